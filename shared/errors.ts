@@ -1,0 +1,39 @@
+/** The one class of expected errors. A bug is not one of them: it throws anything else and ends the process. */
+
+export interface CuecastErrorOptions {
+  /** Stable and lower-case with dashes: `unknown-channel`. */
+  code: string;
+  /** HTTP status when it leaves by HTTP; 500 unless told. */
+  status?: number;
+  /** Whether the same call may succeed later. */
+  retryable?: boolean;
+  /** What the caller should wait before trying again, ms. */
+  retryAfterMs?: number;
+  /** Places of a body that failed its schema. */
+  errors?: { path: string; message: string }[];
+  cause?: unknown;
+}
+
+/** Message: `Cannot <verb> <what>: <state>`, sentence case, no full stop, secrets masked. */
+export class CuecastError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly errors: { path: string; message: string }[] | undefined;
+
+  constructor(message: string, options: CuecastErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "CuecastError";
+    this.code = options.code;
+    this.status = options.status ?? 500;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+    this.errors = options.errors;
+  }
+}
+
+/** The words of anything thrown, for a log line or a reply; never a stack. */
+export function errorMessage(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
