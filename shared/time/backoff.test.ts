@@ -10,7 +10,16 @@ test("backoffMs() doubles its bound with each failure and stops at the limit", (
 });
 
 test("backoffMs() may be zero, and never undercuts what the other side asked for", () => {
-  assert.equal(backoffMs(5, settings, () => 0), 0);
-  assert.equal(backoffMs(1, settings, () => 0, 3000), 3000);
-  assert.equal(backoffMs(1, settings, () => 0.5, 3000), 3050);
+  assert.equal(
+    backoffMs(5, settings, () => 0),
+    0,
+  );
+  assert.equal(
+    backoffMs(1, settings, () => 0, 3000),
+    3000,
+  );
+  assert.equal(
+    backoffMs(1, settings, () => 0.5, 3000),
+    3050,
+  );
 });
