@@ -1,0 +1,35 @@
+/** Files that survive a power cut: written aside, synced, renamed, and the folder synced. */
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** So that a rename in it is on disk. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * Replaces a file whole: after a crash it holds the old content or the new, never a part.
+ *
+ * @param mode permission bits; 0600 for secrets
+ */
+export async function writeFileAside(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const aside = `${path}.${process.pid}.tmp`;
+  const file = await open(aside, "w", mode);
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  await rename(aside, path);
+  await syncFolder(dirname(path));
+}

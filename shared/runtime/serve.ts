@@ -1,0 +1,79 @@
+/** An HTTP server for a fetch handler: Deno's own, or Node's through Hono's adapter. */
+import { CuecastError, errorMessage } from "../errors.ts";
+
+/** What the connection tells of the asker. */
+export interface Peer {
+  address: string;
+}
+export type Handler = (request: Request, peer: Peer) => Response | Promise<Response>;
+
+export interface Server {
+  /** The port that was really taken: useful when 0 was asked for. */
+  port: number;
+  /** Takes no new connection, lets replies end for up to `graceMs`, then cuts. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const refuse = (hostname: string, port: number, cause: unknown) =>
+  new CuecastError(`Cannot listen on ${hostname}:${port}: ${errorMessage(cause)}`, {
+    code: "cannot-listen",
+    cause,
+  });
+
+async function serveOnDeno(handler: Handler, hostname: string, port: number): Promise<Server> {
+  const server = (() => {
+    try {
+      return Deno.serve(
+        { hostname, port, onListen() {}, onError: () => new Response(null, { status: 500 }) },
+        (request, info) => handler(request, { address: (info.remoteAddr as Deno.NetAddr).hostname }),
+      );
+    } catch (cause) {
+      throw refuse(hostname, port, cause);
+    }
+  })();
+  return {
+    port: (server.addr as Deno.NetAddr).port,
+    async close(graceMs = 2000) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const grace = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([server.shutdown(), grace]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function serveOnNode(handler: Handler, hostname: string, port: number): Promise<Server> {
+  const [{ getRequestListener }, { createServer }] = await Promise.all([
+    import("@hono/node-server"),
+    import("node:http"),
+  ]);
+  const listener = getRequestListener((request, env) =>
+    handler(request, {
+      address: "incoming" in env ? (env.incoming.socket.remoteAddress ?? "") : "",
+    }),
+  );
+  const server = createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => reject(refuse(hostname, port, cause)));
+    server.listen(port, hostname, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address ? address.port : port,
+    async close(graceMs = 2000) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** @throws {CuecastError} `cannot-listen` when the port is taken or forbidden */
+export function serve(handler: Handler, settings: { hostname: string; port: number }): Promise<Server> {
+  const start = "Deno" in globalThis ? serveOnDeno : serveOnNode;
+  return start(handler, settings.hostname, settings.port);
+}

@@ -1,0 +1,59 @@
+/** A channel's schedule over its window, as boxes get it. WIRE.md, "Schedule". */
+import type { Cue, Schedule, ScheduleProgramme } from "../protocol/schedule.ts";
+import { compareCues } from "./expand.ts";
+
+export const HOUR_MS = 3_600_000;
+/** 48 h: a weekend without a line, in one pull. */
+export const WINDOW_MS = 48 * HOUR_MS;
+/** Five minutes between pulls when nothing is near. */
+export const REFRESH_MS = 300_000;
+/** While a cue is near or on the screen, so that a withdrawal or an overrun arrives in time. */
+export const REFRESH_NEAR_MS = 30_000;
+/** How long before its moment an embargoed cue, which has no fetch window, counts as near. */
+export const EMBARGO_NEAR_MS = 300_000;
+
+/** The window that holds an instant: it moves in whole hours. */
+export function windowAt(nowMs: number): { fromMs: number; untilMs: number } {
+  const fromMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  return { fromMs, untilMs: fromMs + WINDOW_MS };
+}
+
+/**
+ * When boxes must ask more often because of a cue: from its fetch window until it has left the screen.
+ *
+ * @param durationMs how long its interaction stays
+ */
+export function nearSpan(cue: Cue, durationMs: number): { fromMs: number; untilMs: number } {
+  return { fromMs: cue.fetch?.fromMs ?? cue.atMs - EMBARGO_NEAR_MS, untilMs: cue.untilMs + durationMs };
+}
+
+export interface ChannelInputs {
+  channel: string;
+  epoch: number;
+  revision: number;
+  programmes: readonly ScheduleProgramme[];
+  /** Of any span that covers the window, in any order. */
+  cues: readonly Cue[];
+}
+
+/** @param refreshMs REFRESH_MS or REFRESH_NEAR_MS, by `nearSpan` of the channel's cues */
+export function makeSchedule(
+  inputs: ChannelInputs,
+  window: { fromMs: number; untilMs: number },
+  refreshMs: number,
+): Schedule {
+  const { fromMs, untilMs } = window;
+  return {
+    channel: inputs.channel,
+    epoch: inputs.epoch,
+    revision: inputs.revision,
+    fromMs,
+    untilMs,
+    refreshMs,
+    programmes: inputs.programmes
+      .filter((programme) => programme.endMs > fromMs && programme.startMs < untilMs)
+      .map(({ id, title, startMs, endMs }) => ({ id, title, startMs, endMs }))
+      .sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1)),
+    cues: inputs.cues.filter((cue) => cue.untilMs >= fromMs && cue.atMs < untilMs).sort(compareCues),
+  };
+}
