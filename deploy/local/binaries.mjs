@@ -41,7 +41,9 @@ export function refusal({ platform, arch, glibc, nodeMajor }) {
 
 /** This machine as `refusal()` wants it. */
 export function thisMachine() {
-  const report = /** @type {{ header?: { glibcVersionRuntime?: string } } | undefined} */ (process.report?.getReport());
+  const report = /** @type {{ header?: { glibcVersionRuntime?: string } } | undefined} */ (
+    process.report?.getReport()
+  );
   return {
     platform: process.platform,
     arch: process.arch,

@@ -10,9 +10,31 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
+const SYSTEMS = [
+  "aix",
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "win32",
+];
 const PROCESSORS = [
-  "arm64", "armv7", "arm", "ia32", "loong64", "mips64el", "ppc64le", "ppc64", "riscv64", "s390x", "wasm32", "x64",
+  "arm64",
+  "armv7",
+  "arm",
+  "ia32",
+  "loong64",
+  "mips64el",
+  "ppc64le",
+  "ppc64",
+  "riscv64",
+  "s390x",
+  "wasm32",
+  "x64",
 ];
 
 /**
@@ -42,11 +64,18 @@ export function missingOptionals(lock) {
 export function platformEntry(name, version) {
   const parts = name.split(/[-/]/);
   const system = SYSTEMS.find((word) => parts.includes(word));
-  const processor = PROCESSORS.find((word) => parts.includes(word)) ?? (name.includes("-arm-") ? "arm" : undefined);
+  const processor =
+    PROCESSORS.find((word) => parts.includes(word)) ?? (name.includes("-arm-") ? "arm" : undefined);
   if (system === undefined || processor === undefined || !/^\d/.test(version)) {
-    throw new Error(`Cannot complete the lock: ${name}@${version} names no platform, get it from the registry`);
+    throw new Error(
+      `Cannot complete the lock: ${name}@${version} names no platform, get it from the registry`,
+    );
   }
-  const libc = parts.includes("musl") ? ["musl"] : parts.some((p) => p === "gnu" || p === "glibc") ? ["glibc"] : undefined;
+  const libc = parts.includes("musl")
+    ? ["musl"]
+    : parts.some((p) => p === "gnu" || p === "glibc")
+      ? ["glibc"]
+      : undefined;
   return { version, cpu: [processor], ...(libc ? { libc } : {}), optional: true, os: [system] };
 }
 
@@ -70,5 +99,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const lock = JSON.parse(readFileSync(file, "utf8"));
   const count = missingOptionals(lock).length;
   if (count > 0) writeFileSync(file, `${JSON.stringify(completeLock(lock), null, 2)}\n`);
-  console.log(count === 0 ? "The lock is complete" : `Wrote ${count} missing platform packages into the lock`);
+  console.log(
+    count === 0 ? "The lock is complete" : `Wrote ${count} missing platform packages into the lock`,
+  );
 }

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+/**
+ * The `cuecast` command: installs what is missing, then runs `main.ts` with the same arguments on Deno, with
+ * the permissions of that command alone, or on Node 24 (`--runtime node` or `CUECAST_RUNTIME=node`). Plain
+ * JavaScript for Node 20; what the commands do is not known here.
+ */
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { PROJECT_DIR } from "../local/binaries.mjs";
+import { takeRuntime } from "../local/flags.mjs";
+import { handOver, runtimeCommand } from "../local/hand-over.mjs";
+import { installOrExit } from "../local/install.mjs";
+import { exitAs } from "../local/signals.mjs";
+import { commandFor, dataDirectory, permissionFlags } from "./permissions.mjs";
+
+const MAIN = join(PROJECT_DIR, "deploy/cli/main.ts");
+
+/**
+ * A command that ends by itself keeps the terminal: it may ask for a password. It stays in our process group,
+ * so Ctrl-C reaches it without us.
+ *
+ * @param {{ command: string, args: string[] }} line
+ */
+function runInForeground({ command, args }) {
+  const child = spawn(command, args, { stdio: "inherit" });
+  child.once("error", (error) => {
+    process.stderr.write(`Cannot start ${command}: ${error.message}\n`);
+    process.exit(127);
+  });
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => {
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  process.on("exit", () => child.kill("SIGKILL"));
+  child.once("exit", (code, signal) => exitAs({ code, signal }));
+}
+
+async function main() {
+  const { runtime, rest } = takeRuntime(process.argv.slice(2), process.env.CUECAST_RUNTIME, "deno");
+  await installOrExit();
+  const [name, ...args] = rest;
+  const command = commandFor(name);
+  // The program may write in its data directory, not beside it: so it cannot make it.
+  if (command.data && name !== undefined) {
+    mkdirSync(dataDirectory(name, args, process.env, process.cwd()), { recursive: true, mode: 0o700 });
+  }
+  const permissions = permissionFlags(name, args, process.env, process.cwd());
+  const program = { runtime, file: MAIN, args: rest, permissions };
+  process.env.CUECAST_RUNTIME = runtime;
+  if (command.serves) await handOver(program);
+  else runInForeground(runtimeCommand(program));
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,101 @@
+/**
+ * What each command may do on Deno: its permission flags. Node 24 runs the same programs without limits.
+ *
+ * What cannot be limited further, and why:
+ * - `--allow-ffi`: libSQL is a native addon. It opens its files by itself, past Deno's checks: the limits
+ *   on reading and writing hold for our own code, not for the database's.
+ * - `--allow-sys=cpus,networkInterfaces,hostname`: the addon's loader reads Node's diagnostic report to
+ *   tell glibc from musl, and the report wants these.
+ * - `--allow-env` by name: `LIBSQL_JS_DEV` is the addon's, `NODE_V8_COVERAGE` is read by every `spawn`, and a
+ *   child inherits the environment, which `spawn` copies whole: whatever spawns may read all of it.
+ * - `--allow-net` without names: where central and the edges stand is a setting, and they serve as well.
+ */
+import { resolve } from "node:path";
+import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
+import { flagValue } from "../local/flags.mjs";
+
+/**
+ * @typedef {object} Command
+ * @property {boolean} serves runs until it is stopped; is told by its stdin that its parent is gone
+ * @property {boolean} data keeps files in its data directory
+ * @property {boolean} database opens libSQL files
+ * @property {readonly ("deno" | "sqld")[]} runs programs that it starts
+ * @property {readonly string[]} [reads] flags that name a file or directory to read
+ * @property {readonly string[]} [writes] flags that name a file or directory to write
+ * @property {boolean} [readsNamed] reads the files that its plain arguments name
+ */
+
+/** @type {Readonly<Record<string, Command>>} */
+export const COMMANDS = Object.freeze({
+  central: { serves: true, data: true, database: true, runs: ["sqld"], reads: ["guide", "config"] },
+  edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["config"] },
+  replica: { serves: true, data: true, database: true, runs: [] },
+  box: { serves: true, data: true, database: false, runs: [], reads: ["config"] },
+  import: { serves: false, data: false, database: false, runs: [], readsNamed: true },
+  schedule: { serves: false, data: false, database: false, runs: [], readsNamed: true },
+  doctor: { serves: false, data: true, database: true, runs: [], reads: ["config"] },
+  conform: { serves: true, data: false, database: false, runs: [] },
+  simulate: { serves: false, data: true, database: false, runs: [] },
+});
+
+/** A command that the table does not know: it may talk, and read the project, and no more. */
+const UNKNOWN = Object.freeze({ serves: false, data: false, database: false, runs: [] });
+
+/**
+ * @param {string | undefined} name the first argument
+ * @returns {Command}
+ */
+export function commandFor(name) {
+  return (name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined) ?? UNKNOWN;
+}
+
+/**
+ * The data directory of a command: `--data`, else `CUECAST_DATA`, else `data/<command>` below the current
+ * directory.
+ *
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {Record<string, string | undefined>} env
+ * @param {string} cwd absolute
+ * @returns {string} absolute
+ */
+export function dataDirectory(name, args, env, cwd) {
+  return resolve(cwd, flagValue(args, "data") ?? (env.CUECAST_DATA || `data/${name}`));
+}
+
+/**
+ * Deno's flags for one run of a command.
+ *
+ * @param {string | undefined} name
+ * @param {readonly string[]} args what follows the command's name
+ * @param {Record<string, string | undefined>} env
+ * @param {string} cwd absolute
+ * @returns {string[]}
+ */
+export function permissionFlags(name, args, env, cwd) {
+  const command = commandFor(name);
+  const data = command.data && name !== undefined ? [dataDirectory(name, args, env, cwd)] : [];
+  /** @param {readonly string[] | undefined} flags */
+  const named = (flags) =>
+    (flags ?? []).flatMap((flag) => flagValue(args, flag) ?? []).map((path) => resolve(cwd, path));
+  const plain = command.readsNamed
+    ? args.filter((word) => !word.startsWith("-") && !/^https?:/.test(word))
+    : [];
+  const written = [...data, ...named(command.writes)];
+  const read = [PROJECT_DIR, ...written, ...named(command.reads), ...plain.map((path) => resolve(cwd, path))];
+  const flags = [`--allow-read=${list(read)}`, "--allow-net"];
+  if (written.length > 0) flags.push(`--allow-write=${list(written)}`);
+  if (command.database) flags.push("--allow-ffi", "--allow-sys=cpus,networkInterfaces,hostname");
+  else flags.push("--allow-sys=hostname");
+  if (command.runs.length > 0)
+    flags.push(`--allow-run=${list(command.runs.map((program) => BINARIES[program]))}`);
+  flags.push(
+    command.runs.length > 0 ? "--allow-env" : "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV",
+  );
+  return flags;
+}
+
+/** Deno splits at commas; one within a path is written twice. @param {readonly string[]} paths */
+function list(paths) {
+  return [...new Set(paths)].map((path) => path.replaceAll(",", ",,")).join(",");
+}

@@ -1,0 +1,45 @@
+/** The few command line flags that the launchers need themselves; all others are read by what they launch. */
+
+/**
+ * The value of `--name VALUE` or `--name=VALUE`; the last one wins.
+ *
+ * @param {readonly string[]} args
+ * @param {string} name without dashes
+ * @returns {string | undefined} undefined when it is not there or has no value
+ */
+export function flagValue(args, name) {
+  let value;
+  for (const [index, word] of args.entries()) {
+    if (word === "--") break;
+    if (word === `--${name}`) value = args[index + 1];
+    else if (word.startsWith(`--${name}=`)) value = word.slice(name.length + 3);
+  }
+  return value;
+}
+
+/**
+ * Takes `--runtime deno|node` out of the arguments.
+ *
+ * @param {readonly string[]} args
+ * @param {string | undefined} fromEnvironment `CUECAST_RUNTIME`; a flag wins over it
+ * @param {"deno" | "node"} otherwise
+ * @returns {{ runtime: "deno" | "node", rest: string[] }}
+ * @throws {Error} when neither runtime is named
+ */
+export function takeRuntime(args, fromEnvironment, otherwise) {
+  const runtime = flagValue(args, "runtime") ?? (fromEnvironment || otherwise);
+  if (runtime !== "deno" && runtime !== "node") {
+    throw new Error(`Cannot choose the runtime: it is deno or node, not ${JSON.stringify(runtime)}`);
+  }
+  const end = args.indexOf("--") === -1 ? args.length : args.indexOf("--");
+  const rest = args.filter(
+    (word, index) =>
+      index >= end ||
+      !(
+        word === "--runtime" ||
+        word.startsWith("--runtime=") ||
+        (index > 0 && args[index - 1] === "--runtime")
+      ),
+  );
+  return { runtime, rest };
+}

@@ -1,0 +1,58 @@
+/**
+ * Lets one TypeScript program take over this process's place: its output is ours, our signals are its,
+ * its end is our end. For the launchers; what must be installed is there already.
+ */
+import process from "node:process";
+import { BINARIES } from "./binaries.mjs";
+import { startChild } from "./child.mjs";
+import { exitAs, onStopSignal } from "./signals.mjs";
+
+/**
+ * The command line that runs a TypeScript program.
+ *
+ * @param {object} program
+ * @param {"deno" | "node"} program.runtime
+ * @param {string} program.file
+ * @param {readonly string[]} [program.args]
+ * @param {readonly string[]} [program.permissions] Deno's flags; all permissions unless told. Node has none.
+ * @returns {{ command: string, args: string[] }}
+ */
+export function runtimeCommand({ runtime, file, args = [], permissions = ["--allow-all"] }) {
+  if (runtime === "node") {
+    return { command: BINARIES.node24, args: ["--disable-warning=ExperimentalWarning", file, ...args] };
+  }
+  // The types are checked by `npm test`; asking would only hold up or end a service that nobody watches.
+  const flags = ["--quiet", "--no-check", "--no-prompt", "--no-remote", "--no-lock", "--cached-only"];
+  return { command: BINARIES.deno, args: ["run", ...flags, ...permissions, file, ...args] };
+}
+
+/**
+ * Runs the program to its end, then ends this process likewise. Never returns.
+ *
+ * @param {Parameters<typeof runtimeCommand>[0] & { stopWithinMs?: number }} program
+ * @returns {Promise<never>}
+ */
+export async function handOver(program) {
+  const child = startChild({
+    name: program.file,
+    ...runtimeCommand(program),
+    output: "inherit",
+    env: { DENO_NO_UPDATE_CHECK: "1" },
+    stopWithinMs: program.stopWithinMs ?? 30_000,
+  });
+  process.on("exit", child.kill);
+  /** @type {NodeJS.Signals | undefined} */
+  let asked;
+  onStopSignal({
+    stop: (reason) => {
+      asked = reason === "parent gone" ? "SIGTERM" : reason;
+      child.stop();
+    },
+    insist: () => child.kill(),
+  });
+  const exit = await child.exited;
+  // It was asked to stop and did so in good order: to npm that is no error.
+  if (asked !== undefined && !exit.killed && (exit.code === 0 || exit.signal === "SIGTERM")) process.exit(0);
+  exitAs(exit);
+  return new Promise(() => {});
+}
