@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openDatabase } from "./database.ts";
+import { writeFileAside } from "./files.ts";
+import { serve } from "./serve.ts";
+
+const withFolder = async (run: (folder: string) => Promise<void>) => {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-runtime-"));
+  try {
+    await run(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+test("openDatabase() runs each migration once and keeps what was written", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.db");
+    const first = await openDatabase(path, [["CREATE TABLE t (a INTEGER)"]]);
+    await first.batch([{ sql: "INSERT INTO t VALUES (?)", args: [1] }]);
+    first.close();
+    const second = await openDatabase(path, [
+      ["CREATE TABLE t (a INTEGER)"],
+      ["ALTER TABLE t ADD COLUMN b INTEGER"],
+    ]);
+    assert.deepEqual({ ...(await second.all("SELECT a, b FROM t"))[0] }, { a: 1, b: null });
+    second.close();
+    await assert.rejects(openDatabase(path, []), { code: "database-refused", message: /newer release/ });
+  }));
+
+test("batch() writes all or nothing", () =>
+  withFolder(async (folder) => {
+    const database = await openDatabase(join(folder, "x.db"), [["CREATE TABLE t (a INTEGER UNIQUE)"]]);
+    await assert.rejects(
+      database.batch([{ sql: "INSERT INTO t VALUES (1)" }, { sql: "INSERT INTO t VALUES (1)" }]),
+    );
+    assert.equal((await database.all("SELECT * FROM t")).length, 0);
+    database.close();
+  }));
+
+test("openDatabase() refuses a file that is no database, and says which", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.db");
+    await writeFileAside(path, "this is not a database, it only has the name of one ".repeat(50));
+    await assert.rejects(openDatabase(path, []), { code: "database-refused", message: /x\.db/ });
+  }));
+
+test("writeFileAside() replaces a file whole, with its mode, and leaves nothing beside it", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "secret");
+    await writeFileAside(path, "one", 0o600);
+    await writeFileAside(path, "two", 0o600);
+    assert.equal(await readFile(path, "utf8"), "two");
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.deepEqual(await readdir(folder), ["secret"]);
+  }));
+
+test("serve() answers, tells the asker's address, and refuses a port that is taken", async () => {
+  const server = await serve((_, peer) => new Response(peer.address), { hostname: "127.0.0.1", port: 0 });
+  try {
+    const reply = await fetch(`http://127.0.0.1:${server.port}/`);
+    assert.equal(await reply.text(), "127.0.0.1");
+    await assert.rejects(
+      serve(() => new Response(), { hostname: "127.0.0.1", port: server.port }),
+      { code: "cannot-listen" },
+    );
+  } finally {
+    await server.close();
+  }
+});
