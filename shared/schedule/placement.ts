@@ -37,7 +37,7 @@ export const whenSchema = v.variant("kind", [
     /** One programme, every programme of a series, or every one with exactly this title. */
     match: v.union([
       v.strictObject({ programme: idSchema }),
-      v.strictObject({ series: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) }),
+      v.strictObject({ series: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
       v.strictObject({ title: v.pipe(v.string(), v.minLength(1), v.maxLength(500)) }),
     ]),
     /** From the start or the end by an offset, or at a fraction of the length. */

@@ -1,0 +1,76 @@
+/** `cuecast <command>`: finds the command, shows help, turns what it throws into words and an exit code. */
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import { type Command, EXIT } from "./command.ts";
+import { describeSettings } from "./settings.ts";
+
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  central: async () => (await import("./commands/central.ts")).central,
+  edge: async () => (await import("./commands/edge.ts")).edge,
+  box: async () => (await import("./commands/box.ts")).box,
+  import: async () => (await import("./commands/import.ts")).importGuide,
+  schedule: async () => (await import("./commands/schedule.ts")).schedule,
+  publish: async () => (await import("./commands/publish.ts")).publish,
+  withdraw: async () => (await import("./commands/withdraw.ts")).withdraw,
+  rollback: async () => (await import("./commands/rollback.ts")).rollback,
+  status: async () => (await import("./commands/status.ts")).status,
+  enrol: async () => (await import("./commands/enrol.ts")).enrol,
+  token: async () => (await import("./commands/token.ts")).token,
+};
+
+async function overview(): Promise<string> {
+  const lines = ["Usage: cuecast COMMAND [FLAGS]", ""];
+  for (const [name, load] of Object.entries(COMMANDS))
+    lines.push(`  ${name.padEnd(10)}${(await load()).summary}`);
+  lines.push(
+    "",
+    "Every flag --some-name is also read from CUECAST_SOME_NAME. cuecast COMMAND --help tells more.",
+  );
+  return lines.join("\n");
+}
+
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof CuecastError)) return EXIT.failed;
+  if (error.code === "usage") return EXIT.usage;
+  if (error.code === "unreachable") return EXIT.unreachable;
+  return error.status >= 400 && error.status < 500 ? EXIT.refused : EXIT.failed;
+}
+
+async function main(words: string[]): Promise<number | undefined> {
+  const [name, ...args] = words;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(`${await overview()}\n`);
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    process.stderr.write(`Cannot run ${name}: no such command\n\n${await overview()}\n`);
+    return EXIT.usage;
+  }
+  const command = await load();
+  if (args.includes("--help") || args.includes("-h")) {
+    const operands = command.operands ? ` ${command.operands}` : "";
+    const exits = Object.entries(EXIT)
+      .map(([what, code]) => `${code} ${what}`)
+      .join(", ");
+    process.stdout.write(
+      `Usage: cuecast ${name}${operands} [FLAGS]\n${command.summary}\n\n${describeSettings(command.settings)}\n\nExit codes: ${exits}\n`,
+    );
+    return EXIT.ok;
+  }
+  return await command.run({ args, environment: process.env });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    if (code !== undefined) process.exit(code);
+  },
+  (error) => {
+    process.stderr.write(`${errorMessage(error)}\n`);
+    for (const place of error instanceof CuecastError ? (error.errors ?? []) : []) {
+      process.stderr.write(`  ${place.path || "(top)"}: ${place.message}\n`);
+    }
+    if (!(error instanceof CuecastError))
+      process.stderr.write("This is a bug in Cuecast: please report it\n");
+    process.exit(exitCodeOf(error));
+  },
+);
