@@ -1,6 +1,6 @@
 /**
- * `npm start`: installs what is missing, then runs the local deployment (`deployment.ts`) and hands every
- * option on to it. `--runtime deno` runs it on Deno; Node 24 unless told.
+ * `npm start`: installs what is missing, then runs the local deployment (`deployment.ts`) on Node 24 and hands
+ * every option on to it. `--runtime deno|node` says what central, edges and boxes run on: Deno unless told.
  */
 import { join } from "node:path";
 import process from "node:process";
@@ -11,7 +11,7 @@ import { installOrExit } from "./install.mjs";
 
 let chosen;
 try {
-  chosen = takeRuntime(process.argv.slice(2), process.env.CUECAST_RUNTIME, "node");
+  chosen = takeRuntime(process.argv.slice(2), process.env.CUECAST_RUNTIME, "deno");
 } catch (error) {
   process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
   process.exit(2);
@@ -19,7 +19,7 @@ try {
 await installOrExit();
 process.env.CUECAST_RUNTIME = chosen.runtime;
 await handOver({
-  runtime: chosen.runtime,
+  runtime: "node",
   file: join(PROJECT_DIR, "deploy/local/deployment.ts"),
   args: chosen.rest,
 });

@@ -1,0 +1,110 @@
+/** The steps of `npm test`: what each runs, with what, and how its outcome is read. Runs nothing itself. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { BINARIES, PROJECT_DIR } from "./binaries.mjs";
+import { denoTally, nodeTally } from "./tally.mjs";
+
+/** Where calendar code must give the same answers, whatever zone the machine is in. */
+export const MACHINE_ZONES = ["Asia/Shanghai", "America/Toronto", "Australia/Lord_Howe"];
+
+const REHEARSAL = "deploy/rehearsal/";
+const CALENDAR = "shared/schedule/";
+const SOURCE_FOLDERS = ["shared", "central", "edge", "deploy"];
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} about in words, for the person who waits
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {Record<string, string>} [env]
+ * @property {(text: string) => import("./tally.mjs").Tally | undefined} [tally] undefined: one test, by exit code
+ * @property {number} withinMs then it is stopped and has failed
+ * @property {boolean} alone runs with nothing beside it, its output shown as it comes
+ */
+
+/**
+ * @param {readonly string[]} under only test files whose path starts with one of these; empty for all
+ * @returns {Step[]} in order
+ */
+export function testSteps(under) {
+  const files = SOURCE_FOLDERS.flatMap((folder) => testFiles(folder)).filter(
+    (file) => under.length === 0 || under.some((prefix) => file.startsWith(prefix)),
+  );
+  const unit = files.filter((file) => !file.startsWith(REHEARSAL));
+  const calendar = unit.filter((file) => file.startsWith(CALENDAR));
+  const system = files.filter((file) => file.startsWith(REHEARSAL));
+  const node = (/** @type {number} */ concurrency) => [
+    "--disable-warning=ExperimentalWarning",
+    "--test",
+    "--test-reporter=spec",
+    `--test-concurrency=${concurrency}`,
+  ];
+  const { biome, tsc, node24, deno } = BINARIES;
+  return [
+    step("lint", "format and lint", biome, ["ci", "--colors=off", "--max-diagnostics=50", "."], {
+      withinMs: 60_000,
+    }),
+    step("types", "types", tsc, ["-p", ".", "--pretty", "false"], { withinMs: 120_000 }),
+    step("rules", "import and naming rules", node24, ["deploy/tidy/check.ts"], { withinMs: 60_000 }),
+    step("unit-deno", "unit tests on Deno", deno, [...DENO_TEST, ...unit], {
+      tally: denoTally,
+      withinMs: 240_000,
+    }),
+    step("unit-node", "unit tests on Node 24", node24, [...node(2), ...unit], {
+      tally: nodeTally,
+      withinMs: 240_000,
+    }),
+    ...MACHINE_ZONES.map((zone) =>
+      step(
+        `zone-${zone.split("/")[1]?.toLowerCase()}`,
+        `calendar tests, machine in ${zone}`,
+        node24,
+        [...node(1), ...calendar],
+        {
+          env: { TZ: zone },
+          tally: nodeTally,
+          withinMs: 120_000,
+        },
+      ),
+    ),
+    step("system", "whole-system tests", node24, [...node(1), ...system], {
+      tally: nodeTally,
+      withinMs: 540_000,
+      alone: true,
+    }),
+  ].filter(({ name }) => under.length === 0 || /^(unit|zone|system)/.test(name));
+}
+
+const DENO_TEST = [
+  "test",
+  "--allow-all",
+  "--no-check",
+  "--no-lock",
+  "--no-remote",
+  "--cached-only",
+  "--quiet",
+];
+
+/**
+ * @param {string} name
+ * @param {string} about
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ withinMs: number, env?: Record<string, string>, tally?: Step["tally"], alone?: boolean }} rest
+ * @returns {Step}
+ */
+function step(name, about, command, args, { withinMs, env = {}, tally, alone = false }) {
+  return { name, about, command, args, withinMs, env, tally, alone };
+}
+
+/**
+ * @param {string} folder below the project
+ * @returns {string[]} sorted, with slashes
+ */
+function testFiles(folder) {
+  return readdirSync(join(PROJECT_DIR, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts") && !file.includes("node_modules"))
+    .map((file) => `${folder}/${file}`)
+    .sort();
+}
