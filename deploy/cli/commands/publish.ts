@@ -1,0 +1,42 @@
+/** `cuecast publish`: what editors have ready goes on air. */
+
+import { apiSettings, createApi } from "../api.ts";
+import type { Command } from "../command.ts";
+import { printJson, printLine } from "../print.ts";
+import { readSettings, type SettingTable } from "../settings.ts";
+
+const settings = {
+  ...apiSettings,
+  comment: { kind: "text", about: "why, for the audit" },
+  "new-epoch": {
+    kind: "flag",
+    about: "begin a new epoch: only after a restore, when edges say that air does not continue",
+  },
+} as const satisfies SettingTable;
+
+/** What publish, withdraw and roll back reply. */
+export interface PublishReply {
+  changed: boolean;
+  epoch: number;
+  revision: number;
+}
+
+export function reportPublication(reply: PublishReply, json: boolean): number {
+  if (json) printJson(reply);
+  else if (reply.changed) printLine(`On air: epoch ${reply.epoch}, revision ${reply.revision}`);
+  else printLine(`Nothing differs from what is on air: epoch ${reply.epoch}, revision ${reply.revision}`);
+  return 0;
+}
+
+export const publish: Command = {
+  summary: "Publish what editors have ready",
+  settings,
+  async run({ args, environment }) {
+    const { values } = readSettings(settings, args, environment);
+    const reply = await createApi(values).send("POST", "/api/v1/publish", {
+      comment: values.comment,
+      newEpoch: values["new-epoch"],
+    });
+    return reportPublication(reply as PublishReply, values.json);
+  },
+};

@@ -1,0 +1,171 @@
+/**
+ * The local deployment behind `npm start`: a real sqld, central, two edges in two regions and a dozen boxes,
+ * out of one data directory, with something to see within a minute. Starts, fills, tells what to open, and
+ * stops; what the parts do is their own affair.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { errorMessage } from "../../shared/errors.ts";
+import { createApi } from "../cli/api.ts";
+import { readSettings, type SettingTable } from "../cli/settings.ts";
+import { fillDeployment } from "./fill.ts";
+import { type Part, startPart } from "./part.ts";
+import { onStopSignal } from "./signals.mjs";
+
+const settings = {
+  data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data" },
+  "port-base": {
+    kind: "number",
+    about: "first of the twenty ports that are used",
+    default: 8080,
+    least: 1024,
+    most: 65000,
+  },
+  guide: { kind: "text", unit: "file", about: "an XMLTV file to import instead of the sample guide" },
+  boxes: { kind: "number", about: "headless boxes, half in each region", default: 12, least: 0, most: 1000 },
+} as const satisfies SettingTable;
+
+const REGIONS = ["north", "south"] as const;
+const say = (line = "") => process.stdout.write(`${line}\n`);
+
+/** Warnings and errors of the parts; the rest is in their own status. */
+function showTrouble(name: string) {
+  return (line: string) => {
+    if (!/"level":"(warn|error)"/.test(line)) {
+      if (line.startsWith("{")) return;
+      say(`${name} | ${line}`);
+      return;
+    }
+    const { event, level, at: _at, part: _part, ...fields } = JSON.parse(line);
+    say(`${name} | ${level}: ${event} ${Object.values(fields).join(" ")}`);
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = readSettings(settings, process.argv.slice(2), process.env);
+  const runtime = process.env.CUECAST_RUNTIME === "node" ? "node" : "deno";
+  const data = resolve(values.data);
+  const base = values["port-base"];
+  const guide = values.guide === undefined ? undefined : resolve(values.guide);
+  if (guide !== undefined && !existsSync(guide)) throw new Error(`Cannot import ${guide}: no such file`);
+  await mkdir(data, { recursive: true, mode: 0o700 });
+
+  const parts: Part[] = [];
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    say("Stopping: boxes, edges, central …");
+    // Boxes first, central last: so nobody reports a lost line that was only the end.
+    for (const kind of ["boxes", "edge", "central"]) {
+      await Promise.all(parts.filter((part) => part.name.startsWith(kind)).map((part) => part.stop()));
+    }
+    say("Stopped. Everything is kept in " + data);
+    process.exit(process.exitCode ?? 0);
+  };
+  onStopSignal({ stop: () => void stop(), insist: () => process.exit(1) });
+
+  const start = (name: string, words: string[]) => {
+    const part = startPart({ name, words, runtime, onLine: showTrouble(name) });
+    parts.push(part);
+    void part.exited.then((exit) => {
+      if (stopping) return;
+      say(`${name} ended by itself (${exit.code ?? exit.signal}): stopping the others`);
+      process.exitCode = 1;
+      void stop();
+    });
+    return part;
+  };
+
+  try {
+    say(`Starting central on ${runtime === "deno" ? "Deno" : "Node 24"} …`);
+    const centralUrl = `http://127.0.0.1:${base}`;
+    const centralData = join(data, "central");
+    await start("central", [
+      "central",
+      "--data",
+      centralData,
+      "--port",
+      String(base),
+      "--air-port",
+      String(base + 3),
+      "--air-admin-port",
+      String(base + 4),
+    ]).ready;
+
+    const token = (await readFile(join(centralData, "token"), "utf8")).trim();
+    const api = createApi({ central: centralUrl, token, data: centralData, json: false });
+    const filled = await fillDeployment(api, { guide, regions: REGIONS, nowMs: Date.now(), say });
+
+    say("Starting the edges …");
+    await Promise.all(
+      REGIONS.map(async (region, index) => {
+        const edgeData = join(data, `edge-${region}`);
+        const url = `http://127.0.0.1:${base + 1 + index}`;
+        const words = [
+          "edge",
+          "--data",
+          edgeData,
+          "--central",
+          centralUrl,
+          "--port",
+          String(base + 1 + index),
+          "--admin-port",
+          String(base + 11 + index),
+          "--public-url",
+          url,
+        ];
+        if (!existsSync(join(edgeData, "identity.json"))) {
+          const { code } = (await api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
+          words.push("--enrol", code);
+        }
+        await start(`edge ${region}`, words).ready;
+      }),
+    );
+
+    if (values.boxes > 0) {
+      say(`Starting ${values.boxes} boxes …`);
+      for (const [index, region] of REGIONS.entries()) {
+        const count = index === 0 ? Math.ceil(values.boxes / 2) : Math.floor(values.boxes / 2);
+        if (count === 0) continue;
+        start(`boxes ${region}`, [
+          "box",
+          "--edge",
+          `http://127.0.0.1:${base + 1 + index}`,
+          "--data",
+          join(data, `boxes-${region}`),
+          "--channel",
+          filled.channel,
+          "--count",
+          String(count),
+          "--id",
+          `box-${region}`,
+          "--answer",
+          "random",
+        ]);
+      }
+    }
+
+    const password = (await readFile(join(centralData, "password"), "utf8")).trim();
+    say();
+    say("Cuecast runs. Open:");
+    say(
+      `  Television   http://127.0.0.1:${base + 1}/tv/?channel=${filled.channel}   (a poll appears at ${new Date(filled.pollAtMs).toLocaleTimeString()})`,
+    );
+    say(`  Editors      ${centralUrl}/   (sign in as "editor", password ${password})`);
+    say(`  Edges        http://127.0.0.1:${base + 11}/status and http://127.0.0.1:${base + 12}/status`);
+    say("Ctrl-C stops everything.");
+  } catch (error) {
+    if (!stopping) {
+      say(errorMessage(error));
+      process.exitCode = 1;
+      await stop();
+    }
+  }
+}
+
+main().catch((error) => {
+  process.stderr.write(`${errorMessage(error)}\n`);
+  process.exit(2);
+});
