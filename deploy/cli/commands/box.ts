@@ -1,0 +1,57 @@
+/** `cuecast box`: headless boxes that pull, fire and answer like those in living rooms. */
+import { runHeadlessBoxes } from "../../../edge/box/main.headless.ts";
+import { CuecastError } from "../../../shared/errors.ts";
+import type { Command } from "../command.ts";
+import { readSettings, type SettingTable } from "../settings.ts";
+
+const settings = {
+  data: { kind: "text", unit: "dir", about: "where each box keeps what it knows", default: "data/box" },
+  edge: {
+    kind: "text",
+    unit: "urls",
+    about: "edges to ask, nearest first, with commas between",
+    required: true,
+  },
+  channel: { kind: "text", unit: "id", about: "channel to tune to", required: true },
+  count: { kind: "number", about: "how many boxes in this process", default: 1, least: 1, most: 1000 },
+  id: { kind: "text", about: "the box's pseudonym; with --count, -1, -2 … are added", default: "box" },
+  answer: { kind: "text", about: "`random`: answers by itself; `none`: only watches", default: "none" },
+  token: { kind: "text", about: "box token, where the edge demands one" },
+  tags: { kind: "text", unit: "list", about: "audience tags, with commas between" },
+  languages: { kind: "text", unit: "list", about: "the viewer's languages, with commas between" },
+  seed: {
+    kind: "number",
+    about: "seed of what these boxes draw; without it they differ every time",
+    least: 0,
+  },
+} as const satisfies SettingTable;
+
+const list = (text: string | undefined) => text?.split(",").filter((item) => item !== "");
+
+export const box: Command = {
+  summary: "Run headless boxes; prints one JSON line for each airing",
+  settings,
+  async run({ args, environment }) {
+    const { values } = readSettings(settings, args, environment);
+    const { answer } = values;
+    if (answer !== "random" && answer !== "none") {
+      throw new CuecastError(`Cannot take --answer ${answer}: it is random or none`, {
+        code: "usage",
+        status: 400,
+      });
+    }
+    await runHeadlessBoxes({
+      dataDir: values.data,
+      edges: list(values.edge) ?? [],
+      channel: values.channel,
+      count: values.count,
+      id: values.id,
+      answer,
+      token: values.token,
+      tags: list(values.tags),
+      languages: list(values.languages),
+      seed: values.seed,
+    });
+    return undefined;
+  },
+};
