@@ -1,0 +1,42 @@
+/** Box tokens: EdDSA JWTs of central whose subject is the box. WIRE.md, "Answers and airings". */
+import { errors, importSPKI, jwtVerify } from "jose";
+import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import type { Clock } from "../../../shared/time/clock.ts";
+
+/** @throws {CuecastError} 401 `box-token` when there is none that holds, 403 when it is another box's */
+export type CheckBox = (request: Request, box: string) => Promise<void>;
+
+export const acceptAnyBox: CheckBox = () => Promise.resolve();
+
+const refuse = (state: string, status: 401 | 403) =>
+  new CuecastError(`Cannot trust this box: ${state}`, { code: "box-token", status });
+
+/**
+ * @param boxKeyPem Ed25519, SPKI, PEM: central's, got at enrolment
+ * @throws {CuecastError} `box-key-refused` when the key cannot be read
+ */
+export async function createBoxCheck(boxKeyPem: string, clock: Clock): Promise<CheckBox> {
+  const key = await importSPKI(boxKeyPem, "EdDSA").catch((cause) => {
+    throw new CuecastError(`Cannot read central's key for box tokens: ${errorMessage(cause)}`, {
+      code: "box-key-refused",
+      cause,
+    });
+  });
+  return async (request, box) => {
+    const match = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(request.headers.get("authorization") ?? "");
+    if (!match?.[1]) throw refuse("the request has no Authorization: Bearer token", 401);
+    const subject = await jwtVerify(match[1], key, {
+      algorithms: ["EdDSA"],
+      currentDate: new Date(clock.wallMs()),
+      requiredClaims: ["sub"],
+    }).then(
+      ({ payload }) => payload.sub,
+      (cause) => {
+        const state =
+          cause instanceof errors.JWTExpired ? "its token has expired" : "its token does not hold";
+        throw refuse(state, 401);
+      },
+    );
+    if (subject !== box) throw refuse("its token is another box's", 403);
+  };
+}

@@ -1,0 +1,219 @@
+/**
+ * A snapshot: a publication compiled for one region, immutable, in memory. Everything a box may pull comes
+ * from here without touching a database; bodies are made when they are first asked for.
+ */
+import { CuecastError } from "../../../shared/errors.ts";
+import type { LineUp } from "../../../shared/protocol/line-up.ts";
+import type { Cue } from "../../../shared/protocol/schedule.ts";
+import { interactionKey } from "../../../shared/publication/entries.ts";
+import type { Position } from "../../../shared/publication/manifest.ts";
+import type { Placement } from "../../../shared/schedule/placement.ts";
+import { type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
+import { type ChannelView, createChannelView } from "./channel-view.ts";
+import { createEmbargo, type Embargo } from "./embargo.ts";
+import { CACHE_IMMUTABLE, CACHE_NONE, CACHE_SHARED, JSON_TYPE } from "./headers.ts";
+import { createMoments } from "./moments.ts";
+import {
+  type Publication,
+  type PublicationView,
+  type PublishedInteraction,
+  readPublication,
+} from "./publication-view.ts";
+
+export interface ScheduleLeft {
+  /** Whether some recurrence has no end. */
+  recurrenceWithoutEnd: boolean;
+  /** Where the guide of the channel that ends first ends; absent when no channel has a guide. */
+  guideUntilMs?: number;
+}
+
+export interface Snapshot {
+  readonly position: Position;
+  readonly publishedAtMs: number;
+  readonly region: string;
+  /** False when the publication has no such region: the line-up is then empty. */
+  readonly regionKnown: boolean;
+  readonly counts: { channels: number; placements: number; interactions: number; programmes: number };
+  readonly left: ScheduleLeft;
+  readonly view: PublicationView;
+  readonly lineUp: CachedBody;
+  /** Undefined when the line-up has no such channel. */
+  channel(id: string): ChannelView | undefined;
+  /**
+   * @param version undefined for the newest published, which is not to be kept by caches
+   * @returns undefined when there is none
+   * @throws {CuecastError} 425 `embargo`
+   */
+  interaction(id: string, version: number | undefined, nowMs: number): CachedBody | undefined;
+  image(sha256: string): CachedBody | undefined;
+  /** A cue and its interaction, near or long past; undefined when this publication has it not. */
+  cue(id: string, nowMs: number): { cue: Cue; published: PublishedInteraction } | undefined;
+  published(id: string, version: number): PublishedInteraction | undefined;
+  /** What was left out, in words. */
+  troubles(): readonly string[];
+}
+
+export interface SnapshotSettings {
+  region: string;
+  gzip?: Gzip | undefined;
+  /** Lets replies go out between turns of work. */
+  pause: () => Promise<void>;
+}
+
+/** Bodies of interactions and images kept at once; a region airs far fewer at a time. */
+const BODIES_MAX = 2_000;
+
+function imageType(bytes: Uint8Array): string {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return "image/png";
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return "image/jpeg";
+  const tag = String.fromCharCode(...bytes.subarray(8, 12));
+  return tag === "WEBP" ? "image/webp" : "application/octet-stream";
+}
+
+function makeLineUp(view: PublicationView, region: string): LineUp {
+  const entry = view.regions.get(region);
+  const listed =
+    entry?.channels?.map((id) => view.channels.get(id)) ?? (entry ? [...view.channels.values()] : []);
+  const channels = listed
+    .filter((channel) => channel !== undefined)
+    .sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+  return { region, edges: entry?.edges ?? [], channels };
+}
+
+function measureLeft(view: PublicationView, lineUp: LineUp): ScheduleLeft {
+  const ends: number[] = [];
+  for (const { id } of lineUp.channels) {
+    let end = 0;
+    for (const programme of view.guides.get(id)?.values() ?? []) end = Math.max(end, programme.endMs);
+    if (end > 0) ends.push(end);
+  }
+  const left: ScheduleLeft = {
+    recurrenceWithoutEnd: [...view.placements.values()].some(
+      ({ when }) => when.kind === "cron" && when.untilMs === undefined,
+    ),
+  };
+  if (ends.length > 0) left.guideUntilMs = ends.reduce((least, end) => Math.min(least, end));
+  return left;
+}
+
+/** A cache of bodies that forgets the oldest. */
+function createBodies() {
+  const bodies = new Map<string, CachedBody>();
+  return (key: string, make: () => CachedBody): CachedBody => {
+    let body = bodies.get(key);
+    if (!body) {
+      body = make();
+      if (bodies.size >= BODIES_MAX) bodies.delete(bodies.keys().next().value as string);
+      bodies.set(key, body);
+    }
+    return body;
+  };
+}
+
+/** @param before the snapshot served until now; what did not change is taken over */
+export async function compileSnapshot(
+  publication: Publication,
+  settings: SnapshotSettings,
+  before?: Snapshot,
+): Promise<Snapshot> {
+  const view = await readPublication(publication, settings.pause, before?.view);
+  const { region, gzip } = settings;
+  const { manifest, hash } = publication;
+  const position: Position = { epoch: manifest.epoch, revision: manifest.revision, hash };
+  const lineUp = makeLineUp(view, region);
+  const moments = createMoments(view);
+  const json = (content: string, cacheControl: string) =>
+    createCachedBody(content, { contentType: JSON_TYPE, cacheControl, gzip });
+
+  const published = (id: string, version: number) => view.interactions.get(interactionKey(id, version));
+  const newest = new Map<string, number>();
+  for (const { interaction } of view.interactions.values()) {
+    newest.set(interaction.id, Math.max(newest.get(interaction.id) ?? 0, interaction.version));
+  }
+  const placementsOf = new Map<string, Placement[]>();
+  for (const placement of view.placements.values()) {
+    const key = interactionKey(placement.interaction, placement.version);
+    const list = placementsOf.get(key);
+    if (list) list.push(placement);
+    else placementsOf.set(key, [placement]);
+  }
+
+  const channels = new Map<string, ChannelView>();
+  let programmes = 0;
+  for (const { id } of lineUp.channels) {
+    const { epoch, revision } = view.schedules.get(id) ?? position;
+    const guide = [...(view.guides.get(id)?.values() ?? [])];
+    programmes += guide.length;
+    const source = {
+      channel: id,
+      epoch,
+      revision,
+      programmes: guide,
+      cuesAt: (nowMs: number) => moments.ofChannel(id, nowMs),
+      durationMs: (cue: Cue) => published(cue.interaction, cue.version)?.interaction.durationMs ?? 0,
+    };
+    channels.set(
+      id,
+      createChannelView(source, (body) => json(body, CACHE_SHARED)),
+    );
+  }
+
+  const embargoes = new Map<string, Embargo>();
+  for (const [key, placements] of placementsOf) {
+    if (!placements.some((placement) => placement.embargo)) continue;
+    const durationMs = view.interactions.get(key)?.interaction.durationMs ?? 0;
+    const cuesAt = (nowMs: number) => placements.flatMap((each) => [...moments.around(each, nowMs)]);
+    embargoes.set(key, createEmbargo(cuesAt, durationMs));
+  }
+  const checkEmbargo = (entry: PublishedInteraction, nowMs: number) => {
+    const { id, version } = entry.interaction;
+    const untilMs = embargoes.get(interactionKey(id, version))?.untilMs(nowMs);
+    if (untilMs === undefined) return;
+    throw new CuecastError(`Cannot give interaction ${id} yet: it is under embargo until its moment`, {
+      code: "embargo",
+      status: 425,
+      retryable: true,
+      retryAfterMs: untilMs - nowMs,
+    });
+  };
+
+  const bodies = createBodies();
+  return {
+    position,
+    publishedAtMs: manifest.publishedAtMs,
+    region,
+    regionKnown: view.regions.has(region),
+    counts: {
+      channels: lineUp.channels.length,
+      placements: view.placements.size,
+      interactions: view.interactions.size,
+      programmes,
+    },
+    left: measureLeft(view, lineUp),
+    view,
+    lineUp: json(JSON.stringify(lineUp), CACHE_SHARED),
+    channel: (id) => channels.get(id),
+    interaction(id, version, nowMs) {
+      const entry = published(id, version ?? newest.get(id) ?? 0);
+      if (!entry) return undefined;
+      checkEmbargo(entry, nowMs);
+      const cacheControl = version === undefined ? CACHE_NONE : CACHE_IMMUTABLE;
+      const key = `${interactionKey(id, entry.interaction.version)} ${cacheControl}`;
+      return bodies(key, () => json(entry.json, cacheControl));
+    },
+    image(sha256) {
+      const bytes = view.images.get(sha256);
+      if (!bytes) return undefined;
+      return bodies(sha256, () =>
+        createCachedBody(bytes, { contentType: imageType(bytes), cacheControl: CACHE_IMMUTABLE }),
+      );
+    },
+    cue(id, nowMs) {
+      const cue = moments.cueOf(id, nowMs);
+      const entry = cue && published(cue.interaction, cue.version);
+      return cue && entry && { cue, published: entry };
+    },
+    published,
+    troubles: () => [...view.skipped, ...moments.troubles()],
+  };
+}
