@@ -32,7 +32,7 @@ export async function openDatabase(path: string, migrations: readonly string[][]
   const refuse = (state: string, cause?: unknown) =>
     new CuecastError(`Cannot open ${path}: ${state}`, { code: "database-refused", cause });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const client = createClient({ url: pathToFileURL(path).href, intMode: "number" });
+  const client = createClient({ url: pathToFileURL(path).href, intMode: "number", concurrency: 1 });
   const all = async (sql: string, args: InValue[] = []) =>
     (await client.execute({ sql, args })).rows as Row[];
   const batch = async (statements: Statement[]) =>

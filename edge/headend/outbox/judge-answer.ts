@@ -1,0 +1,85 @@
+/**
+ * What an answer is worth, from the answer and the snapshot alone. WIRE.md, "Answers and airings". Whether
+ * another answer of the box counts already is `ledger.ts`'s affair.
+ */
+import { AHEAD_MAX_MS, type Answer } from "../../../shared/protocol/answers.ts";
+import type { AnswerRule, Interaction } from "../../../shared/protocol/interaction.ts";
+
+/** How long the key of an answer is remembered whose cue or version is unknown: no close is known for it. */
+export const UNKNOWN_KEPT_MS = 7 * 86_400_000;
+
+export type Judgement =
+  /** Judged here: counts by `rule`. */
+  | {
+      status: "accepted";
+      answeredAtMs: number;
+      rule: AnswerRule;
+      /** Option ids, or the rating as text. */
+      choice: readonly string[];
+      forgetMs: number;
+    }
+  /** This edge cannot judge it; central will. */
+  | { status: "accepted"; answeredAtMs: number; rule: undefined; forgetMs: number }
+  | { status: "late" | "rejected"; reason: string; forgetMs: number };
+
+const NO_ANSWER = "this interaction takes no answer";
+
+/** Why the answer contradicts its interaction; undefined when it does not. */
+function contradiction(answer: Answer, interaction: Interaction): string | undefined {
+  const { options, rating } = answer;
+  switch (interaction.type) {
+    case "notice":
+      return NO_ANSWER;
+    case "rating":
+      if (options) return "a rating has no options";
+      if (rating === undefined) return "the rating is missing";
+      return rating > interaction.scale ? `the rating is above ${interaction.scale}` : undefined;
+    case "coupon":
+    case "link": {
+      const only = interaction.type === "coupon" ? "kept" : "opened";
+      return rating === undefined && options?.length === 1 && options[0] === only
+        ? undefined
+        : `the only answer is ${only}`;
+    }
+    case "poll":
+    case "quiz": {
+      if (rating !== undefined) return `a ${interaction.type} has no rating`;
+      if (!options) return "the options are missing";
+      const unknown = options.find((option) => !interaction.options.includes(option));
+      if (unknown !== undefined) return `there is no option ${unknown}`;
+      if (new Set(options).size !== options.length) return "an option is named twice";
+      const { least, most } = interaction.choices;
+      if (options.length < least) return `fewer than ${least} options`;
+      return options.length > most ? `more than ${most} options` : undefined;
+    }
+  }
+}
+
+/**
+ * @param cue undefined when this edge does not know it
+ * @param interaction the version that the answer names; undefined when this edge does not know it
+ * @param nowMs edge time
+ */
+export function judgeAnswer(
+  answer: Answer,
+  cue: { atMs: number } | undefined,
+  interaction: Interaction | undefined,
+  nowMs: number,
+): Judgement {
+  const rule = interaction && "answer" in interaction ? interaction.answer : undefined;
+  const closesMs = cue && rule && cue.atMs + rule.closeAfterMs;
+  const acceptsUntilMs = closesMs !== undefined && rule ? closesMs + rule.acceptAfterCloseMs : undefined;
+  const forgetMs = acceptsUntilMs ?? nowMs + UNKNOWN_KEPT_MS;
+  const rejected = (reason: string): Judgement => ({ status: "rejected", reason, forgetMs });
+
+  if (answer.answeredAtMs - nowMs > AHEAD_MAX_MS) return rejected("answered ahead of the edge's clock");
+  const answeredAtMs = Math.min(answer.answeredAtMs, nowMs);
+  if (!cue || !interaction) return { status: "accepted", answeredAtMs, rule: undefined, forgetMs };
+  const why = contradiction(answer, interaction);
+  if (why !== undefined) return rejected(why);
+  if (!rule || closesMs === undefined || acceptsUntilMs === undefined) return rejected(NO_ANSWER);
+  if (answeredAtMs > closesMs) return { status: "late", reason: "answered after the close", forgetMs };
+  if (nowMs > acceptsUntilMs) return { status: "late", reason: "arrived after the acceptance", forgetMs };
+  const choice = answer.options ?? [String(answer.rating)];
+  return { status: "accepted", answeredAtMs, rule, choice, forgetMs };
+}

@@ -1,0 +1,87 @@
+/** The outbox's tables, and the statements that read and write a whole group at once. */
+
+/** For `openDatabase`. */
+export const OUTBOX_MIGRATIONS: readonly string[][] = [
+  [
+    `CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), outbox TEXT NOT NULL, last_number INTEGER NOT NULL,
+       acknowledged INTEGER NOT NULL, change INTEGER NOT NULL, rows INTEGER NOT NULL)`,
+    `CREATE TABLE answer_key (box TEXT NOT NULL, key TEXT NOT NULL, status TEXT NOT NULL, reason TEXT,
+       forget_ms INTEGER NOT NULL, PRIMARY KEY (box, key)) WITHOUT ROWID`,
+    "CREATE INDEX answer_key_forget ON answer_key (forget_ms)",
+    `CREATE TABLE vote (box TEXT NOT NULL, cue TEXT NOT NULL, interaction TEXT NOT NULL, version INTEGER NOT NULL,
+       key TEXT NOT NULL, answered_ms INTEGER NOT NULL, choice TEXT NOT NULL, count INTEGER NOT NULL,
+       forget_ms INTEGER NOT NULL, PRIMARY KEY (box, cue)) WITHOUT ROWID`,
+    "CREATE INDEX vote_forget ON vote (forget_ms)",
+    "CREATE TABLE queued (number INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL, body TEXT NOT NULL)",
+    `CREATE TABLE set_aside (number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL,
+       body TEXT NOT NULL)`,
+    `CREATE TABLE tally (cue TEXT NOT NULL, interaction TEXT NOT NULL, version INTEGER NOT NULL,
+       total INTEGER NOT NULL, options TEXT NOT NULL, updated_ms INTEGER NOT NULL, change INTEGER NOT NULL,
+       sent INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (cue, interaction, version)) WITHOUT ROWID`,
+    "CREATE INDEX tally_unsent ON tally (change) WHERE change > sent",
+    `CREATE TABLE airing_key (box TEXT NOT NULL, key TEXT NOT NULL, forget_ms INTEGER NOT NULL,
+       PRIMARY KEY (box, key)) WITHOUT ROWID`,
+    "CREATE INDEX airing_key_forget ON airing_key (forget_ms)",
+    `CREATE TABLE airing_count (cue TEXT NOT NULL, interaction TEXT NOT NULL, version INTEGER NOT NULL,
+       outcomes TEXT NOT NULL, firing_errors TEXT NOT NULL, updated_ms INTEGER NOT NULL, change INTEGER NOT NULL,
+       sent INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (cue, interaction, version)) WITHOUT ROWID`,
+    "CREATE INDEX airing_count_unsent ON airing_count (change) WHERE change > sent",
+  ],
+];
+
+// CROSS JOIN keeps SQLite from scanning the table instead of the few asked for.
+/** One argument: JSON of [[box, key], …]. */
+export const SELECT_KEYS = `SELECT k.box, k.key, k.status, k.reason, k.forget_ms FROM json_each(?) AS asked
+  CROSS JOIN answer_key AS k ON k.box = asked.value->>0 AND k.key = asked.value->>1`;
+/** One argument: JSON of [[box, cue], …]. */
+export const SELECT_VOTES = `SELECT v.* FROM json_each(?) AS asked
+  CROSS JOIN vote AS v ON v.box = asked.value->>0 AND v.cue = asked.value->>1`;
+/** One argument: JSON of [[box, key], …]. */
+export const SELECT_AIRING_KEYS = `SELECT k.box, k.key FROM json_each(?) AS asked
+  CROSS JOIN airing_key AS k ON k.box = asked.value->>0 AND k.key = asked.value->>1`;
+/** One argument: JSON of [[cue, interaction, version], …]. */
+export const SELECT_AIRING_COUNTS = `SELECT c.* FROM json_each(?) AS asked CROSS JOIN airing_count AS c
+  ON c.cue = asked.value->>0 AND c.interaction = asked.value->>1 AND c.version = asked.value->>2`;
+
+export const PUT_KEYS = `INSERT OR REPLACE INTO answer_key (box, key, status, reason, forget_ms)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)`;
+export const PUT_VOTES = `INSERT OR REPLACE INTO vote
+    (box, cue, interaction, version, key, answered_ms, choice, count, forget_ms)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8
+  FROM json_each(?)`;
+export const PUT_QUEUED = `INSERT INTO queued (number, received_ms, body)
+  SELECT value->>0, value->>1, value->>2 FROM json_each(?)`;
+/** JSON rows, `updated_ms`, `change`. */
+export const PUT_TALLIES = `INSERT INTO tally (cue, interaction, version, total, options, updated_ms, change)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, ?2, ?3 FROM json_each(?1) WHERE true
+  ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options,
+    updated_ms = excluded.updated_ms, change = excluded.change`;
+export const PUT_AIRING_KEYS = `INSERT OR REPLACE INTO airing_key (box, key, forget_ms)
+  SELECT value->>0, value->>1, value->>2 FROM json_each(?)`;
+/** JSON rows, `updated_ms`, `change`. */
+export const PUT_AIRING_COUNTS = `INSERT INTO airing_count
+    (cue, interaction, version, outcomes, firing_errors, updated_ms, change)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, ?2, ?3 FROM json_each(?1) WHERE true
+  ON CONFLICT DO UPDATE SET outcomes = excluded.outcomes, firing_errors = excluded.firing_errors,
+    updated_ms = excluded.updated_ms, change = excluded.change`;
+/** last_number, change, how many rows more. */
+export const PUT_STATE = "UPDATE state SET last_number = ?, change = ?, rows = rows + ? WHERE id = 1";
+
+/** Marks what was sent, unless it changed since. JSON of [[cue, interaction, version], …], the mark. */
+export const markSent = (table: "tally" | "airing_count") => `UPDATE ${table} SET sent = ?2
+  WHERE (cue, interaction, version) IN (SELECT value->>0, value->>1, value->>2 FROM json_each(?1))`;
+
+/** Most rows of a table removed in one turn, so that no answer waits long behind it. */
+export const PRUNE_MAX = 2_000;
+/** Now. Gives a row per row removed. */
+export const pruneKeys = (table: "answer_key" | "airing_key") => `DELETE FROM ${table} WHERE (box, key) IN
+  (SELECT box, key FROM ${table} WHERE forget_ms <= ? LIMIT ${PRUNE_MAX}) RETURNING 1 AS removed`;
+export const PRUNE_VOTES = `DELETE FROM vote WHERE (box, cue) IN
+  (SELECT box, cue FROM vote WHERE forget_ms <= ? LIMIT ${PRUNE_MAX}) RETURNING 1 AS removed`;
+/** acknowledged, received before. */
+export const PRUNE_QUEUED = `DELETE FROM queued WHERE received_ms <= ?2 AND number IN
+  (SELECT number FROM queued WHERE number <= ?1 ORDER BY number LIMIT ${PRUNE_MAX}) RETURNING 1 AS removed`;
+/** Updated before. */
+export const pruneCounts = (table: "tally" | "airing_count") => `DELETE FROM ${table}
+  WHERE (cue, interaction, version) IN (SELECT cue, interaction, version FROM ${table}
+    WHERE updated_ms <= ? AND sent >= change LIMIT ${PRUNE_MAX}) RETURNING cue, interaction, version`;
