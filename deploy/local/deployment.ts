@@ -124,6 +124,9 @@ async function main(): Promise<void> {
       }),
     );
 
+    say("Publishing …");
+    await api.send("POST", "/api/v1/publish", { comment: "npm start" });
+
     if (values.boxes > 0) {
       say(`Starting ${values.boxes} boxes …`);
       for (const [index, region] of REGIONS.entries()) {

@@ -1,5 +1,5 @@
 /**
- * Fills a local deployment through central's API: regions, a guide, interactions, placements, a publication.
+ * Fills a local deployment through central's API: regions, a guide, interactions, placements. Publishing is left to the caller: edges enrol in between.
  * May run again on the same data: what is there stays, only the opening poll gets a new moment.
  */
 import { createReadStream } from "node:fs";
@@ -66,8 +66,10 @@ export async function fillDeployment(
   for (const sample of samples) {
     const { id } = sample.interaction;
     if (versions.has(id)) continue;
-    const { version } = (await api.send("POST", "/api/v1/interactions", sample)) as { version: number };
-    versions.set(id, version);
+    const saved = (await api.send("POST", "/api/v1/interactions", sample)) as {
+      interaction: { version: number };
+    };
+    versions.set(id, saved.interaction.version);
   }
   const poll = samples.find(({ interaction }) => interaction.type === "poll")?.interaction.id ?? "";
   const pollAtMs = Math.ceil((nowMs + OPENING_MS) / 1000) * 1000;
@@ -107,6 +109,5 @@ export async function fillDeployment(
   for (const placement of placements) {
     await api.send("PUT", `/api/v1/placements/${placement.id}`, placement);
   }
-  await api.send("POST", "/api/v1/publish", { comment: "npm start" });
   return { channel, pollAtMs };
 }

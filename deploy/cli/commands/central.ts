@@ -1,7 +1,7 @@
 /** `cuecast central`: the authoring server, until it is stopped. */
-import { join } from "node:path";
 import { runCentral } from "../../../central/main.ts";
-import { BINARIES, PROJECT_DIR } from "../../local/binaries.mjs";
+import { createJsonLog } from "../../../shared/runtime/log.ts";
+import { BINARIES } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
 import { readSettings, type SettingTable } from "../settings.ts";
 
@@ -39,6 +39,11 @@ const settings = {
     unit: "url",
     about: "a libSQL server that stands elsewhere, instead of a child",
   },
+  "public-url": {
+    kind: "text",
+    unit: "url",
+    about: "central's address as browsers see it; https makes cookies Secure",
+  },
   "air-public-url": {
     kind: "text",
     unit: "url",
@@ -51,17 +56,20 @@ export const central: Command = {
   settings,
   async run({ args, environment }) {
     const { values } = readSettings(settings, args, environment);
-    await runCentral({
-      dataDir: values.data,
-      host: values.host,
-      port: values.port,
-      airPort: values["air-port"],
-      airAdminPort: values["air-admin-port"],
-      airUrl: values["air-url"],
-      airPublicUrl: values["air-public-url"],
-      sqldPath: BINARIES.sqld,
-      webDir: join(PROJECT_DIR, "dist/central"),
-    });
+    await runCentral(
+      {
+        dataDir: values.data,
+        host: values.host,
+        port: values.port,
+        airPort: values["air-port"],
+        airAdminPort: values["air-admin-port"],
+        publicUrl: values["public-url"],
+        airUrl: values["air-url"],
+        airPublicUrl: values["air-public-url"],
+        sqldPath: BINARIES.sqld,
+      },
+      { log: createJsonLog("central") },
+    );
     return undefined;
   },
 };

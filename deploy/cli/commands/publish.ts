@@ -17,14 +17,14 @@ const settings = {
 /** What publish, withdraw and roll back reply. */
 export interface PublishReply {
   changed: boolean;
-  epoch: number;
-  revision: number;
+  position: { epoch: number; revision: number };
 }
 
 export function reportPublication(reply: PublishReply, json: boolean): number {
+  const place = `epoch ${reply.position.epoch}, revision ${reply.position.revision}`;
   if (json) printJson(reply);
-  else if (reply.changed) printLine(`On air: epoch ${reply.epoch}, revision ${reply.revision}`);
-  else printLine(`Nothing differs from what is on air: epoch ${reply.epoch}, revision ${reply.revision}`);
+  else if (reply.changed) printLine(`On air: ${place}`);
+  else printLine(`Nothing differs from what is on air: ${place}`);
   return 0;
 }
 

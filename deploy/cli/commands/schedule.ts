@@ -24,16 +24,17 @@ export const schedule: Command = {
         status: 400,
       });
     }
-    const query = new URLSearchParams({ placement, count: String(values.count) });
+    const query = new URLSearchParams({ placement });
     const reply = (await createApi(values).get(`/api/v1/preview?${query}`)) as {
-      cues: (Cue & { channel: string })[];
+      cues: (Cue & { channels: string[] })[];
     };
-    if (values.json) printJson(reply);
-    else if (reply.cues.length === 0) printLine("It does not fire within the guide and the window ahead");
+    const cues = reply.cues.slice(0, values.count);
+    if (values.json) printJson(cues);
+    else if (cues.length === 0) printLine("It does not fire within the guide and the window ahead");
     else {
       printTable(
-        ["at", "channel", "cue"],
-        reply.cues.map((cue) => [instantText(cue.atMs), cue.channel, cue.id]),
+        ["at", "channels", "cue"],
+        cues.map((cue) => [instantText(cue.atMs), cue.channels.join(" "), cue.id]),
       );
     }
     return 0;

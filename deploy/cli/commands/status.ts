@@ -5,50 +5,80 @@ import { EXIT } from "../command.ts";
 import { instantText, printJson, printLine, printTable } from "../print.ts";
 import { readSettings } from "../settings.ts";
 
-interface Status {
-  air?: { epoch: number; revision: number };
-  trouble?: string;
-  edges: {
-    id: string;
-    region: string;
-    epoch?: number;
-    revision?: number;
-    lastSeenMs?: number;
-    trouble?: string;
-    waiting?: number;
-  }[];
+interface Place {
+  epoch: number;
+  revision: number;
+  hash: string;
 }
+interface Status {
+  position?: Place;
+  air: { reachable: boolean; matches: boolean };
+  alarms: { kind: string; detail: string; count: number }[];
+}
+interface Edge {
+  id: string;
+  region: string;
+  revokedAtMs?: number;
+  lastSeenMs?: number;
+  stale: boolean;
+  report?: { serves?: Place; trouble?: string; outbox: { waiting: number } };
+}
+
+/** What is wrong at central itself, in words; empty when nothing is. */
+function centralTroubles({ air, alarms }: Status): string[] {
+  const troubles = alarms.map((alarm) => `${alarm.kind} (${alarm.count} times): ${alarm.detail}`);
+  if (!air.reachable) troubles.push("the libSQL server of air does not answer");
+  else if (!air.matches) {
+    troubles.push("air does not hold what was published last: if it was restored, publish with --new-epoch");
+  }
+  return troubles;
+}
+
+const serves = (edge: Edge, position: Place | undefined) =>
+  position !== undefined && edge.report?.serves?.hash === position.hash;
 
 export const status: Command = {
   summary: "Show what is on air and which edges serve it; exit code 1 when something is wrong",
   settings: apiSettings,
   async run({ args, environment }) {
     const { values } = readSettings(apiSettings, args, environment);
-    const reply = (await createApi(values).get("/api/v1/status")) as Status;
-    const { air, edges } = reply;
-    const landed = edges.filter((edge) => edge.epoch === air?.epoch && edge.revision === air?.revision);
+    const api = createApi(values);
+    const central = (await api.get("/api/v1/status")) as Status;
+    const listed = (await api.get("/api/v1/edges")) as { edges: Edge[] };
+    const edges = listed.edges.filter((edge) => edge.revokedAtMs === undefined);
+    const troubles = centralTroubles(central);
+    const { position } = central;
+    const landed = edges.filter((edge) => serves(edge, position)).length;
     const healthy =
-      reply.trouble === undefined && landed.length === edges.length && edges.every((edge) => !edge.trouble);
+      troubles.length === 0 &&
+      landed === edges.length &&
+      !edges.some((edge) => edge.stale || edge.report?.trouble);
     if (values.json) {
-      printJson(reply);
-    } else {
-      printLine(air ? `On air: epoch ${air.epoch}, revision ${air.revision}` : "Nothing was published yet");
-      if (reply.trouble) printLine(`Trouble: ${reply.trouble}`);
-      printLine(`Landed on ${landed.length} of ${edges.length} edges`);
-      if (edges.length > 0) {
-        printLine();
-        printTable(
-          ["edge", "region", "serves", "seen", "outbox", "trouble"],
-          edges.map((edge) => [
-            edge.id,
-            edge.region,
-            edge.epoch === undefined ? "nothing" : `${edge.epoch}/${edge.revision}`,
-            edge.lastSeenMs === undefined ? "never" : instantText(edge.lastSeenMs),
-            String(edge.waiting ?? ""),
-            edge.trouble ?? "",
-          ]),
-        );
-      }
+      printJson({ healthy, central, edges });
+      return healthy ? EXIT.ok : EXIT.failed;
+    }
+    printLine(
+      position
+        ? `On air: epoch ${position.epoch}, revision ${position.revision}`
+        : "Nothing was published yet",
+    );
+    for (const trouble of troubles) printLine(`Trouble: ${trouble}`);
+    printLine(`Landed on ${landed} of ${edges.length} edges`);
+    if (edges.length > 0) {
+      printLine();
+      printTable(
+        ["edge", "region", "serves", "seen", "outbox", "trouble"],
+        edges.map((edge) => [
+          edge.id,
+          edge.region,
+          edge.report?.serves ? `${edge.report.serves.epoch}/${edge.report.serves.revision}` : "nothing",
+          edge.lastSeenMs === undefined ? "never" : instantText(edge.lastSeenMs),
+          String(edge.report?.outbox.waiting ?? ""),
+          [edge.stale ? "not heard of for a minute" : "", edge.report?.trouble ?? ""]
+            .filter(Boolean)
+            .join("; "),
+        ]),
+      );
     }
     return healthy ? EXIT.ok : EXIT.failed;
   },

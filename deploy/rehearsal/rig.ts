@@ -1,0 +1,280 @@
+/**
+ * A whole system for a test: real central, real sqld, real edges and boxes as processes of their own, with a
+ * fault proxy on the line between headends and central, all in one temporary directory.
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Interaction } from "../../shared/protocol/interaction.ts";
+import { PLACEMENT_DEFAULTS, type Placement } from "../../shared/schedule/placement.ts";
+import { type Api, createApi } from "../cli/api.ts";
+import { type Part, type Runtime, startPart } from "../local/part.ts";
+import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
+
+export const RUNTIME: Runtime = process.env.CUECAST_RUNTIME === "node" ? "node" : "deno";
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** Asks again every 50 ms until the answer is something; fails with what it waited for. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  withinMs = 15_000,
+): Promise<T> {
+  const end = performance.now() + withinMs;
+  let last: unknown;
+  for (;;) {
+    try {
+      const found = await ask();
+      if (found !== undefined && found !== false) return found;
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() > end) {
+      throw new Error(`Waited ${withinMs} ms in vain for ${what}${last ? `: ${String(last)}` : ""}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export interface EdgeRig {
+  name: string;
+  region: string;
+  url: string;
+  adminUrl: string;
+  dataDir: string;
+  part: Part;
+  /** Lines of its output. */
+  lines: string[];
+  start(): Promise<void>;
+}
+
+export interface AiringLine {
+  box: string;
+  cue: string;
+  outcome: string;
+  dueMs: number;
+  firedMs?: number;
+  errorMs?: number;
+  source?: string;
+}
+
+export interface BoxRig {
+  part: Part;
+  airings: AiringLine[];
+  start(): void;
+}
+
+export interface Rig {
+  dir: string;
+  api: Api;
+  central: Part;
+  centralUrl: string;
+  /** Before central's port, and before the libSQL server's: what edges go through. */
+  lines: { central: FaultProxy; air: FaultProxy };
+  startCentral(): Promise<void>;
+  /** Puts a new edge into a region, enrolled with a fresh code. */
+  addEdge(name: string, region: string, flags?: string[]): Promise<EdgeRig>;
+  addBoxes(name: string, flags: string[]): BoxRig;
+  publish(options?: { newEpoch?: boolean }): Promise<{ epoch: number; revision: number; hash: string }>;
+  stop(): Promise<void>;
+}
+
+export async function createRig(): Promise<Rig> {
+  const dir = await mkdtemp(join(tmpdir(), "cuecast-rig-"));
+  const [port, airPort, airAdminPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const lines = { central: await createFaultProxy(port), air: await createFaultProxy(airPort) };
+  const centralUrl = `http://127.0.0.1:${port}`;
+  const centralData = join(dir, "central");
+  const parts = new Set<Part>();
+  const launch = (name: string, words: string[], onLine: (line: string, stream: string) => void) => {
+    const part = startPart({ name, words, runtime: RUNTIME, onLine });
+    parts.add(part);
+    void part.exited.then(() => parts.delete(part));
+    return part;
+  };
+  const words = [
+    "central",
+    "--data",
+    centralData,
+    "--port",
+    String(port),
+    "--air-port",
+    String(airPort),
+    "--air-admin-port",
+    String(airAdminPort),
+    "--air-public-url",
+    `http://127.0.0.1:${lines.air.port}`,
+  ];
+  const rig = {
+    dir,
+    centralUrl,
+    lines,
+    async startCentral() {
+      rig.central = launch("central", words, () => {});
+      await rig.central.ready;
+      const token = (await readFile(join(centralData, "token"), "utf8")).trim();
+      rig.api = createApi({ central: centralUrl, token, data: centralData, json: false });
+    },
+    async addEdge(name: string, region: string, flags: string[] = []) {
+      const [edgePort, adminPort] = await Promise.all([freePort(), freePort()]);
+      const { code } = (await rig.api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
+      const url = `http://127.0.0.1:${edgePort}`;
+      const dataDir = join(dir, name);
+      const edgeWords = [
+        "edge",
+        "--data",
+        dataDir,
+        "--central",
+        `http://127.0.0.1:${lines.central.port}`,
+        "--port",
+        String(edgePort),
+        "--admin-port",
+        String(adminPort),
+        "--public-url",
+        url,
+        ...flags,
+      ];
+      let first = true;
+      const edge = {
+        name,
+        region,
+        url,
+        adminUrl: `http://127.0.0.1:${adminPort}`,
+        dataDir,
+        lines: [] as string[],
+        async start() {
+          edge.part = launch(name, first ? [...edgeWords, "--enrol", code] : edgeWords, (line) => {
+            edge.lines.push(line);
+            if (edge.lines.length > 500) edge.lines.shift();
+          });
+          first = false;
+          await edge.part.ready;
+        },
+      } as EdgeRig;
+      await edge.start();
+      return edge;
+    },
+    addBoxes(name: string, flags: string[]) {
+      const boxes = {
+        airings: [] as AiringLine[],
+        start() {
+          boxes.part = launch(
+            name,
+            ["box", "--data", join(dir, name), "--id", name, ...flags],
+            (line, stream) => {
+              if (stream === "stdout" && line.includes('"outcome"')) boxes.airings.push(JSON.parse(line));
+            },
+          );
+        },
+      } as BoxRig;
+      boxes.start();
+      return boxes;
+    },
+    async publish(options = {}) {
+      const reply = (await rig.api.send("POST", "/api/v1/publish", options)) as {
+        position: { epoch: number; revision: number; hash: string };
+      };
+      return reply.position;
+    },
+    async stop() {
+      await Promise.all([...parts].map((part) => part.stop()));
+      await Promise.all([lines.central.close(), lines.air.close()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  } as unknown as Rig & { central: Part; api: Api };
+  try {
+    await rig.startCentral();
+  } catch (error) {
+    await rig.stop();
+    throw error;
+  }
+  return rig;
+}
+
+/** The edge serves this publication. */
+export async function landed(
+  edge: EdgeRig,
+  position: { epoch: number; revision: number },
+  withinMs?: number,
+) {
+  await until(
+    `${edge.name} to serve ${position.epoch}/${position.revision}`,
+    async () => {
+      const serves = ((await status(edge)) as { serves?: { epoch: number; revision: number } }).serves;
+      return serves?.epoch === position.epoch && serves.revision === position.revision;
+    },
+    withinMs,
+  );
+}
+
+export async function status(edge: EdgeRig): Promise<Record<string, unknown>> {
+  return (await (await fetch(`${edge.adminUrl}/status.json`)).json()) as Record<string, unknown>;
+}
+
+/** A poll of two options that stays for 5 s and is open for a minute. */
+export const POLL: { interaction: Omit<Interaction, "version"> } = {
+  interaction: {
+    id: "poll",
+    type: "poll",
+    durationMs: 5000,
+    clockToleranceMs: 2000,
+    defaultLanguage: "en",
+    texts: { en: { title: "Who wins?", options: { a: "Red", b: "Blue" } } },
+    options: ["a", "b"],
+    choices: { least: 1, most: 1 },
+    answer: { mode: "first", closeAfterMs: 60_000, acceptAfterCloseMs: 3_600_000 },
+    results: "after-answer",
+  } as Omit<Interaction, "version">,
+};
+
+export function placement(id: string, more: Pick<Placement, "when"> & Partial<Placement>): Placement {
+  return {
+    ...PLACEMENT_DEFAULTS,
+    id,
+    interaction: "poll",
+    version: 1,
+    channels: ["one"],
+    prefetch: { leadMs: 60_000, guardMs: 1000 },
+    ...more,
+  };
+}
+
+const xmltvTime = (ms: number) => `${new Date(ms).toISOString().replace(/[-:T]/g, "").slice(0, 14)} +0000`;
+
+/** A guide of channels `one` and `two`: on each a programme from `startMs`, ten minutes long, and one after. */
+export function guideFrom(startMs: number): string {
+  const programme = (channel: string, fromMs: number, title: string) =>
+    `<programme start="${xmltvTime(fromMs)}" stop="${xmltvTime(fromMs + 600_000)}" channel="${channel}"><title lang="en">${title}</title></programme>`;
+  const channels = ["one", "two"];
+  return `<?xml version="1.0" encoding="UTF-8"?><tv>${channels
+    .map(
+      (id, index) =>
+        `<channel id="${id}"><display-name>${index + 1}</display-name><display-name>${id}</display-name></channel>`,
+    )
+    .join("")}${channels
+    .map(
+      (id) =>
+        programme(id, startMs, `Quiz night ${id}`) + programme(id, startMs + 600_000, `Late show ${id}`),
+    )
+    .join("")}</tv>`;
+}
+
+export function bytesOf(text: string): ReadableStream<Uint8Array> {
+  return new Blob([text]).stream() as ReadableStream<Uint8Array>;
+}
+
+/** Regions north and south, the guide, the poll. Nothing is placed or published yet. */
+export async function fill(rig: Rig, startMs: number): Promise<void> {
+  for (const region of ["north", "south"])
+    await rig.api.send("PUT", `/api/v1/regions/${region}`, { name: region });
+  await rig.api.upload("/api/v1/guide", "application/xml", bytesOf(guideFrom(startMs)));
+  await rig.api.send("POST", "/api/v1/interactions", POLL);
+}
