@@ -1,0 +1,165 @@
+/**
+ * The libSQL server that holds `air`, as a child of central: starts it, makes it durable, starts it again when
+ * it dies, stops it in order. How a process is run is `platform/sqld-process.ts`.
+ */
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import { backoffMs } from "../../shared/time/backoff.ts";
+import type { Random } from "../../shared/time/random.ts";
+import type { Timers } from "../../shared/time/timers.ts";
+
+export interface AirProcessOptions {
+  binary: string;
+  args: string[];
+  pidFile: string;
+  logFile: string;
+}
+export interface AirProcess {
+  /** Its exit code. */
+  exited: Promise<number>;
+  /** In order; resolves when it has ended. */
+  stop(): Promise<void>;
+  logTail(): Promise<string>;
+}
+
+interface Ports {
+  spawn(options: AirProcessOptions): AirProcess;
+  takeOver(pidFile: string, dataDir: string): Promise<void>;
+  /** Gives up by itself. */
+  fetch: typeof globalThis.fetch;
+  timers: Timers;
+  random: Random;
+  log: Log;
+}
+
+export interface AirServerSettings {
+  binary: string;
+  /** sqld's own folder. */
+  dataDir: string;
+  pidFile: string;
+  logFile: string;
+  host: string;
+  port: number;
+  adminPort: number;
+  /** SPKI, PEM: what tokens are checked with. */
+  publicKeyFile: string;
+}
+
+/** Polls of its health before it counts as not started: 15 s. */
+const HEALTH_TRIES_MAX = 150;
+const HEALTH_POLL_MS = 100;
+const RESTART = { baseMs: 500, maxMs: 10_000 };
+/** A publication of hundreds of thousands of rows is one transaction; sqld's own limit is 5 s. */
+const TRANSACTION_MAX_S = 60;
+
+export function createAirServer(ports: Ports, settings: AirServerSettings) {
+  const { timers, log } = ports;
+  const adminUrl = `http://127.0.0.1:${settings.adminPort}`;
+  const localUrl = `http://${settings.host === "0.0.0.0" ? "127.0.0.1" : settings.host}:${settings.port}`;
+  let current: AirProcess | undefined;
+  let stopping = false;
+  let cancelRestart = () => {};
+  let failures = 0;
+
+  const pause = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
+  const fail = async (process: AirProcess, state: string) =>
+    new CuecastError(
+      `Cannot start the libSQL server on port ${settings.port}: ${state}. ${await process.logTail()}`,
+      {
+        code: "air-not-started",
+      },
+    );
+
+  async function makeDurable(): Promise<void> {
+    const url = `${adminUrl}/v1/namespaces/default/config`;
+    const config = (await (await ports.fetch(url)).json()) as Record<string, unknown>;
+    // It takes the whole configuration or none.
+    const body = JSON.stringify({ ...config, durability_mode: "strong", txn_timeout_s: TRANSACTION_MAX_S });
+    const headers = { "content-type": "application/json" };
+    const reply = await ports.fetch(url, { method: "POST", headers, body });
+    await reply.body?.cancel();
+    const now = (await (await ports.fetch(url)).json()) as { durability_mode?: string };
+    if (!reply.ok || now.durability_mode !== "strong") {
+      throw new CuecastError("Cannot make air durable: the libSQL server refused the setting", {
+        code: "air-not-durable",
+      });
+    }
+  }
+
+  async function launch(): Promise<void> {
+    const process = ports.spawn({
+      binary: settings.binary,
+      pidFile: settings.pidFile,
+      logFile: settings.logFile,
+      args: [
+        ...["--db-path", settings.dataDir],
+        ...["--http-listen-addr", `${settings.host}:${settings.port}`],
+        ...["--admin-listen-addr", `127.0.0.1:${settings.adminPort}`],
+        ...["--auth-jwt-key-file", settings.publicKeyFile],
+        ...["--shutdown-timeout", "5", "--no-welcome"],
+      ],
+    });
+    current = process;
+    let ended: number | undefined;
+    process.exited.then((code) => {
+      ended = code;
+    });
+    let healthy = false;
+    for (let tries = 0; !healthy; tries++) {
+      if (ended !== undefined) throw await fail(process, `it ended with code ${ended}`);
+      if (stopping) return;
+      if (tries >= HEALTH_TRIES_MAX) {
+        await process.stop();
+        throw await fail(process, "it does not answer");
+      }
+      await pause(HEALTH_POLL_MS);
+      healthy = await ports.fetch(`${localUrl}/health`).then(
+        async (reply) => {
+          await reply.body?.cancel();
+          return reply.ok;
+        },
+        () => false,
+      );
+    }
+    await makeDurable();
+    if (ended !== undefined) throw await fail(process, `it ended with code ${ended}`);
+    process.exited.then((code) => {
+      if (stopping) return;
+      log.error("air-server-died", { code });
+      restart();
+    });
+  }
+
+  function restart(): void {
+    if (stopping) return;
+    failures++;
+    cancelRestart = timers.after(backoffMs(failures, RESTART, ports.random), () => {
+      launch().then(
+        () => {
+          failures = 0;
+          log.info("air-server-restarted");
+        },
+        (error) => {
+          log.error("air-server-restart-failed", { why: errorMessage(error) });
+          restart();
+        },
+      );
+    });
+  }
+
+  return {
+    /** Where central itself reaches it. */
+    url: localUrl,
+    /** @throws {CuecastError} `air-not-started`, `air-not-durable` */
+    async start(): Promise<void> {
+      await ports.takeOver(settings.pidFile, settings.dataDir);
+      await launch();
+    },
+    async stop(): Promise<void> {
+      stopping = true;
+      cancelRestart();
+      await current?.stop();
+    },
+  };
+}
+export type AirServer = ReturnType<typeof createAirServer>;

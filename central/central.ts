@@ -1,0 +1,130 @@
+/**
+ * Central, put together from its parts over given ports; knows no process, no socket and no file. `main.ts`
+ * gives it the real ones, tests give it what they like.
+ */
+import type { Hono } from "hono";
+import { errorMessage } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+import type { Database } from "../shared/runtime/database.ts";
+import type { Clock } from "../shared/time/clock.ts";
+import type { Timers } from "../shared/time/timers.ts";
+import { createTokens, type Tokens } from "./air-server/tokens.ts";
+import { createPeople, type People } from "./people/people.ts";
+import { createPublisher, type Publisher } from "./publish/publish.ts";
+import { createCueFinder } from "./results/cue-facts.ts";
+import { createIntake, type Intake } from "./results/intake.ts";
+import { createSummaries } from "./results/summary.ts";
+import { createApp } from "./routes/app.ts";
+import type { GuideReader } from "./routes/guide.ts";
+import { type PageFile, servePage } from "./routes/page.ts";
+import { allRoutes } from "./routes/routes.ts";
+import { type AirStore, createAirStore } from "./store/air.ts";
+import { createDrafts, type Drafts } from "./store/drafts.ts";
+import { createFleet, type Fleet } from "./store/fleet.ts";
+import { createPast } from "./store/past.ts";
+import { createHints } from "./uplink/hints.ts";
+
+export interface CentralPorts {
+  authoring: Database;
+  results: Database;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  /** For `air`; gives up by itself. */
+  airFetch: typeof globalThis.fetch;
+  readGuide: GuideReader;
+}
+export interface CentralSettings {
+  keys: Record<"publication" | "box" | "air", { privatePem: string; publicPem: string }>;
+  /** Where central reaches `air`. */
+  airUrl: string;
+  /** Where edges reach it. */
+  airPublicUrl: string;
+  /** Central is reached over https. */
+  secure: boolean;
+  page: readonly PageFile[];
+}
+export interface Central {
+  app: Hono<{ Bindings: { address?: string } }>;
+  publisher: Publisher;
+  people: People;
+  drafts: Drafts;
+  fleet: Fleet;
+  intake: Intake;
+  tokens: Tokens;
+  air: AirStore;
+  /** Finishes what was interrupted; goes on trying while `air` does not answer. */
+  start(): Promise<void>;
+  close(): void;
+}
+
+/** How soon an unfinished publication is tried again, ms. */
+const RECONCILE_EVERY_MS = 5_000;
+
+export function createCentral(ports: CentralPorts, settings: CentralSettings): Central {
+  const { authoring, results, clock, timers, log } = ports;
+  const tokens = createTokens(
+    { air: settings.keys.air.privatePem, box: settings.keys.box.privatePem },
+    clock,
+  );
+  const air = createAirStore({ url: settings.airUrl, token: () => tokens.writeAir() }, ports.airFetch);
+  const drafts = createDrafts(authoring);
+  const past = createPast(authoring);
+  const fleet = createFleet(authoring);
+  const people = createPeople(authoring, clock);
+  const publisher = createPublisher(
+    { drafts, past, fleet, air, clock, log },
+    { privateKeyPem: settings.keys.publication.privatePem },
+  );
+  const finder = createCueFinder({ onAir: publisher.onAir, past, drafts });
+  const intake = createIntake({ database: results, finder, clock, log });
+  const summaries = createSummaries(results, finder);
+  const hints = createHints(publisher.onAir, timers);
+  const rejudge = () => {
+    intake.rejudge().catch((error) => log.error("rejudge-failed", { why: errorMessage(error) }));
+  };
+  publisher.onPublished(() => {
+    finder.forget();
+    hints.notify();
+    rejudge();
+  });
+
+  const app = createApp(
+    allRoutes(
+      {
+        ...{ people, drafts, past, summaries, air, fleet, hints, intake, publisher, tokens, clock },
+        readGuide: ports.readGuide,
+        publicationKey: settings.keys.publication.publicPem,
+        boxKey: settings.keys.box.publicPem,
+        airUrl: settings.airPublicUrl,
+      },
+      { secure: settings.secure },
+    ),
+    { people, fleet, log },
+  );
+  servePage(app, settings.page);
+
+  let closed = false;
+  let cancel = () => {};
+  async function reconcile(): Promise<void> {
+    try {
+      await publisher.reconcile();
+    } catch (error) {
+      log.error("reconcile-failed", { why: errorMessage(error) });
+    }
+    if (!closed) cancel = timers.after(RECONCILE_EVERY_MS, reconcile);
+  }
+
+  return {
+    ...{ app, publisher, people, drafts, fleet, intake, tokens, air },
+    async start() {
+      await reconcile();
+      rejudge();
+    },
+    close() {
+      closed = true;
+      cancel();
+      hints.close();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** Runs central: picks the adapters and wires them. */
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Log } from "../shared/log.ts";
+import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
+import { openDatabase } from "../shared/runtime/database.ts";
+import { writeFileAside } from "../shared/runtime/files.ts";
+import { announce, onShutdown } from "../shared/runtime/process.ts";
+import { serve } from "../shared/runtime/serve.ts";
+import { createAirServer } from "./air-server/air-server.ts";
+import { createCentral } from "./central.ts";
+import { guideReader } from "./platform/guide-reader.ts";
+import { loadPage } from "./platform/page-files.ts";
+import { loadKeys, loadSecret } from "./platform/secrets.ts";
+import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "./platform/sqld-process.ts";
+import { createTimedFetch } from "./platform/timed-fetch.ts";
+import { RESULTS_MIGRATIONS } from "./results/tables.ts";
+import { AUTHORING_MIGRATIONS } from "./store/authoring.ts";
+
+export interface CentralMainSettings {
+  dataDir: string;
+  /** 0: any free one. */
+  port: number;
+  /** 127.0.0.1 unless edges stand elsewhere. */
+  host: string;
+  /** A libSQL server that stands elsewhere; it must trust `keys/air.public.pem`. Absent: central runs its own. */
+  airUrl?: string | undefined;
+  /** Of central's own libSQL server; 0: any free one. */
+  airPort: number;
+  airAdminPort: number;
+  /** Central's address as browsers see it; https makes cookies Secure. */
+  publicUrl?: string | undefined;
+  /** Where edges reach `air`. */
+  airPublicUrl?: string | undefined;
+  /** The libSQL server's program. */
+  sqldPath?: string | undefined;
+}
+
+/** A publication of hundreds of thousands of rows must fit; a server that never answers must not hold us. */
+const AIR_TIMEOUT_MS = 30_000;
+const HEALTH_TIMEOUT_MS = 2_000;
+const EDITOR = "editor";
+
+/** What the first person and this machine's command line get in with. */
+async function firstSecrets(dataDir: string): Promise<{ password: string; token: string }> {
+  return {
+    password: await loadSecret(join(dataDir, "password")),
+    token: await loadSecret(join(dataDir, "token")),
+  };
+}
+
+/** Serves until the process is told to stop. */
+export async function runCentral(settings: CentralMainSettings, ports: { log: Log }): Promise<void> {
+  const { log } = ports;
+  const dataDir = resolve(settings.dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const keys = await loadKeys(dataDir);
+  const publicKeyFile = join(dataDir, "keys", "air.public.pem");
+  await writeFileAside(publicKeyFile, keys.air.publicPem);
+
+  const airPort = settings.airPort || (await freePort());
+  const ownAir = settings.airUrl
+    ? undefined
+    : createAirServer(
+        {
+          spawn: spawnSqld,
+          takeOver: takeOverSqld,
+          fetch: createTimedFetch(HEALTH_TIMEOUT_MS),
+          timers: systemTimers,
+          random: Math.random,
+          log,
+        },
+        {
+          binary: settings.sqldPath ?? SQLD_PATH,
+          dataDir: join(dataDir, "air"),
+          pidFile: join(dataDir, "sqld.pid"),
+          logFile: join(dataDir, "sqld.log"),
+          host: settings.host,
+          port: airPort,
+          adminPort: settings.airAdminPort || (await freePort()),
+          publicKeyFile,
+        },
+      );
+  await ownAir?.start();
+
+  const authoring = await openDatabase(join(dataDir, "authoring.db"), AUTHORING_MIGRATIONS);
+  const results = await openDatabase(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
+  const airUrl = settings.airUrl ?? ownAir?.url ?? "";
+  const central = createCentral(
+    {
+      ...{ authoring, results, log },
+      clock: systemClock,
+      timers: systemTimers,
+      airFetch: createTimedFetch(AIR_TIMEOUT_MS),
+      readGuide: guideReader,
+    },
+    {
+      keys,
+      airUrl,
+      airPublicUrl: settings.airPublicUrl ?? airUrl,
+      secure: settings.publicUrl?.startsWith("https:") ?? false,
+      page: await loadPage(),
+    },
+  );
+  const { password, token } = await firstSecrets(dataDir);
+  if (!(await central.people.hasPerson(EDITOR))) await central.people.setPassword(EDITOR, password);
+  await central.people.addToken("command line", token);
+  await central.start();
+
+  const server = await serve((request, { address }) => central.app.fetch(request, { address }), {
+    hostname: settings.host,
+    port: settings.port,
+  });
+  onShutdown(async (reason) => {
+    log.info("stopping", { reason });
+    central.close();
+    await server.close();
+    authoring.close();
+    results.close();
+    await ownAir?.stop();
+  });
+  const shown = settings.host === "0.0.0.0" ? "127.0.0.1" : settings.host;
+  announce({
+    event: "ready",
+    part: "central",
+    url: settings.publicUrl ?? `http://${shown}:${server.port}`,
+    port: server.port,
+    air: airUrl,
+  });
+}

@@ -1,0 +1,151 @@
+/**
+ * Who may use central: persons by password, tools by token, and what they did. Passwords are kept as scrypt,
+ * sessions and tokens as SHA-256, so that the database gives none of them away.
+ */
+import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { CuecastError } from "../../shared/errors.ts";
+import type { Database } from "../../shared/runtime/database.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import { createLock } from "../publish/lock.ts";
+
+/** A working day and its evening. */
+export const SESSION_MS = 12 * 3_600_000;
+/** Cost of scrypt: about 60 ms and 32 MB a try. */
+const SCRYPT = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+const HASH_BYTES = 32;
+/** Wrong tries from one address for one name within the span; then it waits. */
+const TRIES_MAX = 8;
+const TRIES_SPAN_MS = 60_000;
+/** Addresses and names remembered. */
+const TRIES_REMEMBERED_MAX = 10_000;
+const AUDIT_DETAIL_MAX = 2_000;
+
+export interface Asker {
+  kind: "person" | "token" | "edge" | "nobody";
+  name: string;
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const hashPassword = (password: string, salt: string): Promise<Buffer> =>
+  new Promise((resolve, reject) =>
+    scrypt(password.normalize("NFC"), salt, HASH_BYTES, SCRYPT, (error, hash) =>
+      error ? reject(error) : resolve(hash),
+    ),
+  );
+
+export function createPeople(database: Database, clock: Clock) {
+  /** One at a time: scrypt takes memory, and a flood of tries must not take all of it. */
+  const inTurn = createLock();
+  const tries = new Map<string, { count: number; untilMs: number }>();
+
+  function refuseTooMany(who: string): void {
+    const nowMs = clock.wallMs();
+    const found = tries.get(who);
+    if (found && found.untilMs > nowMs && found.count >= TRIES_MAX) {
+      throw new CuecastError("Cannot sign in: too many wrong tries; wait a minute", {
+        code: "too-many-tries",
+        status: 429,
+        retryable: true,
+        retryAfterMs: found.untilMs - nowMs,
+      });
+    }
+    if (tries.size > TRIES_REMEMBERED_MAX) tries.clear();
+    const count = found && found.untilMs > nowMs ? found.count + 1 : 1;
+    tries.set(who, { count, untilMs: nowMs + TRIES_SPAN_MS });
+  }
+
+  return {
+    /** Makes the person, or gives a new password. */
+    async setPassword(name: string, password: string): Promise<void> {
+      const salt = randomBytes(16).toString("hex");
+      const hash = (await hashPassword(password, salt)).toString("hex");
+      await database.batch([
+        {
+          sql: `INSERT INTO person (name, salt, hash, created_at_ms) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET salt = excluded.salt, hash = excluded.hash`,
+          args: [name, salt, hash, clock.wallMs()],
+        },
+      ]);
+    },
+    async hasPerson(name: string): Promise<boolean> {
+      return (await database.all("SELECT 1 FROM person WHERE name = ?", [name])).length > 0;
+    },
+    /**
+     * @param address the asker's, for throttling
+     * @returns the session's secret, for a cookie
+     * @throws {CuecastError} 401 `wrong-password`, 429 `too-many-tries`
+     */
+    async signIn(
+      name: string,
+      password: string,
+      address: string,
+    ): Promise<{ secret: string; expiresAtMs: number }> {
+      const who = `${address}\n${name}`;
+      refuseTooMany(who);
+      const [row] = await database.all("SELECT salt, hash FROM person WHERE name = ?", [name]);
+      // The same work for an unknown name, so that the time tells nothing.
+      const hash = await inTurn(() => hashPassword(password, String(row?.salt ?? "none")));
+      const stored = Buffer.from(String(row?.hash ?? "").padEnd(HASH_BYTES * 2, "0"), "hex");
+      if (!row || !timingSafeEqual(hash, stored)) {
+        throw new CuecastError("Cannot sign in: the name or the password is wrong", {
+          code: "wrong-password",
+          status: 401,
+        });
+      }
+      tries.delete(who);
+      const secret = randomBytes(32).toString("base64url");
+      const expiresAtMs = clock.wallMs() + SESSION_MS;
+      await database.batch([
+        { sql: "DELETE FROM session WHERE expires_at_ms < ?", args: [clock.wallMs()] },
+        {
+          sql: "INSERT INTO session (hash, person, expires_at_ms) VALUES (?, ?, ?)",
+          args: [sha256(secret), name, expiresAtMs],
+        },
+      ]);
+      return { secret, expiresAtMs };
+    },
+    async signOut(secret: string): Promise<void> {
+      await database.batch([{ sql: "DELETE FROM session WHERE hash = ?", args: [sha256(secret)] }]);
+    },
+    async bySession(secret: string): Promise<Asker | undefined> {
+      const [row] = await database.all("SELECT person FROM session WHERE hash = ? AND expires_at_ms > ?", [
+        sha256(secret),
+        clock.wallMs(),
+      ]);
+      return row && { kind: "person", name: String(row.person) };
+    },
+    async byToken(token: string): Promise<Asker | undefined> {
+      const [row] = await database.all("SELECT name FROM api_token WHERE hash = ?", [sha256(token)]);
+      return row && { kind: "token", name: String(row.name) };
+    },
+    /** Lets a token in; harmless when it is in already. */
+    async addToken(name: string, token: string): Promise<void> {
+      await database.batch([
+        {
+          sql: "INSERT OR IGNORE INTO api_token (hash, name, created_at_ms) VALUES (?, ?, ?)",
+          args: [sha256(token), name, clock.wallMs()],
+        },
+      ]);
+    },
+    /** @returns a new token; it is not kept and cannot be shown again */
+    async makeToken(name: string): Promise<string> {
+      const token = randomBytes(32).toString("base64url");
+      await this.addToken(name, token);
+      return token;
+    },
+    async audit(who: Asker, what: string, detail: unknown): Promise<void> {
+      await database.batch([
+        {
+          sql: "INSERT INTO audit (at_ms, who, what, detail) VALUES (?, ?, ?, ?)",
+          args: [
+            clock.wallMs(),
+            `${who.kind}:${who.name}`,
+            what,
+            (JSON.stringify(detail) ?? "").slice(0, AUDIT_DETAIL_MAX),
+          ],
+        },
+      ]);
+    },
+  };
+}
+export type People = ReturnType<typeof createPeople>;

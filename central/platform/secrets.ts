@@ -1,0 +1,67 @@
+/** Keys and passwords in the data directory: made at first start, 0600, never printed. */
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CuecastError } from "../../shared/errors.ts";
+import { writeFileAside } from "../../shared/runtime/files.ts";
+
+/** Ed25519. */
+export interface KeyPair {
+  /** PKCS #8, PEM. */
+  privatePem: string;
+  /** SPKI, PEM. */
+  publicPem: string;
+}
+export interface Keys {
+  /** Signs manifests. */
+  publication: KeyPair;
+  /** Signs box tokens. */
+  box: KeyPair;
+  /** Signs tokens for `air`. */
+  air: KeyPair;
+}
+
+/** Reads a file; undefined when there is none. */
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function loadKey(path: string): Promise<KeyPair> {
+  let privatePem = await readIfThere(path);
+  if (privatePem === undefined) {
+    privatePem = generateKeyPairSync("ed25519")
+      .privateKey.export({ type: "pkcs8", format: "pem" })
+      .toString();
+    await writeFileAside(path, privatePem, 0o600);
+  }
+  try {
+    const publicKey = createPublicKey(privatePem);
+    if (publicKey.asymmetricKeyType !== "ed25519") throw new Error("it is not Ed25519");
+    return { privatePem, publicPem: publicKey.export({ type: "spki", format: "pem" }).toString() };
+  } catch (cause) {
+    throw new CuecastError(`Cannot read the key ${path}: it is damaged; restore it from a backup`, {
+      code: "key-refused",
+      cause,
+    });
+  }
+}
+
+/** @throws {CuecastError} `key-refused` when a file is no Ed25519 key */
+export async function loadKeys(dataDir: string): Promise<Keys> {
+  const load = (name: string) => loadKey(join(dataDir, "keys", `${name}.pem`));
+  return { publication: await load("publication"), box: await load("box"), air: await load("air") };
+}
+
+/** The secret in a file, drawn when there is none; 0600. */
+export async function loadSecret(path: string): Promise<string> {
+  const found = (await readIfThere(path))?.trim();
+  if (found) return found;
+  const secret = randomBytes(18).toString("base64url");
+  await writeFileAside(path, `${secret}\n`, 0o600);
+  return secret;
+}

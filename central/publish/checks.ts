@@ -1,0 +1,62 @@
+/** What must hold before anything goes on air: everything that a placement or a region names is there. Pure. */
+import * as v from "valibot";
+import {
+  interactionEntrySchema,
+  interactionKey,
+  regionEntrySchema,
+} from "../../shared/publication/entries.ts";
+import type { Content } from "../../shared/publication/part.ts";
+import { placementsOf } from "./assemble.ts";
+
+export interface CheckError {
+  /** `placements.pl7.channels` */
+  path: string;
+  message: string;
+}
+
+/** Most errors told at once. */
+const ERRORS_MAX = 50;
+
+/** @returns in the order of parts and keys; empty when it may go on air */
+export function checkPublication(content: Content): CheckError[] {
+  const errors: CheckError[] = [];
+  const channels = content.get("channels") ?? new Map();
+  const interactions = content.get("interactions") ?? new Map();
+  const images = content.get("images") ?? new Map();
+  for (const placement of placementsOf(content)) {
+    const path = `placements.${placement.id}`;
+    for (const channel of placement.channels) {
+      if (!channels.has(channel)) {
+        errors.push({
+          path: `${path}.channels`,
+          message: `Cannot place it on ${channel}: there is no such channel`,
+        });
+      }
+    }
+    const key = interactionKey(placement.interaction, placement.version);
+    if (!interactions.has(key)) {
+      errors.push({ path: `${path}.interaction`, message: `Cannot show ${key}: there is no such version` });
+    }
+  }
+  for (const [id, body] of content.get("regions") ?? new Map()) {
+    const region = v.parse(regionEntrySchema, JSON.parse(String(body)));
+    for (const channel of region.channels ?? []) {
+      if (!channels.has(channel)) {
+        errors.push({
+          path: `regions.${id}.channels`,
+          message: `Cannot list ${channel}: there is no such channel`,
+        });
+      }
+    }
+  }
+  for (const [key, body] of interactions) {
+    const { interaction } = v.parse(interactionEntrySchema, JSON.parse(String(body)));
+    if (interaction.image && !images.has(interaction.image.sha256)) {
+      errors.push({
+        path: `interactions.${key}.image`,
+        message: "Cannot show its image: it was not uploaded",
+      });
+    }
+  }
+  return errors.slice(0, ERRORS_MAX);
+}

@@ -1,0 +1,46 @@
+/**
+ * Whether central may build on what it believes to be on air: DESIGN.md section 3. A restored or wiped
+ * database must not make it publish what edges would refuse, or overwrite what it does not know. Pure.
+ */
+import { comparePositions, type Position } from "../../shared/publication/manifest.ts";
+
+const place = (position: Position) => `${position.epoch}/${position.revision}`;
+const REMEDY = "publish with a new epoch to go on from here";
+
+/**
+ * @param latest what authoring says is on air; undefined when nothing was published
+ * @param air what the libSQL server holds; undefined when it is empty
+ * @param edges the highest place that each edge reported
+ * @param hashAt hash of a past publication, by authoring; undefined when it knows none there
+ * @returns why not, in words for an operator; undefined when it may
+ */
+export function historyConflict(
+  latest: Position | undefined,
+  air: Position | undefined,
+  edges: readonly { id: string; highest: Position }[],
+  hashAt: (epoch: number, revision: number) => string | undefined,
+): string | undefined {
+  if (latest && !air) return `air is empty though ${place(latest)} should be on it: it was wiped; ${REMEDY}`;
+  if (air && !latest)
+    return `air holds ${place(air)}, which authoring does not know: authoring was wiped; ${REMEDY}`;
+  if (latest && air && latest.hash !== air.hash) {
+    const order = comparePositions(air, latest);
+    const why =
+      order < 0
+        ? "air was restored from an older copy"
+        : order > 0
+          ? "authoring was restored from an older copy"
+          : "one of them was restored and published over";
+    return `air holds ${place(air)}, authoring says ${place(latest)}: ${why}; ${REMEDY}`;
+  }
+  for (const { id, highest } of edges) {
+    if (latest && highest.epoch < latest.epoch) continue;
+    if (!latest || comparePositions(highest, latest) > 0) {
+      return `edge ${id} has served ${place(highest)}, but the highest known here is ${latest ? place(latest) : "none"}: central was restored from an older copy; ${REMEDY}`;
+    }
+    if (hashAt(highest.epoch, highest.revision) !== highest.hash) {
+      return `edge ${id} has served another ${place(highest)} than the one known here: central was restored and published over; ${REMEDY}`;
+    }
+  }
+  return undefined;
+}

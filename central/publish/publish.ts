@@ -1,0 +1,316 @@
+/**
+ * Publishing, withdrawing, rolling back, and finishing what a crash interrupted: DESIGN.md section 3.
+ *
+ * The intent goes into `authoring` first, with the whole content; then one transaction into `air`, guarded by
+ * the manifest that was seen there, so that it can never land twice or on something else; then the intent is
+ * marked on air. Whatever falls in between, `reconcile` finds out what happened and finishes it.
+ */
+
+import * as v from "valibot";
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import {
+  hashParts,
+  type Manifest,
+  manifestSchema,
+  type Position,
+  type SignedManifest,
+  signManifest,
+} from "../../shared/publication/manifest.ts";
+import { type Content, diffContent } from "../../shared/publication/part.ts";
+import type { Statement } from "../../shared/runtime/database.ts";
+import { parseCueId } from "../../shared/schedule/cue-id.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import type { AirStore } from "../store/air.ts";
+import { type Drafts, placementStatement } from "../store/drafts.ts";
+import type { Fleet } from "../store/fleet.ts";
+import type { Past, Publication, PublicationKind } from "../store/past.ts";
+import {
+  completeContent,
+  draftContent,
+  type Previous,
+  placementsOf,
+  rolledBack,
+  sameContent,
+  withPlacements,
+} from "./assemble.ts";
+import { checkPublication } from "./checks.ts";
+import { historyConflict } from "./history-conflict.ts";
+import { createLock } from "./lock.ts";
+
+export interface Published {
+  /** False: it would have been the same as what is on air, so nothing was published. */
+  changed: boolean;
+  position: Position;
+}
+
+/** What is on air now. */
+export interface OnAir extends Previous {
+  manifest: Manifest;
+}
+
+export interface Publisher {
+  /** Undefined before the first publication. */
+  onAir(): OnAir | undefined;
+  /** Calls after each publication that went on air. */
+  onPublished(listener: () => void): void;
+  publish(options?: { comment?: string | undefined; newEpoch?: boolean | undefined }): Promise<Published>;
+  /** @throws {CuecastError} 404 `not-on-air` */
+  withdraw(what: { placement: string } | { cue: string }, comment?: string): Promise<Published>;
+  /** @throws {CuecastError} 404 `unknown-publication` */
+  rollback(place: { epoch: number; revision: number }, comment?: string): Promise<Published>;
+  /** Finishes or abandons an interrupted publication; reads what is on air. At start, and until it succeeds. */
+  reconcile(): Promise<void>;
+}
+
+interface Ports {
+  drafts: Drafts;
+  past: Past;
+  fleet: Fleet;
+  air: AirStore;
+  clock: Clock;
+  log: Log;
+}
+
+const NO_CONTENT: Content = new Map();
+
+const positionOf = (signed: SignedManifest): Position => {
+  const { epoch, revision } = v.parse(manifestSchema, JSON.parse(signed.body));
+  return { epoch, revision, hash: signed.hash };
+};
+
+/** @param settings `privateKeyPem`: Ed25519, PKCS #8, PEM; signs manifests */
+export function createPublisher(ports: Ports, settings: { privateKeyPem: string }): Publisher {
+  const { drafts, past, fleet, air, clock, log } = ports;
+  const inTurn = createLock();
+  const listeners: (() => void)[] = [];
+  let onAir: OnAir | undefined;
+
+  async function load(publication: Publication, content?: Content): Promise<void> {
+    const { epoch, revision, hash, publishedAtMs, manifest } = publication;
+    onAir = {
+      epoch,
+      revision,
+      hash,
+      publishedAtMs,
+      manifest,
+      content: content ?? (await past.content(publication)),
+    };
+  }
+
+  async function land(publication: Publication, content?: Content): Promise<void> {
+    const before = onAir;
+    await past.setState(publication.epoch, publication.revision, "on-air");
+    await load(publication, content);
+    if (before) await past.dropHistory(before.manifest);
+    log.info("published", {
+      epoch: publication.epoch,
+      revision: publication.revision,
+      kind: publication.kind,
+    });
+    for (const listener of listeners) listener();
+  }
+
+  /** Writes an intent into `air` and marks it; finds out what happened when the reply is lost. */
+  async function carryOut(publication: Publication, content: Content, from: Content): Promise<void> {
+    try {
+      await air.apply(
+        publication.predecessor,
+        diffContent(from, content),
+        publication.manifest,
+        publication.signed,
+      );
+    } catch (error) {
+      const there = await air.readManifest().catch(() => undefined);
+      if (there?.hash !== publication.hash) {
+        if (error instanceof CuecastError && error.code === "air-moved") {
+          await past.setState(publication.epoch, publication.revision, "abandoned");
+          throw error;
+        }
+        throw new CuecastError(
+          `Cannot finish publication ${publication.epoch}/${publication.revision} now: ${errorMessage(error)}; it is finished as soon as air answers`,
+          { code: "air-unreachable", status: 503, retryable: true, cause: error },
+        );
+      }
+    }
+    await land(publication, content);
+  }
+
+  async function settle(): Promise<void> {
+    const intent = await past.intended();
+    if (!intent) return;
+    const there = await air.readManifest();
+    if (there?.hash === intent.hash) {
+      await land(intent);
+    } else if (there?.hash === intent.predecessor) {
+      log.warn("publication-resumed", { epoch: intent.epoch, revision: intent.revision });
+      await carryOut(intent, await past.content(intent), await air.readContent());
+    } else {
+      log.error("publication-abandoned", {
+        epoch: intent.epoch,
+        revision: intent.revision,
+        why: "air holds something else than it was made for",
+      });
+      await past.setState(intent.epoch, intent.revision, "abandoned");
+    }
+  }
+
+  async function refuseConflict(there: Position | undefined): Promise<void> {
+    const edges = (await fleet.list()).flatMap(({ id, highest, revokedAtMs }) =>
+      highest && revokedAtMs === undefined ? [{ id, highest }] : [],
+    );
+    const known = new Map<string, string>();
+    for (const { highest } of edges) {
+      const publication = await past.at(highest.epoch, highest.revision);
+      if (publication?.state === "on-air")
+        known.set(`${highest.epoch}/${highest.revision}`, publication.hash);
+    }
+    const conflict = historyConflict(onAir, there, edges, (epoch, revision) =>
+      known.get(`${epoch}/${revision}`),
+    );
+    if (conflict) {
+      throw new CuecastError(`Cannot publish: ${conflict}`, { code: "history-conflict", status: 409 });
+    }
+  }
+
+  async function nextEpoch(there: Position | undefined): Promise<number> {
+    const [newest] = await past.list(1);
+    const edges = (await fleet.list()).map(({ highest }) => highest?.epoch ?? 0);
+    return Math.max(0, newest?.epoch ?? 0, there?.epoch ?? 0, ...edges) + 1;
+  }
+
+  async function run(
+    kind: PublicationKind,
+    comment: string | undefined,
+    build: () => Promise<{ base: Content; also?: Statement[] }>,
+  ): Promise<Published> {
+    await settle();
+    const newEpoch = kind === "new-epoch";
+    const signedThere = await air.readManifest();
+    const there = signedThere && positionOf(signedThere);
+    if (!newEpoch) await refuseConflict(there);
+    const { base, also } = await build();
+    const errors = checkPublication(base);
+    if (errors.length > 0) {
+      throw new CuecastError(
+        `Cannot publish: ${errors.length} checks fail, the first: ${errors[0]?.message}`,
+        {
+          code: "checks-failed",
+          status: 422,
+          errors,
+        },
+      );
+    }
+    const place = newEpoch
+      ? { epoch: await nextEpoch(there), revision: 1 }
+      : { epoch: onAir?.epoch ?? 1, revision: (onAir?.revision ?? 0) + 1 };
+    const content = completeContent(base, onAir, place);
+    if (!newEpoch && onAir && sameContent(onAir.manifest.parts, content)) {
+      const { epoch, revision, hash } = onAir;
+      return { changed: false, position: { epoch, revision, hash } };
+    }
+    const publishedAtMs = clock.wallMs();
+    const manifest: Manifest = { ...place, publishedAtMs, parts: hashParts(content) };
+    if (comment !== undefined) manifest.comment = comment;
+    const signed = signManifest(manifest, settings.privateKeyPem);
+    const from = newEpoch ? await air.readContent() : (onAir?.content ?? NO_CONTENT);
+    const publication: Publication = {
+      ...place,
+      hash: signed.hash,
+      signed,
+      manifest,
+      predecessor: there?.hash,
+      state: "intended",
+      kind,
+      comment,
+      publishedAtMs,
+    };
+    await past.intend(publication, content, also);
+    await carryOut(publication, content, from);
+    return { changed: true, position: { ...place, hash: signed.hash } };
+  }
+
+  async function fromDrafts(): Promise<{ base: Content }> {
+    const placements = (await drafts.placements()).flatMap((draft) =>
+      draft.state === "active" ? [draft.placement] : [],
+    );
+    const interactions = new Map<string, Awaited<ReturnType<Drafts["interaction"]>>>();
+    for (const { interaction, version } of placements) {
+      const key = `${interaction}@${version}`;
+      if (!interactions.has(key)) interactions.set(key, await drafts.interaction(interaction, version));
+    }
+    const edges = (await fleet.list()).flatMap(({ region, url, revokedAtMs }) =>
+      url !== undefined && revokedAtMs === undefined ? [{ region, url }] : [],
+    );
+    return {
+      base: draftContent({
+        regions: await drafts.regions(),
+        channels: await drafts.channels(),
+        guide: await drafts.guide(),
+        placements,
+        interactions: [...interactions.values()].filter((entry) => entry !== undefined),
+        edges,
+      }),
+    };
+  }
+
+  async function withdrawn(what: { placement: string } | { cue: string }) {
+    const notThere = (name: string) =>
+      new CuecastError(`Cannot withdraw ${name}: it is not on air`, { code: "not-on-air", status: 404 });
+    const cue = "cue" in what ? parseCueId(what.cue) : undefined;
+    const name = "cue" in what ? what.cue : what.placement;
+    const id = "cue" in what ? cue?.placement : what.placement;
+    const placements = onAir ? placementsOf(onAir.content) : [];
+    const found = placements.find((placement) => placement.id === id);
+    if (!onAir || !found || (cue && cue.generation !== found.generation)) throw notThere(name);
+    const rest = placements.filter((placement) => placement !== found);
+    const draft = await drafts.placement(found.id);
+    if (!cue) {
+      return {
+        base: withPlacements(onAir.content, rest),
+        also: draft ? [placementStatement({ ...draft, state: "withdrawn" })] : [],
+      };
+    }
+    const except = (placement: typeof found) => ({
+      ...placement,
+      except: [...new Set([...(placement.except ?? []), cue.occurrence])],
+    });
+    const sameAiring = draft?.placement.generation === found.generation;
+    return {
+      base: withPlacements(onAir.content, [...rest, except(found)]),
+      also: draft && sameAiring ? [placementStatement({ ...draft, placement: except(draft.placement) })] : [],
+    };
+  }
+
+  return {
+    onAir: () => onAir,
+    onPublished: (listener) => {
+      listeners.push(listener);
+    },
+    publish: ({ comment, newEpoch } = {}) =>
+      inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, fromDrafts)),
+    withdraw: (what, comment) => inTurn(() => run("withdraw", comment, () => withdrawn(what))),
+    rollback: (place, comment) =>
+      inTurn(() =>
+        run("rollback", comment, async () => {
+          const target = await past.at(place.epoch, place.revision);
+          if (target?.state !== "on-air" || !onAir) {
+            throw new CuecastError(
+              `Cannot roll back to ${place.epoch}/${place.revision}: it never was on air`,
+              {
+                code: "unknown-publication",
+                status: 404,
+              },
+            );
+          }
+          return { base: rolledBack(await past.content(target), onAir.content) };
+        }),
+      ),
+    reconcile: () =>
+      inTurn(async () => {
+        const latest = await past.latest();
+        if (latest && latest.hash !== onAir?.hash) await load(latest);
+        await settle();
+      }),
+  };
+}

@@ -1,0 +1,103 @@
+/** What judging needs of a cue, looked up in what is on air and then in what was. */
+import * as v from "valibot";
+import type { Cue } from "../../shared/protocol/schedule.ts";
+import type { InteractionEntry } from "../../shared/publication/entries.ts";
+import { guidePart, interactionEntrySchema, interactionKey } from "../../shared/publication/entries.ts";
+import type { Part } from "../../shared/publication/part.ts";
+import { parseCueId } from "../../shared/schedule/cue-id.ts";
+import { locateCue, type ProgrammeTimes } from "../../shared/schedule/expand.ts";
+import { placementSchema } from "../../shared/schedule/placement.ts";
+import type { OnAir } from "../publish/publish.ts";
+import type { Drafts } from "../store/drafts.ts";
+import type { Past } from "../store/past.ts";
+
+/** How far back cues are looked for: publications with other placements or another guide. */
+const LOOK_BACK_MAX = 60;
+/** Answers remembered until the next publication. */
+const REMEMBERED_MAX = 20_000;
+
+export interface CueFinder {
+  /** The cue of an id; undefined when it was never on air, as far back as is looked. */
+  cue(id: string): Promise<Cue | undefined>;
+  entry(interaction: string, version: number): Promise<InteractionEntry | undefined>;
+  /** After a publication: what was not known may be now. */
+  forget(): void;
+}
+
+interface Ports {
+  onAir(): OnAir | undefined;
+  past: Past;
+  drafts: Drafts;
+}
+
+export function createCueFinder({ onAir, past, drafts }: Ports): CueFinder {
+  const cues = new Map<string, Cue | undefined>();
+  const entries = new Map<string, InteractionEntry | undefined>();
+
+  async function locate(
+    id: string,
+    part: (name: string) => Promise<Part | undefined>,
+  ): Promise<Cue | undefined> {
+    const parts = parseCueId(id);
+    const body = parts && (await part("placements"))?.get(parts.placement);
+    if (!parts || body === undefined) return undefined;
+    const placement = v.parse(placementSchema, JSON.parse(String(body)));
+    let programme: ProgrammeTimes | undefined;
+    if (placement.when.kind === "programme") {
+      const name = parts.occurrence.slice(0, parts.occurrence.lastIndexOf("."));
+      for (const channel of placement.channels) {
+        const found = (await part(guidePart(channel)))?.get(name);
+        if (found === undefined) continue;
+        programme = JSON.parse(String(found)) as ProgrammeTimes;
+        break;
+      }
+    }
+    return locateCue(
+      id,
+      () => placement,
+      () => programme,
+    );
+  }
+
+  async function search(id: string): Promise<Cue | undefined> {
+    const now = onAir();
+    const found = now && (await locate(id, async (name) => now.content.get(name)));
+    if (found || !now) return found;
+    for (const publication of await past.list(LOOK_BACK_MAX)) {
+      const { parts } = publication.manifest;
+      const earlier = await locate(id, async (name) => {
+        const hash = parts[name];
+        return hash === undefined ? undefined : await past.part(hash);
+      });
+      if (earlier) return earlier;
+    }
+    return undefined;
+  }
+
+  const remember = <T>(map: Map<string, T>, key: string, value: T): T => {
+    if (map.size >= REMEMBERED_MAX) map.clear();
+    map.set(key, value);
+    return value;
+  };
+
+  return {
+    async cue(id) {
+      if (cues.has(id)) return cues.get(id);
+      return remember(cues, id, await search(id));
+    },
+    async entry(interaction, version) {
+      const key = interactionKey(interaction, version);
+      if (entries.has(key)) return entries.get(key);
+      const body = onAir()?.content.get("interactions")?.get(key);
+      const found =
+        body === undefined
+          ? await drafts.interaction(interaction, version)
+          : v.parse(interactionEntrySchema, JSON.parse(String(body)));
+      return remember(entries, key, found);
+    },
+    forget() {
+      cues.clear();
+      entries.clear();
+    },
+  };
+}

@@ -1,0 +1,362 @@
+/**
+ * Taking in what edges send up: idempotent, one transaction per batch, judged as it comes.
+ *
+ * Reads come before the transaction; that is safe because this is the only writer and batches are taken one
+ * at a time. Judging always looks at the whole group (one box, one cue) and writes the difference to what was
+ * counted before, so an earlier answer that arrives later takes the vote back.
+ */
+
+import type { Log } from "../../shared/log.ts";
+import type { Database, Row, Statement } from "../../shared/runtime/database.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import type { BatchReply, BatchRequest, Tally, UplinkAnswer } from "../../shared/uplink/batch.ts";
+import { UPLINK_COUNTS_MAX } from "../../shared/uplink/batch.ts";
+import { createLock } from "../publish/lock.ts";
+import type { CueFinder } from "./cue-facts.ts";
+import { advanceCursor } from "./cursor.ts";
+import { type CueFacts, choicesOf, type GivenAnswer, judgeAnswers, type Verdict } from "./judge.ts";
+
+/** Groups judged again in one transaction after a publication. */
+const REJUDGE_GROUPS_MAX = 500;
+/** Cues looked at again after a publication. */
+const REJUDGE_CUES_MAX = 5_000;
+
+interface StoredAnswer extends GivenAnswer {
+  box: string;
+  cue: string;
+  /** Undefined: not stored yet. */
+  verdict: Verdict | undefined;
+}
+
+export interface Intake {
+  /** @param edge who sends; kept with the outbox */
+  take(edge: string, batch: BatchRequest): Promise<BatchReply>;
+  /** Judges again what was not known; after every publication and at start. */
+  rejudge(): Promise<void>;
+}
+
+const groupKey = (answer: { box: string; cue: string }) => `${answer.box}\n${answer.cue}`;
+const sum = (counts: Iterable<number>) => [...counts].reduce((total, count) => total + count, 0);
+
+function fromRow(row: Row): StoredAnswer {
+  return {
+    box: String(row.box),
+    key: String(row.key),
+    cue: String(row.cue),
+    interaction: String(row.interaction),
+    version: Number(row.version),
+    options: row.options === null ? undefined : (JSON.parse(String(row.options)) as string[]),
+    rating: row.rating === null ? undefined : Number(row.rating),
+    answeredAtMs: Number(row.answered_ms),
+    receivedAtMs: Number(row.received_ms),
+    verdict: row.verdict as Verdict,
+  };
+}
+
+/** What counts of two answers decides whether they are the same one. */
+const content = (answer: {
+  box: string;
+  key: string;
+  options?: readonly string[] | undefined;
+  rating?: number | undefined;
+}) => JSON.stringify([answer.box, answer.key, answer.options ?? null, answer.rating ?? null]);
+
+export function createIntake(ports: {
+  database: Database;
+  finder: CueFinder;
+  clock: Clock;
+  log: Log;
+}): Intake {
+  const { database, finder, clock, log } = ports;
+  const inTurn = createLock();
+
+  async function factsFor(answers: readonly StoredAnswer[]) {
+    const facts = new Map<string, CueFacts | undefined>();
+    const key = ({ cue, interaction, version }: { cue: string; interaction: string; version: number }) =>
+      `${cue}\n${interaction}\n${version}`;
+    for (const answer of answers) {
+      if (facts.has(key(answer))) continue;
+      const cue = await finder.cue(answer.cue);
+      const entry = cue && (await finder.entry(answer.interaction, answer.version));
+      facts.set(key(answer), cue && entry && { interaction: entry.interaction, atMs: cue.atMs });
+    }
+    return (answer: { cue: string; interaction: string; version: number }) => facts.get(key(answer));
+  }
+
+  /** Verdicts of whole groups, and what they change in the tallies. */
+  async function judge(groups: Iterable<StoredAnswer[]>) {
+    const all = [...groups];
+    const factsOf = await factsFor(all.flat());
+    const verdicts = new Map<StoredAnswer, Verdict>();
+    const tallies = new Map<string, [string, string, number, string, number]>();
+    const counts = new Map<string, [string, string, number]>();
+    const add = (answer: StoredAnswer, verdict: Verdict, by: number) => {
+      const countKey = `${answer.cue}\n${verdict}`;
+      const count = counts.get(countKey) ?? [answer.cue, verdict, 0];
+      counts.set(countKey, count);
+      count[2] += by;
+      const facts = verdict === "counted" ? factsOf(answer) : undefined;
+      if (!facts) return;
+      for (const option of ["", ...(choicesOf(answer, facts.interaction) ?? [])]) {
+        const tallyKey = `${answer.cue}\n${answer.interaction}\n${answer.version}\n${option}`;
+        const tally = tallies.get(tallyKey) ?? [answer.cue, answer.interaction, answer.version, option, 0];
+        tallies.set(tallyKey, tally);
+        tally[4] += by;
+      }
+    };
+    for (const group of all) {
+      // Once counted, an answer stays known even if its cue can no longer be found.
+      const judged = judgeAnswers(group, (answer) => factsOf(answer as StoredAnswer));
+      for (const answer of group) {
+        const found = judged.get(answer.key) ?? "unknown";
+        const verdict = found === "unknown" && answer.verdict ? answer.verdict : found;
+        verdicts.set(answer, verdict);
+        if (verdict === answer.verdict) continue;
+        if (answer.verdict) add(answer, answer.verdict, -1);
+        add(answer, verdict, 1);
+      }
+    }
+    const statements: Statement[] = [];
+    const changed = [...verdicts].filter(([answer, verdict]) => answer.verdict && answer.verdict !== verdict);
+    if (changed.length > 0) {
+      statements.push({
+        sql: `UPDATE answer SET verdict = change.value ->> 2 FROM json_each(?) AS change
+              WHERE box = change.value ->> 0 AND key = change.value ->> 1`,
+        args: [JSON.stringify(changed.map(([answer, verdict]) => [answer.box, answer.key, verdict]))],
+      });
+    }
+    statements.push(
+      {
+        sql: `INSERT INTO tally (cue, interaction, version, option, count)
+              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+              ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+        args: [JSON.stringify([...tallies.values()].filter((tally) => tally[4] !== 0))],
+      },
+      {
+        sql: `INSERT INTO verdict_count (cue, verdict, count)
+              SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+              ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+        args: [JSON.stringify([...counts.values()].filter((count) => count[2] !== 0))],
+      },
+    );
+    return { verdicts, statements };
+  }
+
+  /** Stored answers of the groups, by group. */
+  async function readGroups(keys: Iterable<string>): Promise<Map<string, StoredAnswer[]>> {
+    const groups = new Map<string, StoredAnswer[]>([...keys].map((key) => [key, []]));
+    const pairs = [...groups.keys()].map((key) => key.split("\n"));
+    const rows = await database.all(
+      `SELECT answer.* FROM json_each(?) AS pair JOIN answer
+         ON answer.box = pair.value ->> 0 AND answer.cue = pair.value ->> 1`,
+      [JSON.stringify(pairs)],
+    );
+    for (const row of rows) {
+      const answer = fromRow(row);
+      groups.get(groupKey(answer))?.push(answer);
+    }
+    return groups;
+  }
+
+  async function takeAnswers(batch: BatchRequest): Promise<{ statements: Statement[]; alarms: string[] }> {
+    const { outbox, answers } = batch;
+    if (answers.length === 0) return { statements: [], alarms: [] };
+    const keys = JSON.stringify(answers.map((answer) => [answer.box, answer.key]));
+    const stored = await database.all(
+      "SELECT box, key FROM answer WHERE (box, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+      [keys],
+    );
+    const known = new Set(stored.map((row) => `${row.box}\n${row.key}`));
+    const numbered = await database.all(
+      `SELECT box, key, options, rating, number FROM answer
+       WHERE outbox = ? AND number IN (SELECT value FROM json_each(?))`,
+      [outbox, JSON.stringify(answers.map((answer) => answer.number))],
+    );
+    const before = new Map(
+      numbered.map((row) => [
+        Number(row.number),
+        content({
+          box: String(row.box),
+          key: String(row.key),
+          options: row.options === null ? undefined : (JSON.parse(String(row.options)) as string[]),
+          rating: row.rating === null ? undefined : Number(row.rating),
+        }),
+      ]),
+    );
+    const alarms: string[] = [];
+    const fresh = new Map<string, { answer: UplinkAnswer; stored: StoredAnswer }>();
+    for (const answer of answers) {
+      const earlier = before.get(answer.number);
+      if (earlier !== undefined && earlier !== content(answer)) {
+        alarms.push(`number ${answer.number} came again with other content`);
+      }
+      const id = `${answer.box}\n${answer.key}`;
+      if (known.has(id) || fresh.has(id)) continue;
+      fresh.set(id, { answer, stored: { ...answer, verdict: undefined } });
+    }
+    if (fresh.size === 0) return { statements: [], alarms };
+    const groups = await readGroups([...fresh.values()].map(({ answer }) => groupKey(answer)));
+    for (const { stored: each } of fresh.values()) groups.get(groupKey(each))?.push(each);
+    const { verdicts, statements } = await judge(groups.values());
+    const rows = [...fresh.values()].map(({ answer, stored: each }) => [
+      answer.box,
+      answer.key,
+      answer.cue,
+      answer.interaction,
+      answer.version,
+      answer.options ? JSON.stringify(answer.options) : null,
+      answer.rating ?? null,
+      answer.answeredAtMs,
+      answer.receivedAtMs,
+      outbox,
+      answer.number,
+      verdicts.get(each) ?? "unknown",
+    ]);
+    const insert = {
+      sql: `INSERT INTO answer (box, key, cue, interaction, version, options, rating, answered_ms, received_ms,
+              outbox, number, verdict)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+              value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11 FROM json_each(?)`,
+      args: [JSON.stringify(rows)],
+    };
+    return { statements: [insert, ...statements], alarms };
+  }
+
+  /** Counts are absolute and only grow: an older batch that comes late changes nothing. */
+  function countStatements(batch: BatchRequest): Statement[] {
+    const statements: Statement[] = [];
+    if (batch.tallies.length > 0) {
+      statements.push({
+        sql: `INSERT INTO tally_provisional (cue, outbox, interaction, version, total, options)
+              SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+              ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options
+              WHERE excluded.total >= total`,
+        args: [
+          batch.outbox,
+          JSON.stringify(
+            batch.tallies.map((each) => [
+              each.cue,
+              each.interaction,
+              each.version,
+              each.total,
+              JSON.stringify(each.options),
+            ]),
+          ),
+        ],
+      });
+    }
+    if (batch.airings.length > 0) {
+      statements.push({
+        sql: `INSERT INTO airing_count (cue, outbox, interaction, version, total, outcomes, firing_errors)
+              SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+              FROM json_each(?) WHERE true
+              ON CONFLICT DO UPDATE SET total = excluded.total, outcomes = excluded.outcomes,
+                firing_errors = excluded.firing_errors WHERE excluded.total >= total`,
+        args: [
+          batch.outbox,
+          JSON.stringify(
+            batch.airings.map((each) => [
+              each.cue,
+              each.interaction,
+              each.version,
+              sum(Object.values(each.outcomes)),
+              JSON.stringify(each.outcomes),
+              JSON.stringify(each.firingErrors),
+            ]),
+          ),
+        ],
+      });
+    }
+    return statements;
+  }
+
+  const alarmStatement = (outbox: string, kind: string, detail: string, nowMs: number): Statement => ({
+    sql: `INSERT INTO alarm (kind, outbox, detail, first_ms, last_ms, count) VALUES (?1, ?2, ?3, ?4, ?4, 1)
+          ON CONFLICT DO UPDATE SET last_ms = excluded.last_ms, count = count + 1`,
+    args: [kind, outbox, detail, nowMs],
+  });
+
+  async function national(batch: BatchRequest): Promise<Tally[]> {
+    const cues = [...new Set([...batch.tallies, ...batch.answers].map((each) => each.cue))];
+    if (cues.length === 0) return [];
+    const rows = await database.all(
+      `SELECT cue, interaction, version, option, count FROM tally
+       WHERE cue IN (SELECT value FROM json_each(?)) ORDER BY cue, interaction, version, option`,
+      [JSON.stringify(cues)],
+    );
+    const tallies = new Map<string, Tally>();
+    for (const row of rows) {
+      const [cue, interaction, version] = [String(row.cue), String(row.interaction), Number(row.version)];
+      const key = `${cue}\n${interaction}\n${version}`;
+      const tally = tallies.get(key) ?? { cue, interaction, version, total: 0, options: {} };
+      tallies.set(key, tally);
+      if (row.option === "") tally.total = Number(row.count);
+      else tally.options[String(row.option)] = Number(row.count);
+    }
+    return [...tallies.values()].slice(0, UPLINK_COUNTS_MAX);
+  }
+
+  async function take(edge: string, batch: BatchRequest): Promise<BatchReply> {
+    const nowMs = clock.wallMs();
+    const { outbox } = batch;
+    const [row] = await database.all("SELECT taken, gap_from FROM outbox WHERE id = ?", [outbox]);
+    const { cursor, jumped } = advanceCursor(
+      { taken: Number(row?.taken ?? 0), gapFrom: row?.gap_from == null ? undefined : Number(row.gap_from) },
+      batch.answers.map((answer) => answer.number),
+    );
+    const { statements, alarms } = await takeAnswers(batch);
+    const cues = [...new Set([...batch.answers, ...batch.tallies, ...batch.airings].map((each) => each.cue))];
+    const alarmRows = alarms.map((detail) => alarmStatement(outbox, "number-reused", detail, nowMs));
+    if (jumped) {
+      const detail = `answers ${jumped.from} to ${jumped.until} were acknowledged once and are not here`;
+      alarmRows.push(alarmStatement(outbox, "gap", detail, nowMs));
+    }
+    await database.batch([
+      ...statements,
+      ...countStatements(batch),
+      {
+        sql: `INSERT INTO cue_seen (cue, at_ms) SELECT value, ? FROM json_each(?) WHERE true
+              ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms`,
+        args: [nowMs, JSON.stringify(cues)],
+      },
+      ...alarmRows,
+      {
+        sql: `INSERT INTO outbox (id, edge, taken, gap_from, seen_ms) VALUES (?, ?, ?, ?, ?)
+              ON CONFLICT DO UPDATE SET taken = excluded.taken, gap_from = excluded.gap_from,
+                seen_ms = excluded.seen_ms, edge = excluded.edge`,
+        args: [outbox, edge, cursor.taken, cursor.gapFrom ?? null, nowMs],
+      },
+    ]);
+    for (const detail of alarms) log.error("outbox-alarm", { edge, outbox, detail });
+    if (jumped) log.error("outbox-gap", { edge, outbox, ...jumped });
+    return { taken: cursor.taken, national: await national(batch) };
+  }
+
+  async function rejudgeCue(cue: string): Promise<void> {
+    let after = "";
+    while (true) {
+      const rows = await database.all(
+        `SELECT DISTINCT box FROM answer WHERE cue = ? AND verdict = 'unknown' AND box > ? ORDER BY box LIMIT ?`,
+        [cue, after, REJUDGE_GROUPS_MAX],
+      );
+      if (rows.length === 0) return;
+      after = String(rows.at(-1)?.box);
+      const groups = await readGroups(rows.map((row) => groupKey({ box: String(row.box), cue })));
+      const { statements } = await judge(groups.values());
+      await database.batch(statements);
+    }
+  }
+
+  return {
+    take: (edge, batch) => inTurn(() => take(edge, batch)),
+    async rejudge() {
+      const rows = await inTurn(() =>
+        database.all("SELECT DISTINCT cue FROM answer WHERE verdict = 'unknown' LIMIT ?", [REJUDGE_CUES_MAX]),
+      );
+      for (const row of rows) {
+        const cue = String(row.cue);
+        if (await finder.cue(cue)) await inTurn(() => rejudgeCue(cue));
+      }
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/** What came in for a cue, added up over outboxes: counted, provisional, and what boxes did. */
+import * as v from "valibot";
+import { countSchema, idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
+import type { Database } from "../../shared/runtime/database.ts";
+import type { CueFinder } from "./cue-facts.ts";
+
+const tallySchema = v.object({ total: countSchema, options: v.record(v.string(), countSchema) });
+export const summarySchema = v.object({
+  cue: idSchema,
+  interaction: idSchema,
+  version: ordinalSchema,
+  /** When it fires; absent when the cue is not known here. */
+  atMs: v.optional(instantSchema),
+  closesAtMs: v.optional(instantSchema),
+  closed: v.boolean(),
+  /** From raw answers, exactly once. */
+  counted: tallySchema,
+  /** What edges say they took; ahead of the raw answers. */
+  provisional: tallySchema,
+  /** Only for a quiz. */
+  correct: v.optional(v.array(idSchema)),
+  /** Answers by verdict: counted, duplicate, late, rejected, unknown. */
+  verdicts: v.record(v.string(), countSchema),
+  /** Airings by outcome. */
+  outcomes: v.record(v.string(), countSchema),
+  /** By FIRING_ERROR_BOUNDS_MS, and one above. */
+  firingErrors: v.array(countSchema),
+});
+export type Summary = v.InferOutput<typeof summarySchema>;
+
+type Counts = Record<string, number>;
+const addTo = (into: Counts, from: Counts) => {
+  for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + count;
+};
+
+export function createSummaries(database: Database, finder: CueFinder) {
+  async function summary(cueId: string, nowMs: number): Promise<Summary | undefined> {
+    const raw = await database.all("SELECT * FROM tally WHERE cue = ?", [cueId]);
+    const edges = await database.all("SELECT * FROM tally_provisional WHERE cue = ?", [cueId]);
+    const airings = await database.all("SELECT * FROM airing_count WHERE cue = ?", [cueId]);
+    const verdictRows = await database.all("SELECT verdict, count FROM verdict_count WHERE cue = ?", [cueId]);
+    const cue = await finder.cue(cueId);
+    // The newest version named anywhere; counts of all versions of that interaction go together.
+    const named = [...raw, ...edges, ...airings]
+      .map((row) => ({ interaction: String(row.interaction), version: Number(row.version) }))
+      .sort((a, b) => b.version - a.version);
+    const subject = cue ? { interaction: cue.interaction, version: cue.version } : named[0];
+    if (!subject) return undefined;
+    const same = (row: Record<string, unknown>) => row.interaction === subject.interaction;
+    const counted = { total: 0, options: {} as Counts };
+    for (const row of raw.filter(same)) {
+      if (row.option === "") counted.total += Number(row.count);
+      else addTo(counted.options, { [String(row.option)]: Number(row.count) });
+    }
+    const provisional = { total: 0, options: {} as Counts };
+    for (const row of edges.filter(same)) {
+      provisional.total += Number(row.total);
+      addTo(provisional.options, JSON.parse(String(row.options)) as Counts);
+    }
+    const outcomes: Counts = {};
+    const firingErrors: number[] = [];
+    for (const row of airings) {
+      addTo(outcomes, JSON.parse(String(row.outcomes)) as Counts);
+      for (const [index, count] of (JSON.parse(String(row.firing_errors)) as number[]).entries()) {
+        firingErrors[index] = (firingErrors[index] ?? 0) + count;
+      }
+    }
+    const entry = await finder.entry(subject.interaction, subject.version);
+    const answer = entry && "answer" in entry.interaction ? entry.interaction.answer : undefined;
+    const closesAtMs = cue && answer && cue.atMs + answer.closeAfterMs;
+    const result: Summary = {
+      cue: cueId,
+      ...subject,
+      closed: closesAtMs !== undefined && closesAtMs < nowMs,
+      counted,
+      provisional,
+      verdicts: Object.fromEntries(verdictRows.map((row) => [String(row.verdict), Number(row.count)])),
+      outcomes,
+      firingErrors,
+    };
+    if (cue) result.atMs = cue.atMs;
+    if (closesAtMs !== undefined) result.closesAtMs = closesAtMs;
+    if (entry?.correct) result.correct = entry.correct;
+    return result;
+  }
+
+  return {
+    summary,
+    /** Cues for which something came in, the latest first. */
+    async recent(most: number, nowMs: number): Promise<Summary[]> {
+      const rows = await database.all("SELECT cue FROM cue_seen ORDER BY at_ms DESC, cue LIMIT ?", [most]);
+      const summaries: Summary[] = [];
+      for (const row of rows) {
+        const found = await summary(String(row.cue), nowMs);
+        if (found) summaries.push(found);
+      }
+      return summaries;
+    },
+    async alarms(most: number) {
+      const rows = await database.all("SELECT * FROM alarm ORDER BY last_ms DESC LIMIT ?", [most]);
+      return rows.map((row) => ({
+        kind: String(row.kind),
+        outbox: String(row.outbox),
+        detail: String(row.detail),
+        firstMs: Number(row.first_ms),
+        lastMs: Number(row.last_ms),
+        count: Number(row.count),
+      }));
+    },
+  };
+}
+export type Summaries = ReturnType<typeof createSummaries>;

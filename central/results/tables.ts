@@ -1,0 +1,32 @@
+/** The `results` database: answers, what they add up to, and what boxes did. Never leaves central. */
+
+/** Each runs once, in order, for ever: add, never edit. */
+export const RESULTS_MIGRATIONS: readonly string[][] = [
+  [
+    // verdict: counted, duplicate, late, rejected, unknown.
+    `CREATE TABLE answer (box TEXT NOT NULL, key TEXT NOT NULL, cue TEXT NOT NULL, interaction TEXT NOT NULL,
+       version INTEGER NOT NULL, options TEXT, rating INTEGER, answered_ms INTEGER NOT NULL,
+       received_ms INTEGER NOT NULL, outbox TEXT NOT NULL, number INTEGER NOT NULL, verdict TEXT NOT NULL,
+       PRIMARY KEY (box, key)) WITHOUT ROWID`,
+    "CREATE INDEX answer_by_cue ON answer (cue, box)",
+    "CREATE INDEX answer_by_number ON answer (outbox, number)",
+    "CREATE INDEX answer_unknown ON answer (cue) WHERE verdict = 'unknown'",
+    `CREATE TABLE outbox (id TEXT PRIMARY KEY, edge TEXT NOT NULL, taken INTEGER NOT NULL, gap_from INTEGER,
+       seen_ms INTEGER NOT NULL) WITHOUT ROWID`,
+    // The empty option holds the total.
+    `CREATE TABLE tally (cue TEXT NOT NULL, interaction TEXT NOT NULL, version INTEGER NOT NULL,
+       option TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (cue, interaction, version, option)) WITHOUT ROWID`,
+    `CREATE TABLE verdict_count (cue TEXT NOT NULL, verdict TEXT NOT NULL, count INTEGER NOT NULL,
+       PRIMARY KEY (cue, verdict)) WITHOUT ROWID`,
+    `CREATE TABLE tally_provisional (cue TEXT NOT NULL, outbox TEXT NOT NULL, interaction TEXT NOT NULL,
+       version INTEGER NOT NULL, total INTEGER NOT NULL, options TEXT NOT NULL,
+       PRIMARY KEY (cue, outbox, interaction, version)) WITHOUT ROWID`,
+    `CREATE TABLE airing_count (cue TEXT NOT NULL, outbox TEXT NOT NULL, interaction TEXT NOT NULL,
+       version INTEGER NOT NULL, total INTEGER NOT NULL, outcomes TEXT NOT NULL, firing_errors TEXT NOT NULL,
+       PRIMARY KEY (cue, outbox, interaction, version)) WITHOUT ROWID`,
+    "CREATE TABLE cue_seen (cue TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX cue_seen_by_time ON cue_seen (at_ms)",
+    `CREATE TABLE alarm (kind TEXT NOT NULL, outbox TEXT NOT NULL, detail TEXT NOT NULL, first_ms INTEGER NOT NULL,
+       last_ms INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kind, outbox, detail)) WITHOUT ROWID`,
+  ],
+];

@@ -1,0 +1,158 @@
+/**
+ * The application made of the routes: one place that lets people and edges in, reads bodies within their
+ * limits, checks them, writes the audit, and turns every failure into a problem.
+ */
+import { Hono } from "hono";
+import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import { idSchema } from "../../shared/protocol/primitives.ts";
+import type { Asker, People } from "../people/people.ts";
+import type { EdgeRecord, Fleet } from "../store/fleet.ts";
+import { JSON_BYTES_MAX, parseWith, readJson } from "./body.ts";
+import { openApi } from "./openapi.ts";
+import { asCuecastError, problemResponse } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+export const SESSION_COOKIE = "cuecast_session";
+/** Any value; a form on another site cannot send it. */
+const OWN_HEADER = "x-cuecast";
+
+interface Ports {
+  people: People;
+  fleet: Fleet;
+  log: Log;
+}
+
+const NOBODY: Asker = { kind: "nobody", name: "" };
+
+function cookieOf(request: Request): string | undefined {
+  for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
+    const [name, value] = pair.trim().split("=", 2);
+    if (name === SESSION_COOKIE && value) return value;
+  }
+  return undefined;
+}
+
+const bearerOf = (request: Request) =>
+  /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+
+/** Whether a page of ours asks: a browser sends a session's cookie for any page. */
+function fromOwnPage(request: Request): boolean {
+  if (request.headers.has(OWN_HEADER)) return true;
+  const origin = request.headers.get("origin");
+  if (!origin) return false;
+  try {
+    return new URL(origin).host === (request.headers.get("host") ?? new URL(request.url).host);
+  } catch {
+    return false;
+  }
+}
+
+export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindings: { address?: string } }> {
+  const { people, fleet, log } = ports;
+  const app = new Hono<{ Bindings: { address?: string } }>();
+  const safe = (request: Request) => request.method === "GET" || request.method === "HEAD";
+
+  async function letIn(
+    route: Route,
+    request: Request,
+  ): Promise<{ asker: Asker; edge?: EdgeRecord | undefined; session?: string | undefined }> {
+    if (route.access === "open") return { asker: NOBODY, session: cookieOf(request) };
+    const token = bearerOf(request);
+    if (route.access === "edge") {
+      const edge = token === undefined ? undefined : await fleet.byToken(token);
+      if (edge) return { asker: { kind: "edge", name: edge.id }, edge };
+      throw new CuecastError("Cannot let this edge in: its uplink token is missing, unknown or revoked", {
+        code: "unknown-edge",
+        status: 401,
+      });
+    }
+    const session = token === undefined ? cookieOf(request) : undefined;
+    const asker =
+      token !== undefined
+        ? await people.byToken(token)
+        : session
+          ? await people.bySession(session)
+          : undefined;
+    if (!asker) {
+      throw new CuecastError("Cannot let you in: sign in, or send a valid API token", {
+        code: "not-signed-in",
+        status: 401,
+      });
+    }
+    if (asker.kind === "person" && !safe(request) && !fromOwnPage(request)) {
+      throw new CuecastError("Cannot take this from another site: its origin is not central's", {
+        code: "foreign-origin",
+        status: 403,
+      });
+    }
+    return { asker, session };
+  }
+
+  async function answer(route: Route, request: Request, raw: Record<string, string>, address: string) {
+    const { asker, edge, session } = await letIn(route, request);
+    const params: Record<string, string> = {};
+    for (const [name, value] of Object.entries(raw)) params[name] = parseWith(idSchema, value, name);
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const body = route.body && (await readJson(request, route.bodyBytesMax ?? JSON_BYTES_MAX));
+    const call = {
+      params,
+      query: route.query ? parseWith(route.query, query, "query") : undefined,
+      body: route.body ? parseWith(route.body, body, "body") : undefined,
+      asker,
+      edge,
+      request,
+      address,
+      session,
+    };
+    const reply = await route.handle(call as never);
+    if (route.audited ?? (route.access === "people" && !safe(request))) {
+      await people.audit(asker, `${route.method} ${route.path}`, { params, query, body });
+    }
+    if (reply instanceof Response) return reply;
+    const headers = { "content-type": "application/json", "cache-control": "no-store" };
+    if (reply === undefined)
+      return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+    return new Response(JSON.stringify(reply), { status: route.status ?? 200, headers });
+  }
+
+  const byPath = new Map<string, Route[]>();
+  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
+  for (const [path, group] of byPath) {
+    const pattern = path.replaceAll(/\{(\w+)\}/g, ":$1");
+    for (const route of group) {
+      app.on(route.method, pattern, (c) => answer(route, c.req.raw, c.req.param(), c.env?.address ?? ""));
+    }
+    const allow = group.map((route) => route.method).join(", ");
+    app.all(pattern, (c) => {
+      const reply = problemResponse(
+        new CuecastError(`Cannot ${c.req.method} here: this address takes ${allow}`, {
+          code: "method-not-allowed",
+          status: 405,
+        }),
+      );
+      reply.headers.set("allow", allow);
+      return reply;
+    });
+  }
+  const document = JSON.stringify(openApi(routes));
+  app.get("/openapi.json", () => new Response(document, { headers: { "content-type": "application/json" } }));
+  app.notFound((c) =>
+    problemResponse(
+      new CuecastError(`Cannot find ${c.req.path.slice(0, 200)}: there is nothing at this address`, {
+        code: "not-found",
+        status: 404,
+      }),
+    ),
+  );
+  app.onError((error) => problemResponse(asCuecastError(error, log)));
+  return app;
+}
+
+/** An instant in a query. */
+export const instantParam = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,15}$/, "Cannot take this: not a whole number of ms"),
+  v.transform(Number),
+);

@@ -1,0 +1,163 @@
+/** What is on air, and changing it. */
+import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
+import { idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
+import { cueSchema, scheduleProgrammeSchema } from "../../shared/protocol/schedule.ts";
+import type { ProgrammeTimes } from "../../shared/schedule/expand.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import { positionSchema } from "../../shared/uplink/hint.ts";
+import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
+import type { Publisher } from "../publish/publish.ts";
+import type { Fleet } from "../store/fleet.ts";
+import type { Past } from "../store/past.ts";
+import { type Route, route } from "./route.ts";
+
+const PUBLICATIONS_TOLD_MAX = 200;
+/** Cues told: those still on the screen, and the next six hours. */
+const CUES_BACK_MS = 600_000;
+const CUES_AHEAD_MS = 6 * 3_600_000;
+
+const commentSchema = v.optional(v.pipe(v.string(), v.maxLength(500)));
+const publishedSchema = v.object({ changed: v.boolean(), position: positionSchema });
+const placeSchema = { epoch: ordinalSchema, revision: ordinalSchema };
+const publicationSchema = v.object({
+  ...positionSchema.entries,
+  kind: v.string(),
+  comment: v.optional(v.string()),
+  publishedAtMs: instantSchema,
+});
+const onAirSchema = v.object({
+  nowMs: instantSchema,
+  channels: v.array(
+    v.object({
+      id: idSchema,
+      number: v.number(),
+      name: v.string(),
+      now: v.optional(scheduleProgrammeSchema),
+      next: v.optional(scheduleProgrammeSchema),
+    }),
+  ),
+  cues: v.array(v.object({ ...cueSchema.entries, channels: v.array(idSchema) })),
+});
+const airSchema = v.object({
+  position: v.optional(positionSchema),
+  publishedAtMs: v.optional(instantSchema),
+  edges: v.array(
+    v.object({
+      id: idSchema,
+      region: idSchema,
+      serves: v.optional(positionSchema),
+      landed: v.boolean(),
+      lastSeenMs: v.optional(instantSchema),
+    }),
+  ),
+});
+
+interface Ports {
+  publisher: Publisher;
+  past: Past;
+  fleet: Fleet;
+  clock: Clock;
+}
+
+const brief = (programme: ProgrammeTimes | undefined) =>
+  programme && {
+    id: programme.id,
+    title: programme.title,
+    startMs: programme.startMs,
+    endMs: programme.endMs,
+  };
+
+export function publishingRoutes({ publisher, past, fleet, clock }: Ports): Route[] {
+  function onAirNow() {
+    const nowMs = clock.wallMs();
+    const content = publisher.onAir()?.content;
+    if (!content) return { nowMs, channels: [], cues: [] };
+    const channels = [...(content.get("channels") ?? new Map()).values()]
+      .map((body) => JSON.parse(String(body)) as { id: string; number: number; name: string })
+      .sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1))
+      .map(({ id, number, name }) => {
+        const programmes = programmesOn(content, id);
+        const now = programmes.find((each) => each.startMs <= nowMs && each.endMs > nowMs);
+        const next = programmes.find((each) => each.startMs > nowMs);
+        return { id, number, name, now: brief(now), next: brief(next) };
+      });
+    return { nowMs, channels, cues: cuesOnAir(content, nowMs - CUES_BACK_MS, nowMs + CUES_AHEAD_MS) };
+  }
+
+  return [
+    route("GET", "/api/v1/on-air", {
+      summary: "Every channel now and next, and the cues of the next six hours",
+      access: "people",
+      reply: onAirSchema,
+      handle: async () => onAirNow(),
+    }),
+    route("GET", "/api/v1/air", {
+      summary: "What is on air, and which edges serve it",
+      access: "people",
+      reply: airSchema,
+      async handle() {
+        const now = publisher.onAir();
+        const edges = (await fleet.list()).filter((edge) => edge.revokedAtMs === undefined);
+        return {
+          ...(now && {
+            position: { epoch: now.epoch, revision: now.revision, hash: now.hash },
+            publishedAtMs: now.publishedAtMs,
+          }),
+          edges: edges.map(({ id, region, report, lastSeenMs }) => ({
+            id,
+            region,
+            serves: report?.serves,
+            landed: now !== undefined && report?.serves?.hash === now.hash,
+            lastSeenMs,
+          })),
+        };
+      },
+    }),
+    route("POST", "/api/v1/publish", {
+      summary: "Publishes what is drafted; newEpoch only after a restore, when publishing says so",
+      access: "people",
+      body: v.object({ comment: commentSchema, newEpoch: v.optional(v.boolean()) }),
+      reply: publishedSchema,
+      handle: ({ body }) => publisher.publish(body),
+    }),
+    route("POST", "/api/v1/withdraw", {
+      summary: "Takes a placement, or one cue of it, off the air now",
+      access: "people",
+      body: v.object({ placement: v.optional(idSchema), cue: v.optional(idSchema), comment: commentSchema }),
+      reply: publishedSchema,
+      async handle({ body: { placement, cue, comment } }) {
+        if (placement !== undefined && cue === undefined) return publisher.withdraw({ placement }, comment);
+        if (cue !== undefined && placement === undefined) return publisher.withdraw({ cue }, comment);
+        throw new CuecastError("Cannot withdraw: name a placement or a cue, one of them", {
+          code: "bad-body",
+          status: 400,
+        });
+      },
+    }),
+    route("POST", "/api/v1/rollback", {
+      summary: "Publishes a past publication again, as a new revision",
+      access: "people",
+      body: v.object({ ...placeSchema, comment: commentSchema }),
+      reply: publishedSchema,
+      handle: ({ body: { epoch, revision, comment } }) => publisher.rollback({ epoch, revision }, comment),
+    }),
+    route("GET", "/api/v1/publications", {
+      summary: "Past publications, the newest first",
+      access: "people",
+      reply: v.object({ publications: v.array(publicationSchema) }),
+      handle: async () => ({
+        publications: (await past.list(PUBLICATIONS_TOLD_MAX)).map(
+          ({ epoch, revision, hash, kind, comment, publishedAtMs }) => ({
+            epoch,
+            revision,
+            hash,
+            kind,
+            comment,
+            publishedAtMs,
+          }),
+        ),
+      }),
+    }),
+  ];
+}

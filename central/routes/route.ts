@@ -1,0 +1,57 @@
+/**
+ * What a route is, as data: from one description come validation, access, limits and the OpenAPI document.
+ * `app.ts` makes them into an application.
+ */
+import type * as v from "valibot";
+import type { Asker } from "../people/people.ts";
+import type { EdgeRecord } from "../store/fleet.ts";
+
+export interface Call<Query, Body> {
+  /** Of the path, decoded and checked to be ids. */
+  params: Record<string, string>;
+  query: Query;
+  body: Body;
+  asker: Asker;
+  /** Only for routes of edges. */
+  edge: EdgeRecord | undefined;
+  request: Request;
+  /** Address of who is connected. */
+  address: string;
+  /** The session's secret, when a person asks. */
+  session: string | undefined;
+}
+
+export interface RouteOptions<Query, Body> {
+  summary: string;
+  /** `open` to all, `people` (session or API token), `edge` (uplink token). */
+  access: "open" | "people" | "edge";
+  query?: v.GenericSchema<unknown, Query>;
+  /** JSON; a route without has no body, unless `raw`. */
+  body?: v.GenericSchema<unknown, Body>;
+  /** The handler reads the body itself, as bytes. */
+  raw?: boolean;
+  bodyBytesMax?: number;
+  reply?: v.GenericSchema;
+  /** 200 unless told. */
+  status?: number;
+  /** Whether it goes into the audit; by default everything that people change. */
+  audited?: boolean;
+  /** A Response goes out as it is; anything else as JSON; undefined as 204. */
+  handle(call: Call<Query, Body>): Promise<unknown>;
+}
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export interface Route extends Omit<RouteOptions<unknown, unknown>, "handle"> {
+  method: Method;
+  /** `/api/v1/placements/{id}` */
+  path: string;
+  handle(call: Call<never, never>): Promise<unknown>;
+}
+
+export function route<Query = undefined, Body = undefined>(
+  method: Method,
+  path: string,
+  options: RouteOptions<Query, Body>,
+): Route {
+  return { method, path, ...options } as Route;
+}

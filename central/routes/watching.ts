@@ -1,0 +1,159 @@
+/** Results, edges, and central's own state. */
+import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
+import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import { positionSchema, reportSchema } from "../../shared/uplink/hint.ts";
+import type { Publisher } from "../publish/publish.ts";
+import { type Summaries, summarySchema } from "../results/summary.ts";
+import type { AirStore } from "../store/air.ts";
+import type { Drafts } from "../store/drafts.ts";
+import type { Fleet } from "../store/fleet.ts";
+import { type Route, route } from "./route.ts";
+
+const RESULTS_TOLD_MAX = 50;
+const ALARMS_TOLD_MAX = 100;
+/** An edge that has not been heard of for so long is stale, ms: it long-polls every 30 s. */
+const STALE_AFTER_MS = 60_000;
+
+const edgeSchema = v.object({
+  id: idSchema,
+  region: idSchema,
+  url: v.optional(v.string()),
+  enrolledAtMs: instantSchema,
+  revokedAtMs: v.optional(instantSchema),
+  lastSeenMs: v.optional(instantSchema),
+  /** Not heard of for a minute, or never. */
+  stale: v.boolean(),
+  report: v.optional(reportSchema),
+  /** The highest place that it ever reported. */
+  highest: v.optional(positionSchema),
+});
+const alarmSchema = v.object({
+  kind: v.string(),
+  outbox: v.string(),
+  detail: v.string(),
+  firstMs: instantSchema,
+  lastMs: instantSchema,
+  count: v.number(),
+});
+
+interface Ports {
+  drafts: Drafts;
+  fleet: Fleet;
+  summaries: Summaries;
+  publisher: Publisher;
+  air: AirStore;
+  clock: Clock;
+  /** After an edge was revoked: ends its long poll. */
+  onRevoked(): void;
+}
+
+export function watchingRoutes(ports: Ports): Route[] {
+  const { drafts, fleet, summaries, publisher, air, clock, onRevoked } = ports;
+  return [
+    route("GET", "/api/v1/results", {
+      summary: "Cues for which something came in, the latest first",
+      access: "people",
+      reply: v.object({ nowMs: instantSchema, results: v.array(summarySchema) }),
+      async handle() {
+        const nowMs = clock.wallMs();
+        return { nowMs, results: await summaries.recent(RESULTS_TOLD_MAX, nowMs) };
+      },
+    }),
+    route("GET", "/api/v1/results/{cue}", {
+      summary: "What came in for one cue",
+      access: "people",
+      reply: summarySchema,
+      async handle({ params }) {
+        const found = await summaries.summary(String(params.cue), clock.wallMs());
+        if (found) return found;
+        throw new CuecastError(`Cannot tell results of ${params.cue}: there never was such a cue`, {
+          code: "unknown-cue",
+          status: 404,
+        });
+      },
+    }),
+    route("GET", "/api/v1/edges", {
+      summary: "All edges, and what they last said of themselves",
+      access: "people",
+      reply: v.object({ nowMs: instantSchema, edges: v.array(edgeSchema) }),
+      async handle() {
+        const nowMs = clock.wallMs();
+        const edges = (await fleet.list()).map((edge) => ({
+          ...edge,
+          stale: nowMs - (edge.lastSeenMs ?? 0) > STALE_AFTER_MS,
+        }));
+        return { nowMs, edges };
+      },
+    }),
+    route("POST", "/api/v1/edges/codes", {
+      summary: "A code to enrol one edge of a region with, valid for a day",
+      access: "people",
+      body: v.object({ region: idSchema }),
+      reply: v.object({ code: v.string(), expiresAtMs: instantSchema }),
+      status: 201,
+      async handle({ body }) {
+        if (!(await drafts.regions()).some((region) => region.id === body.region)) {
+          throw new CuecastError(`Cannot enrol an edge into ${body.region}: there is no such region`, {
+            code: "unknown-region",
+            status: 404,
+          });
+        }
+        return fleet.createCode(body.region, clock.wallMs());
+      },
+    }),
+    route("DELETE", "/api/v1/edges/{id}", {
+      summary: "Revokes an edge: its uplink token is void at once, its token for air within the hour",
+      access: "people",
+      status: 204,
+      async handle({ params }) {
+        if (!(await fleet.revoke(String(params.id), clock.wallMs()))) {
+          throw new CuecastError(`Cannot revoke ${params.id}: there is no such edge`, {
+            code: "unknown-edge",
+            status: 404,
+          });
+        }
+        onRevoked();
+      },
+    }),
+    route("GET", "/api/v1/status", {
+      summary: "How central itself is",
+      access: "people",
+      reply: v.object({
+        timeMs: instantSchema,
+        position: v.optional(positionSchema),
+        air: v.object({ reachable: v.boolean(), matches: v.boolean() }),
+        alarms: v.array(alarmSchema),
+      }),
+      async handle() {
+        const now = publisher.onAir();
+        const there = await air.readManifest().then(
+          (signed) => ({ reachable: true, matches: signed?.hash === now?.hash }),
+          () => ({ reachable: false, matches: false }),
+        );
+        return {
+          timeMs: clock.wallMs(),
+          ...(now && { position: { epoch: now.epoch, revision: now.revision, hash: now.hash } }),
+          air: there,
+          alarms: await summaries.alarms(ALARMS_TOLD_MAX),
+        };
+      },
+    }),
+    route("GET", "/healthz", {
+      summary: "The process lives",
+      access: "open",
+      reply: v.object({ status: v.literal("ok") }),
+      handle: async () => ({ status: "ok" }),
+    }),
+    route("GET", "/readyz", {
+      summary: "Databases answer",
+      access: "open",
+      reply: v.object({ status: v.literal("ready") }),
+      async handle() {
+        await drafts.versions("ready");
+        return { status: "ready" };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,37 @@
+/**
+ * The `authoring` database: drafts, people, edges, and every past publication. Never leaves central.
+ * Its tables only; the files beside it read and write them.
+ */
+
+/** Each runs once, in order, for ever: add, never edit. */
+export const AUTHORING_MIGRATIONS: readonly string[][] = [
+  [
+    "CREATE TABLE region (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE channel (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+    `CREATE TABLE programme (channel TEXT NOT NULL, id TEXT NOT NULL, start_ms INTEGER NOT NULL,
+       end_ms INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (channel, id)) WITHOUT ROWID`,
+    "CREATE INDEX programme_by_time ON programme (channel, start_ms)",
+    `CREATE TABLE interaction (id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+       created_at_ms INTEGER NOT NULL, PRIMARY KEY (id, version)) WITHOUT ROWID`,
+    `CREATE TABLE placement (id TEXT PRIMARY KEY, body TEXT NOT NULL,
+       state TEXT NOT NULL CHECK (state IN ('active', 'withdrawn'))) WITHOUT ROWID`,
+    `CREATE TABLE publication (epoch INTEGER NOT NULL, revision INTEGER NOT NULL, hash TEXT NOT NULL,
+       manifest TEXT NOT NULL, signature TEXT NOT NULL, predecessor TEXT,
+       state TEXT NOT NULL CHECK (state IN ('intended', 'on-air', 'abandoned')), kind TEXT NOT NULL,
+       comment TEXT, published_at_ms INTEGER NOT NULL, PRIMARY KEY (epoch, revision)) WITHOUT ROWID`,
+    "CREATE TABLE part (hash TEXT PRIMARY KEY, body BLOB NOT NULL)",
+    `CREATE TABLE person (name TEXT PRIMARY KEY, salt TEXT NOT NULL, hash TEXT NOT NULL,
+       created_at_ms INTEGER NOT NULL) WITHOUT ROWID`,
+    `CREATE TABLE session (hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires_at_ms INTEGER NOT NULL)
+       WITHOUT ROWID`,
+    `CREATE TABLE api_token (hash TEXT PRIMARY KEY, name TEXT NOT NULL, created_at_ms INTEGER NOT NULL)
+       WITHOUT ROWID`,
+    `CREATE TABLE edge (id TEXT PRIMARY KEY, region TEXT NOT NULL, url TEXT, token_hash TEXT NOT NULL UNIQUE,
+       enrolled_at_ms INTEGER NOT NULL, revoked_at_ms INTEGER, last_seen_ms INTEGER, report TEXT,
+       epoch INTEGER, revision INTEGER, hash TEXT) WITHOUT ROWID`,
+    `CREATE TABLE enrol_code (hash TEXT PRIMARY KEY, region TEXT NOT NULL, expires_at_ms INTEGER NOT NULL,
+       used_at_ms INTEGER) WITHOUT ROWID`,
+    `CREATE TABLE audit (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+       detail TEXT NOT NULL)`,
+  ],
+];

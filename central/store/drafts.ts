@@ -1,0 +1,205 @@
+/** What editors have authored and imported and what goes on air with the next publication. */
+import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
+import { type Channel, channelSchema } from "../../shared/guide/channel.ts";
+import { canonicalJson } from "../../shared/publication/canonical.ts";
+import {
+  type InteractionEntry,
+  interactionEntrySchema,
+  type RegionEntry,
+  regionEntrySchema,
+} from "../../shared/publication/entries.ts";
+import type { Database, Row, Statement } from "../../shared/runtime/database.ts";
+import type { ProgrammeTimes } from "../../shared/schedule/expand.ts";
+import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
+
+export type PlacementState = "active" | "withdrawn";
+export interface PlacementDraft {
+  placement: Placement;
+  state: PlacementState;
+}
+
+/** Rows per statement while a guide is written. */
+const CHUNK_ROWS = 2_000;
+/** How long a programme is kept after its end, ms: a week of answers may still come for its cues. */
+const PROGRAMME_KEPT_MS = 7 * 86_400_000;
+
+const parse = <T>(schema: v.GenericSchema<unknown, T>, row: Row): T =>
+  v.parse(schema, JSON.parse(String(row.body)));
+
+export function createDrafts(database: Database) {
+  /** Guide entries by channel, as they are published; read again after an import. */
+  let guide: Map<string, Map<string, string>> | undefined;
+
+  const put = (table: "region" | "channel", id: string, body: unknown) =>
+    database.batch([
+      { sql: `INSERT OR REPLACE INTO ${table} (id, body) VALUES (?, ?)`, args: [id, canonicalJson(body)] },
+    ]);
+
+  return {
+    async regions(): Promise<RegionEntry[]> {
+      return (await database.all("SELECT body FROM region ORDER BY id")).map((row) =>
+        parse(regionEntrySchema, row),
+      );
+    },
+    putRegion: (region: RegionEntry) => put("region", region.id, region),
+    async channels(): Promise<Channel[]> {
+      return (await database.all("SELECT body FROM channel ORDER BY id")).map((row) =>
+        parse(channelSchema, row),
+      );
+    },
+    putChannel: (channel: Channel) => put("channel", channel.id, channel),
+
+    /** Programme id → canonical JSON, by channel. */
+    async guide(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+      if (guide) return guide;
+      const read = new Map<string, Map<string, string>>();
+      for (const row of await database.all("SELECT channel, id, body FROM programme")) {
+        const channel = String(row.channel);
+        let part = read.get(channel);
+        if (!part) {
+          part = new Map();
+          read.set(channel, part);
+        }
+        part.set(String(row.id), String(row.body));
+      }
+      guide = read;
+      return read;
+    },
+    /** By start; those that overlap the span. */
+    async programmes(
+      channel: string,
+      fromMs: number,
+      untilMs: number,
+      most: number,
+    ): Promise<ProgrammeTimes[]> {
+      const rows = await database.all(
+        `SELECT body FROM programme WHERE channel = ? AND start_ms < ? AND end_ms > ?
+         ORDER BY start_ms, id LIMIT ?`,
+        [channel, untilMs, fromMs, most],
+      );
+      return rows.map((row) => JSON.parse(String(row.body)) as ProgrammeTimes);
+    },
+    async programmesOf(channel: string): Promise<ProgrammeTimes[]> {
+      const rows = await database.all("SELECT body FROM programme WHERE channel = ? ORDER BY start_ms, id", [
+        channel,
+      ]);
+      return rows.map((row) => JSON.parse(String(row.body)) as ProgrammeTimes);
+    },
+    /**
+     * Puts channels, and replaces each given channel's programmes from the first given start on; earlier ones
+     * stay for a week.
+     */
+    async importGuide(
+      channels: readonly Channel[],
+      programmes: ReadonlyMap<string, readonly ProgrammeTimes[]>,
+      nowMs: number,
+    ): Promise<void> {
+      const statements: Statement[] = [];
+      for (let from = 0; from < channels.length; from += CHUNK_ROWS) {
+        statements.push({
+          sql: `INSERT OR REPLACE INTO channel (id, body)
+                SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
+          args: [
+            JSON.stringify(
+              channels.slice(from, from + CHUNK_ROWS).map((each) => [each.id, canonicalJson(each)]),
+            ),
+          ],
+        });
+      }
+      let rows: [string, string, number, number, string][] = [];
+      const flush = () => {
+        if (rows.length === 0) return;
+        statements.push({
+          sql: `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
+                SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
+          args: [JSON.stringify(rows)],
+        });
+        rows = [];
+      };
+      for (const [channel, each] of programmes) {
+        if (each.length === 0) continue;
+        const firstMs = each.reduce(
+          (least, programme) => Math.min(least, programme.startMs),
+          Number.MAX_SAFE_INTEGER,
+        );
+        statements.push({
+          sql: "DELETE FROM programme WHERE channel = ? AND (start_ms >= ? OR end_ms < ?)",
+          args: [channel, firstMs, nowMs - PROGRAMME_KEPT_MS],
+        });
+      }
+      for (const [channel, each] of programmes) {
+        for (const programme of each) {
+          rows.push([channel, programme.id, programme.startMs, programme.endMs, canonicalJson(programme)]);
+          if (rows.length >= CHUNK_ROWS) flush();
+        }
+      }
+      flush();
+      if (statements.length > 0) await database.batch(statements);
+      guide = undefined;
+    },
+
+    /** The newest version of each, by id. */
+    async interactions(): Promise<InteractionEntry[]> {
+      const rows = await database.all(
+        `SELECT body FROM interaction AS i
+         WHERE version = (SELECT max(version) FROM interaction WHERE id = i.id) ORDER BY id`,
+      );
+      return rows.map((row) => parse(interactionEntrySchema, row));
+    },
+    /** @param version the newest when undefined */
+    async interaction(id: string, version?: number): Promise<InteractionEntry | undefined> {
+      const [row] = await database.all(
+        `SELECT body FROM interaction WHERE id = ? ${version === undefined ? "" : "AND version = ?"}
+         ORDER BY version DESC LIMIT 1`,
+        version === undefined ? [id] : [id, version],
+      );
+      return row && parse(interactionEntrySchema, row);
+    },
+    async versions(id: string): Promise<number[]> {
+      const rows = await database.all("SELECT version FROM interaction WHERE id = ? ORDER BY version", [id]);
+      return rows.map((row) => Number(row.version));
+    },
+    /** @throws {CuecastError} `version-taken` when another editor was faster */
+    async addInteraction(entry: InteractionEntry, nowMs: number): Promise<void> {
+      const rows = await database.all(
+        `INSERT INTO interaction (id, version, body, created_at_ms) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO NOTHING RETURNING version`,
+        [entry.interaction.id, entry.interaction.version, canonicalJson(entry), nowMs],
+      );
+      if (rows.length === 0) {
+        throw new CuecastError(
+          `Cannot save ${entry.interaction.id}: somebody else saved version ${entry.interaction.version} meanwhile`,
+          { code: "version-taken", status: 409, retryable: true },
+        );
+      }
+    },
+
+    async placements(): Promise<PlacementDraft[]> {
+      const rows = await database.all("SELECT body, state FROM placement ORDER BY id");
+      return rows.map((row) => ({
+        placement: parse(placementSchema, row),
+        state: row.state as PlacementState,
+      }));
+    },
+    async placement(id: string): Promise<PlacementDraft | undefined> {
+      const [row] = await database.all("SELECT body, state FROM placement WHERE id = ?", [id]);
+      return row && { placement: parse(placementSchema, row), state: row.state as PlacementState };
+    },
+    async putPlacement(placement: Placement): Promise<void> {
+      await database.batch([placementStatement({ placement, state: "active" })]);
+    },
+    async removePlacement(id: string): Promise<boolean> {
+      return (await database.all("DELETE FROM placement WHERE id = ? RETURNING id", [id])).length > 0;
+    },
+  };
+}
+export type Drafts = ReturnType<typeof createDrafts>;
+
+/** For writing a draft within somebody else's transaction. */
+export function placementStatement(draft: PlacementDraft): Statement {
+  return {
+    sql: "INSERT OR REPLACE INTO placement (id, body, state) VALUES (?, ?, ?)",
+    args: [draft.placement.id, canonicalJson(draft.placement), draft.state],
+  };
+}

@@ -1,0 +1,133 @@
+/** The edges: how they come in, what they last said of themselves, how they are turned away. */
+import { createHash, randomBytes } from "node:crypto";
+import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
+import { comparePositions, type Position } from "../../shared/publication/manifest.ts";
+import type { Database, Row } from "../../shared/runtime/database.ts";
+import { type Report, reportSchema } from "../../shared/uplink/hint.ts";
+
+export interface EdgeRecord {
+  id: string;
+  region: string;
+  url: string | undefined;
+  enrolledAtMs: number;
+  revokedAtMs: number | undefined;
+  lastSeenMs: number | undefined;
+  report: Report | undefined;
+  /** The highest place that it ever reported to serve. */
+  highest: Position | undefined;
+}
+
+/** An enrolment code's life: an operator's working day and the night after. */
+const CODE_VALID_MS = 86_400_000;
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const orUndefined = <T>(value: unknown, as: (value: unknown) => T): T | undefined =>
+  value === null || value === undefined ? undefined : as(value);
+
+function fromRow(row: Row): EdgeRecord {
+  return {
+    id: String(row.id),
+    region: String(row.region),
+    url: orUndefined(row.url, String),
+    enrolledAtMs: Number(row.enrolled_at_ms),
+    revokedAtMs: orUndefined(row.revoked_at_ms, Number),
+    lastSeenMs: orUndefined(row.last_seen_ms, Number),
+    report: orUndefined(row.report, (text) => v.parse(reportSchema, JSON.parse(String(text)))),
+    highest:
+      row.epoch === null
+        ? undefined
+        : { epoch: Number(row.epoch), revision: Number(row.revision), hash: String(row.hash) },
+  };
+}
+
+export function createFleet(database: Database) {
+  return {
+    /** @returns the code, to be given to one edge of this region within a day */
+    async createCode(region: string, nowMs: number): Promise<{ code: string; expiresAtMs: number }> {
+      const code = randomBytes(15).toString("base64url");
+      const expiresAtMs = nowMs + CODE_VALID_MS;
+      await database.batch([
+        { sql: "DELETE FROM enrol_code WHERE expires_at_ms < ?", args: [nowMs] },
+        {
+          sql: "INSERT INTO enrol_code (hash, region, expires_at_ms) VALUES (?, ?, ?)",
+          args: [sha256(code), region, expiresAtMs],
+        },
+      ]);
+      return { code, expiresAtMs };
+    },
+    /**
+     * Uses up the code.
+     *
+     * @throws {CuecastError} `code-refused` when it is unknown, used or too old
+     */
+    async enrol(code: string, url: string | undefined, nowMs: number) {
+      const [used] = await database.all(
+        `UPDATE enrol_code SET used_at_ms = ?1
+         WHERE hash = ?2 AND used_at_ms IS NULL AND expires_at_ms > ?1 RETURNING region`,
+        [nowMs, sha256(code)],
+      );
+      if (!used) {
+        throw new CuecastError(
+          "Cannot enrol this edge: its code is unknown, used or older than a day; make a new one",
+          {
+            code: "code-refused",
+            status: 403,
+          },
+        );
+      }
+      const region = String(used.region);
+      const id = `${region.slice(0, 100)}-${randomBytes(4).toString("hex")}`;
+      const uplinkToken = randomBytes(32).toString("base64url");
+      await database.batch([
+        {
+          sql: "INSERT INTO edge (id, region, url, token_hash, enrolled_at_ms) VALUES (?, ?, ?, ?, ?)",
+          args: [id, region, url ?? null, sha256(uplinkToken), nowMs],
+        },
+      ]);
+      return { id, region, uplinkToken };
+    },
+    /** The edge of an uplink token; undefined when there is none or it was revoked. */
+    async byToken(token: string): Promise<EdgeRecord | undefined> {
+      const [row] = await database.all("SELECT * FROM edge WHERE token_hash = ? AND revoked_at_ms IS NULL", [
+        sha256(token),
+      ]);
+      return row && fromRow(row);
+    },
+    async isAllowed(id: string): Promise<boolean> {
+      const rows = await database.all("SELECT 1 FROM edge WHERE id = ? AND revoked_at_ms IS NULL", [id]);
+      return rows.length > 0;
+    },
+    /** Keeps what an edge said of itself; its highest place never falls. */
+    async report(edge: EdgeRecord, report: Report, nowMs: number): Promise<void> {
+      const { serves } = report;
+      const highest =
+        serves && (!edge.highest || comparePositions(serves, edge.highest) >= 0) ? serves : edge.highest;
+      await database.batch([
+        {
+          sql: "UPDATE edge SET last_seen_ms = ?, report = ?, epoch = ?, revision = ?, hash = ? WHERE id = ?",
+          args: [
+            nowMs,
+            JSON.stringify(report),
+            highest?.epoch ?? null,
+            highest?.revision ?? null,
+            highest?.hash ?? null,
+            edge.id,
+          ],
+        },
+      ]);
+    },
+    async list(): Promise<EdgeRecord[]> {
+      return (await database.all("SELECT * FROM edge ORDER BY region, id")).map(fromRow);
+    },
+    /** @returns false when there is no such edge */
+    async revoke(id: string, nowMs: number): Promise<boolean> {
+      const rows = await database.all(
+        "UPDATE edge SET revoked_at_ms = coalesce(revoked_at_ms, ?) WHERE id = ? RETURNING id",
+        [nowMs, id],
+      );
+      return rows.length > 0;
+    },
+  };
+}
+export type Fleet = ReturnType<typeof createFleet>;
