@@ -1,0 +1,129 @@
+/** `/metrics`: the same facts for Prometheus, read when it asks. Names `cuecast_edge_*`, units last. */
+import { Counter, Gauge, Registry } from "prom-client";
+import { type Counters, REPLY_BOUNDS_SECONDS } from "../serve/counters.ts";
+import type { StatusReport } from "./report.ts";
+
+export interface MetricsPorts {
+  report(): StatusReport;
+  counters: Counters;
+  inFlightBytes(): number;
+}
+
+type Label = Record<string, string>;
+
+/** A histogram over counters that are kept elsewhere: prom-client's own would cost every request its labels. */
+function replyHistogram(counters: Counters) {
+  const name = "cuecast_edge_reply_duration_seconds";
+  const help = "From a request's arrival until its reply was ready";
+  const get = () => {
+    const values: { metricName: string; labels: Label | { le: number }; value: number }[] = [];
+    let total = 0;
+    for (const [index, count] of counters.replyTimes.entries()) {
+      total += count;
+      const le = REPLY_BOUNDS_SECONDS[index];
+      values.push({
+        metricName: `${name}_bucket`,
+        labels: { le: le === undefined ? "+Inf" : String(le) },
+        value: total,
+      });
+    }
+    values.push({ metricName: `${name}_sum`, labels: {}, value: counters.replySeconds });
+    values.push({ metricName: `${name}_count`, labels: {}, value: total });
+    return { name, help, type: "histogram", aggregator: "sum", values };
+  };
+  return { name, help, type: "histogram", get, reset() {} };
+}
+
+export function createMetrics(ports: MetricsPorts): Registry {
+  const { counters } = ports;
+  const registry = new Registry();
+  const registers = [registry];
+
+  const gauge = (name: string, help: string, read: (report: StatusReport) => number | undefined) => {
+    new Gauge({
+      name: `cuecast_edge_${name}`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        const value = read(ports.report());
+        if (value !== undefined) this.set(value);
+      },
+    });
+  };
+  const counter = (name: string, help: string, read: () => number) => {
+    new Counter({
+      name: `cuecast_edge_${name}_total`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  };
+  const labelled = (name: string, help: string, label: string, read: () => [string, number][]) => {
+    new Counter({
+      name: `cuecast_edge_${name}_total`,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [value, count] of read()) this.inc({ [label]: value }, count);
+      },
+    });
+  };
+
+  new Gauge({
+    name: "cuecast_edge_info",
+    help: "This edge: its name, region and versions",
+    labelNames: ["edge", "region", "software", "runtime", "tzdata"],
+    registers,
+    collect() {
+      const { identity, software, runtime, timeZoneData } = ports.report();
+      this.reset();
+      const { edge = "", region = "" } = identity ?? {};
+      this.set({ edge, region, software, runtime, tzdata: timeZoneData ?? "" }, 1);
+    },
+  });
+  counter("pulls", "Schedules asked for, unchanged ones included", () => counters.pulls);
+  counter("not_modified", "Replies without a body, 304", () => counters.notModified);
+  labelled("replies", "Replies by class of status", "class", () =>
+    counters.replies.flatMap((count, group) =>
+      group > 0 ? [[`${group}xx`, count] as [string, number]] : [],
+    ),
+  );
+  labelled("answers", "Receipts for answers by status", "status", () => Object.entries(counters.receipts));
+  counter("airings", "Airings taken in", () => counters.airings);
+  counter("shed", "Requests told to come back later, 429 or 503", () => counters.shed);
+  counter("failures", "Requests that ended in an error inside, 500", () => counters.failures);
+  registry.registerMetric(replyHistogram(counters) as unknown as Gauge);
+  gauge("body_bytes_in_flight", "Bodies being read or stored", () => ports.inFlightBytes());
+  gauge("outbox_waiting", "Answers not yet on central's disk", (report) => report.outbox.waiting);
+  gauge("outbox_oldest_age_seconds", "Age of the oldest answer that waits; 0 when none does", (report) =>
+    report.outbox.oldestAtMs === undefined ? 0 : Math.max(0, report.nowMs - report.outbox.oldestAtMs) / 1000,
+  );
+  gauge("snapshot_epoch", "Epoch of the publication served; 0 when none is", (report) =>
+    report.snapshot ? report.snapshot.epoch : 0,
+  );
+  gauge("snapshot_revision", "Revision of the publication served; 0 when none is", (report) =>
+    report.snapshot ? report.snapshot.revision : 0,
+  );
+  gauge(
+    "snapshot_age_seconds",
+    "Since the publication served was published",
+    (report) => report.snapshot && Math.max(0, report.nowMs - report.snapshot.publishedAtMs) / 1000,
+  );
+  gauge("sync_refused", "1 while a synced publication is refused", (report) => (report.sync.refused ? 1 : 0));
+  gauge("central_up", "1 while central answers", (report) => (report.central.up ? 1 : 0));
+  gauge("guide_left_seconds", "Until the first guide of the line-up ends", (report) => {
+    const untilMs = report.snapshot?.left.guideUntilMs;
+    return untilMs === undefined ? undefined : Math.max(0, untilMs - report.nowMs) / 1000;
+  });
+  gauge("clock_offset_seconds", "This edge's clock minus central's", (report) =>
+    report.clockOffsetMs === undefined ? undefined : report.clockOffsetMs / 1000,
+  );
+  gauge("troubles", "What the status page lists as wrong", (report) => report.troubles.length);
+  return registry;
+}
