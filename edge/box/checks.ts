@@ -1,0 +1,172 @@
+/**
+ * The box's door: whether what the network or the store handed over has the shape that the core relies on.
+ *
+ * Written by hand, since the wire schemas' library would cost a third of the bundle. A test holds it against
+ * those schemas. It may take more than they do; never less.
+ */
+import { kindOf } from "./core/entries.ts";
+import type { TaskKind } from "./core/state.ts";
+
+type Check = (value: unknown) => boolean;
+type Fields = Record<string, Check>;
+
+const INSTANT_MAX_MS = 253_402_300_799_999;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isText: Check = (value) => typeof value === "string";
+const isBoolean: Check = (value) => typeof value === "boolean";
+const isNumber: Check = (value) => typeof value === "number" && value - value === 0;
+const isWhole: Check = (value) => isNumber(value) && Math.floor(value as number) === value;
+const isCount: Check = (value) =>
+  isWhole(value) && (value as number) >= 0 && (value as number) <= INSTANT_MAX_MS;
+const isId: Check = (value) => typeof value === "string" && /^[A-Za-z0-9._:~-]{1,128}$/.test(value);
+const isUrl: Check = (value) => typeof value === "string" && /^https?:\/\/[^\s<>"]+$/.test(value);
+const isOne =
+  (...words: unknown[]): Check =>
+  (value) =>
+    words.indexOf(value) >= 0;
+const isMaybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const isNullOr =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const isList =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every((item) => check(item));
+const isEach =
+  (check: Check): Check =>
+  (value) =>
+    isRecord(value) && Object.keys(value).every((key) => check(value[key]));
+const isShape =
+  (fields: Fields): Check =>
+  (value) =>
+    isRecord(value) && Object.keys(fields).every((key) => (fields[key] as Check)(value[key]));
+
+const isTexts = isShape({
+  title: isMaybe(isText),
+  body: isMaybe(isText),
+  options: isMaybe(isEach(isText)),
+  thanks: isMaybe(isText),
+});
+const isRule = isShape({
+  mode: isOne("first", "last", "many"),
+  most: isMaybe(isCount),
+  closeAfterMs: isCount,
+  acceptAfterCloseMs: isCount,
+});
+const COMMON: Fields = {
+  id: isId,
+  version: isCount,
+  durationMs: isCount,
+  clockToleranceMs: isCount,
+  defaultLanguage: isText,
+  texts: isEach(isTexts),
+  image: isMaybe(isShape({ sha256: isId, width: isCount, height: isCount })),
+  results: isMaybe(isOne("never", "after-answer", "after-close")),
+};
+const isCommon = isShape(COMMON);
+const isChoice = isShape({
+  options: isList(isId),
+  choices: isShape({ least: isCount, most: isCount }),
+  answer: isRule,
+});
+const BY_TYPE: Fields = {
+  "type/notice": () => true,
+  "type/poll": isChoice,
+  "type/quiz": isChoice,
+  "type/rating": isShape({ scale: isCount, answer: isRule }),
+  "type/coupon": isShape({ code: isMaybe(isText), url: isMaybe(isUrl), answer: isRule }),
+  "type/link": isShape({ url: isUrl, answer: isRule }),
+};
+const isInteraction: Check = (value) => {
+  const check = isRecord(value) ? BY_TYPE[`type/${value.type}`] : undefined;
+  return !!check && isCommon(value) && check(value);
+};
+
+const isCue = isShape({
+  id: isId,
+  atMs: isCount,
+  untilMs: isCount,
+  lateJoin: isBoolean,
+  interaction: isId,
+  version: isCount,
+  priority: isWhole,
+  fetch: isMaybe(isShape({ fromMs: isCount, untilMs: isCount })),
+  spreadMs: isMaybe(isCount),
+  audience: isMaybe(
+    isShape({ share: isMaybe(isNumber), languages: isMaybe(isList(isText)), tags: isMaybe(isList(isId)) }),
+  ),
+});
+const isSchedule = isShape({
+  channel: isId,
+  epoch: isCount,
+  revision: isCount,
+  fromMs: isCount,
+  untilMs: isCount,
+  refreshMs: isCount,
+  programmes: isList(isShape({ id: isId, title: isText, startMs: isCount, endMs: isCount })),
+  cues: isList(isCue),
+});
+const isLineUp = isShape({
+  region: isId,
+  edges: isList(isShape({ url: isUrl, weight: isNumber })),
+  channels: isList(isShape({ id: isId, number: isCount, name: isText })),
+});
+
+const MESSAGES: Record<TaskKind, Check> = {
+  time: isShape({ timeMs: isCount }),
+  "line-up": isLineUp,
+  schedule: isSchedule,
+  interaction: isInteraction,
+  results: isShape({
+    cue: isId,
+    closed: isBoolean,
+    total: isCount,
+    options: isEach(isCount),
+    correct: isMaybe(isList(isId)),
+    refreshMs: isCount,
+  }),
+  answers: isShape({
+    receipts: isList(
+      isShape({
+        key: isText,
+        status: isOne("accepted", "duplicate", "late", "rejected"),
+        reason: isMaybe(isText),
+      }),
+    ),
+  }),
+  airings: isShape({ accepted: isCount }),
+};
+
+/** Whether a reply of this kind can be used. */
+export function isMessage(kind: TaskKind, value: unknown): boolean {
+  return MESSAGES[kind](value);
+}
+
+const SENT: Fields = { key: isText, cue: isId, interaction: isId, version: isCount };
+const ENTRIES: Fields = {
+  secret: (value) => isList(isWhole)(value) && (value as unknown[]).length === 4,
+  clock: isShape({ aheadMs: isNumber, errorMs: isNumber, edgeMs: isCount }),
+  "line-up": isShape({ lineUp: isLineUp, etag: isNullOr(isText) }),
+  schedule: isShape({
+    schedule: isSchedule,
+    etag: isNullOr(isText),
+    usedMs: isNumber,
+    lowerSinceMs: isNullOr(isNumber),
+  }),
+  interaction: isShape({ interaction: isInteraction, usedMs: isNumber, heldMs: isNullOr(isNumber) }),
+  fired: isShape({ atMs: isNumber, markedMs: isNumber }),
+  answer: isShape({ ...SENT, answeredAtMs: isCount }),
+  airing: isShape({ ...SENT, outcome: isText, dueMs: isCount }),
+};
+
+/** Whether a stored entry can be used. Kinds of a later version pass: they are left alone. */
+export function isEntry(key: string, value: unknown): boolean {
+  const kind = kindOf(key);
+  return !Object.hasOwn(ENTRIES, kind) || (ENTRIES[kind] as Check)(value);
+}

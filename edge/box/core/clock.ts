@@ -1,0 +1,133 @@
+/**
+ * Edge time on the box: samples, jumps, and what survives a reboot.
+ *
+ * Monotonic time carries the estimate. When wall and monotonic time part, either the wall clock was set or
+ * the monotonic one stood still in suspend; they cannot be told apart for sure. Backwards, or by more than
+ * any suspend: the wall clock was set, and the estimate stands. Forwards by less: taken for a suspend, with
+ * the whole jump added to the error bound, so that the truth stays inside either way; firing then waits a
+ * little for a new sample.
+ */
+import { bestSample, DRIFT_PPM, errorBoundMs, timeSample, withSample } from "../../../shared/time/offset.ts";
+import { around, chance, type Draft, edgeNow, put, report, setTask } from "./draft.ts";
+import type { Reply, Stamp } from "./messages.ts";
+import { LIMITS } from "./pace.ts";
+import type { ClockState, Task } from "./state.ts";
+
+/** Edge time against the wall clock, as stored. */
+export interface ClockEntry {
+  /** Edge minus wall, ms. */
+  aheadMs: number;
+  errorMs: number;
+  /** Edge time of the writing: time never lies before it again. */
+  edgeMs: number;
+}
+
+/** Parting of wall and monotonic time that slewing and rounding explain, ms, and per ms that passed. */
+const PARTING_MS = 50;
+const PARTING_PER_MS = 0.001;
+
+/** Compares the two sides with those of the last step, and corrects the estimate when they parted. */
+export function watchClock(draft: Draft, stamp: Stamp): void {
+  const clock = draft.state.clock;
+  const passedMs = Math.max(0, stamp.monotonicMs - clock.lastMonotonicMs);
+  const partedMs = stamp.wallMs - clock.lastWallMs - passedMs;
+  const seen: ClockState = { ...clock, lastWallMs: stamp.wallMs, lastMonotonicMs: stamp.monotonicMs };
+  draft.state.clock = seen;
+  if (!draft.state.running || Math.abs(partedMs) <= PARTING_MS + passedMs * PARTING_PER_MS) return;
+
+  const asleep = partedMs >= LIMITS.suspendMinMs && partedMs <= LIMITS.suspendMaxMs;
+  const shiftMs = asleep ? partedMs : 0;
+  const widenMs = asleep || (partedMs > 0 && partedMs < LIMITS.suspendMinMs) ? partedMs : 0;
+  draft.state.clock = {
+    ...seen,
+    samples: seen.samples.map((sample) => ({
+      takenMs: sample.takenMs,
+      offsetMs: sample.offsetMs + shiftMs,
+      errorMs: sample.errorMs + widenMs,
+    })),
+  };
+  report(draft, "info", "clock-jumped", { byMs: Math.round(partedMs), asleep });
+  sampleAgain(draft);
+  // A set asleep for hours has an old schedule: ask as after a start.
+  if (asleep) {
+    const schedule = draft.state.tasks[`schedule/${draft.state.channel}`];
+    if (schedule && schedule.request === 0) {
+      setTask(draft, `schedule/${draft.state.channel}`, { ...schedule, dueMs: stamp.monotonicMs });
+    }
+  }
+  persistClock(draft);
+}
+
+/** Starts a burst of samples; firing waits for the first of them. */
+export function sampleAgain(draft: Draft): void {
+  const pace = draft.state.settings.pace;
+  draft.state.clock = {
+    ...draft.state.clock,
+    burstLeft: pace.sampleBurst,
+    doubtUntilMs: draft.monotonicMs + pace.doubtMs,
+  };
+  const task: Task = draft.state.tasks.time || {
+    kind: "time",
+    id: "",
+    version: 0,
+    dueMs: 0,
+    failures: 0,
+    request: 0,
+    edge: null,
+    sent: [],
+  };
+  setTask(draft, "time", { ...task, dueMs: draft.monotonicMs });
+}
+
+/** Takes the estimate from the store; leaves it unknown when the wall clock contradicts it. */
+export function restoreClock(draft: Draft, entry: ClockEntry): void {
+  const edgeMs = draft.wallMs + entry.aheadMs;
+  const awayMs = edgeMs - entry.edgeMs;
+  if (awayMs < -LIMITS.rebootErrorMs) {
+    report(draft, "warn", "clock-unknown", { behindMs: Math.round(-awayMs) });
+    return;
+  }
+  const errorMs = entry.errorMs + LIMITS.rebootErrorMs + (Math.max(0, awayMs) * DRIFT_PPM) / 1e6;
+  draft.state.clock = {
+    ...draft.state.clock,
+    samples: [{ takenMs: draft.monotonicMs, offsetMs: edgeMs - draft.monotonicMs, errorMs }],
+  };
+}
+
+/** A reply of `GET /v1/time`. */
+export function takeTime(draft: Draft, reply: Reply, probe: boolean): void {
+  const clock = draft.state.clock;
+  const { timeMs } = reply.message as { timeMs: number };
+  const sample = timeSample(timeMs, reply.sentMs, reply.receivedMs);
+  // What the store told is no sample: the first real one replaces it.
+  const before = clock.sampled ? clock.samples : [];
+  draft.state.clock = {
+    ...clock,
+    samples: withSample(before, sample, LIMITS.samples),
+    sampled: true,
+    doubtUntilMs: 0,
+    burstLeft: probe ? clock.burstLeft : Math.max(0, clock.burstLeft - 1),
+  };
+  if (!probe && draft.state.clock.burstLeft === 0) persistClock(draft);
+}
+
+/** When to sample next, monotonic. */
+export function nextSampleMs(draft: Draft): number {
+  const pace = draft.state.settings.pace;
+  if (draft.state.clock.burstLeft > 0) {
+    return draft.monotonicMs + pace.sampleBurstMs * (1 + chance(draft));
+  }
+  return draft.monotonicMs + around(draft, pace.sampleMs);
+}
+
+function persistClock(draft: Draft): void {
+  const best = bestSample(draft.state.clock.samples, draft.monotonicMs);
+  const edgeMs = edgeNow(draft);
+  if (!best || edgeMs === null || !draft.state.clock.sampled) return;
+  const entry: ClockEntry = {
+    aheadMs: Math.round(edgeMs - draft.wallMs),
+    errorMs: Math.ceil(errorBoundMs(best, draft.monotonicMs)) + 1,
+    edgeMs: Math.round(edgeMs),
+  };
+  put(draft, "clock", entry);
+}

@@ -1,0 +1,275 @@
+/**
+ * When to prefetch, mark and fire each cue of the tuned channel, and what to say of those that could not.
+ *
+ * A cue goes: prefetch instant (drawn once) → mark written (a little before the moment) → shown. The mark
+ * comes first, so that whatever fails afterwards, it cannot be shown twice.
+ */
+import type { Cue } from "../../../shared/protocol/schedule.ts";
+import { isMeant } from "./audience.ts";
+import { drawFor } from "./chance.ts";
+import {
+  around,
+  clockErrorMs,
+  type Draft,
+  drawKey,
+  edgeNow,
+  fireAt,
+  firedKey,
+  heldInteraction,
+  heldSchedule,
+  interactionKey,
+  put,
+  remove,
+  report,
+  scheduleKey,
+  setTask,
+  wakeAt,
+  want,
+  withEntry,
+  without,
+} from "./draft.ts";
+import { keepAiring } from "./outbox.ts";
+import { LIMITS } from "./pace.ts";
+import { leaveScreen, showCue } from "./screen.ts";
+import type { HeldInteraction, State } from "./state.ts";
+
+/** An embargoed cue has no fetch window: the schedule is revalidated from somewhere in here before it. */
+const EMBARGO_WATCH_MS = { fromMs: 300_000, untilMs: 60_000 };
+
+/** Earliest instant at which anything is to be done for a cue, before any draw. */
+function openingMs(cue: Cue): number {
+  return cue.fetch ? Math.min(cue.fetch.fromMs, cue.atMs) : cue.atMs - EMBARGO_WATCH_MS.fromMs;
+}
+
+/** The cue's one random instant, edge time; drawn once, and moving along when the cue moves. */
+export function prefetchMs(state: State, cue: Cue): number {
+  const fromMs = openingMs(cue);
+  const untilMs = cue.fetch ? cue.fetch.untilMs : cue.atMs - EMBARGO_WATCH_MS.untilMs;
+  const drawn = drawFor(state.secret, `prefetch/${cue.id}`);
+  return Math.floor(fromMs + drawn * Math.max(0, Math.min(untilMs, cue.atMs) - fromMs));
+}
+
+/** When an interaction that is not there may be asked for, edge time. */
+function lateAskMs(state: State, cue: Cue): number {
+  if (cue.fetch) return cue.atMs;
+  return cue.atMs + Math.floor(drawFor(state.secret, `ask/${cue.id}`) * (cue.spreadMs || 0));
+}
+
+/** Looks at every cue of the tuned channel. */
+export function runCues(draft: Draft): void {
+  const state = draft.state;
+  const nowMs = edgeNow(draft);
+  const held = heldSchedule(state);
+  if (nowMs === null || !held || !state.settled) return;
+
+  cancelFirings(draft, nowMs);
+  let active = state.screen !== null;
+  for (const cue of held.schedule.cues) {
+    const opens = openingMs(cue);
+    if (nowMs < opens) {
+      wakeAt(draft, draft.monotonicMs + (opens - nowMs));
+      continue;
+    }
+    if (isDone(draft.state, cue) || !isMeant(draft.state, cue.id, cue.audience)) continue;
+    if (nowMs > cue.untilMs) {
+      // While the clock is in doubt, nothing is declared over.
+      if (draft.monotonicMs < draft.state.clock.doubtUntilMs) wakeAt(draft, draft.state.clock.doubtUntilMs);
+      else accountMissed(draft, cue, nowMs);
+      continue;
+    }
+    const prefetch = prefetchMs(draft.state, cue);
+    if (nowMs >= prefetch) {
+      active = true;
+      prefetchOnce(draft, cue);
+    } else wakeAt(draft, draft.monotonicMs + (prefetch - nowMs));
+    advance(draft, cue, nowMs);
+  }
+  if (active) revalidateSoon(draft);
+}
+
+function isDone(state: State, cue: Cue): boolean {
+  const key = firedKey(cue.id);
+  return state.fired[key] !== undefined && state.firing[key] === undefined;
+}
+
+function tunedEdgeMs(draft: Draft, nowMs: number): number {
+  return nowMs - (draft.monotonicMs - draft.state.tunedMs);
+}
+
+/** At the drawn instant: revalidate the schedule, and fetch the version if it is not held. */
+function prefetchOnce(draft: Draft, cue: Cue): void {
+  const state = draft.state;
+  const name = `${cue.id}@${cue.atMs}/${cue.version}`;
+  if (state.prefetched.indexOf(name) >= 0) return;
+  state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.accounted);
+  report(draft, "debug", "prefetch", { cue: cue.id });
+  const key = scheduleKey(state.channel);
+  want(draft, key, { kind: "schedule", id: state.channel, version: 0 }, draft.monotonicMs);
+  if (cue.fetch) wantInteraction(draft, cue);
+}
+
+function wantInteraction(draft: Draft, cue: Cue): void {
+  if (heldInteraction(draft.state, cue.interaction, cue.version)) return;
+  const key = interactionKey(cue.interaction, cue.version);
+  if (draft.state.tasks[key]) return;
+  want(draft, key, { kind: "interaction", id: cue.interaction, version: cue.version }, draft.monotonicMs);
+}
+
+function revalidateSoon(draft: Draft): void {
+  const every = draft.state.settings.pace.revalidateMs;
+  const key = scheduleKey(draft.state.channel);
+  const task = draft.state.tasks[key];
+  if (task?.request !== 0 || task.failures > 0) return;
+  if (task.dueMs > draft.monotonicMs + 1.2 * every) {
+    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + around(draft, every) });
+  }
+}
+
+/** From a little before the moment until the window closes. */
+function advance(draft: Draft, cue: Cue, nowMs: number): void {
+  const { state } = draft;
+  const pace = state.settings.pace;
+  const aheadMs = pace.markAheadMs + pace.markSpreadMs * drawFor(state.secret, `mark/${cue.id}`);
+  const markMs = cue.fetch ? cue.atMs - aheadMs : cue.atMs;
+  if (nowMs < markMs) {
+    fireAt(draft, markMs, nowMs);
+    return;
+  }
+  wakeAt(draft, draft.monotonicMs + (cue.untilMs - nowMs) + 1);
+  if (!cue.lateJoin && tunedEdgeMs(draft, nowMs) > cue.atMs) {
+    accountMissed(draft, cue, nowMs);
+    return;
+  }
+  const held = heldInteraction(state, cue.interaction, cue.version);
+  if (!held) {
+    const askMs = lateAskMs(state, cue);
+    if (nowMs >= askMs) wantInteraction(draft, cue);
+    else wakeAt(draft, draft.monotonicMs + (askMs - nowMs));
+    return;
+  }
+  fire(draft, cue, held, nowMs);
+}
+
+function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): void {
+  const state = draft.state;
+  const key = firedKey(cue.id);
+  const firing = state.firing[key];
+  if (!firing) {
+    const mark = { atMs: cue.atMs, markedMs: Math.round(nowMs) };
+    state.firing = withEntry(state.firing, key, { atMs: cue.atMs, phase: "writing", failures: 0 });
+    state.fired = withEntry(state.fired, key, mark);
+    put(draft, key, mark);
+    forgetFired(draft, nowMs);
+    return;
+  }
+  if (firing.phase !== "ready") return;
+  if (nowMs < cue.atMs) {
+    fireAt(draft, cue.atMs, nowMs);
+    return;
+  }
+  if (draft.monotonicMs < state.clock.doubtUntilMs) {
+    wakeAt(draft, state.clock.doubtUntilMs);
+    return;
+  }
+  state.firing = without(state.firing, key);
+  const errorMs = clockErrorMs(draft);
+  const reason = whyNot(state, cue, held, errorMs);
+  if (reason) {
+    account(draft, cue, "suppressed", reason);
+    return;
+  }
+  if (state.screen) leaveScreen(draft, "replaced");
+  showCue(draft, cue, held, errorMs);
+}
+
+/** What forbids showing it now; an empty string when nothing does. */
+function whyNot(state: State, cue: Cue, held: HeldInteraction, errorMs: number): string {
+  if (errorMs > held.interaction.clockToleranceMs) return "clock";
+  if (state.screen && state.screen.phase !== "results" && state.screen.priority >= cue.priority)
+    return "overlap";
+  return "";
+}
+
+/** A firing whose cue was withdrawn or moved away gives its mark back: it was not shown. */
+function cancelFirings(draft: Draft, nowMs: number): void {
+  const held = heldSchedule(draft.state);
+  for (const key of Object.keys(draft.state.firing)) {
+    const cue = held?.schedule.cues.filter((one) => firedKey(one.id) === key)[0];
+    const pace = draft.state.settings.pace;
+    if (cue && nowMs >= cue.atMs - pace.markAheadMs - pace.markSpreadMs) continue;
+    cancelFiring(draft, key);
+  }
+}
+
+export function cancelFiring(draft: Draft, key: string): void {
+  draft.state.firing = without(draft.state.firing, key);
+  draft.state.fired = without(draft.state.fired, key);
+  remove(draft, key);
+}
+
+/** The window closed, or was never open to this viewer: say so once, if the box was there. */
+function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
+  const state = draft.state;
+  const tunedMs = tunedEdgeMs(draft, nowMs);
+  if (tunedMs > cue.untilMs) return;
+  const name = `${cue.id}@${cue.atMs}`;
+  if (state.accounted.indexOf(name) >= 0) return;
+  state.accounted = state.accounted.concat([name]).slice(-LIMITS.accounted);
+  const key = firedKey(cue.id);
+  const firing = state.firing[key];
+  if (firing && firing.phase !== "failed") {
+    // Marked and never shown: the mark stays, the cue is over.
+    state.firing = without(state.firing, key);
+  } else if (firing) cancelFiring(draft, key);
+  account(
+    draft,
+    cue,
+    "missed",
+    whyMissed(draft, cue, tunedMs, firing !== undefined && firing.phase !== "ready"),
+  );
+}
+
+function whyMissed(draft: Draft, cue: Cue, tunedMs: number, unwritten: boolean): string {
+  if (!cue.lateJoin && tunedMs > cue.atMs) return "joined-late";
+  if (!heldInteraction(draft.state, cue.interaction, cue.version)) return "no-interaction";
+  return unwritten ? "storage" : "asleep";
+}
+
+function account(draft: Draft, cue: Cue, outcome: "suppressed" | "missed", reason: string): void {
+  const errorMs = clockErrorMs(draft);
+  const airing = {
+    key: drawKey(draft),
+    cue: cue.id,
+    interaction: cue.interaction,
+    version: cue.version,
+    outcome,
+    reason,
+    dueMs: cue.atMs,
+    clockErrorMs: errorMs < 34_560_000_000 ? Math.round(errorMs) : undefined,
+  };
+  keepAiring(draft, airing, false);
+  report(draft, "info", "airing", {
+    channel: draft.state.channel,
+    cue: cue.id,
+    interaction: cue.interaction,
+    version: cue.version,
+    outcome,
+    reason,
+    dueMs: cue.atMs,
+  });
+}
+
+/** Keeps the marks bounded: the oldest beyond the limit, and those long past. */
+function forgetFired(draft: Draft, nowMs: number): void {
+  const state = draft.state;
+  const keys = Object.keys(state.fired);
+  const mark = (key: string) => (state.fired[key] ? state.fired[key].markedMs : 0);
+  const excess = keys.length - LIMITS.fired;
+  // Without a sample the clock is hearsay, and no ground for forgetting.
+  const old = state.clock.sampled ? keys.filter((key) => mark(key) < nowMs - LIMITS.firedKeepMs) : [];
+  const gone = excess > 0 ? keys.sort((a, b) => mark(a) - mark(b)).slice(0, excess) : old;
+  for (const key of gone) {
+    state.fired = without(state.fired, key);
+    remove(draft, key);
+  }
+}

@@ -1,0 +1,131 @@
+/** One step under way: the state being made, the effects so far, and the few ways to change them. */
+import { bestSample, errorBoundMs } from "../../../shared/time/offset.ts";
+import { nextChance, nextKey } from "./chance.ts";
+import type { Effect, Stamp } from "./messages.ts";
+import { LIMITS } from "./pace.ts";
+import type { Happening, HeldInteraction, HeldSchedule, State, Task } from "./state.ts";
+
+/** `state` is a fresh copy of the outermost object: its fields are replaced, never what they hold. */
+export interface Draft extends Stamp {
+  state: State;
+  effects: Effect[];
+  /** Earliest monotonic instant at which something is due, and whether punctuality matters there. */
+  wakeMs: number;
+  fireMs: number;
+}
+
+/** Edge time now, ms since the Unix epoch; null while nothing is known about it. */
+export function edgeNow(draft: Draft): number | null {
+  const best = bestSample(draft.state.clock.samples, draft.monotonicMs);
+  return best ? draft.monotonicMs + best.offsetMs : null;
+}
+
+/** Bound of the error of `edgeNow`, ms; Infinity while nothing is known. */
+export function clockErrorMs(draft: Draft): number {
+  const best = bestSample(draft.state.clock.samples, draft.monotonicMs);
+  return best ? errorBoundMs(best, draft.monotonicMs) : Number.POSITIVE_INFINITY;
+}
+
+/** From 0 up to, not including, 1. */
+export function chance(draft: Draft): number {
+  const [drawn, seed] = nextChance(draft.state.seed);
+  draft.state.seed = seed;
+  return drawn;
+}
+
+export function drawKey(draft: Draft): string {
+  const [key, seed] = nextKey(draft.state.seed);
+  draft.state.seed = seed;
+  return key;
+}
+
+/** Between 0.8 and 1.2 of it, so that boxes which started together drift apart. */
+export function around(draft: Draft, ms: number): number {
+  return ms * (0.8 + 0.4 * chance(draft));
+}
+
+export function put(draft: Draft, key: string, data: unknown): void {
+  draft.effects.push({ type: "put", key, data });
+}
+
+export function remove(draft: Draft, key: string): void {
+  draft.effects.push({ type: "remove", key });
+}
+
+/** Says what happened: to the log, to whoever embeds the box, and to the list of recent happenings. */
+export function report(
+  draft: Draft,
+  level: "debug" | "info" | "warn",
+  event: string,
+  fields: Happening["fields"],
+): void {
+  const now = edgeNow(draft);
+  const happening: Happening = { event, edgeMs: now === null ? null : Math.round(now), fields };
+  draft.effects.push({ type: "report", level, happening });
+  if (level !== "debug") draft.state.recent = draft.state.recent.concat([happening]).slice(-LIMITS.recent);
+}
+
+/** Something is due at a monotonic instant. */
+export function wakeAt(draft: Draft, monotonicMs: number): void {
+  if (monotonicMs < draft.wakeMs) draft.wakeMs = monotonicMs;
+}
+
+/** Something must happen on the millisecond at an edge instant. */
+export function fireAt(draft: Draft, edgeMs: number, nowMs: number): void {
+  const due = draft.monotonicMs + (edgeMs - nowMs);
+  if (due < draft.fireMs) draft.fireMs = due;
+}
+
+/** A record without one of its keys. */
+export function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  const rest: Record<string, T> = {};
+  for (const name of Object.keys(record)) if (name !== key) rest[name] = record[name] as T;
+  return rest;
+}
+
+/** A record with one key set. */
+export function withEntry<T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+  value: T,
+): Readonly<Record<string, T>> {
+  const whole = { ...record };
+  whole[key] = value;
+  return whole;
+}
+
+/** A field of data whose names came from outside: never something inherited. */
+export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+export const scheduleKey = (channel: string) => `schedule/${channel}`;
+export const interactionKey = (id: string, version: number) => `interaction/${id}@${version}`;
+export const firedKey = (cue: string) => `fired/${cue}`;
+
+export function heldSchedule(state: State): HeldSchedule | undefined {
+  return state.schedules[scheduleKey(state.channel)];
+}
+
+export function heldInteraction(state: State, id: string, version: number): HeldInteraction | undefined {
+  return state.interactions[interactionKey(id, version)];
+}
+
+/** Sets a task; one that is there keeps its failures and its request under way, and never moves later. */
+export function want(draft: Draft, key: string, task: Pick<Task, "kind" | "id" | "version">, dueMs: number) {
+  const there = draft.state.tasks[key];
+  if (there) {
+    if (there.dueMs <= dueMs || there.request !== 0) return;
+    setTask(draft, key, { ...there, dueMs });
+    return;
+  }
+  setTask(draft, key, { ...task, dueMs, failures: 0, request: 0, edge: null, sent: [] });
+}
+
+export function setTask(draft: Draft, key: string, task: Task): void {
+  draft.state.tasks = withEntry(draft.state.tasks, key, task);
+}
+
+export function dropTask(draft: Draft, key: string): void {
+  draft.state.tasks = without(draft.state.tasks, key);
+}

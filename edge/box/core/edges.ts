@@ -1,0 +1,129 @@
+/** Which edge to ask: the nearest, drawn by weight among about equal ones; stuck to; left when it fails. */
+import { backoffMs } from "../../../shared/time/backoff.ts";
+import { chance, type Draft, report, want } from "./draft.ts";
+import { LIMITS } from "./pace.ts";
+import type { EdgeState } from "./state.ts";
+
+/** Round trips within this factor and this many ms of the best are about equal. */
+const EQUAL_FACTOR = 1.5;
+const EQUAL_MS = 10;
+
+/** Makes the list: those configured, and those of the line-up, whose weights count. */
+export function listEdges(draft: Draft): void {
+  const state = draft.state;
+  const known = state.edges.list;
+  const list: EdgeState[] = [];
+  const add = (url: string, weight: number, configured: boolean) => {
+    const address = url.replace(/\/+$/, "");
+    for (const edge of list) {
+      if (edge.url !== address) continue;
+      edge.weight = weight;
+      return;
+    }
+    if (list.length >= LIMITS.edges) return;
+    const before = known.filter((edge) => edge.url === address)[0];
+    list.push({
+      url: address,
+      weight,
+      configured,
+      tripMs: before ? before.tripMs : null,
+      failures: before ? before.failures : 0,
+      blockedUntilMs: before ? before.blockedUntilMs : 0,
+    });
+  };
+  for (const url of state.settings.edges) add(url, 1, true);
+  if (state.lineUp) for (const edge of state.lineUp.lineUp.edges) add(edge.url, edge.weight, false);
+  state.edges = { ...state.edges, list };
+}
+
+/** Measures every edge that has not been, unless there is only one to choose. */
+export function probeEdges(draft: Draft): void {
+  const list = draft.state.edges.list;
+  if (list.length < 2) return;
+  for (const edge of list) {
+    if (edge.tripMs !== null) continue;
+    const key = `probe/${edge.url}`;
+    want(draft, key, { kind: "time", id: edge.url, version: 0 }, draft.monotonicMs + chance(draft) * 300);
+  }
+}
+
+/** The edge to ask now; null while all of them are being left alone. */
+export function pickEdge(draft: Draft): string | null {
+  const edges = draft.state.edges;
+  const open = edges.list.filter((edge) => edge.blockedUntilMs <= draft.monotonicMs);
+  for (const edge of open) if (edge.url === edges.current) return edge.url;
+  if (open.length === 0) return null;
+
+  const chosen = nearest(draft, open);
+  const best = nearest(draft, edges.list);
+  const pace = draft.state.settings.pace;
+  draft.state.edges = {
+    ...edges,
+    current: chosen.url,
+    returnMs:
+      chosen.url === best.url || open.indexOf(best) >= 0
+        ? null
+        : draft.monotonicMs + pace.returnMs * (1 + chance(draft)),
+  };
+  report(draft, "info", "edge", { url: chosen.url });
+  return chosen.url;
+}
+
+function nearest(draft: Draft, edges: readonly EdgeState[]): EdgeState {
+  const trip = (edge: EdgeState) => (edge.tripMs === null ? Number.POSITIVE_INFINITY : edge.tripMs);
+  const best = Math.min.apply(null, edges.map(trip));
+  const equal = edges.filter((edge) => trip(edge) <= best * EQUAL_FACTOR + EQUAL_MS);
+  let total = 0;
+  for (const edge of equal) total += edge.weight;
+  let left = chance(draft) * total;
+  for (const edge of equal) {
+    left -= edge.weight;
+    if (left < 0) return edge;
+  }
+  return equal[0] as EdgeState;
+}
+
+function change(draft: Draft, url: string, how: (edge: EdgeState) => EdgeState): void {
+  const edges = draft.state.edges;
+  draft.state.edges = { ...edges, list: edges.list.map((edge) => (edge.url === url ? how(edge) : edge)) };
+}
+
+export function edgeWorked(draft: Draft, url: string, tripMs: number | null): void {
+  change(draft, url, (edge) => ({
+    ...edge,
+    failures: 0,
+    blockedUntilMs: 0,
+    // The shortest counts, and slowly fades, so that one lucky trip does not bind for ever.
+    tripMs:
+      tripMs === null
+        ? edge.tripMs
+        : edge.tripMs === null
+          ? tripMs
+          : Math.min(tripMs, edge.tripMs * 1.1 + 0.1),
+  }));
+}
+
+export function edgeFailed(draft: Draft, url: string): void {
+  const pace = draft.state.settings.pace;
+  change(draft, url, (edge) => ({
+    ...edge,
+    failures: edge.failures + 1,
+    blockedUntilMs:
+      draft.monotonicMs +
+      200 +
+      backoffMs(edge.failures + 1, { baseMs: pace.backoffBaseMs, maxMs: pace.backoffMaxMs }, () =>
+        chance(draft),
+      ),
+  }));
+  if (draft.state.edges.current === url) draft.state.edges = { ...draft.state.edges, current: null };
+}
+
+/** Chooses anew: after the last probe; with `all`, when it is time to return, also among those left alone. */
+export function chooseAgain(draft: Draft, all: boolean): void {
+  const edges = draft.state.edges;
+  draft.state.edges = {
+    current: null,
+    returnMs: null,
+    list: all ? edges.list.map((edge) => ({ ...edge, blockedUntilMs: 0 })) : edges.list,
+  };
+}

@@ -1,0 +1,93 @@
+/** What the box keeps in its store: which keys, what is in them, and how they are read back, one by one. */
+import type { Airing } from "../../../shared/protocol/airings.ts";
+import type { Answer } from "../../../shared/protocol/answers.ts";
+import { type ClockEntry, restoreClock } from "./clock.ts";
+import { type Draft, put, remove, report, withEntry } from "./draft.ts";
+import { LIMITS } from "./pace.ts";
+import type { FiredMark, HeldInteraction, HeldLineUp, HeldSchedule } from "./state.ts";
+
+/** A record of the store, already proven whole and of the shape its key promises. */
+export interface Entry {
+  key: string;
+  data: unknown;
+}
+
+export type EntryKind =
+  | "secret"
+  | "clock"
+  | "line-up"
+  | "schedule"
+  | "interaction"
+  | "fired"
+  | "answer"
+  | "airing";
+
+/** `fired/pl7:p1.0` is of the kind `fired`. */
+export function kindOf(key: string): string {
+  const slash = key.indexOf("/");
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
+/** Puts every entry where it belongs. A damaged entry costs itself alone. */
+export function restore(draft: Draft, entries: readonly Entry[], damaged: readonly string[]): void {
+  let secret: number[] | null = null;
+  for (const entry of entries) {
+    if (entry.key === "secret") secret = entry.data as number[];
+    else restoreEntry(draft, entry.key, entry.data);
+  }
+  for (const key of damaged) restoreDamaged(draft, key);
+  if (secret) draft.state.secret = secret;
+  else {
+    draft.state.secret = draft.state.seed;
+    put(draft, "secret", draft.state.seed);
+  }
+  const sent = (one: { answer: Answer }) => one.answer.answeredAtMs;
+  draft.state.answers = draft.state.answers.slice().sort((a, b) => sent(a) - sent(b));
+  draft.state.answers = draft.state.answers.slice(0, LIMITS.answers);
+  const due = (one: { airing: Airing }) => one.airing.firedMs || one.airing.dueMs;
+  draft.state.airings = draft.state.airings.slice().sort((a, b) => due(a) - due(b));
+  draft.state.airings = draft.state.airings.slice(-LIMITS.airings);
+}
+
+function restoreEntry(draft: Draft, key: string, data: unknown): void {
+  const state = draft.state;
+  switch (kindOf(key) as EntryKind) {
+    case "clock":
+      restoreClock(draft, data as ClockEntry);
+      return;
+    case "line-up":
+      state.lineUp = data as HeldLineUp;
+      return;
+    case "schedule":
+      state.schedules = withEntry(state.schedules, key, data as HeldSchedule);
+      return;
+    case "interaction":
+      state.interactions = withEntry(state.interactions, key, data as HeldInteraction);
+      return;
+    case "fired":
+      state.fired = withEntry(state.fired, key, data as FiredMark);
+      return;
+    case "answer":
+      state.answers = state.answers.concat([{ answer: data as Answer, stored: true }]);
+      return;
+    case "airing":
+      state.airings = state.airings.concat([{ airing: data as Airing, open: false }]);
+      return;
+    default:
+      // Of a later version of this program: not ours to delete.
+      report(draft, "info", "entry-unknown", { key });
+  }
+}
+
+function restoreDamaged(draft: Draft, key: string): void {
+  report(draft, "warn", "entry-damaged", { key });
+  draft.state.damaged += 1;
+  if (kindOf(key) === "fired") {
+    // The name alone says that the cue was marked; in doubt, it is not shown again.
+    const mark: FiredMark = { atMs: 0, markedMs: Math.max(0, draft.wallMs) };
+    draft.state.fired = withEntry(draft.state.fired, key, mark);
+    put(draft, key, mark);
+    return;
+  }
+  remove(draft, key);
+}

@@ -1,0 +1,123 @@
+/** What waits to be sent: answers and airings, each stored first, sent in batches, forgotten when receipted. */
+import type { Airing } from "../../../shared/protocol/airings.ts";
+import type { Answer, Receipts } from "../../../shared/protocol/answers.ts";
+import { chance, type Draft, dropTask, put, remove, report, setTask, want } from "./draft.ts";
+import { LIMITS } from "./pace.ts";
+import type { Task } from "./state.ts";
+
+export const answerKey = (key: string) => `answer/${key}`;
+export const airingKey = (key: string) => `airing/${key}`;
+
+/** @returns false when there is no room for it */
+export function keepAnswer(draft: Draft, answer: Answer): boolean {
+  if (draft.state.answers.length >= LIMITS.answers) return false;
+  draft.state.answers = draft.state.answers.concat([{ answer, stored: false }]);
+  put(draft, answerKey(answer.key), answer);
+  sendSoon(draft, "answers", draft.state.settings.pace.answerSpreadMs);
+  return true;
+}
+
+/** @param open while true it is stored but not sent: its outcome may still change */
+export function keepAiring(draft: Draft, airing: Airing, open: boolean): void {
+  let airings = draft.state.airings.filter((waiting) => waiting.airing.key !== airing.key);
+  if (airings.length >= LIMITS.airings) {
+    const oldest = airings[0];
+    if (oldest) remove(draft, airingKey(oldest.airing.key));
+    airings = airings.slice(1);
+    report(draft, "warn", "airing-dropped", { limit: LIMITS.airings });
+  }
+  draft.state.airings = airings.concat([{ airing, open }]);
+  put(draft, airingKey(airing.key), airing);
+  if (!open) sendSoon(draft, "airings", draft.state.settings.pace.airingSpreadMs);
+}
+
+/** How the shown interaction ended is known: its airing may leave. */
+export function closeAiring(draft: Draft, key: string, dismissed: boolean): void {
+  for (const waiting of draft.state.airings) {
+    if (waiting.airing.key !== key || !waiting.open) continue;
+    const airing: Airing = dismissed ? { ...waiting.airing, outcome: "dismissed" } : waiting.airing;
+    if (dismissed) {
+      keepAiring(draft, airing, false);
+      return;
+    }
+    draft.state.airings = draft.state.airings.map((other) =>
+      other === waiting ? { airing, open: false } : other,
+    );
+    sendSoon(draft, "airings", draft.state.settings.pace.airingSpreadMs);
+    return;
+  }
+}
+
+export function sendSoon(draft: Draft, kind: "answers" | "airings", spreadMs: number): void {
+  want(draft, kind, { kind, id: "", version: 0 }, draft.monotonicMs + chance(draft) * spreadMs);
+}
+
+/** The next body and what it holds; null when nothing waits. `most` shrinks when an edge refused a body. */
+export function nextBody(draft: Draft, task: Task): { body: string; sent: string[] } | null {
+  const state = draft.state;
+  const waiting: (Answer | Airing)[] =
+    task.kind === "answers"
+      ? state.answers.map((one) => one.answer)
+      : state.airings.filter((one) => !one.open).map((one) => one.airing);
+  const most = task.version > 0 ? task.version : LIMITS.batch;
+  const texts: string[] = [];
+  const sent: string[] = [];
+  let length = 0;
+  for (const one of waiting) {
+    const text = JSON.stringify(one);
+    // Ids, numbers and our own reasons are ASCII: one character is one byte.
+    length += text.length + 1;
+    if (texts.length >= most || (texts.length > 0 && length > LIMITS.batchBytes)) break;
+    texts.push(text);
+    sent.push(one.key);
+  }
+  if (texts.length === 0) return null;
+  const box = JSON.stringify(state.settings.box);
+  return { body: `{"box":${box},"${task.kind}":[${texts.join(",")}]}`, sent };
+}
+
+/** Forgets what is receipted; goes on while more waits. */
+export function takeReceipts(draft: Draft, key: string, task: Task, receipts: Receipts | null): void {
+  const gone: string[] = [];
+  if (task.kind === "airings") for (const sent of task.sent) gone.push(sent);
+  else if (receipts) {
+    for (const receipt of receipts.receipts) {
+      if (task.sent.indexOf(receipt.key) < 0) continue;
+      gone.push(receipt.key);
+      const answer = draft.state.answers.filter((one) => one.answer.key === receipt.key)[0];
+      report(draft, receipt.status === "rejected" ? "warn" : "info", "receipt", {
+        cue: answer ? answer.answer.cue : "",
+        key: receipt.key,
+        status: receipt.status,
+        reason: receipt.reason,
+      });
+    }
+  }
+  forget(draft, task.kind, gone);
+  dropTask(draft, key);
+  const left = task.kind === "answers" ? draft.state.answers : draft.state.airings.filter((one) => !one.open);
+  if (left.length === 0) return;
+  // A reply that receipts nothing must not turn into a loop: it waits like a failure would.
+  const pace = draft.state.settings.pace;
+  sendSoon(draft, task.kind as "answers" | "airings", gone.length > 0 ? 1_000 : pace.backoffMaxMs);
+}
+
+/** The edge cannot read this body: halve it until the one that hurts is found, and drop that one. */
+export function refuse(draft: Draft, key: string, task: Task, status: number): void {
+  if (task.sent.length <= 1) {
+    report(draft, "warn", "refused", { what: task.kind, status, key: task.sent[0] });
+    forget(draft, task.kind, task.sent);
+    dropTask(draft, key);
+    sendSoon(draft, task.kind as "answers" | "airings", 1_000);
+    return;
+  }
+  const version = Math.ceil(task.sent.length / 2);
+  setTask(draft, key, { ...task, sent: [], version, dueMs: draft.monotonicMs + 1_000 * chance(draft) });
+}
+
+function forget(draft: Draft, kind: string, keys: readonly string[]): void {
+  const state = draft.state;
+  for (const key of keys) remove(draft, kind === "answers" ? answerKey(key) : airingKey(key));
+  if (kind === "answers") state.answers = state.answers.filter((one) => keys.indexOf(one.answer.key) < 0);
+  else state.airings = state.airings.filter((one) => keys.indexOf(one.airing.key) < 0);
+}

@@ -1,0 +1,103 @@
+/** Every duration and limit the box goes by: unit, value, reason. A test may pass others; a box maker need not. */
+
+export interface Pace {
+  /** A channel counts once it was kept this long: zapping through ten costs one pull. */
+  zapSettleMs: number;
+  /** Between revalidations from a cue's prefetch until it is gone; WIRE.md says 30 s or less. */
+  revalidateMs: number;
+  /** Refresh when no schedule came yet or the channel is unknown. */
+  refreshFallbackMs: number;
+  /** The mark that forbids a second firing is written this long before the moment, at the latest ... */
+  markAheadMs: number;
+  /** ... plus up to this, drawn, so that flash memory slow to write costs no punctuality. */
+  markSpreadMs: number;
+  /** Between clock samples; 100 ppm of drift makes 60 ms in that time. */
+  sampleMs: number;
+  /** Samples in a row on start and after a suspected step: the first pays for opening the connection. */
+  sampleBurst: number;
+  /** Between samples of one burst, plus up to as much again. */
+  sampleBurstMs: number;
+  /** How long firing waits for a clock sample after a start or a jump of the clock. */
+  doubtMs: number;
+  /** Answers leave within this after they were given, drawn. */
+  answerSpreadMs: number;
+  /** Airings leave within this after they happened, drawn. */
+  airingSpreadMs: number;
+  /** Results are asked within this after they may exist, drawn. */
+  resultsSpreadMs: number;
+  /** The line-up is asked again after about this. */
+  lineUpMs: number;
+  /** Until a request is given up. Time is short: a slow sample is a bad sample. */
+  timeTimeoutMs: number;
+  requestTimeoutMs: number;
+  /** Backoff of a task that failed: first bound and highest bound. */
+  backoffBaseMs: number;
+  backoffMaxMs: number;
+  /** From this to twice this, drawn, after which a box that failed over looks for the nearest edge again. */
+  returnMs: number;
+  /** The thank-you stays this long. */
+  thanksMs: number;
+  /** Results stay at least this long once they came. */
+  resultsShownMs: number;
+}
+
+export const PACE: Pace = {
+  zapSettleMs: 400,
+  revalidateMs: 30_000,
+  refreshFallbackMs: 60_000,
+  markAheadMs: 300,
+  markSpreadMs: 1_500,
+  sampleMs: 600_000,
+  sampleBurst: 4,
+  sampleBurstMs: 150,
+  doubtMs: 4_000,
+  answerSpreadMs: 2_000,
+  airingSpreadMs: 20_000,
+  resultsSpreadMs: 2_000,
+  lineUpMs: 3_600_000,
+  timeTimeoutMs: 3_000,
+  requestTimeoutMs: 8_000,
+  backoffBaseMs: 1_000,
+  backoffMaxMs: 60_000,
+  returnMs: 300_000,
+  thanksMs: 4_000,
+  resultsShownMs: 8_000,
+};
+
+export const LIMITS = {
+  /** Schedules kept: what a viewer hops between. */
+  schedules: 8,
+  /** Interactions kept. */
+  interactions: 64,
+  /** Cues in one schedule that are looked at; more is no schedule for a human. */
+  cues: 5_000,
+  /** Marks of fired cues kept; at one cue in five minutes, two weeks. */
+  fired: 4_000,
+  /** How long a mark is kept at least, unless there are too many. */
+  firedKeepMs: 14 * 86_400_000,
+  /** Answers waiting; a hand on a remote makes no more in a day without network. */
+  answers: 500,
+  /** Airings waiting; the oldest go first. */
+  airings: 1_000,
+  /** In one body; WIRE.md. */
+  batch: 100,
+  /** Of one body, below WIRE.md's 64 KiB by what the envelope needs. */
+  batchBytes: 60_000,
+  edges: 16,
+  samples: 8,
+  /** Recent happenings kept for whoever asks. */
+  recent: 20,
+  accounted: 200,
+  /** Longest sleep of the timer: timers of old engines overflow, and suspended ones come late. */
+  hopMs: 60_000,
+  /** Longest absence taken for a suspend; a larger jump is a wall clock being set. */
+  suspendMaxMs: 30 * 86_400_000,
+  /** A smaller jump of the wall clock is taken for its being set. */
+  suspendMinMs: 1_000,
+  /** A lower revision is taken after being seen for this long. */
+  lowerKeepMs: 86_400_000,
+  /** What a wall clock that ran through a reboot is trusted at best. */
+  rebootErrorMs: 1_000,
+  /** Shown later than this is `late`; WIRE.md. */
+  lateAfterMs: 1_000,
+} as const;

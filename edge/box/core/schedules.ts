@@ -1,0 +1,136 @@
+/** Taking schedules and interactions in: what is lower, what was withdrawn, what is kept and for how long. */
+import type { Interaction } from "../../../shared/protocol/interaction.ts";
+import type { Cue, Schedule } from "../../../shared/protocol/schedule.ts";
+import {
+  type Draft,
+  dropTask,
+  edgeNow,
+  heldSchedule,
+  interactionKey,
+  put,
+  remove,
+  report,
+  scheduleKey,
+  withEntry,
+  without,
+} from "./draft.ts";
+import { LIMITS } from "./pace.ts";
+import { leaveScreen } from "./screen.ts";
+import type { HeldSchedule } from "./state.ts";
+
+function isLower(one: Schedule, than: Schedule): boolean {
+  return one.epoch < than.epoch || (one.epoch === than.epoch && one.revision < than.revision);
+}
+
+/** Whether a cue's moment lies inside the window that a schedule speaks for. */
+function covers(schedule: Schedule, atMs: number): boolean {
+  return atMs >= schedule.fromMs && atMs < schedule.untilMs;
+}
+
+/** Cues of the newer one, and those of the older whose moment lies beyond its window. */
+function merge(newer: Schedule, older: Schedule | undefined): Schedule {
+  const names: Record<string, true> = {};
+  for (const cue of newer.cues) names[`cue/${cue.id}`] = true;
+  const beyond: Cue[] = older
+    ? older.cues.filter((cue) => cue.atMs >= newer.untilMs && !names[`cue/${cue.id}`])
+    : [];
+  const cues = newer.cues.concat(beyond).slice(0, LIMITS.cues);
+  return { ...newer, cues };
+}
+
+/** A schedule came, whole. */
+export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | null): void {
+  const state = draft.state;
+  const key = scheduleKey(schedule.channel);
+  const before = state.schedules[key];
+  const nowMs = edgeNow(draft) || draft.wallMs;
+  if (before && isLower(schedule, before.schedule)) {
+    const sinceMs = before.lowerSinceMs === null ? nowMs : before.lowerSinceMs;
+    if (nowMs - sinceMs < LIMITS.lowerKeepMs) {
+      if (before.lowerSinceMs === null) keepSchedule(draft, key, { ...before, lowerSinceMs: sinceMs }, true);
+      report(draft, "warn", "schedule-lower", {
+        channel: schedule.channel,
+        epoch: schedule.epoch,
+        revision: schedule.revision,
+      });
+      return;
+    }
+  }
+  const same =
+    before && before.etag === etag && sameSchedule(before.schedule, schedule) && before.lowerSinceMs === null;
+  const held: HeldSchedule = {
+    schedule: merge(schedule, before?.schedule),
+    etag,
+    usedMs: Math.round(nowMs),
+    lowerSinceMs: null,
+  };
+  keepSchedule(draft, key, held, !same);
+  if (same) return;
+  const { channel, epoch, revision, cues } = schedule;
+  report(draft, "info", "schedule", { channel, epoch, revision, cues: cues.length });
+  withdrawShown(draft, schedule);
+}
+
+/** The same again: nothing to write to flash. */
+function sameSchedule(one: Schedule, other: Schedule): boolean {
+  return (
+    one.epoch === other.epoch &&
+    one.revision === other.revision &&
+    one.fromMs === other.fromMs &&
+    one.untilMs === other.untilMs &&
+    one.refreshMs === other.refreshMs
+  );
+}
+
+function keepSchedule(draft: Draft, key: string, held: HeldSchedule, write: boolean): void {
+  const state = draft.state;
+  state.schedules = withEntry(state.schedules, key, held);
+  if (write) put(draft, key, held);
+  const others = Object.keys(state.schedules).filter((name) => name !== scheduleKey(state.channel));
+  const used = (name: string) => state.schedules[name]?.usedMs || 0;
+  others.sort((a, b) => used(a) - used(b));
+  for (const name of others.slice(0, Math.max(0, others.length + 1 - LIMITS.schedules))) {
+    state.schedules = without(state.schedules, name);
+    remove(draft, name);
+  }
+}
+
+/** What is on the screen and was taken back leaves it. */
+function withdrawShown(draft: Draft, schedule: Schedule): void {
+  const shown = draft.state.screen;
+  if (!shown || shown.channel !== schedule.channel || !covers(schedule, shown.atMs)) return;
+  if (schedule.cues.some((cue) => cue.id === shown.cue)) return;
+  leaveScreen(draft, "withdrawn");
+}
+
+/** An interaction came: kept with its version for as long as there is room. */
+export function takeInteraction(draft: Draft, interaction: Interaction): void {
+  const state = draft.state;
+  const key = interactionKey(interaction.id, interaction.version);
+  const nowMs = edgeNow(draft);
+  const heldMs = nowMs === null ? null : Math.round(nowMs);
+  const held = { interaction, usedMs: Math.round(nowMs || draft.wallMs), heldMs };
+  state.interactions = withEntry(state.interactions, key, held);
+  put(draft, key, held);
+  dropTask(draft, key);
+  const image = interaction.image;
+  const edge = state.edges.current;
+  if (image && edge) draft.effects.push({ type: "preload", url: `${edge}/v1/images/${image.sha256}` });
+  forgetInteractions(draft, LIMITS.interactions);
+}
+
+/** Down to `most`: first what no held schedule of the tuned channel names, then the longest unused. */
+export function forgetInteractions(draft: Draft, most: number): void {
+  const state = draft.state;
+  const keys = Object.keys(state.interactions);
+  if (keys.length <= most) return;
+  const named: Record<string, true> = {};
+  const held = heldSchedule(state);
+  if (held) for (const cue of held.schedule.cues) named[interactionKey(cue.interaction, cue.version)] = true;
+  const rank = (key: string) => (named[key] ? 1e15 : 0) + (state.interactions[key]?.usedMs || 0);
+  keys.sort((a, b) => rank(a) - rank(b));
+  for (const key of keys.slice(0, keys.length - most)) {
+    state.interactions = without(state.interactions, key);
+    remove(draft, key);
+  }
+}

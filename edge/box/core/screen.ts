@@ -1,0 +1,298 @@
+/** What is on the screen: shown, answered, closed, results, gone; and what the viewer did with it. */
+import type { Answer } from "../../../shared/protocol/answers.ts";
+import type { AnswerRule, Interaction } from "../../../shared/protocol/interaction.ts";
+import type { Results } from "../../../shared/protocol/results.ts";
+import type { Cue } from "../../../shared/protocol/schedule.ts";
+import { chance, type Draft, drawKey, dropTask, edgeNow, report, wakeAt, want } from "./draft.ts";
+import type { View } from "./messages.ts";
+import { answerKey, closeAiring, keepAiring, keepAnswer } from "./outbox.ts";
+import { LIMITS } from "./pace.ts";
+import type { AnswerChoice, HeldInteraction, Shown } from "./state.ts";
+
+/** How long after the close results are waited for. */
+const AFTER_CLOSE_MS = 60_000;
+/** Most answered interactions whose results are awaited. */
+const AWAITING_MAX = 4;
+/** An answered interaction stays for its results when the close is no further away than this. */
+const STAY_FOR_CLOSE_MS = 15_000;
+
+export const resultsKey = (cue: string) => `results/${cue}`;
+
+function ruleOf(interaction: Interaction): AnswerRule | null {
+  return interaction.type === "notice" ? null : interaction.answer;
+}
+
+/** Monotonic instant at which answers close; null when it takes none. */
+function closesAtMs(draft: Draft, shown: Shown): number | null {
+  const rule = ruleOf(shown.interaction);
+  const nowMs = edgeNow(draft);
+  if (!rule || nowMs === null) return null;
+  return draft.monotonicMs + (shown.atMs + rule.closeAfterMs - nowMs);
+}
+
+function isAnswerable(draft: Draft, shown: Shown): boolean {
+  const rule = ruleOf(shown.interaction);
+  const closesMs = closesAtMs(draft, shown);
+  if (!rule || closesMs === null || draft.monotonicMs > closesMs || shown.phase === "results") return false;
+  const given = shown.answers.length;
+  return rule.mode === "last" || given < (rule.mode === "many" ? rule.most || 1 : 1);
+}
+
+function view(draft: Draft, shown: Shown): View {
+  const closesMs = closesAtMs(draft, shown);
+  const last = shown.answers[shown.answers.length - 1];
+  return {
+    cue: shown.cue,
+    interaction: shown.interaction,
+    phase: shown.phase === "opening" ? "open" : shown.phase,
+    languages: draft.state.settings.languages,
+    choice: last || null,
+    answerable: isAnswerable(draft, shown),
+    results: shown.results,
+    leftMs: Math.max(0, shown.endMs - draft.monotonicMs),
+    closesInMs: closesMs === null ? null : Math.max(0, closesMs - draft.monotonicMs),
+    edge: draft.state.edges.current,
+  };
+}
+
+function change(draft: Draft, shown: Shown): void {
+  draft.state.screen = shown;
+  draft.effects.push({ type: "show", view: view(draft, shown) });
+}
+
+export function showCue(draft: Draft, cue: Cue, held: HeldInteraction, errorMs: number): void {
+  change(draft, {
+    cue: cue.id,
+    channel: draft.state.channel,
+    atMs: cue.atMs,
+    priority: cue.priority,
+    interaction: held.interaction,
+    endMs: draft.monotonicMs + held.interaction.durationMs,
+    phase: "opening",
+    answers: [],
+    results: null,
+    source: held.heldMs !== null && held.heldMs > cue.atMs ? "network" : "store",
+    clockErrorMs: Math.round(errorMs),
+    airing: null,
+  });
+}
+
+/** The overlay stands: now it is an airing. */
+export function takeShown(draft: Draft, cue: string): void {
+  const shown = draft.state.screen;
+  const nowMs = edgeNow(draft);
+  if (!shown || shown.cue !== cue || shown.phase !== "opening" || nowMs === null) return;
+  const firedMs = Math.max(0, Math.round(nowMs));
+  const errorMs = nowMs - shown.atMs;
+  const outcome = errorMs > LIMITS.lateAfterMs ? "late" : "shown";
+  const key = drawKey(draft);
+  const { interaction, source, clockErrorMs } = shown;
+  const fired = { dueMs: shown.atMs, firedMs, clockErrorMs, source };
+  const what = { cue, interaction: interaction.id, version: interaction.version };
+  keepAiring(draft, { key, ...what, outcome, ...fired } as const, true);
+  draft.state.screen = { ...shown, phase: "open", airing: key };
+  report(draft, "info", "airing", {
+    channel: shown.channel,
+    ...what,
+    outcome,
+    ...fired,
+    errorMs: Math.round(errorMs * 10) / 10,
+  });
+}
+
+/** Whether a choice fits its interaction. */
+function fits(interaction: Interaction, choice: AnswerChoice): boolean {
+  const { options, rating } = choice;
+  const only = (word: string) => !!options && options.length === 1 && options[0] === word;
+  switch (interaction.type) {
+    case "poll":
+    case "quiz": {
+      if (!options) return false;
+      const known = options.every(
+        (option, at) => interaction.options.indexOf(option) >= 0 && options.indexOf(option) === at,
+      );
+      const { least, most } = interaction.choices;
+      return known && options.length >= least && options.length <= most;
+    }
+    case "rating":
+      return !!rating && rating >= 1 && rating <= interaction.scale && Math.floor(rating) === rating;
+    case "coupon":
+      return only("kept");
+    case "link":
+      return only("opened");
+    default:
+      return false;
+  }
+}
+
+/** The viewer chose: into the outbox first; the screen says so once it is stored. */
+export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): void {
+  const shown = draft.state.screen;
+  const nowMs = edgeNow(draft);
+  if (!shown || shown.cue !== cue || nowMs === null) return;
+  if (!isAnswerable(draft, shown) || !fits(shown.interaction, choice)) return;
+  const { id, version } = shown.interaction;
+  const answer: Answer = {
+    key: drawKey(draft),
+    cue,
+    interaction: id,
+    version,
+    answeredAtMs: Math.round(nowMs),
+  };
+  if (choice.options) answer.options = choice.options.slice();
+  if (choice.rating) answer.rating = choice.rating;
+  if (!keepAnswer(draft, answer)) {
+    report(draft, "warn", "outbox-full", { cue });
+    return;
+  }
+  draft.state.screen = { ...shown, answers: shown.answers.concat([choice]) };
+  report(draft, "info", "answer", {
+    cue,
+    interaction: id,
+    version,
+    key: answer.key,
+    options: choice.options ? choice.options.join(",") : undefined,
+    rating: choice.rating,
+  });
+}
+
+/** An answer is safe, in the store or at the edge: tell the viewer. */
+export function answerTaken(draft: Draft, storedKey: string): void {
+  const shown = draft.state.screen;
+  if (!shown || shown.phase === "closed" || shown.phase === "results") return;
+  const cue = shown.cue;
+  const its = draft.state.answers.some(
+    (one) => answerKey(one.answer.key) === storedKey && one.answer.cue === cue,
+  );
+  if (its) change(draft, settled(draft, { ...shown, phase: "answered" }));
+}
+
+/** How long it stays after the answer, and what is asked next. */
+function settled(draft: Draft, shown: Shown): Shown {
+  const { pace } = draft.state.settings;
+  const { type, results } = shown.interaction;
+  if (type === "coupon" || type === "link") return shown;
+  const closesMs = closesAtMs(draft, shown) || 0;
+  const nowMs = draft.monotonicMs;
+  if (results === "after-answer") {
+    const askMs = nowMs + pace.answerSpreadMs + chance(draft) * pace.resultsSpreadMs;
+    askResults(draft, shown.cue, askMs);
+    return { ...shown, endMs: Math.max(shown.endMs, askMs + pace.resultsShownMs) };
+  }
+  if (results === "after-close") {
+    const askMs = closesMs + chance(draft) * pace.resultsSpreadMs;
+    askResults(draft, shown.cue, askMs);
+    if (closesMs <= shown.endMs + STAY_FOR_CLOSE_MS) {
+      return { ...shown, endMs: Math.max(shown.endMs, askMs + pace.resultsShownMs) };
+    }
+  }
+  if (isAnswerable(draft, shown)) return shown;
+  return { ...shown, endMs: Math.min(shown.endMs, nowMs + pace.thanksMs) };
+}
+
+function askResults(draft: Draft, cue: string, dueMs: number): void {
+  want(draft, resultsKey(cue), { kind: "results", id: cue, version: 0 }, dueMs);
+}
+
+/** Tallies came. @returns when to ask again, monotonic; null when never */
+export function takeResults(draft: Draft, cue: string, results: Results): number | null {
+  const state = draft.state;
+  const pace = state.settings.pace;
+  const againMs = draft.monotonicMs + Math.max(1_000, results.refreshMs) * (0.8 + 0.4 * chance(draft));
+  const shown = state.screen;
+  if (shown && shown.cue === cue) {
+    const first = shown.results === null;
+    const keepMs = first ? draft.monotonicMs + pace.resultsShownMs : 0;
+    change(draft, { ...shown, phase: "results", results, endMs: Math.max(shown.endMs, keepMs) });
+    return isFinal(shown, results) ? null : againMs;
+  }
+  const awaited = state.awaiting.filter((one) => one.cue === cue)[0];
+  if (!awaited) return null;
+  if (!isFinal(awaited, results)) return againMs;
+  state.awaiting = state.awaiting.filter((one) => one !== awaited);
+  if (!shown) {
+    change(draft, { ...awaited, phase: "results", results, endMs: draft.monotonicMs + pace.resultsShownMs });
+  }
+  return null;
+}
+
+function isFinal(shown: Shown, results: Results): boolean {
+  return results.closed && (shown.interaction.type !== "quiz" || results.correct !== undefined);
+}
+
+export function takeDismissed(draft: Draft, cue: string): void {
+  if (draft.state.screen && draft.state.screen.cue === cue) leaveScreen(draft, "dismissed");
+}
+
+/** @param why `ended`, `dismissed`, `withdrawn`, `replaced` or `channel` */
+export function leaveScreen(draft: Draft, why: string): void {
+  const state = draft.state;
+  const shown = state.screen;
+  if (!shown) return;
+  state.screen = null;
+  draft.effects.push({ type: "hide", cue: shown.cue });
+  if (shown.airing) {
+    closeAiring(draft, shown.airing, why === "dismissed" && shown.answers.length === 0 && !shown.results);
+  } else neverStood(draft, shown, why);
+  report(draft, "info", "left", { cue: shown.cue, why });
+  const task = state.tasks[resultsKey(shown.cue)];
+  if (!task) return;
+  const worthIt = why === "ended" && shown.answers.length > 0 && shown.phase !== "results";
+  if (!worthIt || shown.interaction.results !== "after-close") {
+    dropTask(draft, resultsKey(shown.cue));
+    return;
+  }
+  const endMs = (closesAtMs(draft, shown) || 0) + AFTER_CLOSE_MS;
+  state.awaiting = state.awaiting.concat([{ ...shown, endMs }]).slice(-AWAITING_MAX);
+}
+
+/** The overlay never said that it stands: the screen is broken, or it was withdrawn in that very moment. */
+function neverStood(draft: Draft, shown: Shown, why: string): void {
+  const { id, version } = shown.interaction;
+  const reason = why === "ended" ? "screen" : why;
+  const what = {
+    cue: shown.cue,
+    interaction: id,
+    version,
+    outcome: "missed",
+    reason,
+    dueMs: shown.atMs,
+  } as const;
+  keepAiring(draft, { key: drawKey(draft), ...what }, false);
+  report(draft, "warn", "airing", { channel: shown.channel, ...what });
+}
+
+/** What time does to the screen. */
+export function runScreen(draft: Draft): void {
+  const state = draft.state;
+  for (const awaited of state.awaiting) {
+    if (draft.monotonicMs < awaited.endMs) continue;
+    state.awaiting = state.awaiting.filter((one) => one !== awaited);
+    dropTask(draft, resultsKey(awaited.cue));
+  }
+  const shown = state.screen;
+  if (!shown) return;
+  if (draft.monotonicMs >= shown.endMs) {
+    leaveScreen(draft, "ended");
+    return;
+  }
+  wakeAt(draft, shown.endMs);
+  const closesMs = closesAtMs(draft, shown);
+  if (closesMs === null || (shown.phase !== "open" && shown.phase !== "answered")) return;
+  if (draft.monotonicMs <= closesMs) wakeAt(draft, closesMs + 1);
+  else if (shown.phase === "open") change(draft, closed(draft, { ...shown, phase: "closed" }));
+}
+
+/** Nobody answered in time here: show what the others said, if that may be seen. */
+function closed(draft: Draft, shown: Shown): Shown {
+  const results = shown.interaction.results;
+  if (results === "after-close") {
+    askResults(
+      draft,
+      shown.cue,
+      draft.monotonicMs + chance(draft) * draft.state.settings.pace.resultsSpreadMs,
+    );
+    return shown;
+  }
+  return { ...shown, endMs: Math.min(shown.endMs, draft.monotonicMs + draft.state.settings.pace.thanksMs) };
+}

@@ -1,0 +1,218 @@
+/**
+ * What a box knows, as plain data. Only `step` makes a new one; nothing in it is ever changed in place.
+ *
+ * Records are keyed by the storage key of what they hold (`schedule/cctv1`): the prefix keeps an id such as
+ * `__proto__` harmless.
+ */
+import type { Airing } from "../../../shared/protocol/airings.ts";
+import type { Answer } from "../../../shared/protocol/answers.ts";
+import type { Interaction } from "../../../shared/protocol/interaction.ts";
+import type { LineUp } from "../../../shared/protocol/line-up.ts";
+import type { Results } from "../../../shared/protocol/results.ts";
+import type { Schedule } from "../../../shared/protocol/schedule.ts";
+import type { TimeSample } from "../../../shared/time/offset.ts";
+import type { Seed } from "./chance.ts";
+import { PACE, type Pace } from "./pace.ts";
+
+export interface BoxSettings {
+  /** Pseudonym: 1 to 64 of `A-Z a-z 0-9 . _ : ~ -`. */
+  box: string;
+  /** Base addresses, without a slash at the end; at least one. */
+  edges: readonly string[];
+  channel: string;
+  /** What the viewer reads, best first; BCP 47. */
+  languages: readonly string[];
+  /** What an audience may ask for. */
+  tags: readonly string[];
+  pace: Pace;
+}
+
+export interface HeldSchedule {
+  schedule: Schedule;
+  etag: string | null;
+  /** Edge time of the last use, for choosing what to forget. */
+  usedMs: number;
+  /** Since when only lower revisions were seen; null while there were none. */
+  lowerSinceMs: number | null;
+}
+
+export interface HeldInteraction {
+  interaction: Interaction;
+  usedMs: number;
+  /** Edge time at which it came, null when unknown: says whether an airing came from the store. */
+  heldMs: number | null;
+}
+
+export interface HeldLineUp {
+  lineUp: LineUp;
+  etag: string | null;
+}
+
+/** Written before a cue is shown; its existence alone forbids a second time. */
+export interface FiredMark {
+  atMs: number;
+  markedMs: number;
+}
+
+export interface ClockState {
+  samples: readonly TimeSample[];
+  /** Whether any sample was taken since start; without, the estimate stems from the store. */
+  sampled: boolean;
+  lastWallMs: number;
+  lastMonotonicMs: number;
+  /** Firing waits for a sample until then, monotonic. */
+  doubtUntilMs: number;
+  burstLeft: number;
+}
+
+export interface EdgeState {
+  url: string;
+  weight: number;
+  configured: boolean;
+  tripMs: number | null;
+  failures: number;
+  /** Not asked before this, monotonic. */
+  blockedUntilMs: number;
+}
+
+export interface EdgesState {
+  list: readonly EdgeState[];
+  current: string | null;
+  /** When to look for the nearest again, monotonic; null while the current one is the nearest. */
+  returnMs: number | null;
+}
+
+export type TaskKind = "time" | "line-up" | "schedule" | "interaction" | "results" | "answers" | "airings";
+
+/** One thing that is asked for, and asked for again. */
+export interface Task {
+  kind: TaskKind;
+  /** Monotonic. */
+  dueMs: number;
+  failures: number;
+  /** The request under way; 0 when none is. */
+  request: number;
+  /** The edge it went to, or the only one it may go to (a probe). */
+  edge: string | null;
+  /** Channel, cue or interaction id. */
+  id: string;
+  version: number;
+  /** Keys under way. */
+  sent: readonly string[];
+}
+
+export interface Firing {
+  atMs: number;
+  phase: "writing" | "ready" | "failed";
+  /** Writes that failed. */
+  failures: number;
+}
+
+export type AnswerChoice = { options?: readonly string[]; rating?: number };
+
+/** An interaction that is on the screen, or whose results are awaited. */
+export interface Shown {
+  cue: string;
+  channel: string;
+  atMs: number;
+  priority: number;
+  interaction: Interaction;
+  /** Monotonic. */
+  endMs: number;
+  /** `opening` until the overlay says that it stands. */
+  phase: "opening" | "open" | "answered" | "closed" | "results";
+  answers: readonly AnswerChoice[];
+  results: Results | null;
+  source: "store" | "network";
+  clockErrorMs: number;
+  /** Key of its airing, once there is one. */
+  airing: string | null;
+}
+
+export interface WaitingAnswer {
+  answer: Answer;
+  stored: boolean;
+}
+
+export interface WaitingAiring {
+  airing: Airing;
+  /** The interaction is still on the screen: how it ends is not known yet. */
+  open: boolean;
+}
+
+export interface Happening {
+  event: string;
+  edgeMs: number | null;
+  fields: Record<string, string | number | boolean | null | undefined>;
+}
+
+export interface State {
+  settings: BoxSettings;
+  running: boolean;
+  seed: Seed;
+  secret: Seed;
+  clock: ClockState;
+  edges: EdgesState;
+  lineUp: HeldLineUp | null;
+  channel: string;
+  /** Monotonic. */
+  tunedMs: number;
+  settled: boolean;
+  schedules: Readonly<Record<string, HeldSchedule>>;
+  interactions: Readonly<Record<string, HeldInteraction>>;
+  fired: Readonly<Record<string, FiredMark>>;
+  firing: Readonly<Record<string, Firing>>;
+  /** Cues, with their moments, whose missing was told already. */
+  accounted: readonly string[];
+  /** Cues, with their moments, whose prefetch instant has passed. */
+  prefetched: readonly string[];
+  tasks: Readonly<Record<string, Task>>;
+  screen: Shown | null;
+  /** Answered, off the screen, results to come after the close. */
+  awaiting: readonly Shown[];
+  answers: readonly WaitingAnswer[];
+  airings: readonly WaitingAiring[];
+  requests: number;
+  damaged: number;
+  storeFailures: number;
+  recent: readonly Happening[];
+}
+
+/** @param settings `pace` may be given in part */
+export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Partial<Pace> }): State {
+  const whole: BoxSettings = { ...settings, pace: { ...PACE, ...settings.pace } };
+  return {
+    settings: whole,
+    running: false,
+    seed: [0, 0, 0, 0],
+    secret: [0, 0, 0, 0],
+    clock: {
+      samples: [],
+      sampled: false,
+      lastWallMs: 0,
+      lastMonotonicMs: 0,
+      doubtUntilMs: 0,
+      burstLeft: 0,
+    },
+    edges: { list: [], current: null, returnMs: null },
+    lineUp: null,
+    channel: whole.channel,
+    tunedMs: 0,
+    settled: false,
+    schedules: {},
+    interactions: {},
+    fired: {},
+    firing: {},
+    accounted: [],
+    prefetched: [],
+    tasks: {},
+    screen: null,
+    awaiting: [],
+    answers: [],
+    airings: [],
+    requests: 0,
+    damaged: 0,
+    storeFailures: 0,
+    recent: [],
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * The box as one pure function: what it knows and what happened give what it knows now and what to do.
+ *
+ * No clock, no chance, no network in here: they come in with the input and go out as effects. The driver
+ * carries the effects out in their order.
+ */
+import { sampleAgain, watchClock } from "./clock.ts";
+import { cancelFiring, runCues } from "./cues.ts";
+import {
+  chance,
+  type Draft,
+  dropTask,
+  edgeNow,
+  heldSchedule,
+  put,
+  report,
+  scheduleKey,
+  setTask,
+  wakeAt,
+  want,
+  withEntry,
+} from "./draft.ts";
+import { chooseAgain, listEdges, probeEdges } from "./edges.ts";
+import { restore } from "./entries.ts";
+import type { Effect, Input } from "./messages.ts";
+import { answerKey, sendSoon } from "./outbox.ts";
+import { LIMITS } from "./pace.ts";
+import { forgetInteractions } from "./schedules.ts";
+import { answerTaken, leaveScreen, runScreen, takeAnswer, takeDismissed, takeShown } from "./screen.ts";
+import type { State } from "./state.ts";
+import { runTasks, takeReply } from "./tasks.ts";
+
+/** Fired ones are approached in two shorter hops, so that a late timer is noticed while there is time. */
+const APPROACH_MS = [1_000, 60];
+
+/**
+ * @param before is left as it is
+ * @returns the next state, and the effects in the order in which they are to be carried out
+ */
+export function step(before: State, input: Input): [State, Effect[]] {
+  const draft: Draft = {
+    state: { ...before },
+    effects: [],
+    wallMs: input.wallMs,
+    monotonicMs: input.monotonicMs,
+    wakeMs: Number.POSITIVE_INFINITY,
+    fireMs: Number.POSITIVE_INFINITY,
+  };
+  watchClock(draft, input);
+  take(draft, input);
+  if (draft.state.running) {
+    settle(draft);
+    runScreen(draft);
+    runCues(draft);
+    runTasks(draft);
+    arm(draft);
+  }
+  return [draft.state, draft.effects];
+}
+
+function take(draft: Draft, input: Input): void {
+  switch (input.type) {
+    case "loaded":
+      draft.state.seed = input.seed;
+      restore(draft, input.entries, input.damaged);
+      start(draft);
+      return;
+    case "tune":
+      tune(draft, input.channel);
+      return;
+    case "reply":
+      takeReply(draft, input);
+      return;
+    case "stored":
+      takeStored(draft, input.key, input.ok);
+      return;
+    case "shown":
+      takeShown(draft, input.cue);
+      return;
+    case "answer":
+      takeAnswer(draft, input.cue, input.choice);
+      return;
+    case "dismissed":
+      takeDismissed(draft, input.cue);
+      return;
+    case "online":
+      chooseAgain(draft, true);
+      hurry(draft);
+      return;
+    default:
+  }
+}
+
+function start(draft: Draft): void {
+  const state = draft.state;
+  state.running = true;
+  state.tunedMs = draft.monotonicMs;
+  listEdges(draft);
+  probeEdges(draft);
+  sampleAgain(draft);
+  const lineUp = { kind: "line-up", id: "", version: 0 } as const;
+  want(draft, "line-up", lineUp, draft.monotonicMs + chance(draft) * 500);
+  if (state.answers.length > 0) sendSoon(draft, "answers", state.settings.pace.answerSpreadMs);
+  if (state.airings.length > 0) sendSoon(draft, "airings", state.settings.pace.airingSpreadMs);
+  report(draft, "info", "started", { channel: state.channel, damaged: state.damaged });
+}
+
+/** The network is back: what waits out a backoff goes now, a little spread. */
+function hurry(draft: Draft): void {
+  for (const key of Object.keys(draft.state.tasks)) {
+    const task = draft.state.tasks[key];
+    if (task?.request !== 0 || task.failures === 0) continue;
+    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + chance(draft) * 2_000 });
+  }
+}
+
+/** The viewer went to another channel: nothing of the old one may appear any more. */
+function tune(draft: Draft, channel: string): void {
+  const state = draft.state;
+  if (channel === state.channel) return;
+  leaveScreen(draft, "channel");
+  for (const key of Object.keys(state.firing)) cancelFiring(draft, key);
+  for (const key of Object.keys(state.tasks)) {
+    const kind = state.tasks[key]?.kind;
+    if (kind === "schedule" || kind === "interaction" || kind === "results") dropTask(draft, key);
+  }
+  state.awaiting = [];
+  state.prefetched = [];
+  state.channel = channel;
+  state.tunedMs = draft.monotonicMs;
+  state.settled = false;
+  report(draft, "info", "tuned", { channel });
+}
+
+/** A channel that was kept for a moment counts: its schedule is pulled, its cues are armed. */
+function settle(draft: Draft): void {
+  const state = draft.state;
+  if (state.settled) return;
+  const dueMs = state.tunedMs + state.settings.pace.zapSettleMs;
+  // On start there is no zapping: ask at once.
+  if (draft.monotonicMs < dueMs && state.requests > 0) {
+    wakeAt(draft, dueMs);
+    return;
+  }
+  state.settled = true;
+  const key = scheduleKey(state.channel);
+  want(draft, key, { kind: "schedule", id: state.channel, version: 0 }, draft.monotonicMs);
+  const held = heldSchedule(state);
+  const nowMs = edgeNow(draft);
+  if (held && nowMs !== null) {
+    state.schedules = withEntry(state.schedules, key, { ...held, usedMs: Math.round(nowMs) });
+  }
+}
+
+/** A write ended. What could not be written is tried once more, with room made for it. */
+function takeStored(draft: Draft, key: string, ok: boolean): void {
+  const state = draft.state;
+  const firing = state.firing[key];
+  if (ok) {
+    if (firing) state.firing = withEntry(state.firing, key, { ...firing, phase: "ready" });
+    if (key.indexOf("answer/") !== 0) return;
+    answerTaken(draft, key);
+    state.answers = state.answers.map((one) =>
+      answerKey(one.answer.key) === key ? { ...one, stored: true } : one,
+    );
+    return;
+  }
+  state.storeFailures += 1;
+  report(draft, "warn", "store-failed", { key });
+  if (firing?.phase !== "writing") return;
+  const failures = firing.failures + 1;
+  const phase = failures < 2 ? "writing" : "failed";
+  state.firing = withEntry(state.firing, key, { ...firing, phase, failures });
+  if (phase === "failed") return;
+  forgetInteractions(draft, LIMITS.interactions / 4);
+  put(draft, key, state.fired[key]);
+}
+
+/** One timer for whatever comes first, in hops. */
+function arm(draft: Draft): void {
+  let delayMs = Math.min(draft.wakeMs - draft.monotonicMs, LIMITS.hopMs);
+  const fireMs = draft.fireMs - draft.monotonicMs;
+  let hopMs = fireMs;
+  for (const ms of APPROACH_MS) {
+    if (fireMs <= ms) continue;
+    hopMs = fireMs - ms;
+    break;
+  }
+  delayMs = Math.min(delayMs, hopMs);
+  draft.effects.push({ type: "arm", delayMs: Math.max(0, Math.ceil(delayMs)) });
+}

@@ -1,0 +1,190 @@
+/** Asking, and asking again: which task goes to which edge when, and what its reply or failure leads to. */
+
+import type { Receipts } from "../../../shared/protocol/answers.ts";
+import type { Interaction } from "../../../shared/protocol/interaction.ts";
+import type { LineUp } from "../../../shared/protocol/line-up.ts";
+import type { Results } from "../../../shared/protocol/results.ts";
+import type { Schedule } from "../../../shared/protocol/schedule.ts";
+import { backoffMs } from "../../../shared/time/backoff.ts";
+import { nextSampleMs, takeTime } from "./clock.ts";
+import { around, chance, type Draft, dropTask, heldSchedule, put, report, setTask, wakeAt } from "./draft.ts";
+import { chooseAgain, edgeFailed, edgeWorked, listEdges, pickEdge, probeEdges } from "./edges.ts";
+import type { Reply } from "./messages.ts";
+import { nextBody, refuse, takeReceipts } from "./outbox.ts";
+import { takeInteraction, takeSchedule } from "./schedules.ts";
+import { takeResults } from "./screen.ts";
+import type { Task } from "./state.ts";
+
+/** Refusals in a row by one edge (503, 429) after which another is tried. */
+const BUSY_MAX = 3;
+
+const isProbe = (key: string) => key.indexOf("probe/") === 0;
+
+/** Sends what is due. */
+export function runTasks(draft: Draft): void {
+  const edges = draft.state.edges;
+  if (edges.returnMs !== null) {
+    if (draft.monotonicMs >= edges.returnMs) chooseAgain(draft, true);
+    else wakeAt(draft, edges.returnMs);
+  }
+  for (const key of Object.keys(draft.state.tasks)) {
+    const task = draft.state.tasks[key];
+    if (task?.request !== 0) continue;
+    if (draft.monotonicMs < task.dueMs) wakeAt(draft, task.dueMs);
+    else send(draft, key, task);
+  }
+}
+
+function send(draft: Draft, key: string, task: Task): void {
+  const url = isProbe(key) ? task.id : pickEdge(draft);
+  if (url === null) {
+    for (const edge of draft.state.edges.list) wakeAt(draft, edge.blockedUntilMs);
+    return;
+  }
+  const posts = task.kind === "answers" || task.kind === "airings";
+  const batch = posts ? nextBody(draft, task) : null;
+  if (posts && !batch) {
+    dropTask(draft, key);
+    return;
+  }
+  const request = draft.state.requests + 1;
+  draft.state.requests = request;
+  const pace = draft.state.settings.pace;
+  setTask(draft, key, { ...task, request, edge: url, sent: batch ? batch.sent : [] });
+  draft.effects.push({
+    type: "request",
+    request,
+    kind: task.kind,
+    method: posts ? "POST" : "GET",
+    url: url + pathOf(draft, task),
+    body: batch ? batch.body : null,
+    etag: etagOf(draft, task),
+    timeoutMs: task.kind === "time" ? pace.timeTimeoutMs : pace.requestTimeoutMs,
+  });
+}
+
+function pathOf(draft: Draft, task: Task): string {
+  const id = encodeURIComponent(task.id);
+  switch (task.kind) {
+    case "time":
+      return `/v1/time?n=${Math.floor(chance(draft) * 1e9)}`;
+    case "line-up":
+      return "/v1/channels";
+    case "schedule":
+      return `/v1/channels/${id}/schedule`;
+    case "interaction":
+      return `/v1/interactions/${id}?version=${task.version}`;
+    case "results":
+      return `/v1/cues/${id}/results`;
+    default:
+      return `/v1/${task.kind}`;
+  }
+}
+
+function etagOf(draft: Draft, task: Task): string | null {
+  if (task.kind === "line-up") return draft.state.lineUp ? draft.state.lineUp.etag : null;
+  const held = task.kind === "schedule" ? heldSchedule(draft.state) : undefined;
+  // While lower revisions are ignored, the edge's copy is not the one that is held.
+  return held && held.lowerSinceMs === null ? held.etag : null;
+}
+
+/** A request ended. */
+export function takeReply(draft: Draft, reply: Reply): void {
+  for (const key of Object.keys(draft.state.tasks)) {
+    const task = draft.state.tasks[key];
+    if (!task || task.request !== reply.request) continue;
+    const ended = { ...task, request: 0 };
+    setTask(draft, key, ended);
+    const edge = task.edge as string;
+    const status = reply.status === 200 && !isFor(task, reply.message) ? -1 : reply.status;
+    if (status === 200 || status === 304) {
+      edgeWorked(draft, edge, task.kind === "time" ? reply.receivedMs - reply.sentMs : null);
+      setTask(draft, key, { ...ended, failures: 0 });
+      succeeded(draft, key, { ...ended, failures: 0 }, reply);
+    } else failed(draft, key, ended, { ...reply, status }, edge);
+    return;
+  }
+}
+
+/** Whether a reply is about what was asked: a cache or a captive portal may hand out anything. */
+function isFor(task: Task, message: unknown): boolean {
+  if (task.kind === "schedule") return (message as Schedule).channel === task.id;
+  if (task.kind === "results") return (message as Results).cue === task.id;
+  if (task.kind !== "interaction") return true;
+  const { id, version } = message as Interaction;
+  return id === task.id && version === task.version;
+}
+
+function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
+  const pace = draft.state.settings.pace;
+  const again = (dueMs: number) => setTask(draft, key, { ...task, dueMs });
+  switch (task.kind) {
+    case "time":
+      takeTime(draft, reply, isProbe(key));
+      if (isProbe(key)) probed(draft, key);
+      else again(nextSampleMs(draft));
+      return;
+    case "line-up":
+      if (reply.status === 200) {
+        draft.state.lineUp = { lineUp: reply.message as LineUp, etag: reply.etag };
+        put(draft, "line-up", draft.state.lineUp);
+        listEdges(draft);
+        probeEdges(draft);
+      }
+      again(draft.monotonicMs + around(draft, pace.lineUpMs));
+      return;
+    case "schedule": {
+      if (reply.status === 200) takeSchedule(draft, reply.message as Schedule, reply.etag);
+      const held = heldSchedule(draft.state);
+      const refreshMs = held ? held.schedule.refreshMs : pace.refreshFallbackMs;
+      again(draft.monotonicMs + around(draft, refreshMs));
+      return;
+    }
+    case "interaction":
+      takeInteraction(draft, reply.message as Interaction);
+      return;
+    case "results": {
+      const againMs = takeResults(draft, task.id, reply.message as Results);
+      if (againMs === null) dropTask(draft, key);
+      else again(againMs);
+      return;
+    }
+    default:
+      takeReceipts(draft, key, task, task.kind === "answers" ? (reply.message as Receipts) : null);
+  }
+}
+
+/** A probe ended. After the last one the nearest edge is chosen. */
+function probed(draft: Draft, key: string): void {
+  dropTask(draft, key);
+  if (!Object.keys(draft.state.tasks).some(isProbe)) chooseAgain(draft, false);
+}
+
+function failed(draft: Draft, key: string, task: Task, reply: Reply, edge: string): void {
+  const { status } = reply;
+  const pace = draft.state.settings.pace;
+  const failures = task.failures + 1;
+  const busy = status === 503 || status === 429 || status === 425;
+  const broken = status <= 0 || (status >= 500 && status !== 503) || (busy && failures % BUSY_MAX === 0);
+  report(draft, broken ? "info" : "debug", "request-failed", { what: task.kind, edge, status });
+  if (broken) edgeFailed(draft, edge);
+  else edgeWorked(draft, edge, null);
+  if (isProbe(key)) {
+    probed(draft, key);
+    return;
+  }
+  const posts = task.kind === "answers" || task.kind === "airings";
+  if (posts && (status === 400 || status === 413)) {
+    refuse(draft, key, task, status);
+    return;
+  }
+  const settings = { baseMs: pace.backoffBaseMs, maxMs: pace.backoffMaxMs };
+  const waitMs = backoffMs(failures, settings, () => chance(draft), busy ? reply.retryAfterMs : 0);
+  // Another edge may answer: ask it soon. When all are left alone, their own backoff decides.
+  const elsewhere = broken && draft.state.edges.list.length > 1;
+  const notThere = status === 404 && (task.kind === "schedule" || task.kind === "results");
+  const dueMs = notThere
+    ? draft.monotonicMs + around(draft, pace.refreshFallbackMs)
+    : draft.monotonicMs + (elsewhere ? chance(draft) * 300 : waitMs);
+  setTask(draft, key, { ...task, failures, dueMs, sent: [] });
+}

@@ -1,0 +1,150 @@
+/** Runs the core: stamps what happens, carries effects out in order, brings what comes of them back. */
+import { isEntry, isMessage } from "./checks.ts";
+import type { Effect, Happened, Input } from "./core/messages.ts";
+import type { Pace } from "./core/pace.ts";
+import type { BoxSettings, State } from "./core/state.ts";
+import { initialState } from "./core/state.ts";
+import { step } from "./core/step.ts";
+import type { BoxPorts, HttpReply } from "./ports.ts";
+import { decodeRecord, encodeRecord } from "./record.ts";
+
+export interface BoxOptions extends Omit<BoxSettings, "pace"> {
+  pace?: Partial<Pace>;
+  /** Where the edge demands box tokens. */
+  token?: string;
+}
+
+export interface Box {
+  tune(channel: string): void;
+  /** The machine says that the network is back. */
+  online(): void;
+  stop(): void;
+  /** What it knows; not to be changed. */
+  state(): State;
+}
+
+/** A `Retry-After` that is a date, or nonsense, counts as this; a longer one is cut down to the most. */
+const RETRY_AFTER_MS = 30_000;
+const RETRY_AFTER_MAX_MS = 3_600_000;
+
+function retryAfterMs(value: string | null): number {
+  if (!value) return 0;
+  return /^\d+$/.test(value) ? Math.min(Number(value) * 1000, RETRY_AFTER_MAX_MS) : RETRY_AFTER_MS;
+}
+
+export function createBox(ports: BoxPorts, options: BoxOptions): Box {
+  let state = initialState(options);
+  let stopped = false;
+  let busy = false;
+  const waiting: Happened[] = [];
+  let disarm: (() => void) | null = null;
+
+  /** Effects may bring something about at once: it waits until the step before it is carried out. */
+  function happen(happened: Happened): void {
+    if (stopped) return;
+    waiting.push(happened);
+    if (busy) return;
+    busy = true;
+    try {
+      for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) {
+        const stamp = { wallMs: ports.clock.wallMs(), monotonicMs: ports.clock.monotonicMs() };
+        const [after, effects] = step(state, { ...next, ...stamp } as Input);
+        state = after;
+        for (const effect of effects) carryOut(effect);
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  function carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case "request":
+        request(effect);
+        return;
+      case "put":
+        ports.store.put(effect.key, encodeRecord(effect.data), (ok) =>
+          happen({ type: "stored", key: effect.key, ok }),
+        );
+        return;
+      case "remove":
+        ports.store.remove(effect.key);
+        return;
+      case "arm":
+        if (disarm) disarm();
+        disarm = ports.timers.after(effect.delayMs, () => happen({ type: "tick" }));
+        return;
+      case "report":
+        ports.log[effect.level](effect.happening.event, effect.happening.fields);
+        if (effect.level !== "debug" && ports.onHappening) ports.onHappening(effect.happening);
+        return;
+      default:
+        draw(effect);
+    }
+  }
+
+  function draw(effect: Extract<Effect, { type: "show" | "hide" | "preload" }>): void {
+    try {
+      if (effect.type === "show") ports.screen.show(effect.view);
+      else if (effect.type === "hide") ports.screen.hide(effect.cue);
+      else ports.screen.preload(effect.url);
+    } catch (thrown) {
+      // A screen that breaks must not take the schedule with it.
+      ports.log.error("screen-failed", { message: String(thrown) });
+    }
+  }
+
+  function request(effect: Extract<Effect, { type: "request" }>): void {
+    const { method, url, body, etag, timeoutMs } = effect;
+    const token = options.token || null;
+    ports.http.send({ method, url, body, etag, token, timeoutMs }, (reply) => {
+      happen({ ...understood(effect, reply), type: "reply", request: effect.request });
+    });
+  }
+
+  function understood(effect: Extract<Effect, { type: "request" }>, reply: HttpReply) {
+    let message: unknown = null;
+    let status = reply.status;
+    if (status === 200) {
+      try {
+        message = JSON.parse(reply.text);
+      } catch {
+        message = null;
+      }
+      if (!isMessage(effect.kind, message)) {
+        ports.log.warn("reply-malformed", { url: effect.url });
+        status = -1;
+      }
+    }
+    const { etag, sentMs, receivedMs } = reply;
+    return { status, message, etag, retryAfterMs: retryAfterMs(reply.retryAfter), sentMs, receivedMs };
+  }
+
+  ports.screen.attach({
+    shown: (cue) => happen({ type: "shown", cue }),
+    answer: (cue, choice) => happen({ type: "answer", cue, choice }),
+    dismissed: (cue) => happen({ type: "dismissed", cue }),
+  });
+
+  ports.store.load((found) => {
+    const entries: { key: string; data: unknown }[] = [];
+    const damaged: string[] = [];
+    for (const entry of found) {
+      const data = decodeRecord(entry.text);
+      if (data === undefined || !isEntry(entry.key, data)) damaged.push(entry.key);
+      else entries.push({ key: entry.key, data });
+    }
+    const word = () => Math.floor(ports.random() * 4_294_967_296) | 0;
+    happen({ type: "loaded", seed: [word(), word(), word(), word()], entries, damaged });
+  });
+
+  return {
+    tune: (channel) => happen({ type: "tune", channel }),
+    online: () => happen({ type: "online" }),
+    stop() {
+      stopped = true;
+      if (disarm) disarm();
+    },
+    state: () => state,
+  };
+}

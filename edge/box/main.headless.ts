@@ -1,0 +1,137 @@
+/** Boxes without a television, on Deno and Node: wiring of the core to files, `fetch` and JSON lines. */
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Log } from "../../shared/log.ts";
+import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
+import { createJsonLog } from "../../shared/runtime/log.ts";
+import { onShutdown } from "../../shared/runtime/process.ts";
+import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
+import type { Random } from "../../shared/time/random.ts";
+import type { Pace } from "./core/pace.ts";
+import type { Happening } from "./core/state.ts";
+import { type Summary, summarize } from "./core/summary.ts";
+import { createBox } from "./driver.ts";
+import { createFetchHttp } from "./platform/http-fetch.ts";
+import { createHeadlessScreen } from "./platform/screen-headless.ts";
+import { createFileStore } from "./platform/store-file.ts";
+
+export interface HeadlessOptions {
+  /** Base addresses of edges. */
+  edges: readonly string[];
+  /** Pseudonym, at most 64 characters. */
+  box: string;
+  channel: string;
+  /** Folder of this box alone; made when missing. */
+  dataDir: string;
+  /** Answers by itself, at random, a little after something is shown. */
+  autoAnswer?: boolean;
+  /** Replays what is drawn; without it every start draws anew. Two boxes never share one. */
+  seed?: number;
+  tags?: readonly string[];
+  languages?: readonly string[];
+  token?: string;
+  pace?: Partial<Pace>;
+  log?: Log;
+  onHappening?(happening: Happening): void;
+}
+
+export interface HeadlessBox {
+  box: string;
+  tune(channel: string): void;
+  /** What it knows now. */
+  summary(): Summary;
+  /** Ends it when everything asked of its store is done. */
+  stop(): Promise<void>;
+}
+
+const cryptoRandom: Random = () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 4_294_967_296;
+
+export function runHeadlessBox(options: HeadlessOptions): HeadlessBox {
+  const store = createFileStore(options.dataDir);
+  const random = options.seed === undefined ? cryptoRandom : createSeededRandom(options.seed);
+  const viewer = options.autoAnswer ? random : null;
+  const ports = {
+    clock: systemClock,
+    timers: systemTimers,
+    random,
+    http: createFetchHttp(systemClock, systemTimers),
+    store,
+    screen: createHeadlessScreen(systemTimers, viewer),
+    log: options.log ?? createJsonLog("box", "warn"),
+    onHappening: options.onHappening,
+  };
+  const box = createBox(ports, {
+    box: options.box,
+    edges: options.edges,
+    channel: options.channel,
+    languages: options.languages ?? ["zh-CN", "en"],
+    tags: options.tags ?? [],
+    token: options.token,
+    pace: options.pace,
+  });
+  return {
+    box: options.box,
+    tune: box.tune,
+    summary: () => summarize(box.state(), systemClock),
+    async stop() {
+      box.stop();
+      await store.flush();
+    },
+  };
+}
+
+export interface HeadlessBoxesOptions {
+  edges: readonly string[];
+  channel: string;
+  /** Each box has a folder of its own in here. */
+  dataDir: string;
+  count: number;
+  /** With more than one box, `-1`, `-2` … are added. */
+  id: string;
+  answer: "random" | "none";
+  token?: string;
+  tags?: readonly string[];
+  languages?: readonly string[];
+  seed?: number;
+  pace?: Partial<Pace>;
+}
+
+/** Seeds of neighbours lie this far apart, so that those of two processes rarely meet. */
+const SEED_STEP = 7919;
+
+/**
+ * The `cuecast box` command: runs boxes until the process is told to end.
+ *
+ * Prints one JSON line per happening: `{"event","box","edgeMs",…}`. An airing has `cue`, `outcome`, `dueMs`,
+ * and `firedMs`, `errorMs`, `clockErrorMs`, `source` or else `reason`. Reads lines from stdin: `tune <channel>`
+ * for all boxes, `tune <channel> <box>` for one, `state` for a line about each.
+ */
+export async function runHeadlessBoxes(options: HeadlessBoxesOptions): Promise<void> {
+  const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+  const boxes: HeadlessBox[] = [];
+  for (let at = 0; at < options.count; at++) {
+    const box = options.count === 1 ? options.id : `${options.id}-${at + 1}`;
+    boxes.push(
+      runHeadlessBox({
+        ...options,
+        box,
+        dataDir: join(options.dataDir, box),
+        autoAnswer: options.answer === "random",
+        seed: options.seed === undefined ? undefined : options.seed + at * SEED_STEP,
+        onHappening: ({ event, edgeMs, fields }) => print({ event, box, edgeMs, ...fields }),
+      }),
+    );
+  }
+  onShutdown(async () => {
+    await Promise.all(boxes.map((box) => box.stop()));
+  });
+  createInterface({ input: process.stdin }).on("line", (line) => {
+    const [word, channel, only] = line.trim().split(/\s+/);
+    for (const box of boxes) {
+      if (only && box.box !== only) continue;
+      if (word === "tune" && channel) box.tune(channel);
+      else if (word === "state") print({ event: "state", box: box.box, ...box.summary() });
+    }
+  });
+  await new Promise<never>(() => {});
+}

@@ -1,0 +1,36 @@
+/** One entry as text: format version, checksum, JSON. Damage is noticed, and costs that entry alone. */
+
+const FORMAT = "1";
+
+/** CRC-32 (ISO 3309) over UTF-16 units, both bytes of each. */
+function checksum(text: string): string {
+  let crc = -1;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    crc = turn(turn(crc ^ (unit & 255)) ^ (unit >>> 8));
+  }
+  return ((crc ^ -1) >>> 0).toString(16);
+}
+
+function turn(crc: number): number {
+  let word = crc;
+  for (let bit = 0; bit < 8; bit++) word = word & 1 ? (word >>> 1) ^ 0xedb88320 : word >>> 1;
+  return word;
+}
+
+/** `1 <checksum> <JSON>` */
+export function encodeRecord(data: unknown): string {
+  const text = JSON.stringify(data);
+  return `${FORMAT} ${checksum(text)} ${text}`;
+}
+
+/** @returns undefined when it is damaged or of another format */
+export function decodeRecord(record: string): unknown {
+  const match = /^1 ([0-9a-f]+) ([\s\S]*)$/.exec(record);
+  if (!match || checksum(match[2] as string) !== match[1]) return undefined;
+  try {
+    return JSON.parse(match[2] as string);
+  } catch {
+    return undefined;
+  }
+}
