@@ -1,0 +1,150 @@
+/** The plain bytes of a guide: unpacked when they are gzip (told by their first bytes), within limits. */
+import { refusal } from "./refusal.ts";
+
+export interface SizeLimits {
+  /** Most bytes once unpacked. */
+  plainBytesMax: number;
+  /** Most plain bytes per packed byte; guides pack 10 to 30 fold, bombs 1,000 fold. */
+  ratioMax: number;
+}
+
+/** 1 GiB: ten times the largest guides seen. */
+export const SIZE_LIMITS: SizeLimits = { plainBytesMax: 1_073_741_824, ratioMax: 250 };
+
+/** Counted as the bytes pass, for progress. */
+export interface ByteCounts {
+  /** As received. */
+  bytes: number;
+  /** Once unpacked. */
+  plainBytes: number;
+}
+
+/** Pieces are cut to this, so that one piece of a bomb cannot unpack to much, and parsing yields often. */
+const PIECE_BYTES = 65_536;
+const PACKED_PIECE_BYTES = 8_192;
+/** The ratio is judged from here on: a small guide of blanks is no bomb. */
+const RATIO_FROM_BYTES = 16_777_216;
+
+/**
+ * @returns pieces of at most 64 KiB
+ * @throws {CuecastError} `guide-too-large`, or `guide-truncated` when the compression breaks off
+ */
+export async function* gunzip(
+  source: AsyncIterable<Uint8Array>,
+  counts: ByteCounts,
+  limits: SizeLimits = SIZE_LIMITS,
+): AsyncGenerator<Uint8Array> {
+  const pieces = source[Symbol.asyncIterator]();
+  try {
+    const head = await readHead(pieces);
+    const whole = prepend(head, pieces);
+    const packed = head[0] === 0x1f && head[1] === 0x8b;
+    for await (const piece of packed ? unpack(whole, counts) : whole) {
+      if (!packed) counts.bytes += piece.length;
+      for (let at = 0; at < piece.length; at += PIECE_BYTES) {
+        const part = piece.subarray(at, at + PIECE_BYTES);
+        counts.plainBytes += part.length;
+        checkSize(counts, limits, packed);
+        yield part;
+      }
+    }
+  } finally {
+    await pieces.return?.();
+  }
+}
+
+function checkSize(counts: ByteCounts, limits: SizeLimits, packed: boolean): void {
+  if (counts.plainBytes > limits.plainBytesMax) {
+    throw refusal(
+      "guide-too-large",
+      `it has more than ${limits.plainBytesMax} bytes${packed ? " once unpacked" : ""}; split it by channels or days`,
+    );
+  }
+  if (
+    packed &&
+    counts.plainBytes > RATIO_FROM_BYTES &&
+    counts.plainBytes > limits.ratioMax * Math.max(counts.bytes, 1)
+  ) {
+    throw refusal(
+      "guide-too-large",
+      `it unpacks to over ${limits.ratioMax} times its size, as no guide does; unpack it and look at it`,
+    );
+  }
+}
+
+/** At least two bytes, unless there are fewer in all. */
+async function readHead(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < 2) {
+    const { done, value } = await pieces.next();
+    if (done) return head;
+    head = head.length === 0 ? value : new Uint8Array([...head, ...value]);
+  }
+  return head;
+}
+
+async function* prepend(
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (head.length > 0) yield head;
+  for (;;) {
+    const { done, value } = await rest.next();
+    if (done) return;
+    yield value;
+  }
+}
+
+async function* unpack(
+  packed: AsyncIterable<Uint8Array>,
+  counts: ByteCounts,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const stream = new DecompressionStream("gzip");
+  const writer = stream.writable.getWriter();
+  const reader = stream.readable.getReader();
+  let sourceFailure: { cause: unknown } | undefined;
+
+  const feed = async () => {
+    const pieces = packed[Symbol.asyncIterator]();
+    for (;;) {
+      let piece: Uint8Array;
+      try {
+        const { done, value } = await pieces.next();
+        if (done) break;
+        piece = value;
+      } catch (cause) {
+        sourceFailure = { cause };
+        await writer.abort(cause);
+        return;
+      }
+      for (let at = 0; at < piece.length; at += PACKED_PIECE_BYTES) {
+        const part = piece.slice(at, at + PACKED_PIECE_BYTES);
+        counts.bytes += part.length;
+        await writer.ready;
+        await writer.write(part);
+      }
+    }
+    await writer.close();
+  };
+  // What the stream refuses shows at the reader as well, which is where it is judged.
+  const feeding = feed().catch(() => {});
+
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (cause) {
+    if (sourceFailure !== undefined) throw sourceFailure.cause;
+    throw refusal(
+      "guide-truncated",
+      `its gzip compression breaks off or is damaged after ${counts.plainBytes} bytes; fetch the file again`,
+      cause,
+    );
+  } finally {
+    await reader.cancel().catch(() => {});
+    await writer.abort().catch(() => {});
+    await feeding;
+  }
+}
