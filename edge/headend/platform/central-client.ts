@@ -1,0 +1,125 @@
+/** Central over HTTP. Every call ends, black hole or not, and fails in words that a technician can use. */
+import * as v from "valibot";
+import { CuecastError } from "../../../shared/errors.ts";
+import { problemSchema } from "../../../shared/protocol/problem.ts";
+import { batchReplySchema } from "../../../shared/uplink/batch.ts";
+import { enrolReplySchema, renewReplySchema } from "../../../shared/uplink/enrolment.ts";
+import { hintReplySchema } from "../../../shared/uplink/hint.ts";
+import type { Central } from "../central.ts";
+
+/** How long central may take beyond what was asked for. */
+const ANSWER_MS = 15_000;
+/** Largest reply read. */
+const REPLY_BYTES_MAX = 8_388_608;
+const RETRY_AFTER_MAX_MS = 3_600_000;
+
+interface Asking {
+  path: string;
+  body: unknown;
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+function retryAfterMs(reply: Response): number | undefined {
+  const seconds = Number(reply.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.min(RETRY_AFTER_MAX_MS, Math.max(0, seconds * 1000)) : undefined;
+}
+
+async function readText(reply: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (reply.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > REPLY_BYTES_MAX) throw new Error("its reply is too large");
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return new TextDecoder().decode(whole);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The deepest cause says most: "connect ECONNREFUSED 10.0.0.1:8080". */
+function causeWords(thrown: unknown): string {
+  let current = thrown;
+  for (let depth = 0; depth < 5 && current instanceof Error && current.cause; depth++)
+    current = current.cause;
+  const words = current instanceof Error ? current.message || current.name : String(current);
+  return /refused/i.test(words) ? `nobody listens there (${words})` : words;
+}
+
+/**
+ * @param settings `url`: central's address; `uplinkToken`: absent before enrolment
+ */
+export function createCentralClient(settings: { url: string; uplinkToken?: string }): Central {
+  const base = settings.url.replace(/\/+$/, "");
+
+  async function ask<T>(schema: v.GenericSchema<unknown, T>, asking: Asking): Promise<T> {
+    const fail = (state: string, code: string, more: { status?: number; cause?: unknown; waitMs?: number }) =>
+      new CuecastError(`Cannot reach central at ${base}: ${state}`, {
+        code,
+        status: more.status ?? 503,
+        retryable: code !== "central-refused" && code !== "central-refused-token",
+        retryAfterMs: more.waitMs,
+        cause: more.cause,
+      });
+    const signals = [AbortSignal.timeout(asking.timeoutMs)];
+    if (asking.signal) signals.push(asking.signal);
+    let reply: Response;
+    let text: string;
+    try {
+      reply = await fetch(`${base}/uplink/v1/${asking.path}`, {
+        method: "POST",
+        redirect: "error",
+        headers: {
+          "content-type": "application/json",
+          ...(settings.uplinkToken && { authorization: `Bearer ${settings.uplinkToken}` }),
+        },
+        body: JSON.stringify(asking.body),
+        signal: AbortSignal.any(signals),
+      });
+      text = await readText(reply);
+    } catch (cause) {
+      const state = signals[0]?.aborted ? `no answer in ${asking.timeoutMs} ms` : causeWords(cause);
+      throw fail(state, "central-unreachable", { cause });
+    }
+    const value = parse(text);
+    if (reply.ok) {
+      const parsed = v.safeParse(schema, value);
+      if (parsed.success) return parsed.output;
+      const where = v.getDotPath(parsed.issues[0]) ?? "the top";
+      throw fail(`its reply fails its schema at ${where}: is that address central's?`, "central-garbled", {});
+    }
+    const { status } = reply;
+    const problem = v.safeParse(problemSchema, value);
+    const words = problem.success ? problem.output.detail : `status ${status} without a problem`;
+    if (status === 401 || status === 403) {
+      throw fail(`it refuses this edge (${words})`, "central-refused-token", { status });
+    }
+    if (status === 429 || status >= 500) {
+      throw fail(`it cannot now (${words})`, "central-unwell", { waitMs: retryAfterMs(reply) });
+    }
+    // Only central's own words are a refusal of what was sent; something between may say 400 to anything.
+    if (!problem.success) throw fail(words, "central-garbled", {});
+    throw fail(words, "central-refused", { status });
+  }
+
+  return {
+    enrol: (body) => ask(enrolReplySchema, { path: "enrol", body, timeoutMs: ANSWER_MS }),
+    renew: () => ask(renewReplySchema, { path: "renew", body: {}, timeoutMs: ANSWER_MS }),
+    hint: (body, signal) =>
+      ask(hintReplySchema, { path: "hint", body, timeoutMs: body.waitMs + ANSWER_MS, signal }),
+    batch: (body) => ask(batchReplySchema, { path: "batch", body, timeoutMs: 2 * ANSWER_MS }),
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * The work of the replica process: sync the embedded replica, copy it, verify the copy, name it.
+ *
+ * What trips here (DESIGN.md section 9): opening hangs while the primary is black-holed, so the primary is
+ * asked over HTTP first, and the parent kills this process when it hangs all the same; a bad token shows only
+ * as a timeout of the handshake; the database file and its companions belong together.
+ */
+import { mkdir, open, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createClient } from "@libsql/client";
+import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import { SELECT_MANIFEST } from "../../../shared/publication/air-tables.ts";
+import { syncFolder } from "../../../shared/runtime/files.ts";
+import type { SyncCommand, SyncReply } from "../sync/replica-messages.ts";
+import { checkContinues, verifyAir } from "../sync/verify-air.ts";
+import { readAirFile } from "./air-file.ts";
+
+/** How long the libSQL server may take to answer a word before it counts as unreachable. */
+const PROBE_MS = 5_000;
+
+/** Codes after which the replica itself may be bad: it is wiped and synced from scratch, once. */
+const PERHAPS_REPLICA = [
+  "replica-damaged",
+  "air-damaged",
+  "air-empty",
+  "manifest-refused",
+  "content-refused",
+];
+
+const unreachable = (url: string, state: string, cause?: unknown) =>
+  new CuecastError(`Cannot sync from ${new URL(url).origin}: ${state}`, {
+    code: "air-unreachable",
+    retryable: true,
+    cause,
+  });
+
+async function probe(url: string, token: string): Promise<void> {
+  const origin = new URL(url).origin;
+  let status: number;
+  try {
+    const reply = await fetch(new URL("/v2/pipeline", url), {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ baton: null, requests: [{ type: "close" }] }),
+      signal: AbortSignal.timeout(PROBE_MS),
+    });
+    status = reply.status;
+    await reply.body?.cancel();
+  } catch (cause) {
+    const timedOut = cause instanceof Error && cause.name === "TimeoutError";
+    throw unreachable(
+      url,
+      timedOut ? `no answer in ${PROBE_MS} ms` : "nobody answers there (connection refused or no such host)",
+      cause,
+    );
+  }
+  if (status === 401 || status === 403) {
+    throw new CuecastError(`Cannot sync from ${origin}: it refuses this edge's token`, {
+      code: "air-refused-token",
+      retryable: true,
+    });
+  }
+  if (status >= 500) throw unreachable(url, `it answers with status ${status}`);
+}
+
+/** The client's words as one of our codes. */
+function clientError(url: string, thrown: unknown): CuecastError {
+  if (thrown instanceof CuecastError) return thrown;
+  const words = errorMessage(thrown);
+  if (/snapshot not found/i.test(words)) {
+    return unreachable(url, "the server is compacting its log; the next try succeeds", thrown);
+  }
+  if (/Handshake|trying to connect|dns error|transport|Unavailable|timed? ?out|sync error/i.test(words)) {
+    return unreachable(url, words, thrown);
+  }
+  if (/ENOSPC|SQLITE_FULL|disk is full|No space/i.test(words)) {
+    return new CuecastError("Cannot sync: this edge's disk is full", { code: "disk-full", retryable: true });
+  }
+  return new CuecastError(`Cannot use the replica: ${words}`, { code: "replica-damaged", cause: thrown });
+}
+
+/** Brings the replica up to date. @returns the hash of the manifest in it, undefined when there is none */
+async function pull(file: string, command: SyncCommand): Promise<string | undefined> {
+  const client = createClient({
+    url: pathToFileURL(file).href,
+    syncUrl: command.url,
+    authToken: command.token,
+    intMode: "number",
+  });
+  try {
+    await client.sync();
+    const [row] = (await client.execute(SELECT_MANIFEST)).rows;
+    return row ? String(row.hash) : undefined;
+  } catch (error) {
+    if (/no such table/i.test(errorMessage(error))) return undefined;
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+async function copy(file: string, into: string): Promise<void> {
+  await rm(into, { force: true });
+  const client = createClient({ url: pathToFileURL(file).href, concurrency: 1 });
+  try {
+    await client.execute({ sql: "VACUUM INTO ?", args: [into] });
+  } finally {
+    client.close();
+  }
+  const written = await open(into, "r+");
+  try {
+    await written.sync();
+  } finally {
+    await written.close();
+  }
+  await syncFolder(dirname(into));
+}
+
+type Done = Extract<SyncReply, { ok: true }>;
+
+/** @param tell position of what was read, before it is judged */
+async function once(command: SyncCommand, tell: (position: Done["position"]) => void): Promise<Done> {
+  await mkdir(command.replica, { recursive: true, mode: 0o700 });
+  const file = join(command.replica, "air.db");
+  try {
+    const hash = await pull(file, command);
+    if (command.served && hash === command.served.hash) {
+      return { ok: true, result: "same", position: command.served };
+    }
+    await copy(file, command.into);
+  } catch (error) {
+    throw clientError(command.url, error);
+  }
+  const candidate = verifyAir(await readAirFile(command.into), command.publicationKey);
+  tell(candidate.position);
+  checkContinues(command.served, candidate);
+  return { ok: true, result: "candidate", position: candidate.position, path: command.into };
+}
+
+/** Never throws: what fails is in the reply. */
+export function createReplica() {
+  /** What was wiped for in vain: the fault is not the replica's, and wiping again would only cost. */
+  const wipedFor = new Set<string>();
+
+  return async function sync(command: SyncCommand): Promise<SyncReply> {
+    let position: Done["position"] | undefined;
+    const tell = (told: Done["position"]) => {
+      position = told;
+    };
+    const failed = async (thrown: unknown): Promise<SyncReply> => {
+      await rm(command.into, { force: true }).catch(() => {});
+      const known = thrown instanceof CuecastError;
+      return {
+        ok: false,
+        code: known ? thrown.code : "sync-failed",
+        message: known ? thrown.message : `Cannot sync: ${errorMessage(thrown)}`,
+        ...(position && { position }),
+      };
+    };
+    try {
+      await probe(command.url, command.token);
+      return await once(command, tell);
+    } catch (error) {
+      const reason = error instanceof CuecastError ? `${error.code} ${error.message}` : "";
+      const wipe = error instanceof CuecastError && PERHAPS_REPLICA.includes(error.code);
+      if (!wipe || (wipedFor.has(reason) && error.code !== "replica-damaged")) return failed(error);
+      try {
+        await rm(command.replica, { recursive: true, force: true });
+        const done = await once(command, tell);
+        wipedFor.clear();
+        return { ...done, wiped: errorMessage(error) };
+      } catch (again) {
+        if (wipedFor.size > 100) wipedFor.clear();
+        wipedFor.add(reason);
+        return failed(again);
+      }
+    }
+  };
+}

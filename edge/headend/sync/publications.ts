@@ -1,0 +1,92 @@
+/**
+ * The promoted copies: `<epoch>-<revision>-<hash, 12 digits>.db`, the last good one and the one before.
+ * What is damaged is passed over and goes when the next copy is promoted.
+ */
+import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/log.ts";
+import { comparePositions, type Position } from "../../../shared/publication/manifest.ts";
+import type { LoadedPublication, Publications } from "./contract.ts";
+import { type AirRows, verifyAir } from "./verify-air.ts";
+
+/** The folder `publications/`. */
+export interface PublicationFiles {
+  /** File names. */
+  list(): Promise<string[]>;
+  path(name: string): string;
+  /** @throws {CuecastError} `air-damaged` */
+  read(path: string): Promise<AirRows>;
+  /** Moves a file in under that name, replacing one, and syncs the folder. */
+  bring(from: string, name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** The last good one and the one before. */
+const KEPT = 2;
+
+const NAME = /^(\d{1,16})-(\d{1,16})-([0-9a-f]{12})\.db$/;
+
+export const publicationName = ({ epoch, revision, hash }: Position) =>
+  `${epoch}-${revision}-${hash.slice(0, 12)}.db`;
+
+export function createPublications(
+  ports: { files: PublicationFiles; log: Log },
+  settings: { publicationKey: string },
+): Publications {
+  const { files, log } = ports;
+  const damaged = new Set<string>();
+
+  async function newestFirst(): Promise<{ name: string; epoch: number; revision: number; digits: string }[]> {
+    const found = [];
+    for (const name of await files.list()) {
+      const match = NAME.exec(name);
+      if (!match) continue;
+      const [, epoch, revision, digits = ""] = match;
+      found.push({ name, epoch: Number(epoch), revision: Number(revision), digits });
+    }
+    return found.sort((a, b) => comparePositions(b, a) || (a.name < b.name ? -1 : 1));
+  }
+
+  async function open(path: string): Promise<LoadedPublication> {
+    return verifyAir(await files.read(path), settings.publicationKey);
+  }
+
+  return {
+    open,
+    async loadLastGood() {
+      const damage: string[] = [];
+      for (const { name, epoch, revision, digits } of await newestFirst()) {
+        try {
+          const publication = await open(files.path(name));
+          const { position } = publication;
+          if (comparePositions(position, { epoch, revision }) !== 0 || !position.hash.startsWith(digits)) {
+            throw new CuecastError(`Cannot use ${name}: it holds another publication than its name says`, {
+              code: "air-damaged",
+            });
+          }
+          return { publication, damage };
+        } catch (error) {
+          if (!(error instanceof CuecastError)) throw error;
+          damaged.add(name);
+          damage.push(`${name}: ${errorMessage(error)}`);
+          log.error("publication-damaged", { name, error: errorMessage(error) });
+        }
+      }
+      return { publication: undefined, damage };
+    },
+    async promote(path, position) {
+      const promoted = publicationName(position);
+      await files.bring(path, promoted);
+      damaged.delete(promoted);
+      const others = (await newestFirst()).map(({ name }) => name).filter((name) => name !== promoted);
+      const good = others.filter((name) => !damaged.has(name));
+      for (const name of others) {
+        if (good.slice(0, KEPT - 1).includes(name)) continue;
+        await files.remove(name).then(
+          () => damaged.delete(name),
+          // An old copy too many harms nobody; the new one is in place.
+          (error) => log.warn("publication-kept", { name, error: errorMessage(error) }),
+        );
+      }
+    },
+  };
+}

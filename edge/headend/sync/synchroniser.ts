@@ -1,0 +1,249 @@
+/**
+ * Keeps an edge on what central publishes: one long poll for a hint, a sync when it comes and every now and
+ * then without, and a token for `air` that is renewed in time.
+ *
+ * Two loops that know little of each other. The hint loop learns what is on air and carries the report up;
+ * the sync loop does the work, one sync at a time. A state that is refused is asked for again only at the
+ * usual turn, and a hint counts as heard once a sync was tried for it, so that neither loop spins.
+ */
+import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/log.ts";
+import type { Position } from "../../../shared/publication/manifest.ts";
+import { type BackoffSettings, backoffMs } from "../../../shared/time/backoff.ts";
+import type { Clock } from "../../../shared/time/clock.ts";
+import type { Random } from "../../../shared/time/random.ts";
+import type { Timers } from "../../../shared/time/timers.ts";
+import type { AirAccess } from "../../../shared/uplink/enrolment.ts";
+import type { Central } from "../central.ts";
+import type { OwnReport, Synchroniser, SyncState } from "./contract.ts";
+import { REFUSALS, type SyncReply } from "./replica-messages.ts";
+import type { ReplicaProcess } from "./replica-process.ts";
+
+export interface SynchroniserPorts {
+  central: Pick<Central, "hint" | "renew">;
+  replica: ReplicaProcess;
+  /** Loads, compiles, swaps and keeps a verified candidate. Throws when it cannot be served. */
+  promote(path: string, position: Position): Promise<void>;
+  /** Keeps a renewed token beyond a restart. */
+  saveAccess(access: AirAccess): Promise<void>;
+  report(): OwnReport;
+  clock: Clock;
+  timers: Timers;
+  random: Random;
+  log: Log;
+}
+
+export interface SynchroniserSettings {
+  access: AirAccess;
+  publicationKey: string;
+  /** Folder of the embedded replica. */
+  replicaFolder: string;
+  /** Where the replica process puts a verified copy; same file system as the promoted ones. */
+  candidatePath: string;
+  syncEveryMs?: number;
+  hintWaitMs?: number;
+  backoff?: BackoffSettings;
+}
+
+/** Renewed when this is left, or a fifth of what a token lasts in all when that is less. */
+const RENEW_BEFORE_MS = 600_000;
+/** Least time between two long polls that brought nothing, ms: a central that does not wait is not hammered. */
+const HINT_GAP_MS = 1_000;
+const TROUBLE_MAX = 500;
+
+export function createSynchroniser(ports: SynchroniserPorts, settings: SynchroniserSettings): Synchroniser {
+  const { central, replica, clock, timers, random, log } = ports;
+  const { syncEveryMs = 60_000, hintWaitMs = 25_000 } = settings;
+  const backoff = settings.backoff ?? { baseMs: 1_000, maxMs: 60_000 };
+  const state: SyncState = { line: "down", sinceMs: clock.wallMs(), syncs: 0, failures: 0, kills: 0 };
+  let access = settings.access;
+  let accessLifeMs = access.expiresAtMs - clock.wallMs();
+  let served: Position | undefined;
+  /** What the hint loop has heard of and the sync loop has tried. */
+  let known: Position | undefined;
+  let syncTrouble: string | undefined;
+  let hintTrouble: string | undefined;
+  let failuresInRow = 0;
+  let syncing: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  let cancelSync = () => {};
+  let wakeHint = () => {};
+  let hintLoop: Promise<void> = Promise.resolve();
+  const abort = new AbortController();
+
+  const trouble = () => state.refused?.why ?? syncTrouble ?? hintTrouble;
+
+  function line(up: boolean) {
+    const now = up ? "up" : "down";
+    if (state.line === now) return;
+    state.line = now;
+    state.sinceMs = clock.wallMs();
+    log.info("central-line", { line: now, trouble: hintTrouble });
+  }
+
+  async function renew() {
+    const { air } = await central.renew();
+    access = air;
+    accessLifeMs = air.expiresAtMs - clock.wallMs();
+    await ports.saveAccess(air);
+    log.info("air-token-renewed", { expiresAtMs: air.expiresAtMs });
+  }
+
+  async function ask(): Promise<SyncReply> {
+    const command = {
+      do: "sync" as const,
+      url: access.url,
+      token: access.token,
+      publicationKey: settings.publicationKey,
+      replica: settings.replicaFolder,
+      into: settings.candidatePath,
+    };
+    return replica.sync({ ...command, ...(served && { served }) });
+  }
+
+  async function syncOnce() {
+    const leftMs = access.expiresAtMs - clock.wallMs();
+    if (leftMs < Math.min(RENEW_BEFORE_MS, Math.max(0, accessLifeMs) / 5)) {
+      // The old one may still do: a central that is away is no reason not to try.
+      await renew().catch((error) => log.warn("air-token-not-renewed", { error: errorMessage(error) }));
+    }
+    let reply = await ask();
+    if (!reply.ok && reply.code === "air-refused-token") {
+      await renew();
+      reply = await ask();
+    }
+    if (!reply.ok) {
+      const refusal = REFUSALS.includes(reply.code);
+      if (refusal) {
+        if (state.refused?.why !== reply.message) log.error("publication-refused", { why: reply.message });
+        state.refused = { ...reply.position, why: reply.message };
+        if (reply.position) known = reply.position;
+        return;
+      }
+      throw new CuecastError(reply.message, { code: reply.code, retryable: true });
+    }
+    if (reply.wiped !== undefined) log.warn("replica-wiped", { why: reply.wiped });
+    if (reply.result === "candidate" && reply.path !== undefined) {
+      await ports.promote(reply.path, reply.position);
+      const { epoch, revision } = reply.position;
+      log.info("publication-promoted", { epoch, revision });
+    }
+    served = reply.position;
+    state.refused = undefined;
+    state.lastSyncMs = clock.wallMs();
+    state.syncs++;
+  }
+
+  async function turn() {
+    try {
+      await syncOnce();
+      if (syncTrouble !== undefined) log.info("sync-recovered");
+      syncTrouble = undefined;
+      failuresInRow = 0;
+      // Central's word travels faster than air's replication: what it hinted at may not be there yet.
+      const behind = state.air && !state.refused && served?.hash !== state.air.hash;
+      if (behind) failuresInRow = 1;
+    } catch (error) {
+      if (stopped) return;
+      failuresInRow++;
+      state.failures++;
+      const words = errorMessage(error).slice(0, TROUBLE_MAX);
+      if (words !== syncTrouble) log.warn("sync-failed", { error: words });
+      syncTrouble = words;
+    }
+    state.kills = replica.kills();
+  }
+
+  function arm(delayMs: number) {
+    cancelSync();
+    cancelSync = timers.after(delayMs, () => {
+      if (stopped || syncing) return;
+      again = false;
+      syncing = turn().then(() => {
+        syncing = undefined;
+        if (stopped) return;
+        // 80 to 120 % of the usual turn, so that a region's edges do not march in step.
+        const usualMs = syncEveryMs * (0.8 + 0.4 * random());
+        arm(again ? 0 : failuresInRow > 0 ? backoffMs(failuresInRow, backoff, random) : usualMs);
+      });
+    });
+  }
+
+  function syncNow() {
+    if (syncing) again = true;
+    else if (!stopped) arm(0);
+  }
+
+  const pause = (delayMs: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = timers.after(delayMs, resolve);
+      wakeHint = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  async function listen() {
+    let failures = 0;
+    while (!stopped) {
+      const startedMs = clock.monotonicMs();
+      const words = trouble();
+      try {
+        const reply = await central.hint(
+          {
+            ...(known && { known }),
+            waitMs: hintWaitMs,
+            report: {
+              ...ports.report(),
+              ...(served && { serves: served }),
+              ...(words !== undefined && { trouble: words.slice(0, TROUBLE_MAX) }),
+              timeMs: clock.wallMs(),
+            },
+          },
+          abort.signal,
+        );
+        if (stopped) return;
+        failures = 0;
+        hintTrouble = undefined;
+        state.centralClockOffsetMs = reply.timeMs - clock.wallMs();
+        line(true);
+        state.air = reply.air;
+        if (reply.air && reply.air.hash !== known?.hash) {
+          known = reply.air;
+          if (reply.air.hash !== served?.hash) syncNow();
+        } else if (clock.monotonicMs() - startedMs < HINT_GAP_MS) await pause(HINT_GAP_MS);
+      } catch (error) {
+        if (stopped) return;
+        failures++;
+        hintTrouble = errorMessage(error);
+        line(false);
+        const retryAfterMs = error instanceof CuecastError ? error.retryAfterMs : undefined;
+        await pause(backoffMs(failures, backoff, random, retryAfterMs));
+      }
+    }
+  }
+
+  return {
+    start(from) {
+      served = from;
+      known = from;
+      arm(0);
+      hintLoop = listen();
+    },
+    state() {
+      const words = trouble();
+      const { trouble: _, ...rest } = state;
+      return { ...rest, ...(words !== undefined && { trouble: words }) };
+    },
+    syncNow,
+    async stop() {
+      stopped = true;
+      cancelSync();
+      abort.abort();
+      wakeHint();
+      replica.stop();
+      await Promise.allSettled([syncing, hintLoop]);
+    },
+  };
+}
