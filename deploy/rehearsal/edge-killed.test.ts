@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import type { Answer } from "../../shared/protocol/answers.ts";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+import { countedAt, createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
 
 /** 50 by `npm run rehearse`; the short form is enough to see a lost commit. */
 const KILLS = Number(process.env.CUECAST_REHEARSE_KILLS ?? 6);
@@ -47,8 +47,7 @@ async function send(edge: EdgeRig, box: string, answers: Answer[]): Promise<stri
     (receipt) => receipt.status,
   );
 }
-const total = async (cue: string) =>
-  ((await rig.api.get(`/api/v1/results/${cue}`)) as { total: number }).total;
+const total = async (cue: string) => (await countedAt(rig, cue)).total;
 const counted = (cue: string, expected: number) =>
   until(`${expected} answers of ${cue} at central`, async () => (await total(cue)) >= expected, 60_000);
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { Line } from "./fault-proxy.ts";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+import { countedAt, createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -76,7 +76,7 @@ for (const line of ["refuse", "black-hole"] satisfies Line[]) {
     const counted = await until(
       "the answers at central",
       async () => {
-        const found = (await rig.api.get(`/api/v1/results/${CUE}`)) as { total: number };
+        const found = await countedAt(rig, CUE);
         return found.total >= answers && found;
       },
       60_000,

@@ -1,7 +1,17 @@
 /** From a guide to a counted answer, on real parts; and what a channel switch does. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type BoxRig, createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+import {
+  type BoxRig,
+  countedAt,
+  createRig,
+  type EdgeRig,
+  fill,
+  landed,
+  placement,
+  type Rig,
+  until,
+} from "./rig.ts";
 
 let rig: Rig;
 let north: EdgeRig;
@@ -9,16 +19,6 @@ let south: EdgeRig;
 let boxes: BoxRig[];
 let startMs: number;
 const BOXES = 4;
-
-interface Summary {
-  counted: number;
-  options: Record<string, number>;
-}
-const results = async (cue: string) =>
-  (await rig.api.get(`/api/v1/results/${cue}`)) as {
-    total: number;
-    options: Record<string, number>;
-  } & Summary;
 
 before(async () => {
   rig = await createRig();
@@ -85,7 +85,7 @@ test("every answer is counted at central once", async () => {
   const counted = await until(
     "the answers at central",
     async () => {
-      const found = await results(cue);
+      const found = await countedAt(rig, cue);
       return found.total >= BOXES && found;
     },
     40_000,

@@ -58,10 +58,10 @@ for (const [what, damage] of [
     await damage();
     await rig.startCentral();
     await until("the edge to say why", async () => {
-      const { trouble } = (await status(edge)) as { trouble?: string };
-      return trouble?.includes("new epoch");
+      const { sync } = (await status(edge)) as { sync: { refused?: string } };
+      return sync.refused?.includes("new epoch");
     });
-    assert.equal(await metric("cuecast_edge_publication_refused"), 1);
+    assert.equal(await metric("cuecast_edge_sync_refused"), 1);
     assert.deepEqual(await cues(), served);
     await assert.rejects(rig.publish(), { status: 409 });
 
@@ -69,7 +69,7 @@ for (const [what, damage] of [
     assert.equal(healed.epoch, position.epoch + 1);
     await landed(edge, healed);
     assert.deepEqual(await cues(), served);
-    assert.equal(await metric("cuecast_edge_publication_refused"), 0);
+    assert.equal(await metric("cuecast_edge_sync_refused"), 0);
   });
 }
 

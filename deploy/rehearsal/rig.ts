@@ -208,8 +208,8 @@ export async function landed(
   await until(
     `${edge.name} to serve ${position.epoch}/${position.revision}`,
     async () => {
-      const serves = ((await status(edge)) as { serves?: { epoch: number; revision: number } }).serves;
-      return serves?.epoch === position.epoch && serves.revision === position.revision;
+      const { snapshot } = (await status(edge)) as { snapshot?: { epoch: number; revision: number } };
+      return snapshot?.epoch === position.epoch && snapshot.revision === position.revision;
     },
     withinMs,
   );
@@ -217,6 +217,17 @@ export async function landed(
 
 export async function status(edge: EdgeRig): Promise<Record<string, unknown>> {
   return (await (await fetch(`${edge.adminUrl}/status.json`)).json()) as Record<string, unknown>;
+}
+
+/** What central counted for a cue, from raw answers. */
+export async function countedAt(
+  rig: Rig,
+  cue: string,
+): Promise<{ total: number; options: Record<string, number> }> {
+  const { counted } = (await rig.api.get(`/api/v1/results/${cue}`)) as {
+    counted: { total: number; options: Record<string, number> };
+  };
+  return counted;
 }
 
 /** A poll of two options that stays for 5 s and is open for a minute. */

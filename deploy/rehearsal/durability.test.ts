@@ -1,0 +1,133 @@
+/**
+ * An answer is on disk before its reply: shown by the system calls of a running edge. A kill would prove
+ * nothing: what the kernel has taken survives it without any sync.
+ */
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+
+function hasStrace(): boolean {
+  try {
+    execFileSync("strace", ["-V"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+const skip = hasStrace() ? false : "left out: strace is not installed (Debian package strace)";
+
+/** Whether, in a trace, a sync of the outbox's log lies between its last write and each reply's send. */
+export function syncsPrecedeReplies(trace: string): { replies: number; unsynced: number } {
+  let replies = 0;
+  let unsynced = 0;
+  let dirty = false;
+  for (const line of trace.split("\n")) {
+    if (/\bpwrite(64|v)?\(\d+<[^>]*outbox\.db-wal>/.test(line)) dirty = true;
+    else if (
+      /\b(fsync|fdatasync)\(\d+<[^>]*outbox\.db-wal>\)\s*=\s*0/.test(line) ||
+      /(fsync|fdatasync) resumed>\)\s*=\s*0/.test(line)
+    )
+      dirty = false;
+    else if (/\b(write|writev|sendto|sendmsg)\(.*HTTP\/1\.1 200/.test(line)) {
+      replies++;
+      if (dirty) unsynced++;
+    }
+  }
+  return { replies, unsynced };
+}
+
+let rig: Rig;
+let edge: EdgeRig;
+before(async () => {
+  if (skip) return;
+  rig = await createRig();
+  await fill(rig, Date.now());
+  edge = await rig.addEdge("edge-north", "north");
+  await rig.api.send(
+    "PUT",
+    "/api/v1/placements/now",
+    placement("now", { when: { kind: "instant", atMs: Date.now() } }),
+  );
+  await landed(edge, await rig.publish());
+});
+after(() => rig?.stop());
+
+test("syncsPrecedeReplies() finds a reply that went out before the sync", () => {
+  const write = "1 pwrite64(9</d/outbox.db-wal>, x, 4096, 0) = 4096";
+  const sync = "1 fdatasync(9</d/outbox.db-wal>) = 0";
+  const reply = '1 writev(7<socket:[1]>, [{iov_base="HTTP/1.1 200 OK"}], 1) = 15';
+  assert.deepEqual(syncsPrecedeReplies([write, sync, reply].join("\n")), { replies: 1, unsynced: 0 });
+  assert.deepEqual(syncsPrecedeReplies([write, reply, sync].join("\n")), { replies: 1, unsynced: 1 });
+});
+
+async function trace(answers: number): Promise<{ replies: number; unsynced: number }> {
+  const output = join(rig.dir, `trace-${randomUUID()}`);
+  const tracer = spawn(
+    "strace",
+    [
+      "-f",
+      "-y",
+      "-s",
+      "40",
+      "-e",
+      "trace=pwrite64,fsync,fdatasync,write,writev,sendto,sendmsg",
+      "-o",
+      output,
+      "-p",
+      String(edge.part.pid),
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let said = "";
+  tracer.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  await until("strace to attach", () => said.includes("attached"));
+  for (let count = 0; count < answers; count++) {
+    const reply = await fetch(`${edge.url}/v1/answers`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        box: `box-${count}`,
+        answers: [
+          {
+            key: randomUUID(),
+            cue: "now:once",
+            interaction: "poll",
+            version: 1,
+            options: ["a"],
+            answeredAtMs: Date.now(),
+          },
+        ],
+      }),
+    });
+    assert.equal(reply.status, 200);
+    await reply.text();
+  }
+  tracer.kill("SIGINT");
+  await new Promise((resolve) => tracer.once("exit", resolve));
+  return syncsPrecedeReplies(await readFile(output, "utf8"));
+}
+
+test("an answer's log is synced before its reply is sent", { skip }, async () => {
+  const { replies, unsynced } = await trace(20);
+  assert.ok(replies >= 20, `only ${replies} replies seen`);
+  assert.equal(unsynced, 0);
+});
+
+test("the same trace shows the fault when the outbox does not sync", { skip }, async () => {
+  await edge.part.stop();
+  process.env.CUECAST_PLANT_UNSYNCED_OUTBOX = "1";
+  try {
+    await edge.start();
+  } finally {
+    delete process.env.CUECAST_PLANT_UNSYNCED_OUTBOX;
+  }
+  await until("the edge to be ready", async () => (await fetch(`${edge.url}/readyz`)).status === 200);
+  const { replies, unsynced } = await trace(20);
+  assert.ok(unsynced > 0, `all ${replies} replies were synced`);
+});
