@@ -2,6 +2,7 @@
  * What each command may do on Deno: its permission flags. Node 24 runs the same programs without limits.
  *
  * What cannot be limited further, and why:
+ * - `/bin/sh` for central: a shell keeps sqld, so that it ends even when central is killed.
  * - `--allow-ffi`: libSQL is a native addon. It opens its files by itself, past Deno's checks: the limits
  *   on reading and writing hold for our own code, not for the database's.
  * - `--allow-sys=cpus,networkInterfaces,hostname`: the addon's loader reads Node's diagnostic report to
@@ -10,7 +11,7 @@
  *   child inherits the environment, which `spawn` copies whole: whatever spawns may read all of it.
  * - `--allow-net` without names: where central and the edges stand is a setting, and they serve as well.
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { flagValue } from "../local/flags.mjs";
 
@@ -19,20 +20,30 @@ import { flagValue } from "../local/flags.mjs";
  * @property {boolean} serves runs until it is stopped; is told by its stdin that its parent is gone
  * @property {boolean} data keeps files in its data directory
  * @property {boolean} database opens libSQL files
- * @property {readonly ("deno" | "sqld")[]} runs programs that it starts
+ * @property {readonly ("deno" | "sqld" | "sh")[]} runs programs that it starts
  * @property {readonly string[]} [reads] flags that name a file or directory to read
  * @property {readonly string[]} [writes] flags that name a file or directory to write
+ * @property {boolean} [token] reads the file `token` in central's data directory
  * @property {boolean} [readsNamed] reads the files that its plain arguments name
  */
 
+/** Talks to central with the token that central keeps in its data directory. */
+const ASKS_CENTRAL = Object.freeze({ serves: false, data: false, database: false, runs: [], token: true });
+
 /** @type {Readonly<Record<string, Command>>} */
 export const COMMANDS = Object.freeze({
-  central: { serves: true, data: true, database: true, runs: ["sqld"], reads: ["guide", "config"] },
+  central: { serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["guide", "config"] },
   edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["config"] },
   replica: { serves: true, data: true, database: true, runs: [] },
   box: { serves: true, data: true, database: false, runs: [], reads: ["config"] },
-  import: { serves: false, data: false, database: false, runs: [], readsNamed: true },
-  schedule: { serves: false, data: false, database: false, runs: [], readsNamed: true },
+  import: { ...ASKS_CENTRAL, readsNamed: true },
+  schedule: ASKS_CENTRAL,
+  publish: ASKS_CENTRAL,
+  withdraw: ASKS_CENTRAL,
+  rollback: ASKS_CENTRAL,
+  status: ASKS_CENTRAL,
+  enrol: ASKS_CENTRAL,
+  token: ASKS_CENTRAL,
   doctor: { serves: false, data: true, database: true, runs: [], reads: ["config"] },
   conform: { serves: true, data: false, database: false, runs: [] },
   simulate: { serves: false, data: true, database: false, runs: [] },
@@ -81,14 +92,23 @@ export function permissionFlags(name, args, env, cwd) {
   const plain = command.readsNamed
     ? args.filter((word) => !word.startsWith("-") && !/^https?:/.test(word))
     : [];
+  const token = command.token ? [join(dataDirectory("central", args, env, cwd), "token")] : [];
   const written = [...data, ...named(command.writes)];
-  const read = [PROJECT_DIR, ...written, ...named(command.reads), ...plain.map((path) => resolve(cwd, path))];
+  const read = [
+    PROJECT_DIR,
+    ...written,
+    ...token,
+    ...named(command.reads),
+    ...plain.map((path) => resolve(cwd, path)),
+  ];
   const flags = [`--allow-read=${list(read)}`, "--allow-net"];
   if (written.length > 0) flags.push(`--allow-write=${list(written)}`);
   if (command.database) flags.push("--allow-ffi", "--allow-sys=cpus,networkInterfaces,hostname");
   else flags.push("--allow-sys=hostname");
   if (command.runs.length > 0)
-    flags.push(`--allow-run=${list(command.runs.map((program) => BINARIES[program]))}`);
+    flags.push(
+      `--allow-run=${list(command.runs.map((program) => (program === "sh" ? "/bin/sh" : BINARIES[program])))}`,
+    );
   flags.push(
     command.runs.length > 0 ? "--allow-env" : "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV",
   );

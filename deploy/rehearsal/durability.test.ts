@@ -8,7 +8,9 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+import { startChild } from "../local/child.mjs";
+import { runtimeCommand } from "../local/hand-over.mjs";
+import { createRig, type EdgeRig, fill, landed, placement, type Rig, RUNTIME, until } from "./rig.ts";
 
 function hasStrace(): boolean {
   try {
@@ -64,7 +66,11 @@ test("syncsPrecedeReplies() finds a reply that went out before the sync", () => 
   assert.deepEqual(syncsPrecedeReplies([write, reply, sync].join("\n")), { replies: 1, unsynced: 1 });
 });
 
-async function trace(answers: number): Promise<{ replies: number; unsynced: number }> {
+async function trace(
+  pid: number | undefined,
+  url: string,
+  answers: number,
+): Promise<{ replies: number; unsynced: number }> {
   const output = join(rig.dir, `trace-${randomUUID()}`);
   const tracer = spawn(
     "strace",
@@ -78,7 +84,7 @@ async function trace(answers: number): Promise<{ replies: number; unsynced: numb
       "-o",
       output,
       "-p",
-      String(edge.part.pid),
+      String(pid),
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
@@ -88,7 +94,7 @@ async function trace(answers: number): Promise<{ replies: number; unsynced: numb
   });
   await until("strace to attach", () => said.includes("attached"));
   for (let count = 0; count < answers; count++) {
-    const reply = await fetch(`${edge.url}/v1/answers`, {
+    const reply = await fetch(`${url}/v1/answers`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
@@ -114,20 +120,30 @@ async function trace(answers: number): Promise<{ replies: number; unsynced: numb
 }
 
 test("an answer's log is synced before its reply is sent", { skip }, async () => {
-  const { replies, unsynced } = await trace(20);
+  const { replies, unsynced } = await trace(edge.part.pid, edge.url, 20);
   assert.ok(replies >= 20, `only ${replies} replies seen`);
   assert.equal(unsynced, 0);
 });
 
 test("the same trace shows the fault when the outbox does not sync", { skip }, async () => {
-  await edge.part.stop();
-  process.env.CUECAST_PLANT_UNSYNCED_OUTBOX = "1";
+  const program = runtimeCommand({
+    runtime: RUNTIME,
+    file: join(import.meta.dirname, "planted-outbox.ts"),
+    args: [join(rig.dir, "planted", "outbox.db")],
+  });
+  let ready: (port: number) => void = () => {};
+  const port = new Promise<number>((resolve) => {
+    ready = resolve;
+  });
+  const child = startChild({
+    name: "planted",
+    ...program,
+    onLine: (line) => line.startsWith("{") && ready(JSON.parse(line).port),
+  });
   try {
-    await edge.start();
+    const { replies, unsynced } = await trace(child.pid, `http://127.0.0.1:${await port}`, 20);
+    assert.ok(unsynced > 0, `all ${replies} replies were synced`);
   } finally {
-    delete process.env.CUECAST_PLANT_UNSYNCED_OUTBOX;
+    await child.stop();
   }
-  await until("the edge to be ready", async () => (await fetch(`${edge.url}/readyz`)).status === 200);
-  const { replies, unsynced } = await trace(20);
-  assert.ok(unsynced > 0, `all ${replies} replies were synced`);
 });
