@@ -13,7 +13,7 @@ export interface CueTally {
   scope: "edge" | "national";
   total: number;
   options: Record<string, number>;
-  /** When it last changed; undefined when nothing was counted. */
+  /** When it was counted; now unless told. */
   asOfMs?: number;
 }
 
@@ -55,7 +55,7 @@ export function makeResults(
     closed,
     total: tally?.total ?? 0,
     options,
-    asOfMs: tally?.asOfMs ?? cue.atMs,
+    asOfMs: tally?.asOfMs ?? nowMs,
     refreshMs: closed ? REFRESH_CLOSED_MS : REFRESH_OPEN_MS,
   };
   if (interaction.type === "quiz" && closed && entry.correct) results.correct = entry.correct;
