@@ -15,7 +15,6 @@ import { createCueFinder } from "./results/cue-facts.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
 import { createSummaries } from "./results/summary.ts";
 import { createApp } from "./routes/app.ts";
-import type { GuideReader } from "./routes/guide.ts";
 import { type PageFile, servePage } from "./routes/page.ts";
 import { allRoutes } from "./routes/routes.ts";
 import { type AirStore, createAirStore } from "./store/air.ts";
@@ -32,7 +31,6 @@ export interface CentralPorts {
   log: Log;
   /** For `air`; gives up by itself. */
   airFetch: typeof globalThis.fetch;
-  readGuide: GuideReader;
 }
 export interface CentralSettings {
   keys: Record<"publication" | "box" | "air", { privatePem: string; publicPem: string }>;
@@ -93,7 +91,6 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     allRoutes(
       {
         ...{ people, drafts, past, summaries, air, fleet, hints, intake, publisher, tokens, clock },
-        readGuide: ports.readGuide,
         publicationKey: settings.keys.publication.publicPem,
         boxKey: settings.keys.box.publicPem,
         airUrl: settings.airPublicUrl,

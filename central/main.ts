@@ -9,7 +9,6 @@ import { announce, onShutdown } from "../shared/runtime/process.ts";
 import { serve } from "../shared/runtime/serve.ts";
 import { createAirServer } from "./air-server/air-server.ts";
 import { createCentral } from "./central.ts";
-import { guideReader } from "./platform/guide-reader.ts";
 import { loadPage } from "./platform/page-files.ts";
 import { loadKeys, loadSecret } from "./platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "./platform/sqld-process.ts";
@@ -92,7 +91,6 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       clock: systemClock,
       timers: systemTimers,
       airFetch: createTimedFetch(AIR_TIMEOUT_MS),
-      readGuide: guideReader,
     },
     {
       keys,

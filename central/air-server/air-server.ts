@@ -96,7 +96,7 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
         ...["--http-listen-addr", `${settings.host}:${settings.port}`],
         ...["--admin-listen-addr", `127.0.0.1:${settings.adminPort}`],
         ...["--auth-jwt-key-file", settings.publicKeyFile],
-        ...["--shutdown-timeout", "5", "--no-welcome"],
+        ...["--shutdown-timeout", "2", "--no-welcome"],
       ],
     });
     current = process;

@@ -121,7 +121,7 @@ export function createIntake(ports: {
     if (changed.length > 0) {
       statements.push({
         sql: `UPDATE answer SET verdict = change.value ->> 2 FROM json_each(?) AS change
-              WHERE box = change.value ->> 0 AND key = change.value ->> 1`,
+              WHERE answer.box = change.value ->> 0 AND answer.key = change.value ->> 1`,
         args: [JSON.stringify(changed.map(([answer, verdict]) => [answer.box, answer.key, verdict]))],
       });
     }

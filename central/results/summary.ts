@@ -44,9 +44,16 @@ export function createSummaries(database: Database, finder: CueFinder) {
     const named = [...raw, ...edges, ...airings]
       .map((row) => ({ interaction: String(row.interaction), version: Number(row.version) }))
       .sort((a, b) => b.version - a.version);
-    const subject = cue ? { interaction: cue.interaction, version: cue.version } : named[0];
+    let subject = cue ? { interaction: cue.interaction, version: cue.version } : named[0];
+    if (!subject) {
+      const [kept] = await database.all("SELECT interaction, version FROM answer WHERE cue = ? LIMIT 1", [
+        cueId,
+      ]);
+      if (kept) subject = { interaction: String(kept.interaction), version: Number(kept.version) };
+    }
     if (!subject) return undefined;
-    const same = (row: Record<string, unknown>) => row.interaction === subject.interaction;
+    const { interaction, version } = subject;
+    const same = (row: Record<string, unknown>) => row.interaction === interaction;
     const counted = { total: 0, options: {} as Counts };
     for (const row of raw.filter(same)) {
       if (row.option === "") counted.total += Number(row.count);
@@ -65,12 +72,13 @@ export function createSummaries(database: Database, finder: CueFinder) {
         firingErrors[index] = (firingErrors[index] ?? 0) + count;
       }
     }
-    const entry = await finder.entry(subject.interaction, subject.version);
+    const entry = await finder.entry(interaction, version);
     const answer = entry && "answer" in entry.interaction ? entry.interaction.answer : undefined;
     const closesAtMs = cue && answer && cue.atMs + answer.closeAfterMs;
     const result: Summary = {
       cue: cueId,
-      ...subject,
+      interaction,
+      version,
       closed: closesAtMs !== undefined && closesAtMs < nowMs,
       counted,
       provisional,

@@ -23,7 +23,7 @@ import type { AirStore } from "../store/air.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Past } from "../store/past.ts";
 import { editingRoutes } from "./editing.ts";
-import { type GuideReader, guideRoutes } from "./guide.ts";
+import { guideRoutes } from "./guide.ts";
 import { peopleRoutes } from "./people.ts";
 import { publishingRoutes } from "./publishing.ts";
 import type { Route } from "./route.ts";
@@ -36,7 +36,6 @@ export interface RoutePorts extends UplinkPorts {
   past: Past;
   summaries: Summaries;
   air: AirStore;
-  readGuide: GuideReader;
 }
 
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {

@@ -62,10 +62,10 @@ export function uplinkRoutes(ports: UplinkPorts): Route[] {
       body: hintRequestSchema,
       bodyBytesMax: 65_536,
       reply: hintReplySchema,
-      async handle({ edge, body, request }) {
+      async handle({ edge, body }) {
         const own = known(edge);
         await fleet.report(own, body.report, clock.wallMs());
-        const air = await hints.wait(own.id, body.known, body.waitMs, request.signal);
+        const air = await hints.wait(own.id, body.known, body.waitMs);
         // It may have been revoked while it waited.
         if (!(await fleet.isAllowed(own.id))) {
           throw new CuecastError("Cannot let this edge in: it was revoked", {

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { type Channel, channelSchema } from "../../shared/guide/channel.ts";
+import type { Programme } from "../../shared/guide/programme.ts";
 import { canonicalJson } from "../../shared/publication/canonical.ts";
 import {
   type InteractionEntry,
@@ -10,13 +11,19 @@ import {
   regionEntrySchema,
 } from "../../shared/publication/entries.ts";
 import type { Database, Row, Statement } from "../../shared/runtime/database.ts";
-import type { ProgrammeTimes } from "../../shared/schedule/expand.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
 
 export type PlacementState = "active" | "withdrawn";
 export interface PlacementDraft {
   placement: Placement;
   state: PlacementState;
+}
+
+export interface GuideChange {
+  channels: readonly Channel[];
+  upsert: readonly Programme[];
+  /** Programme ids. */
+  remove: readonly string[];
 }
 
 /** Rows per statement while a guide is written. */
@@ -67,74 +74,45 @@ export function createDrafts(database: Database) {
       return read;
     },
     /** By start; those that overlap the span. */
-    async programmes(
-      channel: string,
-      fromMs: number,
-      untilMs: number,
-      most: number,
-    ): Promise<ProgrammeTimes[]> {
+    async programmes(channel: string, fromMs: number, untilMs: number, most: number): Promise<Programme[]> {
       const rows = await database.all(
         `SELECT body FROM programme WHERE channel = ? AND start_ms < ? AND end_ms > ?
          ORDER BY start_ms, id LIMIT ?`,
         [channel, untilMs, fromMs, most],
       );
-      return rows.map((row) => JSON.parse(String(row.body)) as ProgrammeTimes);
+      return rows.map((row) => JSON.parse(String(row.body)) as Programme);
     },
-    async programmesOf(channel: string): Promise<ProgrammeTimes[]> {
+    async programmesOf(channel: string): Promise<Programme[]> {
       const rows = await database.all("SELECT body FROM programme WHERE channel = ? ORDER BY start_ms, id", [
         channel,
       ]);
-      return rows.map((row) => JSON.parse(String(row.body)) as ProgrammeTimes);
+      return rows.map((row) => JSON.parse(String(row.body)) as Programme);
     },
-    /**
-     * Puts channels, and replaces each given channel's programmes from the first given start on; earlier ones
-     * stay for a week.
-     */
-    async importGuide(
-      channels: readonly Channel[],
-      programmes: ReadonlyMap<string, readonly ProgrammeTimes[]>,
-      nowMs: number,
-    ): Promise<void> {
+    /** What an import found, in one transaction. */
+    async applyGuide(change: GuideChange, nowMs: number): Promise<void> {
       const statements: Statement[] = [];
-      for (let from = 0; from < channels.length; from += CHUNK_ROWS) {
-        statements.push({
-          sql: `INSERT OR REPLACE INTO channel (id, body)
-                SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
-          args: [
-            JSON.stringify(
-              channels.slice(from, from + CHUNK_ROWS).map((each) => [each.id, canonicalJson(each)]),
-            ),
-          ],
-        });
-      }
-      let rows: [string, string, number, number, string][] = [];
-      const flush = () => {
-        if (rows.length === 0) return;
-        statements.push({
-          sql: `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
-                SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
-          args: [JSON.stringify(rows)],
-        });
-        rows = [];
-      };
-      for (const [channel, each] of programmes) {
-        if (each.length === 0) continue;
-        const firstMs = each.reduce(
-          (least, programme) => Math.min(least, programme.startMs),
-          Number.MAX_SAFE_INTEGER,
-        );
-        statements.push({
-          sql: "DELETE FROM programme WHERE channel = ? AND (start_ms >= ? OR end_ms < ?)",
-          args: [channel, firstMs, nowMs - PROGRAMME_KEPT_MS],
-        });
-      }
-      for (const [channel, each] of programmes) {
-        for (const programme of each) {
-          rows.push([channel, programme.id, programme.startMs, programme.endMs, canonicalJson(programme)]);
-          if (rows.length >= CHUNK_ROWS) flush();
+      const inChunks = (sql: string, rows: readonly unknown[]) => {
+        for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
+          statements.push({ sql, args: [JSON.stringify(rows.slice(from, from + CHUNK_ROWS))] });
         }
+      };
+      inChunks(
+        `INSERT OR REPLACE INTO channel (id, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
+        change.channels.map((each) => [each.id, canonicalJson(each)]),
+      );
+      inChunks("DELETE FROM programme WHERE id IN (SELECT value FROM json_each(?))", change.remove);
+      // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
+      for (const channel of new Set(change.upsert.map((each) => each.channel))) {
+        statements.push({
+          sql: "DELETE FROM programme WHERE channel = ? AND end_ms < ?",
+          args: [channel, nowMs - PROGRAMME_KEPT_MS],
+        });
       }
-      flush();
+      inChunks(
+        `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
+        change.upsert.map((each) => [each.channel, each.id, each.startMs, each.endMs, canonicalJson(each)]),
+      );
       if (statements.length > 0) await database.batch(statements);
       guide = undefined;
     },

@@ -10,7 +10,7 @@ import {
   type Position,
   type SignedManifest,
 } from "../../shared/publication/manifest.ts";
-import type { Content, Part } from "../../shared/publication/part.ts";
+import { type Content, hashPart, type Part } from "../../shared/publication/part.ts";
 import type { Database, Row, Statement } from "../../shared/runtime/database.ts";
 import { packPart, unpackPart } from "./part-pack.ts";
 
@@ -47,6 +47,7 @@ export interface Past {
   part(hash: string): Promise<Part>;
 }
 
+const EMPTY_PART = hashPart(new Map());
 /** Parsed parts kept at hand while old cues are looked up. */
 const PARTS_AT_HAND_MAX = 64;
 
@@ -145,8 +146,8 @@ export function createPast(database: Database): Past {
       ]);
     },
     async dropHistory({ parts }) {
-      const others = Object.entries(parts).filter(([name]) => name !== "history");
-      if (parts.history === undefined || others.some(([, hash]) => hash === parts.history)) return;
+      // The empty part is shared by whatever is empty in any publication.
+      if (parts.history === undefined || parts.history === EMPTY_PART) return;
       await database.batch([{ sql: "DELETE FROM part WHERE hash = ?", args: [parts.history] }]);
     },
     async content(publication) {

@@ -26,6 +26,7 @@ export interface TestCentral {
   airUrl: string;
   /** A second central over the same files, as after a restart. */
   again(airTimeoutMs?: number): Central;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
   token: string;
 }
@@ -84,7 +85,6 @@ export async function withCentral(
           timers: systemTimers,
           log: silentLog,
           airFetch: createTimedFetch(airTimeoutMs),
-          readGuide: async () => ({ channels: [], programmes: [], report: {} }),
         },
         { keys, airUrl, airPublicUrl: airUrl, secure: false, page: [] },
       );
@@ -135,24 +135,14 @@ export async function authorSample({ api, central }: TestCentral): Promise<void>
   await api("PUT", "/api/v1/regions/north", { name: "North" });
   for (const [index, id] of ["c1", "c2"].entries()) {
     await api("PUT", `/api/v1/channels/${id}`, { number: index + 1, name: id.toUpperCase() });
-    await central.drafts.importGuide(
-      [],
-      new Map([
-        [
-          id,
-          [
-            {
-              id: `${id}-p1`,
-              channel: id,
-              title: "News",
-              startMs: TEST_NOW_MS,
-              endMs: TEST_NOW_MS + 1_800_000,
-            },
-          ],
-        ],
-      ]) as never,
-      TEST_NOW_MS,
-    );
+    const news = {
+      id: `${id}-p1`,
+      channel: id,
+      title: "News",
+      startMs: TEST_NOW_MS,
+      endMs: TEST_NOW_MS + 1_800_000,
+    };
+    await central.drafts.applyGuide({ channels: [], upsert: [news], remove: [] }, TEST_NOW_MS);
   }
   await api("POST", "/api/v1/interactions", pollBody);
   await api("PUT", "/api/v1/placements/pl1", {

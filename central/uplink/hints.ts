@@ -7,12 +7,7 @@ export interface Hints {
    * @param edge one wait per edge: a new one ends the one before
    * @returns what is on air, at once when it is not `known`, else with the next publication or after `waitMs`
    */
-  wait(
-    edge: string,
-    known: Position | undefined,
-    waitMs: number,
-    signal?: AbortSignal,
-  ): Promise<Position | undefined>;
+  wait(edge: string, known: Position | undefined, waitMs: number): Promise<Position | undefined>;
   /** After every publication. */
   notify(): void;
   /** At the end: lets everybody go. */
@@ -27,18 +22,16 @@ export function createHints(onAir: () => Position | undefined, timers: Timers): 
   let closed = false;
 
   return {
-    async wait(edge, known, waitMs, signal) {
+    async wait(edge, known, waitMs) {
       waiting.get(edge)?.();
-      if (closed || waitMs === 0 || signal?.aborted || onAir()?.hash !== known?.hash) return onAir();
+      if (closed || waitMs === 0 || onAir()?.hash !== known?.hash) return onAir();
       await new Promise<void>((resolve) => {
         const go = () => {
           cancel();
-          signal?.removeEventListener("abort", go);
           if (waiting.get(edge) === go) waiting.delete(edge);
           resolve();
         };
         const cancel = timers.after(waitMs, go);
-        signal?.addEventListener("abort", go);
         waiting.set(edge, go);
       });
       return onAir();

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import type { UplinkAnswer } from "../../shared/uplink/batch.ts";
+import { authorSample, TEST_NOW_MS, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
+
+const OUTBOX = "6f1c2f6e-3f0a-4c0e-9a53-0d8f0e1b2c3d";
+const OTHER = "7f1c2f6e-3f0a-4c0e-9a53-0d8f0e1b2c3d";
+const CUE = "pl1:c1-p1.0";
+const AT_MS = TEST_NOW_MS + 300_000;
+
+const answer = (
+  number: number,
+  box: string,
+  option: string,
+  extra: Partial<UplinkAnswer> = {},
+): UplinkAnswer => ({
+  number,
+  box,
+  key: randomUUID(),
+  cue: CUE,
+  interaction: "int-1",
+  version: 1,
+  options: [option],
+  answeredAtMs: AT_MS + 1000,
+  receivedAtMs: AT_MS + 1100,
+  ...extra,
+});
+const batch = (outbox: string, answers: UplinkAnswer[]) => ({ outbox, answers, airings: [], tallies: [] });
+const summary = async (t: TestCentral) => (await t.api("GET", `/api/v1/results/${CUE}`)).body;
+const counted = async (t: TestCentral) => (await summary(t)).counted;
+
+test("take() counts an answer once, however often and by whatever outbox it comes", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const [a, b] = [answer(1, "box-1", "a"), answer(2, "box-2", "b")];
+    const reply = await t.central.intake.take("e1", batch(OUTBOX, [a, b]));
+    assert.deepEqual(reply, {
+      taken: 2,
+      national: [{ cue: CUE, interaction: "int-1", version: 1, total: 2, options: { a: 1, b: 1 } }],
+    });
+    assert.equal((await t.central.intake.take("e1", batch(OUTBOX, [a, b]))).taken, 2);
+    await t.central.intake.take("e2", batch(OTHER, [{ ...a, number: 1 }]));
+    assert.deepEqual(await counted(t), { total: 2, options: { a: 1, b: 1 } });
+
+    // Another answer of box-1 that was given earlier and arrives later takes the vote.
+    await t.central.intake.take("e2", batch(OTHER, [answer(2, "box-1", "b", { answeredAtMs: AT_MS + 500 })]));
+    assert.deepEqual(await counted(t), { total: 2, options: { a: 0, b: 2 } });
+    assert.deepEqual((await summary(t)).verdicts, { counted: 2, duplicate: 1 });
+
+    // Late, and contradicting.
+    await t.central.intake.take(
+      "e1",
+      batch(OUTBOX, [
+        answer(3, "box-3", "a", { answeredAtMs: AT_MS + 60_001, receivedAtMs: AT_MS + 60_001 }),
+        answer(4, "box-4", "z"),
+      ]),
+    );
+    const { verdicts } = await summary(t);
+    assert.deepEqual([verdicts.late, verdicts.rejected], [1, 1]);
+  }));
+
+test("take() takes in the same number with other content, and raises an alarm", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    await t.central.intake.take("e1", batch(OUTBOX, [answer(1, "box-1", "a")]));
+    await t.central.intake.take("e1", batch(OUTBOX, [answer(1, "box-2", "b")]));
+    assert.equal((await counted(t)).total, 2);
+    const { alarms } = (await t.api("GET", "/api/v1/status")).body;
+    assert.deepEqual(
+      alarms.map((alarm: { kind: string }) => alarm.kind),
+      ["number-reused"],
+    );
+  }));
+
+test("take() keeps answers to a cue it does not know, and counts them when it is published", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    const answers = Array.from({ length: 1200 }, (_, index) => answer(index + 1, `box-${index}`, "a"));
+    await t.central.intake.take("e1", batch(OUTBOX, answers.slice(0, 1000)));
+    await t.central.intake.take("e1", batch(OUTBOX, answers.slice(1000)));
+    assert.equal((await t.api("GET", "/api/v1/results")).body.results[0].verdicts.unknown, 1200);
+    await t.central.publisher.publish();
+    await t.central.intake.rejudge();
+    assert.deepEqual(await counted(t), { total: 1200, options: { a: 1200 } });
+    assert.equal((await summary(t)).verdicts.unknown, 0);
+    // Gone from the air, an old cue is still known from the past.
+    await t.central.publisher.withdraw({ placement: "pl1" });
+    await t.central.intake.take("e1", batch(OUTBOX, [answer(1201, "box-late", "b")]));
+    assert.deepEqual(await counted(t), { total: 1201, options: { a: 1200, b: 1 } });
+  }));
+
+test("take() keeps airings and provisional tallies as absolute counts per outbox", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const counts = (outbox: string, total: number) => ({
+      outbox,
+      answers: [],
+      tallies: [{ cue: CUE, interaction: "int-1", version: 1, total, options: { a: total } }],
+      airings: [
+        {
+          ...{ cue: CUE, interaction: "int-1", version: 1 },
+          outcomes: { shown: total },
+          firingErrors: [total, 0, 0, 0, 0, 0, 0, 0, 0],
+        },
+      ],
+    });
+    for (const each of [counts(OUTBOX, 5), counts(OUTBOX, 9), counts(OUTBOX, 7), counts(OTHER, 1)]) {
+      await t.central.intake.take("e1", each);
+    }
+    const found = await summary(t);
+    assert.deepEqual(found.provisional, { total: 10, options: { a: 10 } });
+    assert.deepEqual(found.outcomes, { shown: 10 });
+    assert.equal(found.firingErrors[0], 10);
+    assert.equal(found.counted.total, 0);
+  }));
