@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readWrk } from "./load.ts";
+
+test("readWrk() reads counts, failures and latencies in their units", () => {
+  const text = `Running 1s test
+  Latency Distribution
+     50%  812.00us
+     75%    1.10ms
+     99%    1.25s
+  12345 requests in 1.10s, 20.00MB read
+  Socket errors: connect 1, read 2, write 0, timeout 3
+  Non-2xx or 3xx responses: 7
+Requests/sec:  11222.00`;
+  assert.deepEqual(readWrk(text), { requests: 12345, seconds: 1.1, failures: 13, p50Ms: 0.812, p99Ms: 1250 });
+});

@@ -1,0 +1,53 @@
+/** Load from outside: `wrk`, as a process of its own. */
+import { spawn } from "node:child_process";
+
+export interface Load {
+  requests: number;
+  /** Replies that were not 2xx or 3xx, and connections that broke. */
+  failures: number;
+  seconds: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+const UNITS: Record<string, number> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
+const inMs = (text: string | undefined) => {
+  const match = /^([\d.]+)(us|ms|s|m)$/.exec(text ?? "");
+  return match ? Number(match[1]) * (UNITS[match[2] ?? ""] ?? 1) : Number.NaN;
+};
+
+/** What `wrk --latency` printed, as numbers. */
+export function readWrk(text: string): Load {
+  const total = /(\d+) requests in ([\d.]+)s/.exec(text);
+  const statuses = /Non-2xx or 3xx responses: (\d+)/.exec(text);
+  const sockets = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
+  return {
+    requests: Number(total?.[1] ?? 0),
+    seconds: Number(total?.[2] ?? 0),
+    failures:
+      Number(statuses?.[1] ?? 0) +
+      (sockets ? sockets.slice(1).reduce((sum, count) => sum + Number(count), 0) : 0),
+    p50Ms: inMs(/50%\s+(\S+)/.exec(text)?.[1]),
+    p99Ms: inMs(/99%\s+(\S+)/.exec(text)?.[1]),
+  };
+}
+
+/** @throws when wrk is not installed */
+export async function load(
+  url: string,
+  options: { seconds: number; connections: number; headers?: Record<string, string>; script?: string },
+): Promise<Load> {
+  const args = ["-t1", `-c${options.connections}`, `-d${options.seconds}s`, "--latency"];
+  for (const [name, value] of Object.entries(options.headers ?? {})) args.push("-H", `${name}: ${value}`);
+  if (options.script) args.push("-s", options.script);
+  const child = spawn("wrk", [...args, url], { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", () => reject(new Error("Cannot measure: wrk is not installed (Debian package wrk)")));
+    child.once("close", () => resolve());
+  });
+  return readWrk(text);
+}
