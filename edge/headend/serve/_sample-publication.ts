@@ -1,5 +1,4 @@
 /** A small publication for this folder's tests: three channels, a guide, every kind of rule. */
-import { gzipSync } from "node:zlib";
 import { type Programme, programmeSample } from "../../../shared/guide/programme.ts";
 import { type Interaction, interactionSample } from "../../../shared/protocol/interaction.ts";
 import { canonicalJson } from "../../../shared/publication/canonical.ts";
@@ -8,7 +7,7 @@ import { hashParts } from "../../../shared/publication/manifest.ts";
 import type { Body, Content } from "../../../shared/publication/part.ts";
 import { PLACEMENT_DEFAULTS, type Placement } from "../../../shared/schedule/placement.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
-import type { Gzip } from "./cached-body.ts";
+import { gzip } from "../platform/gzip.ts";
 import type { Publication } from "./publication-view.ts";
 import { compileSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -131,8 +130,6 @@ export function samplePublication(changes: Changes = {}): Publication {
 
 export const compile = (changes: Changes = {}, before?: Snapshot, region = "north"): Promise<Snapshot> =>
   compileSnapshot(samplePublication(changes), { region, gzip, pause: () => Promise.resolve() }, before);
-
-export const gzip: Gzip = (bytes) => new Uint8Array(gzipSync(bytes));
 
 /** A clock that stands where it is put. */
 export function standingClock(wallMs: number): Clock & { set(wallMs: number): void } {

@@ -104,6 +104,12 @@ export function createMetrics(ports: MetricsPorts): Registry {
   gauge("outbox_oldest_age_seconds", "Age of the oldest answer that waits; 0 when none does", (report) =>
     report.outbox.oldestAtMs === undefined ? 0 : Math.max(0, report.nowMs - report.outbox.oldestAtMs) / 1000,
   );
+  gauge(
+    "outbox_set_aside",
+    "Answers that central refused and that were put out of the way",
+    (report) => report.outbox.setAside ?? 0,
+  );
+  gauge("outbox_refusing", "1 while answers cannot be stored", (report) => (report.outbox.trouble ? 1 : 0));
   gauge("snapshot_epoch", "Epoch of the publication served; 0 when none is", (report) =>
     report.snapshot ? report.snapshot.epoch : 0,
   );

@@ -35,7 +35,7 @@ function rowsOf(report: StatusReport, words: Words): [label: string, value: stri
         : words.nothing,
     ],
   ];
-  if (sync.refused) rows.push([labels.refused, `${sync.refused}${since(sync.sinceMs)}`]);
+  if (sync.refused) rows.push([labels.refused, sync.refused]);
   if (snapshot) {
     const recurrences = snapshot.left.recurrenceWithoutEnd ? words.endless : words.bounded;
     const guide =

@@ -34,9 +34,27 @@ export interface StatusInputs {
     refused?: string | undefined;
     /** Why syncing itself fails. */
     failed?: string | undefined;
-    sinceMs?: number | undefined;
+    /** When a sync last ended well. */
+    lastSyncMs?: number | undefined;
+    syncs?: number;
+    failures?: number;
+    /** Replica processes that had to be ended. */
+    kills?: number;
   };
-  outbox: { waiting: number; oldestAtMs?: number | undefined; trouble?: string | undefined };
+  outbox: {
+    /** A UUID made with the outbox's file; absent while it cannot be opened. */
+    id?: string | undefined;
+    waiting: number;
+    oldestAtMs?: number | undefined;
+    /** Answers that central refused and that were put out of the way. */
+    setAside?: number;
+    /** Why nothing can be stored now. */
+    trouble?: string | undefined;
+    /** Why nothing can be sent up now. */
+    uplinkTrouble?: string | undefined;
+  };
+  /** Copies on the disk that did not hold when this edge started. */
+  damage?: readonly string[];
   traffic: { pulls: number; notModified: number; pullsPerSecond: number; shed: number; failures: number };
   /** This edge's clock minus central's, ms. */
   clockOffsetMs?: number | undefined;
@@ -53,6 +71,8 @@ export type TroubleCode =
   | "guide-ends-soon"
   | "outbox-refuses"
   | "outbox-waits"
+  | "answers-set-aside"
+  | "copy-damaged"
   | "clock-off"
   | "failures";
 
@@ -88,11 +108,11 @@ function findTroubles(inputs: StatusInputs): Trouble[] {
     troubles.push({ code, grave, what, sinceMs });
   if (!inputs.identity) add("not-enrolled", true, "this edge has no identity");
   if (!snapshot) add("nothing-to-serve", true, "no publication on this edge's disk, and none synced yet");
-  if (sync.refused) add("publication-refused", true, sync.refused, sync.sinceMs);
+  if (sync.refused) add("publication-refused", true, sync.refused);
   if (!central.up) {
     add("central-unreachable", false, central.why ?? "no reply yet", central.sinceMs);
   } else if (sync.failed) {
-    add("sync-fails", false, sync.failed, sync.sinceMs);
+    add("sync-fails", false, sync.failed, sync.lastSyncMs);
   }
   if (snapshot && !snapshot.regionKnown) {
     add("region-unknown", true, `the publication has no region ${inputs.identity?.region ?? ""}`.trim());
@@ -110,9 +130,13 @@ function findTroubles(inputs: StatusInputs): Trouble[] {
     );
   }
   if (outbox.trouble) add("outbox-refuses", true, outbox.trouble);
-  if (outbox.oldestAtMs !== undefined && nowMs - outbox.oldestAtMs > OUTBOX_AGE_MOST_MS) {
-    add("outbox-waits", false, `${outbox.waiting} wait`, outbox.oldestAtMs);
+  const old = outbox.oldestAtMs !== undefined && nowMs - outbox.oldestAtMs > OUTBOX_AGE_MOST_MS;
+  if (old || (outbox.uplinkTrouble && central.up)) {
+    const why = outbox.uplinkTrouble ? `: ${outbox.uplinkTrouble}` : "";
+    add("outbox-waits", false, `${outbox.waiting} wait${why}`, outbox.oldestAtMs);
   }
+  if (outbox.setAside) add("answers-set-aside", false, `${outbox.setAside} were refused by central`);
+  for (const what of inputs.damage ?? []) add("copy-damaged", false, what);
   if (clockOffsetMs !== undefined && Math.abs(clockOffsetMs) > CLOCK_OFFSET_MOST_MS) {
     add("clock-off", true, `${Math.round(clockOffsetMs)} ms against central`);
   }

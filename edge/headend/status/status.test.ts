@@ -51,6 +51,14 @@ const cases: [what: string, change: Partial<StatusInputs>, codes: string[], stat
   ],
   ["a full disk", { outbox: { waiting: 1, trouble: "full" } }, ["outbox-refuses"], "alarm"],
   ["an old answer", { outbox: { waiting: 1, oldestAtMs: NOW - HOUR } }, ["outbox-waits"], "warning"],
+  [
+    "an uplink that fails",
+    { outbox: { waiting: 1, oldestAtMs: NOW, uplinkTrouble: "500" } },
+    ["outbox-waits"],
+    "warning",
+  ],
+  ["answers set aside", { outbox: { waiting: 0, setAside: 2 } }, ["answers-set-aside"], "warning"],
+  ["a damaged copy", { damage: ["1-2-abc.db: bad"] }, ["copy-damaged"], "warning"],
   ["a clock 1 s off", { clockOffsetMs: 1000 }, ["clock-off"], "alarm"],
 ];
 for (const [what, change, codes, state] of cases) {

@@ -107,6 +107,10 @@ const en: Words = {
     "outbox-refuses":
       "Make room on the disk of the data directory. Answers are refused with 503 until then; boxes keep them.",
     "outbox-waits": "Check the line to central, and central's own status. Nothing is lost while they wait.",
+    "answers-set-aside":
+      "They are kept in outbox.db. See this edge's log for the reason; most often its release is older than central's.",
+    "copy-damaged":
+      "The copy before it, or the next sync, takes its place by itself. If it comes again, check the disk.",
     "clock-off": "Check time synchronisation (chrony or systemd-timesyncd) here and at central.",
     failures: "See this edge's log for request-failed, and report it.",
   },
@@ -164,6 +168,8 @@ const zh: Words = {
     "guide-ends-soon": "在中心导入更新的节目单并发布。",
     "outbox-refuses": "请为数据目录所在磁盘腾出空间。在此之前答案会以 503 拒绝,由机顶盒保留。",
     "outbox-waits": "检查到中心的线路以及中心自身的状态。等待期间不会丢失任何数据。",
+    "answers-set-aside": "它们保存在 outbox.db 中。原因见本节点日志;最常见的是本节点版本低于中心。",
+    "copy-damaged": "会自动改用前一份副本或下一次同步的内容。如果再次出现,请检查磁盘。",
     "clock-off": "检查本机与中心的时间同步(chrony 或 systemd-timesyncd)。",
     failures: "在本节点日志中查找 request-failed,并上报。",
   },

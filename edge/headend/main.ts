@@ -1,0 +1,302 @@
+/**
+ * An edge's serving process: wiring only. It serves from what is on its disk before it asks anybody, keeps
+ * what boxes send, and lets the synchroniser bring what is new. Central may be away the whole time.
+ */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
+import { type Database, openDatabase } from "../../shared/runtime/database.ts";
+import { createJsonLog } from "../../shared/runtime/log.ts";
+import { announce, onShutdown } from "../../shared/runtime/process.ts";
+import { serve } from "../../shared/runtime/serve.ts";
+import { enrol, type Identity } from "./identity.ts";
+import type { Outbox, Uplink } from "./outbox/contract.ts";
+import { createOutbox } from "./outbox/outbox.ts";
+import { OUTBOX_MIGRATIONS } from "./outbox/outbox-tables.ts";
+import { createUplink } from "./outbox/uplink.ts";
+import { createCentralClient } from "./platform/central-client.ts";
+import { readDistFiles } from "./platform/dist-files.ts";
+import { gzip, pause } from "./platform/gzip.ts";
+import { loadIdentity, saveIdentity } from "./platform/identity-file.ts";
+import { createPublicationFiles } from "./platform/publication-files.ts";
+import { readSoftware, type Software } from "./platform/software.ts";
+import { folderBytes, spawnReplicaProcess } from "./platform/spawn-child.ts";
+import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
+import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
+import { createCounters } from "./serve/counters.ts";
+import { createIntake } from "./serve/intake.ts";
+import { createEdgeApp } from "./serve/routes.ts";
+import { compileSnapshot, type Snapshot } from "./serve/snapshot.ts";
+import { createMetrics } from "./status/metrics.ts";
+import { createRate } from "./status/rate.ts";
+import { makeReport } from "./status/report.ts";
+import { createStatusApp } from "./status/routes.ts";
+import type { LoadedPublication } from "./sync/contract.ts";
+import { createPublications } from "./sync/publications.ts";
+import { createReplicaProcess } from "./sync/replica-process.ts";
+import { createSynchroniser } from "./sync/synchroniser.ts";
+
+export interface EdgeSettings {
+  dataDir: string;
+  host: string;
+  port: number;
+  adminHost: string;
+  adminPort: number;
+  /** Needed to enrol; later it replaces the address that was kept. */
+  centralUrl?: string | undefined;
+  /** One use; ignored when this edge has an identity. */
+  enrolCode?: string | undefined;
+  /** How boxes reach this edge; goes into the region's line-up. */
+  publicUrl?: string | undefined;
+  boxTokens: "off" | "required";
+  syncEveryMs: number;
+  /** A sync that brings nothing for so long is killed. */
+  syncTimeoutMs: number;
+  /** The folder with `tv/` and `box/`. */
+  distDir: string;
+}
+
+/** How often a reading of the pulls is taken, ms. */
+const RATE_EVERY_MS = 5_000;
+/** How often an outbox that does not open is tried again, ms. */
+const OUTBOX_RETRY_MS = 10_000;
+
+/** This edge's identity: the kept one, or what a code gives. */
+async function identify(settings: EdgeSettings, software: Software, log: Log): Promise<Identity> {
+  const path = join(settings.dataDir, "identity.json");
+  const kept = await loadIdentity(path);
+  const { centralUrl, enrolCode } = settings;
+  if (kept) {
+    if (centralUrl === undefined || centralUrl === kept.central) return kept;
+    log.info("central-moved", { from: kept.central, to: centralUrl });
+    const moved = { ...kept, central: centralUrl };
+    await saveIdentity(path, moved);
+    return moved;
+  }
+  if (centralUrl === undefined || enrolCode === undefined) {
+    throw new CuecastError(
+      "Cannot start: this edge is not enrolled; make a code with `cuecast enrol` at central and give --central and --enrol",
+      { code: "not-enrolled", status: 400 },
+    );
+  }
+  const asked = {
+    centralUrl,
+    code: enrolCode,
+    software: software.version,
+    ...(settings.publicUrl !== undefined && { url: settings.publicUrl }),
+  };
+  const identity = await enrol(createCentralClient({ url: centralUrl }), asked);
+  await saveIdentity(path, identity);
+  log.info("enrolled", { edge: identity.edge, region: identity.region });
+  return identity;
+}
+
+/**
+ * Runs an edge until it is told to stop.
+ *
+ * @throws {CuecastError} `not-enrolled`, `bad-identity`, `cannot-listen`, and as `Central.enrol`
+ */
+export async function runEdge(settings: EdgeSettings): Promise<void> {
+  const log = createJsonLog("edge");
+  const clock = systemClock;
+  const timers = systemTimers;
+  const random = Math.random;
+  const startedAtMs = clock.wallMs();
+  const software = await readSoftware();
+  let identity = await identify(settings, software, log);
+  const identityPath = join(settings.dataDir, "identity.json");
+  const { region } = identity;
+
+  let snapshot: Snapshot | undefined;
+  let outbox: Outbox | undefined;
+  let outboxTrouble: string | undefined = "not open yet";
+  let uplink: Uplink | undefined;
+  let damage: string[] = [];
+  let ended = false;
+
+  const compile = async ({ manifest, position, content }: LoadedPublication) => {
+    const publication = { manifest, hash: position.hash, content };
+    return await compileSnapshot(publication, { region, gzip, pause }, snapshot);
+  };
+  const publications = createPublications(
+    { files: createPublicationFiles(join(settings.dataDir, "publications")), log },
+    { publicationKey: identity.publicationKey },
+  );
+  const central = createCentralClient({ url: identity.central, uplinkToken: identity.uplinkToken });
+
+  const openOutbox = async (): Promise<void> => {
+    let database: Database | undefined;
+    try {
+      database = await openDatabase(join(settings.dataDir, "outbox.db"), OUTBOX_MIGRATIONS);
+      const opened = await createOutbox({ database, clock, timers, log, newId: () => randomUUID() });
+      if (ended) return await opened.close();
+      outbox = opened;
+      outboxTrouble = undefined;
+      uplink = createUplink({ outbox, central, clock, timers, random, log });
+      uplink.start();
+    } catch (error) {
+      database?.close();
+      const words = errorMessage(error);
+      if (words !== outboxTrouble) log.error("outbox-not-open", { why: words });
+      outboxTrouble = words;
+      if (!ended) timers.after(OUTBOX_RETRY_MS, openOutbox);
+    }
+  };
+
+  const replicaFolder = join(settings.dataDir, "replica");
+  const outboxReport = () => {
+    const { waiting = 0, oldestAtMs } = outbox?.state() ?? {};
+    return { waiting, ...(oldestAtMs !== undefined && { oldestAtMs }) };
+  };
+  const synchroniser = createSynchroniser(
+    {
+      central,
+      replica: createReplicaProcess(
+        {
+          spawn: () => spawnReplicaProcess(),
+          timers,
+          log,
+          progress: () => folderBytes(replicaFolder),
+        },
+        { timeoutMs: settings.syncTimeoutMs },
+      ),
+      async promote(path, position) {
+        const compiled = await compile(await publications.open(path));
+        // On disk before it is served: a restart must never serve less.
+        await publications.promote(path, position);
+        snapshot = compiled;
+      },
+      async saveAccess(air) {
+        identity = { ...identity, air };
+        await saveIdentity(identityPath, identity);
+      },
+      report: () => ({
+        software: software.version,
+        ...(software.timeZoneData !== undefined && { timeZoneData: software.timeZoneData }),
+        outbox: outboxReport(),
+      }),
+      clock,
+      timers,
+      random,
+      log,
+    },
+    {
+      access: identity.air,
+      publicationKey: identity.publicationKey,
+      replicaFolder,
+      candidatePath: join(settings.dataDir, "candidate.db"),
+      syncEveryMs: settings.syncEveryMs,
+    },
+  );
+
+  const counters = createCounters();
+  const admission = createAdmission({ clock, random }, ADMISSION_DEFAULTS);
+  const edgeApp = createEdgeApp({
+    snapshot: () => snapshot,
+    intake: createIntake({
+      outbox: () => outbox,
+      uplink: () => uplink,
+      snapshot: () => snapshot,
+      clock,
+    }),
+    checkBox: settings.boxTokens === "required" ? await createBoxCheck(identity.boxKey, clock) : acceptAnyBox,
+    admission,
+    counters,
+    clock,
+    log,
+    gzip,
+    files: await readDistFiles(settings.distDir),
+    software: software.version,
+  });
+
+  const rate = createRate();
+  const readRate = () => {
+    rate.read(counters.pulls, clock.monotonicMs());
+    if (!ended) timers.after(RATE_EVERY_MS, readRate);
+  };
+
+  const report = () => {
+    const sync = synchroniser.state();
+    const up = sync.line === "up";
+    const stored = outbox?.state();
+    return makeReport({
+      nowMs: clock.wallMs(),
+      startedAtMs,
+      software: software.version,
+      runtime: software.runtime,
+      timeZoneData: software.timeZoneData,
+      identity: { edge: identity.edge, region },
+      central: { url: identity.central, up, sinceMs: sync.sinceMs, why: up ? undefined : sync.trouble },
+      snapshot: snapshot && {
+        ...snapshot.position,
+        publishedAtMs: snapshot.publishedAtMs,
+        regionKnown: snapshot.regionKnown,
+        counts: snapshot.counts,
+        left: snapshot.left,
+        troubles: snapshot.troubles(),
+      },
+      sync: {
+        refused: sync.refused?.why,
+        failed: up && !sync.refused ? sync.trouble : undefined,
+        lastSyncMs: sync.lastSyncMs,
+        syncs: sync.syncs,
+        failures: sync.failures,
+        kills: sync.kills,
+      },
+      outbox: {
+        id: stored?.id,
+        ...outboxReport(),
+        setAside: stored?.setAside ?? 0,
+        trouble: outboxTrouble ?? stored?.trouble,
+        uplinkTrouble: uplink?.state().trouble,
+      },
+      traffic: {
+        pulls: counters.pulls,
+        notModified: counters.notModified,
+        pullsPerSecond: rate.perSecond(),
+        shed: counters.shed,
+        failures: counters.failures,
+      },
+      damage,
+      clockOffsetMs: sync.centralClockOffsetMs === undefined ? undefined : -sync.centralClockOffsetMs,
+    });
+  };
+  const metrics = createMetrics({ report, counters, inFlightBytes: admission.inFlightBytes });
+  const statusApp = createStatusApp({ report, metrics });
+
+  const server = await serve(edgeApp.handle, { hostname: settings.host, port: settings.port });
+  const adminServer = await serve((request) => statusApp.fetch(request), {
+    hostname: settings.adminHost,
+    port: settings.adminPort,
+  });
+  onShutdown(async (reason) => {
+    ended = true;
+    log.info("stopping", { reason });
+    await Promise.all([server.close(), adminServer.close(), synchroniser.stop(), uplink?.stop()]);
+    await outbox?.close();
+  });
+
+  const lastGood = await publications.loadLastGood();
+  damage = lastGood.damage;
+  if (lastGood.publication) snapshot = await compile(lastGood.publication);
+  await openOutbox();
+  synchroniser.start(snapshot?.position);
+  readRate();
+  const address = (host: string, port: number) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  log.info("serving", {
+    edge: identity.edge,
+    region,
+    epoch: snapshot?.position.epoch,
+    revision: snapshot?.position.revision,
+    startedInMs: clock.wallMs() - startedAtMs,
+  });
+  announce({
+    event: "ready",
+    url: address(settings.host, server.port),
+    adminUrl: address(settings.adminHost, adminServer.port),
+    edge: identity.edge,
+    region,
+  });
+}
