@@ -29,8 +29,9 @@ export interface CentralPorts {
   clock: Clock;
   timers: Timers;
   log: Log;
-  /** For `air`; gives up by itself. */
+  /** For `air`; both give up by themselves, the second soon. */
   airFetch: typeof globalThis.fetch;
+  airQuickFetch: typeof globalThis.fetch;
 }
 export interface CentralSettings {
   keys: Record<"publication" | "box" | "air", { privatePem: string; publicPem: string }>;
@@ -51,7 +52,7 @@ export interface Central {
   intake: Intake;
   tokens: Tokens;
   air: AirStore;
-  /** Finishes what was interrupted; goes on trying while `air` does not answer. */
+  /** Reads what is on air, then finishes what was interrupted, without waiting for `air`. */
   start(): Promise<void>;
   close(): void;
 }
@@ -65,7 +66,11 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     { air: settings.keys.air.privatePem, box: settings.keys.box.privatePem },
     clock,
   );
-  const air = createAirStore({ url: settings.airUrl, token: () => tokens.writeAir() }, ports.airFetch);
+  const air = createAirStore(
+    { url: settings.airUrl, token: () => tokens.writeAir() },
+    ports.airFetch,
+    ports.airQuickFetch,
+  );
   const drafts = createDrafts(authoring);
   const past = createPast(authoring);
   const fleet = createFleet(authoring);
@@ -115,7 +120,8 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   return {
     ...{ app, publisher, people, drafts, fleet, intake, tokens, air },
     async start() {
-      await reconcile();
+      await publisher.open();
+      reconcile();
       rejudge();
     },
     close() {

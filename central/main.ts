@@ -37,6 +37,8 @@ export interface CentralMainSettings {
 
 /** A publication of hundreds of thousands of rows must fit; a server that never answers must not hold us. */
 const AIR_TIMEOUT_MS = 30_000;
+/** To read one row. */
+const AIR_QUICK_TIMEOUT_MS = 5_000;
 const HEALTH_TIMEOUT_MS = 2_000;
 const EDITOR = "editor";
 
@@ -91,6 +93,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       clock: systemClock,
       timers: systemTimers,
       airFetch: createTimedFetch(AIR_TIMEOUT_MS),
+      airQuickFetch: createTimedFetch(AIR_QUICK_TIMEOUT_MS),
     },
     {
       keys,

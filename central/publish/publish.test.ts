@@ -129,7 +129,8 @@ test("reconcile() finishes an intent that never reached air, and one that reache
     // As if it had ended between air and the mark.
     await t.authoring.batch([{ sql: "UPDATE publication SET state = 'intended' WHERE revision = 2" }]);
     const marked = t.again();
-    await marked.start();
+    await marked.publisher.open();
+    await marked.publisher.reconcile();
     assert.equal(marked.publisher.onAir()?.hash, second.position.hash);
 
     // As if it had ended between the intent and air: air is at revision 1.
@@ -145,7 +146,8 @@ test("reconcile() finishes an intent that never reached air, and one that reache
       signature: String(first.signature),
     });
     const resumed = t.again();
-    await resumed.start();
+    await resumed.publisher.open();
+    await resumed.publisher.reconcile();
     assert.equal((await t.central.air.readManifest())?.hash, second.position.hash);
     assert.equal(resumed.publisher.onAir()?.hash, second.position.hash);
     await assert.rejects(

@@ -59,7 +59,9 @@ export interface Publisher {
   withdraw(what: { placement: string } | { cue: string }, comment?: string): Promise<Published>;
   /** @throws {CuecastError} 404 `unknown-publication` */
   rollback(place: { epoch: number; revision: number }, comment?: string): Promise<Published>;
-  /** Finishes or abandons an interrupted publication; reads what is on air. At start, and until it succeeds. */
+  /** Reads what is on air, from `authoring` alone; before anything else. */
+  open(): Promise<void>;
+  /** Finishes or abandons an interrupted publication. At start, and every now and then. */
   reconcile(): Promise<void>;
 }
 
@@ -306,11 +308,11 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
           return { base: rolledBack(await past.content(target), onAir.content) };
         }),
       ),
-    reconcile: () =>
+    open: () =>
       inTurn(async () => {
         const latest = await past.latest();
-        if (latest && latest.hash !== onAir?.hash) await load(latest);
-        await settle();
+        if (latest) await load(latest);
       }),
+    reconcile: () => inTurn(settle),
   };
 }

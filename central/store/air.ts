@@ -91,9 +91,17 @@ function* removeStatements(remove: Difference["remove"]): Generator<Insert> {
   }
 }
 
-export function createAirStore(address: AirAddress, fetch: typeof globalThis.fetch): AirStore {
-  async function withClient<T>(run: (client: Client) => Promise<T>): Promise<T> {
-    const client = createClient({ url: address.url, authToken: await address.token(), fetch });
+/**
+ * @param fetch for what may take long
+ * @param quickFetch for what a healthy server answers at once
+ */
+export function createAirStore(
+  address: AirAddress,
+  fetch: typeof globalThis.fetch,
+  quickFetch: typeof globalThis.fetch = fetch,
+): AirStore {
+  async function withClient<T>(run: (client: Client) => Promise<T>, by = fetch): Promise<T> {
+    const client = createClient({ url: address.url, authToken: await address.token(), fetch: by });
     try {
       return await run(client);
     } catch (cause) {
@@ -127,8 +135,10 @@ export function createAirStore(address: AirAddress, fetch: typeof globalThis.fet
 
   return {
     readManifest: () =>
-      withClient((client) =>
-        orEmpty(undefined, async () => manifestFromRows((await client.execute(SELECT_MANIFEST)).rows)),
+      withClient(
+        (client) =>
+          orEmpty(undefined, async () => manifestFromRows((await client.execute(SELECT_MANIFEST)).rows)),
+        quickFetch,
       ),
     readContent: () =>
       withClient((client) =>

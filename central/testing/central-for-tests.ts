@@ -85,6 +85,7 @@ export async function withCentral(
           timers: systemTimers,
           log: silentLog,
           airFetch: createTimedFetch(airTimeoutMs),
+          airQuickFetch: createTimedFetch(airTimeoutMs),
         },
         { keys, airUrl, airPublicUrl: airUrl, secure: false, page: [] },
       );
