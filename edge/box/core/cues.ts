@@ -36,6 +36,9 @@ import type { HeldInteraction, State } from "./state.ts";
 /** An embargoed cue has no fetch window: the schedule is revalidated from somewhere in here before it. */
 const EMBARGO_WATCH_MS = { fromMs: 300_000, untilMs: 60_000 };
 
+/** A schedule pulled less than this ago need not be revalidated for a prefetch. */
+const FRESH_MS = 5_000;
+
 /** Earliest instant at which anything is to be done for a cue, before any draw. */
 function openingMs(cue: Cue): number {
   return cue.fetch ? Math.min(cue.fetch.fromMs, cue.atMs) : cue.atMs - EMBARGO_WATCH_MS.fromMs;
@@ -103,8 +106,9 @@ function prefetchOnce(draft: Draft, cue: Cue): void {
   if (state.prefetched.indexOf(name) >= 0) return;
   state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.accounted);
   report(draft, "debug", "prefetch", { cue: cue.id });
-  const key = scheduleKey(state.channel);
-  want(draft, key, { kind: "schedule", id: state.channel, version: 0 }, draft.monotonicMs);
+  const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
+  const task = { kind: "schedule", id: state.channel, version: 0 } as const;
+  if (!fresh) want(draft, scheduleKey(state.channel), task, draft.monotonicMs);
   if (cue.fetch) wantInteraction(draft, cue);
 }
 

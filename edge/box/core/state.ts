@@ -158,6 +158,8 @@ export interface State {
   /** Monotonic. */
   tunedMs: number;
   settled: boolean;
+  /** When the tuned channel's schedule was last pulled, monotonic; null before the first time. */
+  pulledMs: number | null;
   schedules: Readonly<Record<string, HeldSchedule>>;
   interactions: Readonly<Record<string, HeldInteraction>>;
   fired: Readonly<Record<string, FiredMark>>;
@@ -199,6 +201,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     channel: whole.channel,
     tunedMs: 0,
     settled: false,
+    pulledMs: null,
     schedules: {},
     interactions: {},
     fired: {},

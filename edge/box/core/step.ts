@@ -129,6 +129,7 @@ function tune(draft: Draft, channel: string): void {
   state.channel = channel;
   state.tunedMs = draft.monotonicMs;
   state.settled = false;
+  state.pulledMs = null;
   report(draft, "info", "tuned", { channel });
 }
 

@@ -135,6 +135,7 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
       return;
     case "schedule": {
       if (reply.status === 200) takeSchedule(draft, reply.message as Schedule, reply.etag);
+      draft.state.pulledMs = draft.monotonicMs;
       const held = heldSchedule(draft.state);
       const refreshMs = held ? held.schedule.refreshMs : pace.refreshFallbackMs;
       again(draft.monotonicMs + around(draft, refreshMs));

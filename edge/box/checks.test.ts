@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as v from "valibot";
+import { airingsReplySample, airingsReplySchema } from "../../shared/protocol/airings.ts";
+import { receiptsSample, receiptsSchema } from "../../shared/protocol/answers.ts";
+import { interactionSample, interactionSchema } from "../../shared/protocol/interaction.ts";
+import { lineUpSample, lineUpSchema } from "../../shared/protocol/line-up.ts";
+import { resultsSample, resultsSchema } from "../../shared/protocol/results.ts";
+import { scheduleSample, scheduleSchema } from "../../shared/protocol/schedule.ts";
+import { timeSample, timeSchema } from "../../shared/protocol/time.ts";
+import { isEntry, isMessage } from "./checks.ts";
+import type { TaskKind } from "./core/state.ts";
+
+const answer = { mode: "first", closeAfterMs: 1, acceptAfterCloseMs: 1 };
+const {
+  options: _o,
+  choices: _c,
+  answer: _a,
+  ...bare
+} = interactionSample as never as Record<string, unknown>;
+const SAMPLES: [TaskKind, unknown, v.GenericSchema][] = [
+  ["time", timeSample, timeSchema],
+  ["line-up", lineUpSample, lineUpSchema],
+  ["schedule", scheduleSample, scheduleSchema],
+  ["interaction", interactionSample, interactionSchema],
+  ["interaction", { ...bare, type: "notice" }, interactionSchema],
+  ["interaction", { ...bare, type: "rating", scale: 5, answer }, interactionSchema],
+  ["interaction", { ...bare, type: "coupon", code: "X", answer }, interactionSchema],
+  ["interaction", { ...bare, type: "link", url: "https://x.example/a", answer }, interactionSchema],
+  ["results", resultsSample, resultsSchema],
+  ["answers", receiptsSample, receiptsSchema],
+  ["airings", airingsReplySample, airingsReplySchema],
+];
+
+/** Every value inside another, with a way to put something else in its place. */
+function* places(value: unknown): Generator<(put: unknown) => unknown> {
+  if (typeof value !== "object" || value === null) return;
+  for (const key of Object.keys(value)) {
+    const whole = value as Record<string, unknown>;
+    const change = (put: unknown): unknown => {
+      const copy = (Array.isArray(whole) ? whole.slice() : { ...whole }) as Record<string, unknown>;
+      if (put === undefined) delete copy[key];
+      else copy[key] = put;
+      return copy;
+    };
+    yield change;
+    for (const inner of places(whole[key])) yield (put) => change(inner(put));
+  }
+}
+
+test("isMessage() takes every sample of the wire", () => {
+  for (const [kind, sample, schema] of SAMPLES) {
+    assert.ok(v.safeParse(schema, sample).success, kind);
+    assert.ok(isMessage(kind, sample), kind);
+  }
+});
+
+test("isMessage() takes whatever the wire's schemas take, and ignores unknown fields", () => {
+  for (const [kind, sample, schema] of SAMPLES) {
+    assert.ok(isMessage(kind, { ...(sample as object), later: { x: 1 } }), kind);
+    for (const change of places(sample)) {
+      for (const put of [undefined, null, "x", "", 0, 1, -1, 0.5, {}, true, "https://a.example/"]) {
+        const changed = change(put);
+        if (v.safeParse(schema, changed).success) {
+          assert.ok(isMessage(kind, changed), `${kind} refuses ${JSON.stringify(changed)}`);
+        }
+      }
+    }
+  }
+});
+
+test("isMessage() refuses what the core would stumble over", () => {
+  const wrong: [TaskKind, unknown][] = [
+    ["time", { timeMs: "1" }],
+    ["time", { timeMs: Number.NaN }],
+    ["schedule", { ...scheduleSample, cues: {} }],
+    ["schedule", { ...scheduleSample, cues: [null] }],
+    ["schedule", { ...scheduleSample, refreshMs: -1 }],
+    ["interaction", { ...interactionSample, type: "hologram" }],
+    ["interaction", { ...interactionSample, type: "constructor" }],
+    ["interaction", { ...interactionSample, answer: undefined }],
+    ["interaction", { ...interactionSample, texts: [] }],
+    ["interaction", { ...bare, type: "link", url: "javascript:alert(1)", answer }],
+    ["results", { ...resultsSample, options: { a: "many" } }],
+    ["answers", { receipts: [{ key: "x", status: "fine" }] }],
+  ];
+  for (const [kind, value] of wrong) assert.equal(isMessage(kind, value), false, JSON.stringify(value));
+});
+
+test("isEntry() refuses an entry of the wrong shape and leaves those of later versions alone", () => {
+  assert.ok(isEntry("fired/pl1:x", { atMs: 1, markedMs: 2 }));
+  assert.equal(isEntry("fired/pl1:x", { atMs: 1 }), false);
+  assert.equal(isEntry("secret", [1, 2, 3]), false);
+  assert.ok(isEntry("constructor/x", 1));
+  assert.ok(isEntry("something-new/x", "anything"));
+});

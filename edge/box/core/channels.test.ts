@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLivingRoom, cue, EDGE, START_MS, schedule } from "../testing/living-room.ts";
+import { LIMITS } from "./pace.ts";
+
+const AT = START_MS + 600_000;
+const SCHEDULE = "/v1/channels/cctv1/schedule";
+
+test("on start the schedule is pulled at once, later conditionally", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(10);
+  assert.equal(room.to(SCHEDULE).length, 1);
+  room.advance(400_000);
+  const [first, second] = room.to(SCHEDULE);
+  assert.equal(first?.etag, null);
+  assert.equal(second?.etag, `"1.1.${START_MS - 3_600_000}"`);
+  assert.ok((second?.atMs as number) >= START_MS + 240_000);
+});
+
+test("a stored schedule serves while the network is down, from the start", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT - 5_000);
+  room.broken[EDGE] = "refused";
+  room.reboot(1_000);
+  room.until(AT + 5_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+});
+
+test("a channel switch pulls the new schedule, disarms the old cues and clears the screen", () => {
+  const room = createLivingRoom({ cues: [cue(), cue({ id: "pl3:p1.0", atMs: AT + 30_000 })] });
+  room.schedules.cctv2 = schedule([cue({ id: "pl4:p9.0", atMs: AT + 60_000 })], { channel: "cctv2" });
+  room.until(AT + 5_000);
+  room.box.tune("cctv2");
+  assert.equal(room.hidden("pl1:p1.0"), AT + 5_000);
+  room.until(AT + 100_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0", "pl4:p9.0"]);
+  assert.equal(room.to("/v1/channels/cctv2/schedule")[0]?.atMs, AT + 5_400);
+});
+
+test("a switch in the moment between mark and showing gives the mark back", () => {
+  const room = createLivingRoom({ cues: [cue()], pace: { markSpreadMs: 0 } });
+  room.schedules.cctv2 = schedule([], { channel: "cctv2" });
+  room.until(AT - 100);
+  assert.ok(room.flash.texts["fired/pl1:p1.0"]);
+  room.box.tune("cctv2");
+  assert.equal(room.flash.texts["fired/pl1:p1.0"], undefined);
+  room.until(AT + 10_000);
+  room.box.tune("cctv1");
+  room.until(AT + 20_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+});
+
+test("30 switches in 3 s cost one pull, and fire nothing on the way", () => {
+  const room = createLivingRoom();
+  for (let at = 0; at < 31; at++) {
+    const id = `ch${at}`;
+    room.schedules[id] = schedule([cue({ id: `pl${at}:x`, atMs: START_MS + 1_000, fetch: undefined })], {
+      channel: id,
+    });
+  }
+  room.advance(10_000);
+  const before = room.asked.length;
+  for (let at = 0; at < 30; at++) {
+    room.box.tune(`ch${at}`);
+    room.advance(100);
+  }
+  room.box.tune("ch30");
+  room.advance(3_000);
+  const pulls = room.asked.slice(before).filter((one) => /schedule$/.test(one.path));
+  assert.deepEqual(
+    pulls.map((one) => one.path),
+    ["/v1/channels/ch30/schedule"],
+  );
+  assert.deepEqual(room.shown(), ["pl30:x"]);
+});
+
+test("a reply that comes after the switch away is not taken for the new channel", () => {
+  const room = createLivingRoom({ latencyMs: 1_000 });
+  room.schedules.cctv2 = schedule([], { channel: "cctv2", revision: 5 });
+  room.advance(500);
+  room.box.tune("cctv2");
+  room.advance(10_000);
+  assert.deepEqual(Object.keys(room.box.state().schedules), ["schedule/cctv2"]);
+});
+
+test("a schedule of another channel, as a broken cache may hand out, is refused", () => {
+  const room = createLivingRoom();
+  room.special[SCHEDULE] = () => ({ status: 200, body: schedule([], { channel: "cctv9" }) });
+  room.advance(60_000);
+  assert.deepEqual(Object.keys(room.box.state().schedules), []);
+});
+
+test("malformed replies leave the last good schedule standing", () => {
+  const bad: unknown[] = [
+    null,
+    [],
+    "x",
+    { channel: "cctv1" },
+    schedule([{ ...cue(), atMs: "soon" } as never], { revision: 9 }),
+  ];
+  for (const body of bad) {
+    const room = createLivingRoom({ cues: [cue()] });
+    room.advance(1_000);
+    room.special[SCHEDULE] = () => ({ status: 200, body });
+    room.until(AT + 1_000);
+    assert.deepEqual(room.shown(), ["pl1:p1.0"], JSON.stringify(body));
+  }
+});
+
+test("a lower revision or epoch is ignored for 24 h, then taken", () => {
+  for (const lower of [
+    { epoch: 2, revision: 4 },
+    { epoch: 1, revision: 900 },
+  ]) {
+    const wide = { fromMs: START_MS, untilMs: START_MS + 100 * 3_600_000 };
+    const room = createLivingRoom();
+    room.schedules.cctv1 = schedule([], { epoch: 2, revision: 5, ...wide });
+    room.advance(1_000);
+    room.schedules.cctv1 = schedule([cue({ atMs: START_MS + 80 * 3_600_000 })], { ...lower, ...wide });
+    room.advance(23 * 3_600_000);
+    assert.equal(room.box.state().schedules["schedule/cctv1"]?.schedule.revision, 5);
+    room.reboot(1_000);
+    room.advance(2 * 3_600_000);
+    assert.equal(room.box.state().schedules["schedule/cctv1"]?.schedule.revision, lower.revision);
+  }
+});
+
+test("what was withdrawn leaves the screen at the next revalidation; what only passed stays", () => {
+  const long = { fromMs: START_MS, untilMs: START_MS + 3_600_000 };
+  for (const [fields, gone] of [
+    [{ revision: 2, ...long }, true],
+    [{ revision: 2, fromMs: AT + 1, untilMs: AT + 3_600_000 }, false],
+  ] as const) {
+    const room = createLivingRoom({ cues: [cue()] });
+    room.interactions["int-42@3"] = {
+      ...(room.interactions["int-42@3"] as object),
+      durationMs: 120_000,
+    } as never;
+    room.until(AT + 1_000);
+    room.schedules.cctv1 = schedule([], fields);
+    room.until(AT + 45_000);
+    assert.equal(room.hidden("pl1:p1.0") !== undefined, gone);
+  }
+});
+
+test("a cue beyond the window of a newer schedule is kept", () => {
+  const far = cue({ id: "pl5:far", atMs: START_MS + 40 * 3_600_000 });
+  const room = createLivingRoom({ cues: [far] });
+  room.advance(1_000);
+  room.schedules.cctv1 = schedule([], { revision: 2, untilMs: START_MS + 24 * 3_600_000 });
+  room.advance(400_000);
+  assert.deepEqual(room.box.state().schedules["schedule/cctv1"]?.schedule.cues, [far]);
+});
+
+test("schedules and interactions kept are bounded, the longest unused go first", () => {
+  const room = createLivingRoom();
+  for (let at = 0; at < 12; at++) {
+    room.schedules[`ch${at}`] = schedule([], { channel: `ch${at}` });
+    room.box.tune(`ch${at}`);
+    room.advance(2_000);
+  }
+  const kept = Object.keys(room.flash.texts).filter((key) => key.indexOf("schedule/") === 0);
+  assert.equal(kept.length, LIMITS.schedules);
+  assert.ok(kept.includes("schedule/ch11") && !kept.includes("schedule/ch0"));
+});
+
+test("an unknown channel is asked for again, and nothing breaks", () => {
+  const room = createLivingRoom({ channel: "cctv404" });
+  room.advance(200_000);
+  const asks = room.to("/v1/channels/cctv404/schedule").length;
+  assert.ok(asks >= 3 && asks <= 6, String(asks));
+});
+
+test("an unchanged schedule is not written to flash again", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.special[SCHEDULE] = () => ({ status: 200, body: room.schedules.cctv1, etag: '"same"' });
+  room.until(AT + 100_000);
+  assert.ok(room.to(SCHEDULE).length > 5);
+  assert.equal(room.flash.writes.filter((key) => key === "schedule/cctv1").length, 1);
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLivingRoom, cue, EDGE, START_MS } from "../testing/living-room.ts";
+import { summarize } from "./summary.ts";
+
+const AT = START_MS + 600_000;
+const YEARS_MS = 10 * 365 * 86_400_000;
+
+function errorMs(room: ReturnType<typeof createLivingRoom>): number {
+  const { edgeMs } = summarize(room.box.state(), room.time.clock);
+  return edgeMs === null ? Number.NaN : Math.abs(edgeMs - room.trueMs());
+}
+
+test("a wall clock that is wrong by years does not matter", () => {
+  for (const wallOffMs of [-START_MS, -YEARS_MS, YEARS_MS]) {
+    const room = createLivingRoom({ cues: [cue()], wallOffMs });
+    room.until(AT + 5_000);
+    assert.ok(Math.abs((room.firstShown("pl1:p1.0") as number) - AT) <= 20, String(wallOffMs));
+  }
+});
+
+test("the bound contains the truth, for round trips short and long", () => {
+  for (const latencyMs of [1, 40, 700]) {
+    const room = createLivingRoom({ latencyMs });
+    for (let at = 0; at < 40; at++) {
+      room.advance(97_000);
+      const { clockErrorMs } = summarize(room.box.state(), room.time.clock);
+      assert.ok(errorMs(room) <= (clockErrorMs as number), `${latencyMs} after ${at}`);
+    }
+  }
+});
+
+test("the time is asked in a short burst on start, then every 10 minutes or so", () => {
+  const room = createLivingRoom();
+  room.advance(3_000);
+  assert.equal(room.to("/v1/time").length, 4);
+  room.advance(3_600_000);
+  const asks = room.to("/v1/time").length - 4;
+  assert.ok(asks >= 5 && asks <= 8, String(asks));
+});
+
+test("every question for the time differs from the one before, so that no cache answers it", () => {
+  const room = createLivingRoom();
+  room.advance(3_600_000);
+  const paths = room.to("/v1/time").map((one) => one.path);
+  assert.equal(new Set(paths).size, paths.length);
+  assert.ok(paths.every((path) => /^\/v1\/time\?n=\d+$/.test(path)));
+});
+
+test("a step of the wall clock backwards, or by years, changes nothing, with or without network", () => {
+  for (const cut of [false, true]) {
+    for (const stepMs of [-YEARS_MS, -3_600_000, YEARS_MS]) {
+      const room = createLivingRoom({ cues: [cue()] });
+      room.until(AT - 5_000);
+      if (cut) room.broken[EDGE] = "refused";
+      room.time.stepWall(room.trueMs() + stepMs);
+      room.until(AT + 5_000);
+      assert.ok(Math.abs((room.firstShown("pl1:p1.0") as number) - AT) <= 20, `${stepMs} cut ${cut}`);
+      assert.ok(errorMs(room) < 10);
+    }
+  }
+});
+
+test("after a step that looks like a suspend, firing waits for a sample and is right", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT - 30_000);
+  room.time.stepWall(room.trueMs() + 7_200_000);
+  room.until(AT + 5_000);
+  assert.ok(Math.abs((room.firstShown("pl1:p1.0") as number) - AT) <= 20);
+  assert.equal(room.airings().length, 1);
+});
+
+test("after such a step without network, the truth stays inside the bound and quizzes are withheld", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT - 30_000);
+  room.broken[EDGE] = "refused";
+  room.time.stepWall(room.trueMs() + 40_000);
+  room.until(AT + 5_000);
+  const { clockErrorMs } = summarize(room.box.state(), room.time.clock);
+  assert.ok(errorMs(room) <= (clockErrorMs as number));
+  assert.deepEqual(room.shown(), []);
+  assert.equal(room.airings()[0]?.reason, "clock");
+});
+
+test("a reboot without network keeps the time, with a wider bound", () => {
+  const room = createLivingRoom({ wallOffMs: -YEARS_MS });
+  room.advance(60_000);
+  room.broken[EDGE] = "refused";
+  room.reboot(3_600_000);
+  room.advance(1_000);
+  const { clockErrorMs, sampled } = summarize(room.box.state(), room.time.clock);
+  assert.equal(sampled, false);
+  assert.ok(errorMs(room) <= 5);
+  assert.ok((clockErrorMs as number) > 1_000 && (clockErrorMs as number) < 1_500);
+});
+
+test("a reboot into 1970 without network leaves the time unknown, and nothing fires", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT - 5_000);
+  room.broken[EDGE] = "refused";
+  room.time.stepWall(0);
+  room.box.stop();
+  room.boot();
+  room.until(AT + 50_000);
+  assert.deepEqual(room.shown(), []);
+  delete room.broken[EDGE];
+  room.box.online();
+  room.until(AT + 55_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+});
+
+test("timers are armed for 60 s at most", () => {
+  const room = createLivingRoom({ pace: { lineUpMs: 1e9, sampleMs: 1e9 } });
+  room.advance(120_000);
+  for (let at = 0; at < 50; at++) {
+    const dueMs = room.time.nextDueMs() as number;
+    assert.ok(dueMs - room.time.clock.monotonicMs() <= 60_000);
+    room.advance(10_000);
+  }
+});

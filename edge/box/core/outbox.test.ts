@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Airing } from "../../../shared/protocol/airings.ts";
+import { type Answer, BATCH_MAX, BODY_BYTES_MAX } from "../../../shared/protocol/answers.ts";
+import { interactionSample } from "../../../shared/protocol/interaction.ts";
+import { encodeRecord } from "../record.ts";
+import { createLivingRoom, cue, EDGE, START_MS } from "../testing/living-room.ts";
+import { LIMITS } from "./pace.ts";
+
+const AT = START_MS + 600_000;
+const CUE = "pl1:p1.0";
+
+function answered(settings: Parameters<typeof createLivingRoom>[0] = {}) {
+  const room = createLivingRoom({ cues: [cue()], ...settings });
+  room.until(AT + 5_000);
+  return room;
+}
+
+/** Keys of answers that an edge took: answered with a receipt. */
+function uuid(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+}
+
+test("the limits are those of the wire", () => {
+  assert.equal(LIMITS.batch, BATCH_MAX);
+  assert.ok(LIMITS.batchBytes < BODY_BYTES_MAX - 1_000);
+});
+
+test("an answer is on flash before the viewer sees it taken, and at the edge within seconds", () => {
+  const room = answered();
+  room.flash.slowMs = 50;
+  room.answer(CUE, { options: ["a"] });
+  assert.equal(room.view()?.phase, "open");
+  room.advance(60);
+  assert.equal(room.view()?.phase, "answered");
+  assert.equal(room.flash.writes.filter((key) => key.indexOf("answer/") === 0).length, 1);
+  room.advance(3_000);
+  const [sent, ...more] = room.sent("answers") as Answer[];
+  assert.equal(more.length, 0);
+  assert.deepEqual([sent?.cue, sent?.interaction, sent?.version, sent?.options], [CUE, "int-42", 3, ["a"]]);
+  assert.ok(Math.abs((sent?.answeredAtMs as number) - AT - 5_000) < 10);
+  assert.match(sent?.key as string, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.deepEqual(
+    Object.keys(room.flash.texts).filter((key) => key.indexOf("answer/") === 0),
+    [],
+  );
+});
+
+test("an answer outlives outage and reboot under one key, and is sent once the edge is back", () => {
+  const room = answered();
+  room.broken[EDGE] = "black-hole";
+  room.answer(CUE, { options: ["b"] });
+  room.advance(120_000);
+  room.reboot(5_000);
+  room.advance(60_000);
+  delete room.broken[EDGE];
+  room.advance(130_000);
+  const keys = (room.sent("answers") as Answer[]).map((answer) => answer.key);
+  assert.ok(keys.length >= 2);
+  assert.equal(new Set(keys).size, 1);
+  assert.equal(room.box.state().answers.length, 0);
+});
+
+test("every status of a receipt is final", () => {
+  for (const status of ["accepted", "duplicate", "late", "rejected"]) {
+    const room = answered();
+    room.special["/v1/answers"] = (asked) => ({
+      status: 200,
+      body: { receipts: asked.body?.answers?.map(({ key }) => ({ key, status })) },
+    });
+    room.answer(CUE, { options: ["a"] });
+    room.advance(400_000);
+    assert.equal(room.to("/v1/answers").length, 1, status);
+    assert.equal(room.box.state().answers.length, 0, status);
+  }
+});
+
+test("a reply without the answer's receipt is no receipt: it is asked again, not at once", () => {
+  const room = answered();
+  room.special["/v1/answers"] = () => ({ status: 200, body: { receipts: [] } });
+  room.answer(CUE, { options: ["a"] });
+  room.advance(300_000);
+  const tries = room.to("/v1/answers").length;
+  assert.ok(tries >= 3 && tries < 40, String(tries));
+  assert.equal(room.box.state().answers.length, 1);
+});
+
+test("503 with Retry-After keeps the answer and waits at least that long", () => {
+  const room = answered();
+  let refused = 0;
+  room.special["/v1/answers"] = () => (refused++ === 0 ? { status: 503, retryAfter: "30" } : undefined);
+  room.answer(CUE, { options: ["a"] });
+  room.advance(60_000);
+  const tries = room.to("/v1/answers").map((one) => one.atMs);
+  assert.equal(tries.length, 2);
+  assert.ok((tries[1] as number) - (tries[0] as number) >= 30_000);
+  assert.equal(room.box.state().answers.length, 0);
+});
+
+test("a body that the edge cannot read is halved until the one that hurts is dropped", () => {
+  const room = createLivingRoom();
+  room.box.stop();
+  for (let at = 0; at < 9; at++) {
+    const answer = {
+      key: uuid(at),
+      cue: `pl${at}:x`,
+      interaction: "i",
+      version: 1,
+      options: ["a"],
+      answeredAtMs: AT,
+    };
+    room.flash.texts[`answer/${answer.key}`] = encodeRecord(answer);
+  }
+  const taken: string[] = [];
+  room.special["/v1/answers"] = (asked) => {
+    const keys = asked.body?.answers?.map(({ key }) => key) ?? [];
+    if (keys.includes(uuid(4))) return { status: 400 };
+    taken.push(...keys);
+    return undefined;
+  };
+  room.boot();
+  room.advance(120_000);
+  assert.deepEqual(taken.sort(), [0, 1, 2, 3, 5, 6, 7, 8].map(uuid));
+  assert.equal(room.box.state().answers.length, 0);
+});
+
+test("a damaged answer is dropped alone", () => {
+  const room = createLivingRoom();
+  room.box.stop();
+  for (let at = 0; at < 3; at++) {
+    const answer = {
+      key: uuid(at),
+      cue: `pl${at}:x`,
+      interaction: "i",
+      version: 1,
+      options: ["a"],
+      answeredAtMs: AT,
+    };
+    const text = encodeRecord(answer);
+    room.flash.texts[`answer/${answer.key}`] = at === 1 ? text.replace("pl1", "pl7") : text;
+  }
+  room.boot();
+  room.advance(10_000);
+  assert.deepEqual((room.sent("answers") as Answer[]).map((answer) => answer.key).sort(), [uuid(0), uuid(2)]);
+  assert.equal(room.box.state().damaged, 1);
+});
+
+test("more than 100 go in several bodies, each below the limits", () => {
+  const room = createLivingRoom();
+  room.box.stop();
+  const options = Array.from({ length: 9 }, (_, at) => `${at}${"x".repeat(120)}`);
+  for (let at = 0; at < 250; at++) {
+    const answer = {
+      key: uuid(at),
+      cue: `pl${at}:x`,
+      interaction: "i",
+      version: 1,
+      options,
+      answeredAtMs: AT + at,
+    };
+    room.flash.texts[`answer/${answer.key}`] = encodeRecord(answer);
+  }
+  room.boot();
+  room.advance(60_000);
+  const bodies = room.to("/v1/answers").map((one) => one.body);
+  assert.ok(bodies.every((body) => (body?.answers?.length as number) <= 100));
+  assert.ok(bodies.every((body) => JSON.stringify(body).length <= BODY_BYTES_MAX));
+  const keys = (room.sent("answers") as Answer[]).map((answer) => answer.key);
+  assert.deepEqual(
+    keys,
+    Array.from({ length: 250 }, (_, at) => uuid(at)),
+  );
+});
+
+test("an airing is sent after the interaction left, once, with what became of it", () => {
+  for (const [dismissed, outcome] of [
+    [false, "shown"],
+    [true, "dismissed"],
+  ] as const) {
+    const room = createLivingRoom({ cues: [cue()] });
+    room.until(AT + 3_000);
+    if (dismissed) room.events.dismissed(CUE);
+    room.advance(120_000);
+    const [airing, ...more] = room.sent("airings") as Airing[];
+    assert.equal(more.length, 0);
+    assert.equal(airing?.outcome, outcome);
+    assert.equal(airing?.dueMs, AT);
+    assert.ok(Math.abs((airing?.firedMs as number) - AT) <= 20);
+  }
+});
+
+test("an airing outlives a reboot in the middle of the showing", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT + 3_000);
+  room.reboot(1_000);
+  room.advance(120_000);
+  assert.deepEqual(
+    (room.sent("airings") as Airing[]).map((airing) => airing.outcome),
+    ["shown"],
+  );
+});
+
+test("a full outbox takes no more answers, and the viewer is not told otherwise", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.box.stop();
+  for (let at = 0; at < LIMITS.answers; at++) {
+    const answer = { key: uuid(at), cue: `pl${at}:x`, interaction: "i", version: 1, answeredAtMs: AT };
+    room.flash.texts[`answer/${answer.key}`] = encodeRecord(answer);
+  }
+  room.special["/v1/answers"] = () => ({ status: 503 });
+  room.boot();
+  room.until(AT + 1_000);
+  room.answer(CUE, { options: ["a"] });
+  room.advance(100);
+  assert.equal(room.view()?.phase, "open");
+  assert.equal(room.box.state().answers.length, LIMITS.answers);
+});
+
+test("answers of many boxes to one cue are spread over seconds", () => {
+  const instants: number[] = [];
+  for (let seed = 1; seed <= 40; seed++) {
+    const room = createLivingRoom({ cues: [cue()], seed });
+    room.until(AT + 5_000);
+    room.answer(CUE, { options: ["a"] });
+    room.advance(5_000);
+    instants.push((room.to("/v1/answers")[0]?.atMs as number) - AT - 5_000);
+  }
+  assert.ok(Math.max(...instants) <= 2_001);
+  assert.ok(Math.max(...instants) - Math.min(...instants) > 1_500);
+});
+
+test("an interaction that takes no answer sends none", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  const {
+    options: _,
+    choices: __,
+    answer: ___,
+    ...rest
+  } = interactionSample as never as Record<string, unknown>;
+  room.interactions["int-42@3"] = { ...rest, type: "notice" } as never;
+  room.until(AT + 1_000);
+  assert.deepEqual(room.shown(), [CUE]);
+  room.answer(CUE, { options: ["a"] });
+  room.advance(20_000);
+  assert.deepEqual(room.sent("answers"), []);
+});

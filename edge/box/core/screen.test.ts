@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Interaction, interactionSample } from "../../../shared/protocol/interaction.ts";
+import { createLivingRoom, cue, START_MS, schedule } from "../testing/living-room.ts";
+import type { AnswerChoice } from "./state.ts";
+
+const AT = START_MS + 600_000;
+const CUE = "pl1:p1.0";
+const RESULTS = "/v1/cues/pl1%3Ap1.0/results";
+
+function withInteraction(fields: Record<string, unknown>) {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.interactions["int-42@3"] = { ...interactionSample, ...fields } as Interaction;
+  room.until(AT + 1_000);
+  return room;
+}
+
+const tallies = (fields: Record<string, unknown> = {}) => ({
+  status: 200,
+  body: {
+    cue: CUE,
+    interaction: "int-42",
+    version: 3,
+    scope: "edge",
+    closed: false,
+    total: 3,
+    options: { a: 2, b: 1 },
+    asOfMs: AT,
+    refreshMs: 5_000,
+    ...fields,
+  },
+});
+
+test("an interaction leaves by itself after its duration", () => {
+  const room = withInteraction({ durationMs: 20_000 });
+  room.until(AT + 30_000);
+  assert.ok(Math.abs((room.hidden(CUE) as number) - AT - 20_000) <= 20);
+});
+
+test("a dismissed one leaves at once and does not come back", () => {
+  const room = withInteraction({});
+  room.events.dismissed(CUE);
+  assert.equal(room.hidden(CUE), AT + 1_000);
+  room.advance(100_000);
+  assert.deepEqual(room.shown(), [CUE]);
+});
+
+test("takeAnswer() takes what fits the interaction and nothing else", () => {
+  const poll = { type: "poll", options: ["a", "b", "c"], choices: { least: 1, most: 2 } };
+  const cases: [Record<string, unknown>, AnswerChoice, boolean][] = [
+    [poll, { options: ["a"] }, true],
+    [poll, { options: ["a", "c"] }, true],
+    [poll, { options: ["a", "b", "c"] }, false],
+    [poll, { options: [] }, false],
+    [poll, { options: ["z"] }, false],
+    [poll, { options: ["a", "a"] }, false],
+    [poll, { rating: 1 }, false],
+    [{ type: "rating", scale: 5 }, { rating: 5 }, true],
+    [{ type: "rating", scale: 5 }, { rating: 6 }, false],
+    [{ type: "rating", scale: 5 }, { rating: 0 }, false],
+    [{ type: "rating", scale: 5 }, { rating: 1.5 }, false],
+    [{ type: "coupon", code: "X" }, { options: ["kept"] }, true],
+    [{ type: "coupon", code: "X" }, { options: ["opened"] }, false],
+    [{ type: "link", url: "https://x.example/" }, { options: ["opened"] }, true],
+    [{ type: "notice" }, { options: ["a"] }, false],
+  ];
+  for (const [fields, choice, taken] of cases) {
+    const room = withInteraction(fields);
+    room.answer(CUE, choice);
+    room.advance(5_000);
+    assert.equal(room.sent("answers").length, taken ? 1 : 0, JSON.stringify([fields, choice]));
+  }
+});
+
+test("`first` takes one answer, `last` every change, `many` as many as it says", () => {
+  for (const [rule, counted] of [
+    [{ mode: "first" }, 1],
+    [{ mode: "last" }, 4],
+    [{ mode: "many", most: 3 }, 3],
+    [{ mode: "many" }, 1],
+  ] as const) {
+    const answer = { closeAfterMs: 60_000, acceptAfterCloseMs: 1_000, ...rule };
+    const room = withInteraction({ answer, results: "never" });
+    for (let at = 0; at < 4; at++) {
+      room.answer(CUE, { options: [at % 2 ? "a" : "b"] });
+      room.advance(500);
+    }
+    room.advance(10_000);
+    assert.equal(room.sent("answers").length, counted, JSON.stringify(rule));
+  }
+});
+
+test("answers close with the cue's time, and the screen says so", () => {
+  const answer = { mode: "first", closeAfterMs: 10_000, acceptAfterCloseMs: 1_000 };
+  const room = withInteraction({ answer, results: "never" });
+  room.until(AT + 10_100);
+  assert.equal(room.view()?.phase, "closed");
+  room.answer(CUE, { options: ["a"] });
+  room.advance(10_000);
+  assert.deepEqual(room.sent("answers"), []);
+  assert.ok(Math.abs((room.hidden(CUE) as number) - AT - 14_000) < 100);
+});
+
+test("the thank-you stays four seconds when there is nothing more to see", () => {
+  const room = withInteraction({ results: "never" });
+  room.answer(CUE, { options: ["a"] });
+  assert.equal(room.view()?.phase, "answered");
+  room.advance(10_000);
+  assert.equal(room.hidden(CUE), AT + 5_000);
+});
+
+test("results after the answer are asked after it, shown, and refreshed while they stand", () => {
+  const room = withInteraction({ results: "after-answer" });
+  room.special[RESULTS] = () => tallies();
+  room.advance(5_000);
+  assert.deepEqual(room.to(RESULTS), []);
+  room.answer(CUE, { options: ["a"] });
+  room.advance(4_500);
+  assert.equal(room.view()?.phase, "results");
+  assert.deepEqual(room.view()?.results?.options, { a: 2, b: 1 });
+  room.advance(60_000);
+  assert.ok(room.to(RESULTS).length >= 2);
+  const last = room.to(RESULTS).slice(-1)[0]?.atMs as number;
+  assert.ok(last <= (room.hidden(CUE) as number));
+});
+
+test("a quiz says right or wrong after the close, while it stands", () => {
+  const answer = { mode: "first", closeAfterMs: 15_000, acceptAfterCloseMs: 1_000 };
+  const room = withInteraction({ type: "quiz", answer, results: "after-close", durationMs: 12_000 });
+  room.special[RESULTS] = () => tallies({ closed: true, correct: ["b"] });
+  room.answer(CUE, { options: ["b"] });
+  room.until(AT + 14_900);
+  assert.deepEqual(room.to(RESULTS), []);
+  room.until(AT + 17_100);
+  assert.equal(room.view()?.phase, "results");
+  assert.deepEqual(room.view()?.results?.correct, ["b"]);
+  room.advance(60_000);
+  assert.equal(room.to(RESULTS).length, 1);
+});
+
+test("results that come long after the screen is free are shown for a moment, on that channel only", () => {
+  const answer = { mode: "first", closeAfterMs: 120_000, acceptAfterCloseMs: 1_000 };
+  for (const away of [false, true]) {
+    const room = withInteraction({ type: "quiz", answer, results: "after-close" });
+    room.schedules.cctv2 = schedule([], { channel: "cctv2" });
+    room.special[RESULTS] = () => tallies({ closed: true, correct: ["a"] });
+    room.answer(CUE, { options: ["a"] });
+    room.until(AT + 60_000);
+    assert.ok(room.hidden(CUE));
+    if (away) room.box.tune("cctv2");
+    room.until(AT + 180_000);
+    const results = room.seen.filter((one) => one.view?.phase === "results");
+    assert.equal(results.length, away ? 0 : 1);
+  }
+});
+
+test("a screen that breaks loses its showing, not the box, and the airing says so", () => {
+  const room = createLivingRoom({ cues: [cue(), cue({ id: "pl2:x", atMs: AT + 100_000 })] });
+  room.screenBroken = true;
+  room.until(AT + 50_000);
+  const [airing] = room.airings();
+  assert.deepEqual([airing?.outcome, airing?.reason], ["missed", "screen"]);
+  room.screenBroken = false;
+  room.until(AT + 110_000);
+  assert.deepEqual(room.shown(), ["pl2:x"]);
+});
