@@ -60,6 +60,8 @@ test("every store gives back what was put last, under keys with any of an id's c
       await put(store, "answer/gone", "x");
       store.remove("answer/gone");
       store.remove("answer/never-there");
+      // Waits for the removals, too.
+      await load(store);
       assert.deepEqual(sorted(await load(open())), ["clock=红队", "fired/pl7.2:p1.0~x=two"]);
     }
   }));
