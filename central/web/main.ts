@@ -16,7 +16,8 @@ let notice = "";
 let asked: string | undefined;
 /** Central's clock minus this one's. */
 let offsetMs = 0;
-let signedIn = false;
+/** Remembered, so that a visitor who never signed in is not answered with refusals. */
+let signedIn = localStorage.getItem("signed-in") === "1";
 let serial = 0;
 
 const texts = () => LANGUAGES[language];
@@ -61,7 +62,13 @@ function labelsOf(entries: Entry[]): PageData["labels"] {
   );
 }
 
+function remember(signed: boolean): void {
+  signedIn = signed;
+  localStorage.setItem("signed-in", signed ? "1" : "0");
+}
+
 async function refresh(): Promise<void> {
+  if (!signedIn) return;
   const own = ++serial;
   try {
     const [onAir, air, results, edges, interactions] = await Promise.all([
@@ -80,10 +87,9 @@ async function refresh(): Promise<void> {
       edges: edges.edges,
       labels: labelsOf(interactions.interactions),
     };
-    signedIn = true;
     trouble = "";
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) signedIn = false;
+    if (error instanceof Refused && error.status === 401) remember(false);
     else trouble = error instanceof Refused ? error.message : texts().unreachable;
   }
 }
@@ -143,7 +149,6 @@ function header(): HTMLElement {
       {
         type: "button",
         "data-key": "theme",
-        "aria-label": "light / dark",
         click: () => {
           const dark = document.documentElement.dataset.theme
             ? document.documentElement.dataset.theme === "dark"
@@ -152,7 +157,7 @@ function header(): HTMLElement {
           localStorage.setItem("theme", dark ? "light" : "dark");
         },
       },
-      "◐",
+      t.theme,
     ),
     signedIn &&
       element(
@@ -163,6 +168,7 @@ function header(): HTMLElement {
           click: () =>
             act(async () => {
               await call("DELETE", "/api/v1/session");
+              remember(false);
               return "";
             }),
         },
@@ -188,6 +194,7 @@ function signInForm(): HTMLElement {
     };
     act(async () => {
       await call("POST", "/api/v1/session", body);
+      remember(true);
       return "";
     });
   };
@@ -280,7 +287,7 @@ function draw(): void {
 }
 
 async function poll(): Promise<void> {
-  if (document.visibilityState === "visible" && (signedIn || !data)) await refresh();
+  if (document.visibilityState === "visible") await refresh();
   draw();
   setTimeout(poll, POLL_MS);
 }

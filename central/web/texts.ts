@@ -1,6 +1,7 @@
 /** The page's words, Chinese and English. */
 
 const en = {
+  theme: "Light / dark",
   signIn: "Sign in",
   signOut: "Sign out",
   name: "Name",
@@ -40,6 +41,7 @@ const en = {
 export type Texts = typeof en;
 
 const zh: Texts = {
+  theme: "明暗",
   signIn: "登录",
   signOut: "退出登录",
   name: "用户名",
