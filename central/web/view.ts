@@ -152,7 +152,7 @@ export function resultsSection(data: PageData, t: Texts): HTMLElement {
           element(
             "span",
             {},
-            `${label?.options[option] ?? option}${result.correct?.includes(option) ? " (=)" : ""}`,
+            `${label?.options[option] ?? option}${result.correct?.includes(option) ? " ✓" : ""}`,
           ),
           element("span", {}, `${count} · ${Math.round((100 * count) / Math.max(1, tally.total))}%`),
         ),
