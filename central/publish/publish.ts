@@ -87,6 +87,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
   const inTurn = createLock();
   const listeners: (() => void)[] = [];
   let onAir: OnAir | undefined;
+  let prepared = false;
 
   async function load(publication: Publication, content?: Content): Promise<void> {
     const { epoch, revision, hash, publishedAtMs, manifest } = publication;
@@ -139,6 +140,8 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
   }
 
   async function settle(): Promise<void> {
+    if (!prepared) await air.prepare();
+    prepared = true;
     const intent = await past.intended();
     if (!intent) return;
     const there = await air.readManifest();

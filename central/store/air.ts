@@ -14,6 +14,11 @@ import type { Manifest, SignedManifest } from "../../shared/publication/manifest
 import type { Content, Difference } from "../../shared/publication/part.ts";
 
 export interface AirStore {
+  /**
+   * Makes the tables where they are missing. A server that lost its data has no log at all, and a replica that
+   * syncs from nothing keeps what it had: only the tables' own log makes edges see that the rest is gone.
+   */
+  prepare(): Promise<void>;
   /** What the server holds; undefined when it is empty. */
   readManifest(): Promise<SignedManifest | undefined>;
   /** Everything it holds; for new epochs and reconciling. */
@@ -134,6 +139,13 @@ export function createAirStore(
   };
 
   return {
+    prepare: () =>
+      withClient(async (client) => {
+        await client.batch(
+          AIR_TABLES.map((sql) => ({ sql, args: [] })),
+          "write",
+        );
+      }, quickFetch),
     readManifest: () =>
       withClient(
         (client) =>

@@ -19,14 +19,20 @@ import { readAirFile } from "./air-file.ts";
 /** How long the libSQL server may take to answer a word before it counts as unreachable. */
 const PROBE_MS = 5_000;
 
+const SELECT_HASH = "SELECT hash FROM manifest WHERE id = 1";
+
 /** Codes after which the replica itself may be bad: it is wiped and synced from scratch, once. */
 const PERHAPS_REPLICA = [
   "replica-damaged",
+  "replica-astray",
   "air-damaged",
   "air-empty",
   "manifest-refused",
   "content-refused",
 ];
+
+/** Of these, the ones where wiping never is in vain. */
+const ALWAYS_WIPED = ["replica-damaged", "replica-astray"];
 
 const unreachable = (url: string, state: string, cause?: unknown) =>
   new CuecastError(`Cannot sync from ${new URL(url).origin}: ${state}`, {
@@ -35,18 +41,23 @@ const unreachable = (url: string, state: string, cause?: unknown) =>
     cause,
   });
 
-async function probe(url: string, token: string): Promise<void> {
+/** @returns the hash of the manifest that the primary itself holds; undefined when it holds none */
+async function probe(url: string, token: string): Promise<string | undefined> {
   const origin = new URL(url).origin;
   let status: number;
+  let text: string;
   try {
     const reply = await fetch(new URL("/v2/pipeline", url), {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ baton: null, requests: [{ type: "close" }] }),
+      body: JSON.stringify({
+        baton: null,
+        requests: [{ type: "execute", stmt: { sql: SELECT_HASH } }, { type: "close" }],
+      }),
       signal: AbortSignal.timeout(PROBE_MS),
     });
     status = reply.status;
-    await reply.body?.cancel();
+    text = await reply.text();
   } catch (cause) {
     const timedOut = cause instanceof Error && cause.name === "TimeoutError";
     throw unreachable(
@@ -61,7 +72,13 @@ async function probe(url: string, token: string): Promise<void> {
       retryable: true,
     });
   }
-  if (status >= 500) throw unreachable(url, `it answers with status ${status}`);
+  if (status !== 200) throw unreachable(url, `it answers with status ${status}`);
+  try {
+    const value = JSON.parse(text).results?.[0]?.response?.result?.rows?.[0]?.[0]?.value;
+    return typeof value === "string" ? value : undefined;
+  } catch (cause) {
+    throw unreachable(url, "what answers there is no libSQL server", cause);
+  }
 }
 
 /** The client's words as one of our codes. */
@@ -125,6 +142,18 @@ async function once(command: SyncCommand, tell: (position: Done["position"]) => 
   const file = join(command.replica, "air.db");
   try {
     const hash = await pull(file, command);
+    // A primary that got an older copy back has fewer frames than the replica: syncing then brings nothing,
+    // says nothing, and would later mix the two pasts. Asked after the pull: before it, a publication in
+    // between would look the same; when it changed meanwhile, the next sync will tell.
+    if (hash !== (await probe(command.url, command.token)) && hash !== undefined) {
+      const astray = (await pull(file, command)) !== (await probe(command.url, command.token));
+      if (astray) {
+        throw new CuecastError("Cannot use the replica: it holds another publication than central's air", {
+          code: "replica-astray",
+          retryable: true,
+        });
+      }
+    }
     if (command.served && hash === command.served.hash) {
       return { ok: true, result: "same", position: command.served };
     }
@@ -160,11 +189,12 @@ export function createReplica() {
     };
     try {
       await probe(command.url, command.token);
+      if (command.fresh) await rm(command.replica, { recursive: true, force: true });
       return await once(command, tell);
     } catch (error) {
       const reason = error instanceof CuecastError ? `${error.code} ${error.message}` : "";
       const wipe = error instanceof CuecastError && PERHAPS_REPLICA.includes(error.code);
-      if (!wipe || (wipedFor.has(reason) && error.code !== "replica-damaged")) return failed(error);
+      if (!wipe || (wipedFor.has(reason) && !ALWAYS_WIPED.includes(error.code))) return failed(error);
       try {
         await rm(command.replica, { recursive: true, force: true });
         const done = await once(command, tell);
