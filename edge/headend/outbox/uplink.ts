@@ -139,8 +139,8 @@ export function createUplink(
     await outbox.countsSent(counts);
   }
 
-  async function turn() {
-    let delayMs = 0;
+  /** @returns how long to wait before the next one, ms */
+  async function turn(): Promise<number> {
     try {
       const { answers, counts } = outbox.pending();
       // Counts first: they keep live results live while raw answers queue.
@@ -148,7 +148,7 @@ export function createUplink(
       if (answers) await sendAnswers();
       failuresInRow = 0;
       state.trouble = undefined;
-      delayMs = outbox.state().waiting > 0 ? 0 : limits.gatherMs;
+      return outbox.state().waiting > 0 ? 0 : limits.gatherMs;
     } catch (error) {
       failuresInRow++;
       state.failures++;
@@ -156,18 +156,19 @@ export function createUplink(
       if (state.trouble !== words) log.warn("uplink-failed", { error: words });
       state.trouble = words;
       const retryAfterMs = error instanceof CuecastError ? error.retryAfterMs : undefined;
-      delayMs = backoffMs(failuresInRow, limits.backoff, random, retryAfterMs);
+      return backoffMs(failuresInRow, limits.backoff, random, retryAfterMs);
     }
-    running = undefined;
-    const { answers, counts } = outbox.pending();
-    if (answers || counts) arm(delayMs);
   }
 
   function arm(delayMs: number) {
     if (!started || stopped || running || cancel) return;
     cancel = timers.after(delayMs, () => {
       cancel = undefined;
-      running = turn();
+      running = turn().then((nextMs) => {
+        running = undefined;
+        const { answers, counts } = outbox.pending();
+        if (answers || counts) arm(nextMs);
+      });
     });
   }
 

@@ -7,7 +7,7 @@ import { enrolReplySchema, renewReplySchema } from "../../../shared/uplink/enrol
 import { hintReplySchema } from "../../../shared/uplink/hint.ts";
 import type { Central } from "../central.ts";
 
-/** How long central may take beyond what was asked for. */
+/** 15 s: a slow line and a busy central, not a person's patience. */
 const ANSWER_MS = 15_000;
 /** Largest reply read. */
 const REPLY_BYTES_MAX = 8_388_608;
@@ -60,9 +60,15 @@ function causeWords(thrown: unknown): string {
 }
 
 /**
- * @param settings `url`: central's address; `uplinkToken`: absent before enrolment
+ * @param settings `url`: central's address; `uplinkToken`: absent before enrolment; `answerMs`: how long central
+ * may take beyond what was asked for
  */
-export function createCentralClient(settings: { url: string; uplinkToken?: string }): Central {
+export function createCentralClient(settings: {
+  url: string;
+  uplinkToken?: string;
+  answerMs?: number;
+}): Central {
+  const { answerMs = ANSWER_MS } = settings;
   const base = settings.url.replace(/\/+$/, "");
 
   async function ask<T>(schema: v.GenericSchema<unknown, T>, asking: Asking): Promise<T> {
@@ -116,10 +122,10 @@ export function createCentralClient(settings: { url: string; uplinkToken?: strin
   }
 
   return {
-    enrol: (body) => ask(enrolReplySchema, { path: "enrol", body, timeoutMs: ANSWER_MS }),
-    renew: () => ask(renewReplySchema, { path: "renew", body: {}, timeoutMs: ANSWER_MS }),
+    enrol: (body) => ask(enrolReplySchema, { path: "enrol", body, timeoutMs: answerMs }),
+    renew: () => ask(renewReplySchema, { path: "renew", body: {}, timeoutMs: answerMs }),
     hint: (body, signal) =>
-      ask(hintReplySchema, { path: "hint", body, timeoutMs: body.waitMs + ANSWER_MS, signal }),
-    batch: (body) => ask(batchReplySchema, { path: "batch", body, timeoutMs: 2 * ANSWER_MS }),
+      ask(hintReplySchema, { path: "hint", body, timeoutMs: body.waitMs + answerMs, signal }),
+    batch: (body) => ask(batchReplySchema, { path: "batch", body, timeoutMs: 2 * answerMs }),
   };
 }

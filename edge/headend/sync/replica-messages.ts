@@ -13,6 +13,8 @@ export const syncCommandSchema = v.object({
   served: v.optional(positionSchema),
   /** Folder of the embedded replica, wiped as one when it is damaged. */
   replica: v.string(),
+  /** Wipe the replica first. */
+  fresh: v.optional(v.boolean()),
   /** Where the verified copy goes; replaced when it exists. */
   into: v.string(),
 });

@@ -50,6 +50,8 @@ const RENEW_BEFORE_MS = 600_000;
 /** Least time between two long polls that brought nothing, ms: a central that does not wait is not hammered. */
 const HINT_GAP_MS = 1_000;
 const TROUBLE_MAX = 500;
+/** A replica that lost its newest pages says that it is up to date: after this many syncs in vain it is wiped. */
+const BEHIND_MAX = 5;
 
 export function createSynchroniser(ports: SynchroniserPorts, settings: SynchroniserSettings): Synchroniser {
   const { central, replica, clock, timers, random, log } = ports;
@@ -59,11 +61,12 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   let access = settings.access;
   let accessLifeMs = access.expiresAtMs - clock.wallMs();
   let served: Position | undefined;
-  /** What the hint loop has heard of and the sync loop has tried. */
+  /** What the hint loop has heard of; only it writes this, or the two loops could set each other off. */
   let known: Position | undefined;
   let syncTrouble: string | undefined;
   let hintTrouble: string | undefined;
   let failuresInRow = 0;
+  let behindInRow = 0;
   let syncing: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -99,7 +102,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       replica: settings.replicaFolder,
       into: settings.candidatePath,
     };
-    return replica.sync({ ...command, ...(served && { served }) });
+    const fresh = behindInRow > 0 && behindInRow % BEHIND_MAX === 0;
+    return replica.sync({ ...command, ...(served && { served }), ...(fresh && { fresh }) });
   }
 
   async function syncOnce() {
@@ -118,7 +122,6 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       if (refusal) {
         if (state.refused?.why !== reply.message) log.error("publication-refused", { why: reply.message });
         state.refused = { ...reply.position, why: reply.message };
-        if (reply.position) known = reply.position;
         return;
       }
       throw new CuecastError(reply.message, { code: reply.code, retryable: true });
@@ -140,10 +143,10 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       await syncOnce();
       if (syncTrouble !== undefined) log.info("sync-recovered");
       syncTrouble = undefined;
-      failuresInRow = 0;
       // Central's word travels faster than air's replication: what it hinted at may not be there yet.
       const behind = state.air && !state.refused && served?.hash !== state.air.hash;
-      if (behind) failuresInRow = 1;
+      behindInRow = behind ? behindInRow + 1 : 0;
+      failuresInRow = behindInRow;
     } catch (error) {
       if (stopped) return;
       failuresInRow++;
@@ -189,11 +192,13 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
     while (!stopped) {
       const startedMs = clock.monotonicMs();
       const words = trouble();
+      // The first one after a silence comes back at once: it says that the line is up.
+      const waitMs = state.line === "up" ? hintWaitMs : 0;
       try {
         const reply = await central.hint(
           {
             ...(known && { known }),
-            waitMs: hintWaitMs,
+            waitMs,
             report: {
               ...ports.report(),
               ...(served && { serves: served }),
@@ -212,7 +217,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         if (reply.air && reply.air.hash !== known?.hash) {
           known = reply.air;
           if (reply.air.hash !== served?.hash) syncNow();
-        } else if (clock.monotonicMs() - startedMs < HINT_GAP_MS) await pause(HINT_GAP_MS);
+        } else if (waitMs > 0 && clock.monotonicMs() - startedMs < HINT_GAP_MS) await pause(HINT_GAP_MS);
       } catch (error) {
         if (stopped) return;
         failures++;

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Answer } from "../../../shared/protocol/answers.ts";
+import { type Interaction, interactionSample } from "../../../shared/protocol/interaction.ts";
+import { judgeAnswer, UNKNOWN_KEPT_MS } from "./judge-answer.ts";
+
+const AT = 1_795_431_900_000;
+const poll = interactionSample;
+const common = {
+  ...{ id: "i", version: 1, durationMs: 20_000, clockToleranceMs: 2_000, defaultLanguage: "en", texts: {} },
+};
+const rule = { mode: "first", closeAfterMs: 60_000, acceptAfterCloseMs: 86_400_000 } as const;
+const rating: Interaction = { ...common, type: "rating", scale: 5, answer: rule };
+const coupon: Interaction = { ...common, type: "coupon", code: "X", answer: rule };
+const link: Interaction = { ...common, type: "link", url: "https://example.org/", answer: rule };
+const notice: Interaction = { ...common, type: "notice" };
+const two: Interaction = {
+  ...common,
+  ...{ type: "quiz", options: ["a", "b", "c"], choices: { least: 2, most: 2 }, answer: rule },
+};
+
+const answer = (more: Partial<Answer>): Answer => ({
+  key: "6f1c2f6e-3f0a-4c0e-9a53-0d8f0e1b2c3d",
+  ...{ cue: "pl7:p1.0", interaction: "int-42", version: 3, answeredAtMs: AT + 1000, ...more },
+});
+
+test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
+  const now = AT + 2_000;
+  const close = AT + 60_000;
+  const cases: [string, Interaction, Partial<Answer>, number, string][] = [
+    ["an option", poll, { options: ["a"] }, now, "accepted"],
+    ["5,000 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_000 }, now, "accepted"],
+    ["5,001 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_001 }, now, "rejected"],
+    ["before the cue's moment", poll, { options: ["a"], answeredAtMs: AT - 500 }, now, "accepted"],
+    ["at the close", poll, { options: ["a"], answeredAtMs: close }, close + 1, "accepted"],
+    ["after the close", poll, { options: ["a"], answeredAtMs: close + 1 }, close + 1, "late"],
+    ["at the end of acceptance", poll, { options: ["a"] }, close + 86_400_000, "accepted"],
+    ["after the acceptance", poll, { options: ["a"] }, close + 86_400_001, "late"],
+    ["an unknown option", poll, { options: ["z"] }, now, "rejected"],
+    ["no option", poll, {}, now, "rejected"],
+    ["too many options", poll, { options: ["a", "b"] }, now, "rejected"],
+    ["a rating for a poll", poll, { options: ["a"], rating: 1 }, now, "rejected"],
+    ["two options", two, { options: ["a", "c"] }, now, "accepted"],
+    ["one option of two", two, { options: ["a"] }, now, "rejected"],
+    ["an option twice", two, { options: ["a", "a"] }, now, "rejected"],
+    ["a rating", rating, { rating: 5 }, now, "accepted"],
+    ["a rating off the scale", rating, { rating: 6 }, now, "rejected"],
+    ["no rating", rating, {}, now, "rejected"],
+    ["options for a rating", rating, { options: ["a"], rating: 5 }, now, "rejected"],
+    ["kept", coupon, { options: ["kept"] }, now, "accepted"],
+    ["opened for a coupon", coupon, { options: ["opened"] }, now, "rejected"],
+    ["opened", link, { options: ["opened"] }, now, "accepted"],
+    ["kept and opened", link, { options: ["opened", "kept"] }, now, "rejected"],
+    ["an answer to a notice", notice, { options: ["a"] }, now, "rejected"],
+  ];
+  for (const [name, interaction, more, nowMs, status] of cases) {
+    const judged = judgeAnswer(answer(more), { atMs: AT }, interaction, nowMs);
+    assert.equal(judged.status, status, name);
+    if (judged.status !== "accepted") assert.ok(judged.reason.length > 5, name);
+    assert.equal(judged.forgetMs, interaction.type === "notice" ? now + UNKNOWN_KEPT_MS : close + 86_400_000);
+  }
+});
+
+test("judgeAnswer() takes an answer from a little ahead as given now", () => {
+  const judged = judgeAnswer(
+    answer({ options: ["a"], answeredAtMs: AT + 9_000 }),
+    { atMs: AT },
+    poll,
+    AT + 5_000,
+  );
+  assert.ok(judged.status === "accepted");
+  assert.equal(judged.answeredAtMs, AT + 5_000);
+});
+
+test("judgeAnswer() never rejects what it does not know, and leaves it to central", () => {
+  for (const [cue, interaction] of [
+    [undefined, poll],
+    [{ atMs: AT }, undefined],
+    [undefined, undefined],
+  ] as const) {
+    const judged = judgeAnswer(answer({ options: ["zzz"], answeredAtMs: AT - 9e9 }), cue, interaction, AT);
+    assert.ok(judged.status === "accepted");
+    assert.equal(judged.rule, undefined);
+  }
+});

@@ -1,0 +1,289 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Airing } from "../../../shared/protocol/airings.ts";
+import type { Database } from "../../../shared/runtime/database.ts";
+import { AT, answer, known, newKey, openOutbox, withFile } from "./_fixture.ts";
+import { SELECT_KEYS, SELECT_VOTES } from "./outbox-tables.ts";
+
+test("append() counts the first of a box and calls another key a duplicate", () =>
+  withFile(async (path) => {
+    const { outbox, statuses, close } = await openOutbox(path);
+    assert.deepEqual(await statuses("b1", answer("first:1", "a"), answer("first:1", "b")), [
+      "accepted",
+      "duplicate",
+    ]);
+    assert.deepEqual(await statuses("b1", answer("first:1", "b")), ["duplicate"]);
+    assert.deepEqual(await statuses("b2", answer("first:1", "b")), ["accepted"]);
+    const { total, options } = outbox.tally("first:1") ?? {};
+    assert.deepEqual([total, options], [2, { a: 1, b: 1 }]);
+    assert.equal(outbox.state().waiting, 2);
+    await close();
+  }));
+
+test("append() lets the latest given count in mode last, whatever the order of arrival", () =>
+  withFile(async (path) => {
+    const { outbox, statuses, close } = await openOutbox(path);
+    const given = (option: string, afterMs: number) =>
+      answer("last:1", option, { answeredAtMs: AT + afterMs });
+    assert.deepEqual(await statuses("b1", given("a", 100)), ["accepted"]);
+    assert.deepEqual(await statuses("b1", given("b", 300), given("a", 200)), ["accepted", "accepted"]);
+    assert.deepEqual({ ...outbox.tally("last:1")?.options }, { a: 0, b: 1 });
+    assert.equal(outbox.tally("last:1")?.total, 1);
+    assert.equal(outbox.state().waiting, 3);
+    await close();
+  }));
+
+test("append() counts each in mode many, up to the rule's number", () =>
+  withFile(async (path) => {
+    const { outbox, statuses, close } = await openOutbox(path);
+    const four = Array.from({ length: 4 }, () => answer("many:1", "a"));
+    assert.deepEqual(await statuses("b1", ...four), ["accepted", "accepted", "accepted", "rejected"]);
+    assert.equal(outbox.tally("many:1")?.total, 3);
+    await close();
+  }));
+
+test("append() gives a key its first status again, in the same body and after the file was reopened", () =>
+  withFile(async (path) => {
+    const first = await openOutbox(path);
+    const [taken, second] = [answer("first:1", "a"), answer("first:1", "b")];
+    const bad = answer("first:2", "nonsense");
+    assert.deepEqual(await first.statuses("b1", taken, taken, second, bad), [
+      "accepted",
+      "accepted",
+      "duplicate",
+      "rejected",
+    ]);
+    const id = first.outbox.state().id;
+    await first.close();
+    const again = await openOutbox(path);
+    assert.deepEqual(await again.statuses("b1", bad, second, taken), ["rejected", "duplicate", "accepted"]);
+    assert.equal(again.outbox.state().id, id);
+    assert.equal(again.outbox.state().waiting, 1);
+    assert.equal(again.outbox.tally("first:1")?.total, 1);
+    // The same key from another box is another answer.
+    assert.deepEqual(await again.statuses("b2", taken), ["accepted"]);
+    await again.close();
+  }));
+
+test("append() calls a key late once the acceptance is over, and prune forgets it", () =>
+  withFile(async (path) => {
+    const { outbox, time, run, statuses, close } = await openOutbox(path, { pruneEveryMs: 1_000 });
+    const taken = answer("first:1", "a");
+    assert.deepEqual(await statuses("b1", taken), ["accepted"]);
+    time.stepWall(AT + 60_000 + 3_600_000 + 1);
+    assert.deepEqual(await statuses("b1", taken), ["late"]);
+    assert.equal(outbox.state().rows, 1);
+    time.advance(1_000);
+    await run(Promise.resolve());
+    assert.equal(outbox.state().rows, 0);
+    assert.deepEqual(await statuses("b1", taken), ["late"]);
+    await close();
+  }));
+
+test("append() takes what it does not know, without counting it", () =>
+  withFile(async (path) => {
+    const { outbox, statuses, close } = await openOutbox(path);
+    assert.deepEqual(
+      await statuses("b1", answer("elsewhere:1", "a"), answer("first:1", "a", { version: 9 })),
+      ["accepted", "accepted"],
+    );
+    assert.equal(outbox.tally("elsewhere:1"), undefined);
+    assert.deepEqual(
+      (await run(outbox.take(10, 1e6))).map(({ number }) => number),
+      [1, 2],
+    );
+    await close();
+    async function run<T>(work: Promise<T>) {
+      return await work;
+    }
+  }));
+
+test("append() writes what arrives together in one transaction", () =>
+  withFile(async (path) => {
+    let batches = 0;
+    const counting = (database: Database): Database => ({
+      ...database,
+      batch(statements) {
+        batches++;
+        return database.batch(statements);
+      },
+    });
+    const { outbox, run, close } = await openOutbox(path, {}, counting);
+    batches = 0;
+    const many = Array.from({ length: 500 }, (_, box) =>
+      outbox.append({ box: `b${box}`, answers: [answer("first:1", "a")] }, known),
+    );
+    await run(Promise.all(many));
+    assert.equal(batches, 1);
+    assert.equal(outbox.tally("first:1")?.total, 500);
+    await close();
+  }));
+
+test("append() stores nothing of a body when the disk is full, says 503, and recovers by itself", () =>
+  withFile(async (path) => {
+    const { outbox, database, send, statuses, close } = await openOutbox(path);
+    const [before] = await database.all("PRAGMA page_count");
+    await database.all(`PRAGMA max_page_count = ${Number(before?.page_count) + 2}`);
+    const body = Array.from({ length: 100 }, () => answer("many:1", "a", { interaction: "first" }));
+    await assert.rejects(send("b1", ...body), {
+      code: "outbox-unavailable",
+      status: 503,
+      retryable: true,
+      message: /disk is full/,
+    });
+    assert.match(outbox.state().trouble ?? "", /disk is full/);
+    assert.equal((await database.all("SELECT count(*) AS n FROM answer_key"))[0]?.n, 0);
+    assert.equal(outbox.state().lastNumber, 0);
+    await database.all("PRAGMA max_page_count = 1000000");
+    assert.equal((await statuses("b1", ...body))[0], "accepted");
+    assert.equal(outbox.state().trouble, undefined);
+    await close();
+  }));
+
+test("append() takes no more than its rows", () =>
+  withFile(async (path) => {
+    const { send, statuses, close } = await openOutbox(path, { rowsMax: 2 });
+    await statuses("b1", answer("first:1", "a"), answer("first:2", "a"));
+    await assert.rejects(send("b1", answer("first:3", "a")), { code: "outbox-full", status: 503 });
+    await close();
+  }));
+
+test("append() gathers no more than its limit", () =>
+  withFile(async (path) => {
+    const { outbox, run, send, close } = await openOutbox(path, { gatheredMax: 1 });
+    const first = outbox.append({ box: "b1", answers: [answer("first:1", "a")] }, known);
+    await assert.rejects(send("b2", answer("first:1", "a")), { status: 503 });
+    assert.equal((await run(first))[0]?.status, "accepted");
+    await close();
+  }));
+
+test("createOutbox() refuses a database that does not sync every transaction", () =>
+  withFile(async (path) => {
+    let real: Database | undefined;
+    const loose = (database: Database): Database => {
+      real = database;
+      return {
+        ...database,
+        async all(sql, args) {
+          if (sql === "PRAGMA synchronous") await database.all("PRAGMA synchronous=NORMAL");
+          return database.all(sql, args);
+        },
+      };
+    };
+    await assert.rejects(openOutbox(path, {}, loose), { code: "database-refused" });
+    real?.close();
+  }));
+
+test("synchronous=FULL still holds after groups, failures and reopening", () =>
+  withFile(async (path) => {
+    for (let turn = 0; turn < 2; turn++) {
+      const { database, statuses, run, outbox, close } = await openOutbox(path);
+      await statuses("b1", answer("first:1", "a"));
+      await run(Promise.all([outbox.take(5, 1e6), outbox.takeCounts(5), outbox.acknowledge(1)]));
+      const all = await Promise.all(Array.from({ length: 3 }, () => database.all("PRAGMA synchronous")));
+      assert.deepEqual(
+        all.map(([row]) => row?.synchronous),
+        [2, 2, 2],
+      );
+      assert.equal((await database.all("PRAGMA journal_mode"))[0]?.journal_mode, "wal");
+      await close();
+    }
+  }));
+
+test("the statements of a group use the primary keys and scan no table", () =>
+  withFile(async (path) => {
+    const { database, close } = await openOutbox(path);
+    for (const sql of [SELECT_KEYS, SELECT_VOTES]) {
+      const plan = (await database.all(`EXPLAIN QUERY PLAN ${sql}`, ['[["b","k"]]'])).map((row) =>
+        String(row.detail),
+      );
+      assert.ok(
+        plan.some((line) => line.includes("USING PRIMARY KEY")),
+        plan.join("; "),
+      );
+    }
+    await close();
+  }));
+
+test("take() gives answers by number after the acknowledged one, within the bytes", () =>
+  withFile(async (path) => {
+    const { outbox, run, statuses, close } = await openOutbox(path);
+    await statuses("b1", ...["1", "2", "3"].map((cue) => answer(`first:${cue}`, "a")));
+    const [one] = await run(outbox.take(1, 1e6));
+    assert.equal(one?.number, 1);
+    assert.equal(one?.box, "b1");
+    assert.equal(one?.receivedAtMs, AT + 2_001);
+    assert.equal((await run(outbox.take(10, 10))).length, 1);
+    await run(outbox.acknowledge(2));
+    assert.deepEqual(
+      (await run(outbox.take(10, 1e6))).map(({ number }) => number),
+      [3],
+    );
+    assert.equal(outbox.state().waiting, 1);
+    await run(outbox.rewind(0));
+    assert.equal((await run(outbox.take(10, 1e6))).length, 3);
+    await close();
+  }));
+
+test("setAside() lets the others pass and keeps what it put aside", () =>
+  withFile(async (path) => {
+    const { outbox, database, run, statuses, close } = await openOutbox(path);
+    await statuses("b1", answer("first:1", "a"), answer("first:2", "a"));
+    await run(outbox.setAside(1, "cannot be read"));
+    assert.equal(outbox.state().waiting, 1);
+    assert.equal(outbox.state().setAside, 1);
+    assert.equal((await database.all("SELECT reason FROM set_aside"))[0]?.reason, "cannot be read");
+    await run(outbox.acknowledge(2));
+    assert.equal(outbox.state().waiting, 0);
+    await close();
+  }));
+
+const airing = (more: Partial<Airing> = {}): Airing => ({
+  key: newKey(),
+  cue: "first:1",
+  interaction: "first",
+  version: 1,
+  outcome: "shown",
+  dueMs: AT,
+  firedMs: AT + 12,
+  ...more,
+});
+
+test("appendAirings() counts a key once, by outcome and by firing error, on disk", () =>
+  withFile(async (path) => {
+    const first = await openOutbox(path);
+    const one = airing();
+    const suppressed = airing({ outcome: "suppressed", reason: "clock", firedMs: undefined });
+    const request = {
+      box: "b1",
+      airings: [one, one, suppressed, airing({ firedMs: AT + 20_000, outcome: "late" })],
+    };
+    assert.equal(await first.run(first.outbox.appendAirings(request)), 4);
+    await first.close();
+    const again = await openOutbox(path);
+    await again.run(again.outbox.appendAirings({ box: "b1", airings: [one] }));
+    assert.deepEqual(again.outbox.pending(), { answers: false, counts: true });
+    const counts = await again.run(again.outbox.takeCounts(10));
+    assert.deepEqual(counts.airings[0]?.outcomes, { shown: 1, "suppressed:clock": 1, late: 1 });
+    assert.deepEqual(counts.airings[0]?.firingErrors, [0, 0, 1, 0, 0, 0, 0, 0, 1]);
+    await again.close();
+  }));
+
+test("countsSent() leaves what changed meanwhile to be sent again", () =>
+  withFile(async (path) => {
+    const { outbox, run, statuses, close } = await openOutbox(path);
+    await statuses("b1", answer("first:1", "a"), answer("first:2", "a"));
+    const counts = await run(outbox.takeCounts(10));
+    assert.equal(counts.tallies.length, 2);
+    await statuses("b2", answer("first:2", "b"));
+    await run(outbox.countsSent(counts));
+    assert.equal(outbox.pending().counts, true);
+    const rest = await run(outbox.takeCounts(10));
+    assert.deepEqual(
+      rest.tallies.map(({ cue, total }) => [cue, total]),
+      [["first:2", 2]],
+    );
+    await run(outbox.countsSent(rest));
+    assert.equal(outbox.pending().counts, false);
+    await close();
+  }));

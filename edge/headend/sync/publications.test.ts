@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { silentLog } from "../../../shared/log.ts";
+import { createPublicationFiles } from "../platform/publication-files.ts";
+import { createSigner, writeAir } from "./_sample-publication.ts";
+import { createPublications, publicationName } from "./publications.ts";
+
+const signer = createSigner();
+
+async function withStore(
+  run: (parts: {
+    folder: string;
+    open: () => ReturnType<typeof createPublications>;
+    promote: (epoch: number, revision: number) => Promise<string>;
+  }) => Promise<void>,
+) {
+  const data = await mkdtemp(join(tmpdir(), "cuecast-publications-"));
+  const folder = join(data, "publications");
+  const open = () =>
+    createPublications(
+      { files: createPublicationFiles(folder), log: silentLog },
+      { publicationKey: signer.publicPem },
+    );
+  const store = open();
+  const promote = async (epoch: number, revision: number) => {
+    const { position, statements } = signer.publication(epoch, revision, `"${epoch}/${revision}"`);
+    const candidate = join(data, "candidate.db");
+    await writeAir(candidate, statements);
+    await store.promote(candidate, (await store.open(candidate)).position);
+    return publicationName(position);
+  };
+  try {
+    await run({ folder, open, promote });
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+/** Changes one bit where the file holds that text. */
+async function flipBit(path: string, where: string) {
+  const bytes = await readFile(path);
+  const at = bytes.indexOf(where);
+  assert.ok(at > 0);
+  bytes[at + 1] = (bytes[at + 1] as number) ^ 1;
+  await writeFile(path, bytes);
+}
+
+test("promote() keeps the last good one and the one before", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const names = [];
+    for (const revision of [1, 2, 9, 10]) names.push(await promote(1, revision));
+    assert.deepEqual((await readdir(folder)).sort(), names.slice(-2).sort());
+    const { publication, damage } = await open().loadLastGood();
+    assert.equal(publication?.position.revision, 10);
+    assert.equal(publication?.content.get("channels")?.get("cctv1"), '"1/10"');
+    assert.deepEqual(publication?.content.get("images")?.get("00"), new Uint8Array([1, 2, 3]));
+    assert.deepEqual(damage, []);
+  }));
+
+test("loadLastGood() goes by epoch before revision, and finds nothing in an empty folder", () =>
+  withStore(async ({ open, promote }) => {
+    assert.deepEqual(await open().loadLastGood(), { publication: undefined, damage: [] });
+    await promote(1, 10);
+    await promote(2, 1);
+    assert.equal((await open().loadLastGood()).publication?.position.epoch, 2);
+  }));
+
+test("loadLastGood() passes over a newest copy with a flipped bit, a torn one and a renamed one", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const good = await promote(1, 1);
+    const newest = await promote(1, 2);
+    await flipBit(join(folder, newest), '"1/2"');
+    const first = await open().loadLastGood();
+    assert.equal(first.publication?.position.revision, 1);
+    assert.match(first.damage.join(), /part channels does not match its hash/);
+
+    await writeFile(join(folder, newest), (await readFile(join(folder, newest))).subarray(0, 5000));
+    const second = await open().loadLastGood();
+    assert.equal(second.publication?.position.revision, 1);
+    assert.equal(second.damage.length, 1);
+
+    await writeFile(join(folder, newest), "");
+    assert.equal((await open().loadLastGood()).publication?.position.revision, 1);
+
+    await rename(join(folder, good), join(folder, "1-7-0123456789ab.db"));
+    const last = await open().loadLastGood();
+    assert.equal(last.publication, undefined);
+    assert.equal(last.damage.length, 2);
+    assert.equal((await readdir(folder)).length, 2);
+  }));
+
+test("promote() after damage drops the damaged copy and keeps the good one", () =>
+  withStore(async ({ folder, promote, open }) => {
+    const good = await promote(1, 1);
+    const bad = await promote(1, 2);
+    await flipBit(join(folder, bad), '"1/2"');
+    const store = open();
+    await store.loadLastGood();
+    const { position, statements } = signer.publication(1, 3, '"1/3"');
+    const candidate = join(folder, "..", "candidate.db");
+    await writeAir(candidate, statements);
+    await store.promote(candidate, position);
+    assert.deepEqual((await readdir(folder)).sort(), [good, publicationName(position)].sort());
+  }));
+
+test("open() refuses another signer's publication", () =>
+  withStore(async ({ folder, open }) => {
+    const path = join(folder, "..", "candidate.db");
+    await writeAir(path, createSigner().publication(1, 1, '"x"').statements);
+    await assert.rejects(open().open(path), { code: "manifest-refused" });
+  }));

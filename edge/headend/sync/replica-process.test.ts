@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { silentLog } from "../../../shared/log.ts";
+import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
+import { type Child, createReplicaProcess } from "./replica-process.ts";
+
+const command = {
+  ...{ do: "sync" as const, url: "http://127.0.0.1:1", token: "t", publicationKey: "k" },
+  ...{ replica: "/nowhere", into: "/nowhere/c" },
+};
+const same = JSON.stringify({
+  ...{ ok: true, result: "same", position: { epoch: 1, revision: 1, hash: "0".repeat(64) } },
+});
+
+function fakes() {
+  const time = createSimulatedTime(0);
+  const children: { killed: boolean; sent: string[]; say(line: string): void; end(how: string): void }[] = [];
+  let bytes = 0;
+  const spawn = (): Child => {
+    let onLine = (_: string) => {};
+    let onEnd = (_: string) => {};
+    const child = {
+      killed: false,
+      sent: [] as string[],
+      say: (line: string) => onLine(line),
+      end: (how: string) => onEnd(how),
+    };
+    children.push(child);
+    return {
+      send: (line) => child.sent.push(line),
+      kill: () => {
+        child.killed = true;
+      },
+      onLine: (call) => {
+        onLine = call;
+      },
+      onEnd: (call) => {
+        onEnd = call;
+      },
+    };
+  };
+  const process = createReplicaProcess(
+    { spawn, timers: time.timers, log: silentLog, progress: async () => bytes },
+    { timeoutMs: 1_000, timeoutMaxMs: 5_000 },
+  );
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  };
+  const advance = async (ms: number) => {
+    await settle();
+    time.advance(ms);
+    await settle();
+  };
+  return {
+    ...{ children, process, advance, settle },
+    grow: () => {
+      bytes++;
+    },
+  };
+}
+
+test("sync() hands the command over, and keeps the process for the next", async () => {
+  const { children, process, settle } = fakes();
+  for (let turn = 0; turn < 2; turn++) {
+    const reply = process.sync(command);
+    await settle();
+    children[0]?.say(same);
+    assert.equal((await reply).ok, true);
+  }
+  assert.equal(children.length, 1);
+  assert.equal(JSON.parse(children[0]?.sent[1] ?? "").url, command.url);
+});
+
+test("sync() kills a process that gets nowhere, and the next one starts another", async () => {
+  const { children, process, settle, advance } = fakes();
+  const stuck = process.sync(command);
+  stuck.catch(() => {});
+  await advance(999);
+  assert.equal(children[0]?.killed, false);
+  await advance(1);
+  await assert.rejects(stuck, { code: "replica-stuck", retryable: true });
+  assert.equal(children[0]?.killed, true);
+  assert.equal(process.kills(), 1);
+  const next = process.sync(command);
+  await settle();
+  children[0]?.say("a line of the dead");
+  children[1]?.say(same);
+  assert.equal((await next).ok, true);
+});
+
+test("sync() lets a process go on that still brings bytes, up to a limit", async () => {
+  const { children, process, advance, grow } = fakes();
+  const slow = process.sync(command);
+  slow.catch(() => {});
+  for (let second = 0; second < 4; second++) {
+    grow();
+    await advance(1_000);
+    assert.equal(children[0]?.killed, false, `after ${second + 1} s`);
+  }
+  grow();
+  await advance(1_000);
+  await assert.rejects(slow, { code: "replica-stuck" });
+});
+
+test("sync() fails when the process ends or says what it should not, and recovers", async () => {
+  const { children, process, settle } = fakes();
+  const died = process.sync(command);
+  await settle();
+  children[0]?.end("code 1");
+  await assert.rejects(died, { code: "replica-died" });
+  const garbled = process.sync(command);
+  await settle();
+  children[1]?.say("thread 'main' panicked");
+  await assert.rejects(garbled, { code: "replica-garbled" });
+  assert.equal(children[1]?.killed, true);
+  const stopped = process.sync(command);
+  await settle();
+  process.stop();
+  await assert.rejects(stopped, { code: "replica-died" });
+  assert.equal(children[2]?.killed, true);
+  await assert.rejects(process.sync(command), { code: "replica-died" });
+});

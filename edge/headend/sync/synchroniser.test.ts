@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CuecastError } from "../../../shared/errors.ts";
+import { silentLog } from "../../../shared/log.ts";
+import type { Position } from "../../../shared/publication/manifest.ts";
+import { createSeededRandom } from "../../../shared/testing/seeded-random.ts";
+import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
+import type { HintRequest } from "../../../shared/uplink/hint.ts";
+import type { SyncCommand, SyncReply } from "./replica-messages.ts";
+import { createSynchroniser } from "./synchroniser.ts";
+
+const NOW = 1_795_431_900_000;
+const at = (revision: number, epoch = 1): Position => ({
+  ...{ epoch, revision, hash: String(epoch * 1000 + revision).padStart(64, "0") },
+});
+const HOUR_MS = 3_600_000;
+
+/** A central and a replica process that answer from `world`. */
+function start(served: Position | undefined, settings: { hintWaits?: boolean; expiresInMs?: number } = {}) {
+  const time = createSimulatedTime(NOW);
+  const world = {
+    air: at(1) as Position | undefined,
+    /** What the replica brings; `air` when unset. */
+    replicates: undefined as Position | undefined,
+    reply: undefined as SyncReply | undefined,
+    hintFails: false,
+    renewFails: false,
+  };
+  const seen = {
+    hints: [] as HintRequest[],
+    syncs: [] as SyncCommand[],
+    promoted: [] as Position[],
+    renews: 0,
+  };
+  let release = () => {};
+  const sync = createSynchroniser(
+    {
+      central: {
+        async hint(request, signal) {
+          seen.hints.push(request);
+          if (world.hintFails) {
+            throw new CuecastError("Cannot reach central: nobody there", { code: "central-unreachable" });
+          }
+          if (settings.hintWaits !== false && world.air?.hash === request.known?.hash) {
+            await new Promise<void>((resolve, reject) => {
+              signal?.addEventListener("abort", reject);
+              const cancel = time.timers.after(request.waitMs, resolve);
+              release = () => {
+                cancel();
+                resolve();
+              };
+            });
+          }
+          return { ...(world.air && { air: world.air }), timeMs: time.clock.wallMs() + 40 };
+        },
+        async renew() {
+          seen.renews++;
+          if (world.renewFails)
+            throw new CuecastError("Cannot reach central", { code: "central-unreachable" });
+          return {
+            air: { url: "http://air", token: `t${seen.renews}`, expiresAtMs: time.clock.wallMs() + HOUR_MS },
+          };
+        },
+      },
+      replica: {
+        async sync(command) {
+          seen.syncs.push(command);
+          if (world.reply) return world.reply;
+          const position = world.replicates ?? world.air ?? at(1);
+          if (command.served?.hash === position.hash) return { ok: true, result: "same", position };
+          return { ok: true, result: "candidate", position, path: command.into };
+        },
+        kills: () => 0,
+        stop() {},
+      },
+      async promote(_, position) {
+        seen.promoted.push(position);
+      },
+      async saveAccess() {},
+      report: () => ({ software: "test", outbox: { waiting: 3 } }),
+      clock: time.clock,
+      timers: time.timers,
+      random: createSeededRandom(3),
+      log: silentLog,
+    },
+    {
+      access: { url: "http://air", token: "t0", expiresAtMs: NOW + (settings.expiresInMs ?? HOUR_MS) },
+      ...{ publicationKey: "k", replicaFolder: "/r", candidatePath: "/c" },
+    },
+  );
+  sync.start(served);
+  const settle = async () => {
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  };
+  const pass = async (ms: number) => {
+    const endMs = time.clock.monotonicMs() + ms;
+    await settle();
+    for (let due = time.nextDueMs(); due !== undefined && due <= endMs; due = time.nextDueMs()) {
+      time.advance(due - time.clock.monotonicMs());
+      await settle();
+    }
+    time.advance(endMs - time.clock.monotonicMs());
+  };
+  const publish = async (position: Position) => {
+    world.air = position;
+    release();
+    await settle();
+  };
+  return { sync, world, seen, pass, publish };
+}
+
+test("createSynchroniser() syncs at start, on a hint within a moment, and every now and then without", async () => {
+  const { sync, seen, pass, publish } = start(undefined);
+  await pass(200);
+  assert.deepEqual(seen.promoted, [at(1)]);
+  await publish(at(2));
+  await pass(100);
+  assert.deepEqual(seen.promoted, [at(1), at(2)]);
+  assert.deepEqual(seen.syncs.at(-1)?.served, at(1));
+  const before = seen.syncs.length;
+  await pass(10 * 60_000);
+  const more = seen.syncs.length - before;
+  assert.ok(more >= 8 && more <= 12, `${more} syncs in ten minutes`);
+  const { line, lastSyncMs, trouble, centralClockOffsetMs } = sync.state();
+  assert.equal(line, "up");
+  assert.ok((lastSyncMs ?? 0) > NOW);
+  assert.equal(trouble, undefined);
+  assert.equal(centralClockOffsetMs, 40);
+  const last = seen.hints.at(-1);
+  assert.deepEqual([last?.known, last?.report.serves, last?.report.outbox.waiting], [at(2), at(2), 3]);
+  await sync.stop();
+});
+
+test("createSynchroniser() does not sync for a hint at what it serves already", async () => {
+  const { sync, seen, pass } = start(at(1));
+  await pass(5_000);
+  assert.equal(seen.syncs.length, 1);
+  assert.deepEqual(seen.promoted, []);
+  await sync.stop();
+});
+
+test("createSynchroniser() keeps a refused state off, says why, and does not spin", async () => {
+  const { sync, world, seen, pass, publish } = start(at(9));
+  world.reply = {
+    ...{ ok: false, code: "publication-refused", message: "Cannot promote what was synced: older" },
+    position: at(4),
+  };
+  world.air = at(5);
+  await pass(60_000);
+  assert.ok(seen.syncs.length <= 4, `${seen.syncs.length} syncs`);
+  assert.ok(seen.hints.length <= 5, `${seen.hints.length} hints`);
+  assert.deepEqual(seen.promoted, []);
+  assert.deepEqual(sync.state().refused, { ...at(4), why: "Cannot promote what was synced: older" });
+  const { report } = seen.hints.at(-1) ?? {};
+  assert.deepEqual([report?.serves, report?.trouble], [at(9), "Cannot promote what was synced: older"]);
+  world.reply = undefined;
+  await publish(at(1, 2));
+  await pass(200);
+  assert.deepEqual(seen.promoted, [at(1, 2)]);
+  assert.equal(sync.state().refused, undefined);
+  await sync.stop();
+});
+
+test("createSynchroniser() backs off while air lags behind central's hint", async () => {
+  const { sync, world, seen, pass } = start(at(1));
+  world.air = at(2);
+  world.replicates = at(1);
+  await pass(60_000);
+  assert.ok(seen.syncs.length >= 3 && seen.syncs.length <= 12, `${seen.syncs.length} syncs`);
+  world.replicates = undefined;
+  await pass(60_000);
+  assert.deepEqual(seen.promoted, [at(2)]);
+  await sync.stop();
+});
+
+test("createSynchroniser() has a replica that stays behind synced from scratch, now and then", async () => {
+  const { sync, world, seen, pass } = start(at(1));
+  world.air = at(2);
+  world.replicates = at(1);
+  await pass(600_000);
+  const fresh = seen.syncs.filter((command) => command.fresh).length;
+  assert.ok(fresh >= 1 && fresh <= seen.syncs.length / 4, `${fresh} of ${seen.syncs.length} syncs`);
+  await sync.stop();
+});
+
+test("createSynchroniser() says that central is away, since when, and finds back", async () => {
+  const { sync, world, seen, pass } = start(at(1));
+  await pass(1_000);
+  assert.equal(sync.state().line, "up");
+  world.hintFails = true;
+  await pass(60_000);
+  assert.equal(sync.state().line, "down");
+  assert.match(sync.state().trouble ?? "", /nobody there/);
+  assert.ok(sync.state().sinceMs >= NOW + 25_000 && sync.state().sinceMs <= NOW + 27_000);
+  assert.ok(seen.hints.length < 20, `${seen.hints.length} hints`);
+  world.hintFails = false;
+  await pass(61_000);
+  assert.equal(sync.state().line, "up");
+  assert.equal(sync.state().trouble, undefined);
+  await sync.stop();
+});
+
+test("createSynchroniser() does not hammer a central that answers at once", async () => {
+  const { sync, seen, pass } = start(at(1), { hintWaits: false });
+  await pass(10_000);
+  assert.ok(seen.hints.length <= 12, `${seen.hints.length} hints`);
+  await sync.stop();
+});
+
+test("createSynchroniser() renews the token before it ends, and at once when it is refused", async () => {
+  const soon = start(at(1), { expiresInMs: -1 });
+  await soon.pass(200);
+  assert.equal(soon.seen.renews, 1);
+  assert.equal(soon.seen.syncs[0]?.token, "t1");
+  await soon.pass(2 * HOUR_MS);
+  assert.ok(soon.seen.renews >= 3 && soon.seen.renews <= 4, `${soon.seen.renews} renewals`);
+  await soon.sync.stop();
+
+  const refused = start(at(1));
+  refused.world.reply = { ok: false, code: "air-refused-token", message: "Cannot sync: it refuses" };
+  await refused.pass(100);
+  assert.deepEqual(
+    refused.seen.syncs.slice(0, 2).map(({ token }) => token),
+    ["t0", "t1"],
+  );
+  assert.match(refused.sync.state().trouble ?? "", /refuses/);
+  await refused.sync.stop();
+});
+
+test("createSynchroniser() syncs on with the old token while renewing fails", async () => {
+  const { sync, world, seen, pass } = start(undefined, { expiresInMs: 1_000 });
+  world.renewFails = true;
+  await pass(2_000);
+  assert.deepEqual(seen.promoted, [at(1)]);
+  await sync.stop();
+});
