@@ -7,7 +7,7 @@
  */
 import { CronExpressionParser } from "cron-parser";
 import { CuecastError, errorMessage } from "../errors.ts";
-import { formatLocalTime, instantOf, localTimeAt } from "./local-time.ts";
+import { formatLocalTime, instantOf, type LocalTime, localTimeAt } from "./local-time.ts";
 
 /** Most firings of one rule in one expansion; a rule that runs every minute for a week has 10,080. */
 export const FIRINGS_MAX = 20_000;
@@ -32,6 +32,21 @@ export function checkRule(rule: string): void {
       cause,
     });
   }
+}
+
+/**
+ * Whether a rule names a local date-time. Costs one step of the rule, where expanding around an instant costs
+ * two days of them: ids that hold such a time come from outside.
+ */
+export function ruleNames(rule: string, local: LocalTime): boolean {
+  checkRule(rule);
+  const nominalMs = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute);
+  const dates = CronExpressionParser.parse(rule, {
+    tz: "UTC",
+    currentDate: new Date(nominalMs - 1000),
+    endDate: new Date(nominalMs + 1000),
+  });
+  return dates.hasNext() && dates.next().getTime() === nominalMs;
 }
 
 /**

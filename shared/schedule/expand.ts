@@ -3,7 +3,7 @@
  * A moment carries everything of a cue but its channel: a rule without programmes is the same on every one.
  */
 import type { Cue } from "../protocol/schedule.ts";
-import { expandRule } from "./cron.ts";
+import { expandRule, ruleNames } from "./cron.ts";
 import { formatCueId, parseCueId } from "./cue-id.ts";
 import { instantOf, parseLocalTime } from "./local-time.ts";
 import type { Placement } from "./placement.ts";
@@ -145,7 +145,6 @@ export function locateCue(
   }
   const local = parseLocalTime(occurrence);
   if (!local) return undefined;
-  const atMs = instantOf(local, when.zone);
-  const firing = expandRule(when.rule, when.zone, atMs, atMs + 1).some((each) => each.nominal === occurrence);
-  return firing ? makeCue(placement, occurrence, atMs) : undefined;
+  if (!ruleNames(when.rule, local)) return undefined;
+  return makeCue(placement, occurrence, instantOf(local, when.zone));
 }

@@ -53,8 +53,8 @@ export function acceptsGzip(header: string | null): boolean {
 export function matchesAny(header: string, etags: readonly string[]): boolean {
   if (etags.includes(header)) return true;
   if (header.trim() === "*") return true;
-  for (const match of header.matchAll(/(?:W\/)?("[^"]*")/g)) {
-    if (etags.includes(match[1] as string)) return true;
+  for (const match of header.matchAll(/"[^"]*"/g)) {
+    if (etags.includes(match[0])) return true;
   }
   return false;
 }

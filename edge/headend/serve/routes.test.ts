@@ -12,7 +12,7 @@ import { interactionSchema } from "../../../shared/protocol/interaction.ts";
 import { problemSchema } from "../../../shared/protocol/problem.ts";
 import { resultsSchema } from "../../../shared/protocol/results.ts";
 import { gzip } from "../platform/gzip.ts";
-import { compile, HOUR, MINUTE, NOW, PNG_SHA, standingClock } from "./_sample-publication.ts";
+import { compile, HOUR, MINUTE, NOW, PNG_SHA, quiz, standingClock } from "./_sample-publication.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./admission.ts";
 import { acceptAnyBox, type CheckBox, createBoxCheck } from "./box-token.ts";
 import { createCounters } from "./counters.ts";
@@ -330,6 +330,17 @@ for (const [what, cue, nowMs, status, closed] of results) {
   });
 }
 
+test("the right options of a quiz that shows its results while open come only after the close", async () => {
+  const open = { ...quiz, results: "after-answer" as const };
+  const entry = JSON.stringify({ interaction: open, correct: ["b"] });
+  const snapshot = await compile({ put: { interactions: { "quiz-1@1": entry } } });
+  const { ask, clock } = start({ snapshot: () => snapshot, nowMs: NOW + 20 * MINUTE });
+  const correct = async () => (await (await ask("/v1/cues/secret:once/results")).json()).correct;
+  assert.equal(await correct(), undefined);
+  clock.set(NOW + 21 * MINUTE);
+  assert.deepEqual(await correct(), ["b"]);
+});
+
 test("results of a cue that nobody answered are zeros of this edge", async () => {
   const { ask } = start({ nowMs: AT });
   const body = v.parse(resultsSchema, await (await ask("/v1/cues/pl7:p1.0/results")).json());
@@ -422,11 +433,13 @@ test("one address may post as often as it is set to, in bursts of ten seconds' w
 });
 
 test("where box tokens are demanded, the token's subject is the box", async () => {
+  // Long past by the real clock: only the edge's own may decide.
+  const THEN = NOW - 10_000 * HOUR;
   const keys = generateKeyPairSync("ed25519");
   const others = generateKeyPairSync("ed25519");
   const pem = keys.publicKey.export({ type: "spki", format: "pem" }).toString();
-  const { ask } = start({ checkBox: await createBoxCheck(pem, standingClock(NOW)) });
-  const token = (subject: string, key = keys.privateKey, expiresMs = NOW + HOUR) =>
+  const { ask } = start({ checkBox: await createBoxCheck(pem, standingClock(THEN)) });
+  const token = (subject: string, key = keys.privateKey, expiresMs = THEN + HOUR) =>
     new SignJWT({})
       .setProtectedHeader({ alg: "EdDSA" })
       .setSubject(subject)
@@ -439,7 +452,7 @@ test("where box tokens are demanded, the token's subject is the box", async () =
     [`bearer ${await token("box-7f3a")}`, 200],
     [`Bearer ${await token("another")}`, 403],
     [`Bearer ${await token("box-7f3a", others.privateKey)}`, 401],
-    [`Bearer ${await token("box-7f3a", keys.privateKey, NOW - 1000)}`, 401],
+    [`Bearer ${await token("box-7f3a", keys.privateKey, THEN - 1000)}`, 401],
     ["Bearer x.y.z", 401],
     ["Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJib3gtN2YzYSJ9.", 401],
     ["Basic abc", 401],

@@ -95,6 +95,7 @@ test("refreshMs is 30 s from a cue's fetch window until it has left the screen, 
     [fetchFromMs - 1, 300_000],
     [fetchFromMs, 30_000],
     [AT, 30_000],
+    [fetchFromMs - 1, 300_000],
     [goneMs, 30_000],
     [goneMs + 1, 300_000],
     [fetchFromMs, 30_000],
@@ -182,6 +183,16 @@ test("interaction() withholds what has a coming embargoed cue until the moment, 
   assert.equal(refusal(() => get(AT + MINUTE + 20_001)).retryAfterMs, again - AT - MINUTE - 20_001);
   assert.ok(get(again));
   assert.ok(get(again + HOUR), "nothing is coming any more");
+});
+
+test("interaction() does not withhold for a coming cue without an embargo", async () => {
+  const snapshot = await compile({
+    placements: [
+      place("e", { when: { kind: "instant", atMs: NOW - HOUR }, embargo: { spreadMs: 3000 } }),
+      place("f", { when: { kind: "instant", atMs: NOW + HOUR } }),
+    ],
+  });
+  assert.ok(snapshot.interaction("int-42", 3, NOW));
 });
 
 test("interaction() withholds for an embargoed recurrence whose next moment is weeks ahead", async () => {
