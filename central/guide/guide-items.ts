@@ -27,7 +27,6 @@ export interface ProgrammeItem {
   endMs: number | null;
   titles: LanguageText[];
   subtitle?: string;
-  description?: string;
   categories?: string[];
   series?: string;
   /** True: first run; false: repeat; absent: the file does not say. */

@@ -1,6 +1,7 @@
 /**
- * Imports a guide file: reads it whole, puts it right, and works out what the store has to change. Pure but
- * for the bytes it is handed and the rows it asks for: the caller writes, or only shows what it would write.
+ * Imports a guide file: reads it whole, puts it right, and works out what the store has to change, channel by
+ * channel. Pure but for the bytes it is handed and the rows it asks for: the caller writes, or only shows what
+ * would be written.
  */
 import type { Channel } from "../../shared/guide/channel.ts";
 import {
@@ -12,13 +13,14 @@ import {
 } from "../../shared/guide/programme.ts";
 import { channelRows, textsByLanguage } from "./channel-rows.ts";
 import { createDefectLog, cutText, type Defect, type DefectLog } from "./defects.ts";
-import type { ChannelItem, ProgrammeItem } from "./guide-items.ts";
+import { type ChannelItem, programmeText } from "./guide-items.ts";
 import { type IncomingProgramme, type Move, matchProgrammes } from "./identity.ts";
-import { type CleanProgramme, normaliseGuide } from "./normalise.ts";
+import { type CleanProgramme, mergeChannels, normaliseChannel } from "./normalise.ts";
 import { refusal } from "./refusal.ts";
+import { createProgrammeSpool, type ProgrammeSpool } from "./spool.ts";
 import { readXmltv, type XmltvOptions } from "./xmltv.ts";
 
-/** Most programmes of one file: twice what 100 MB hold. */
+/** Most programmes of one file: three times what 100 MB hold. */
 export const PROGRAMMES_MAX = 1_000_000;
 /** Most channels of one file; a line-up holds no more. */
 export const CHANNELS_MAX = 5_000;
@@ -35,33 +37,54 @@ export interface ImportOptions extends XmltvOptions {
   defaultLengthMs?: number;
 }
 
-/** Counts of programmes, and each move. */
-export interface GuideDiff {
-  added: number;
+/** What one channel of the file changes. */
+export interface ProgrammesChange {
+  channel: string;
+  /** New and changed rows, whole. */
+  upsert: Programme[];
+  /** Ids. */
+  remove: string[];
   moved: Move[];
-  changed: number;
-  removed: number;
-  unchanged: number;
 }
 
+export interface GuideSummary {
+  /** Programmes. */
+  counts: { added: number; moved: number; changed: number; removed: number; unchanged: number };
+  defects: Defect[];
+  /** What the file holds, once put right. */
+  stats: GuideStats;
+}
+
+export interface GuideStats {
+  /** As received, and unpacked. */
+  bytes: number;
+  plainBytes: number;
+  channels: number;
+  programmes: number;
+  /** First start and last end; absent without programmes. */
+  fromMs?: number;
+  untilMs?: number;
+}
+
+export interface GuideChanges {
+  /** New and changed rows. */
+  channels: Channel[];
+  /** One change per channel that has programmes in the file; the summary comes at the end. */
+  programmes: AsyncGenerator<ProgrammesChange, GuideSummary, undefined>;
+}
+
+/** All at once, for guides of a size that memory holds. */
 export interface GuideImport {
   channels: { upsert: Channel[] };
   programmes: { upsert: Programme[]; remove: string[] };
-  diff: GuideDiff;
+  diff: Omit<GuideSummary["counts"], "moved"> & { moved: Move[] };
   defects: Defect[];
-  /** What the file holds, once put right. */
-  stats: {
-    bytes: number;
-    plainBytes: number;
-    channels: number;
-    programmes: number;
-    fromMs?: number;
-    untilMs?: number;
-  };
+  stats: GuideStats;
 }
 
 /**
- * @returns what to write, all of it in one transaction; nothing when the file is what is there already
+ * What to write, all of it in one transaction; nothing when the file is what is there already.
+ *
  * @throws {CuecastError} when the file is refused whole (see `readXmltv`): then nothing is to be written
  */
 export async function readGuide(
@@ -69,29 +92,44 @@ export async function readGuide(
   existing: ExistingGuide,
   options: ImportOptions = {},
 ): Promise<GuideImport> {
-  const defects = createDefectLog();
-  const read = await collect(bytes, defects, options);
-  const knownChannels = new Set(existing.channels.map(({ id, xmltvId }) => xmltvId ?? id));
-  const clean = normaliseGuide(read.channels, read.programmes, defects, {
-    knownChannels,
-    defaultLengthMs: options.defaultLengthMs,
-  });
-  const { upsert, idByXmltvId } = channelRows(clean.channels, existing.channels, defects);
-  const result: GuideImport = {
-    channels: { upsert },
-    programmes: { upsert: [], remove: [] },
-    diff: { added: 0, moved: [], changed: 0, removed: 0, unchanged: 0 },
-    defects: [],
-    stats: { bytes: read.bytes, plainBytes: read.plainBytes, channels: clean.channels.length, programmes: 0 },
-  };
-  for (const [xmltvId, programmes] of clean.programmes) {
-    const channel = idByXmltvId.get(xmltvId) ?? xmltvId;
-    const incoming = programmes.map((programme) => programmeRow(channel, programme, defects));
-    add(result, incoming, matchProgrammes(await existing.programmesOf(channel), incoming));
-    clean.programmes.set(xmltvId, []);
+  const { channels, programmes } = await readGuideChanges(bytes, existing, options);
+  const upsert: Programme[][] = [];
+  const remove: string[][] = [];
+  const moved: Move[][] = [];
+  for (;;) {
+    const { done, value } = await programmes.next();
+    if (done) {
+      const { counts, defects, stats } = value;
+      return {
+        channels: { upsert: channels },
+        programmes: { upsert: upsert.flat(), remove: remove.flat() },
+        diff: { ...counts, moved: moved.flat() },
+        defects,
+        stats,
+      };
+    }
+    upsert.push(value.upsert);
+    remove.push(value.remove);
+    moved.push(value.moved);
   }
-  result.defects = defects.list();
-  return result;
+}
+
+/**
+ * As `readGuide`, channel by channel. The file has been read to its end, and taken, before anything is
+ * handed out.
+ */
+export async function readGuideChanges(
+  bytes: AsyncIterable<Uint8Array>,
+  existing: ExistingGuide,
+  options: ImportOptions = {},
+): Promise<GuideChanges> {
+  const defects = createDefectLog();
+  const file = await readFile(bytes, defects, options);
+  const declared = mergeChannels(file.channels, defects);
+  const { upsert, idByXmltvId } = channelRows([...declared.values()], existing.channels, defects);
+  const stats: GuideStats = { ...file.sizes, channels: declared.size, programmes: 0 };
+  const programmes = matchChannels(file.programmes, idByXmltvId, existing, defects, stats, options);
+  return { channels: upsert, programmes };
 }
 
 /** An existing guide held in memory. */
@@ -101,47 +139,90 @@ export function guideInMemory(channels: readonly Channel[], programmes: readonly
   return { channels, programmesOf: (channel) => byChannel.get(channel) ?? [] };
 }
 
-interface Collected {
+interface GuideFile {
   channels: ChannelItem[];
-  programmes: ProgrammeItem[];
-  bytes: number;
-  plainBytes: number;
+  programmes: ProgrammeSpool;
+  sizes: { bytes: number; plainBytes: number };
 }
 
-async function collect(
+async function readFile(
   bytes: AsyncIterable<Uint8Array>,
   defects: DefectLog,
   options: ImportOptions,
-): Promise<Collected> {
-  const read: Collected = { channels: [], programmes: [], bytes: 0, plainBytes: 0 };
+): Promise<GuideFile> {
+  const channels: ChannelItem[] = [];
+  const programmes = createProgrammeSpool();
+  const sizes = { bytes: 0, plainBytes: 0 };
+  let count = 0;
   const items = readXmltv(bytes, {
     ...options,
     onProgress(progress) {
-      read.bytes = progress.bytes;
-      read.plainBytes = progress.plainBytes;
+      sizes.bytes = progress.bytes;
+      sizes.plainBytes = progress.plainBytes;
       options.onProgress?.(progress);
     },
   });
   for await (const item of items) {
     if (item.kind === "programme") {
-      item.description = undefined;
-      read.programmes.push(item);
+      programmes.add(item);
+      count++;
     } else if (item.kind === "channel") {
-      read.channels.push(item);
+      channels.push(item);
     } else {
       defects.add(item.code, item.line, () => item.text, item.count);
     }
-    if (read.programmes.length > PROGRAMMES_MAX || read.channels.length > CHANNELS_MAX) {
-      throw refusal(
-        "guide-too-large",
-        `it has over ${PROGRAMMES_MAX} programmes or ${CHANNELS_MAX} channels; split it by channels or days`,
-      );
+    if (count > PROGRAMMES_MAX || channels.length > CHANNELS_MAX) {
+      const most = `${PROGRAMMES_MAX} programmes or ${CHANNELS_MAX} channels`;
+      throw refusal("guide-too-large", `it has over ${most}; split it by channels or days`);
     }
   }
-  if (read.programmes.length === 0 && read.channels.length === 0) {
+  if (count === 0 && channels.length === 0) {
     throw refusal("not-a-guide", "it is XMLTV without a single channel or programme; fetch the file again");
   }
-  return read;
+  return { channels, programmes, sizes };
+}
+
+async function* matchChannels(
+  spool: ProgrammeSpool,
+  idByXmltvId: ReadonlyMap<string, string>,
+  existing: ExistingGuide,
+  defects: DefectLog,
+  stats: GuideStats,
+  options: ImportOptions,
+): AsyncGenerator<ProgrammesChange, GuideSummary, undefined> {
+  const counts = { added: 0, moved: 0, changed: 0, removed: 0, unchanged: 0 };
+  for (const xmltvId of spool.channels()) {
+    const items = spool.take(xmltvId);
+    const channel = idByXmltvId.get(xmltvId);
+    if (channel === undefined) {
+      const code = xmltvId === "" ? "programme-without-channel" : "unknown-channel";
+      for (const item of items) defects.add(code, item.line, () => programmeText(item));
+      continue;
+    }
+    const clean = normaliseChannel(items, defects, options.defaultLengthMs);
+    const incoming = clean.map((programme) => programmeRow(channel, programme, defects));
+    const { upsert, remove, moved, ...rest } = matchProgrammes(
+      await existing.programmesOf(channel),
+      incoming,
+    );
+    counts.added += rest.added;
+    counts.changed += rest.changed;
+    counts.unchanged += rest.unchanged;
+    counts.moved += moved.length;
+    counts.removed += remove.length;
+    measure(stats, incoming);
+    yield { channel, upsert, remove, moved };
+  }
+  return { counts, defects: defects.list(), stats };
+}
+
+function measure(stats: GuideStats, incoming: readonly IncomingProgramme[]): void {
+  const first = incoming[0];
+  const last = incoming.at(-1);
+  if (first === undefined || last === undefined) return;
+  stats.programmes += incoming.length;
+  stats.fromMs = Math.min(stats.fromMs ?? first.startMs, first.startMs);
+  stats.untilMs = Math.max(stats.untilMs ?? last.endMs, last.endMs);
 }
 
 function programmeRow(channel: string, programme: CleanProgramme, defects: DefectLog): IncomingProgramme {
@@ -160,25 +241,4 @@ function programmeRow(channel: string, programme: CleanProgramme, defects: Defec
   }
   if (programme.isNew !== undefined) row.isNew = programme.isNew;
   return row;
-}
-
-function add(
-  result: GuideImport,
-  incoming: IncomingProgramme[],
-  match: ReturnType<typeof matchProgrammes>,
-): void {
-  for (const programme of match.upsert) result.programmes.upsert.push(programme);
-  for (const id of match.remove) result.programmes.remove.push(id);
-  for (const move of match.moved) result.diff.moved.push(move);
-  result.diff.added += match.added;
-  result.diff.changed += match.changed;
-  result.diff.removed += match.remove.length;
-  result.diff.unchanged += match.unchanged;
-  const { stats } = result;
-  stats.programmes += incoming.length;
-  for (const edge of [incoming[0], incoming.at(-1)]) {
-    if (edge === undefined) continue;
-    stats.fromMs = Math.min(stats.fromMs ?? edge.startMs, edge.startMs);
-    stats.untilMs = Math.max(stats.untilMs ?? edge.endMs, edge.endMs);
-  }
 }

@@ -4,20 +4,22 @@ import { countMarkedAmpersands, unmarkAmpersands } from "./ampersands.ts";
 import { cutText, type DefectCode } from "./defects.ts";
 import type { ChannelItem, GuideItem, LanguageText, ProgrammeItem } from "./guide-items.ts";
 import { type EpisodeNumber, seriesOf } from "./series.ts";
-import { parseXmltvTime } from "./xmltv-time.ts";
+import { parseXmltvTime, type XmltvTime } from "./xmltv-time.ts";
 
-/** Longest text of one element, characters; descriptions are the longest. */
-export const ELEMENT_TEXT_MAX = 20_000;
+/** Longest text of one element, characters; rows hold far less. */
+const ELEMENT_TEXT_MAX = 2_000;
 /** Most elements of one kind in one item: titles, categories, names. */
 const REPEATS_MAX = 50;
 /** Most distinct texts held to share their memory. */
-const SHARED_TEXTS_MAX = 50_000;
+const SHARED_TEXTS_MAX = 5_000;
 
+/** What a decoder, ours or one before us, puts for bytes that are no character. */
+const REPLACEMENT = "\uFFFD";
 const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 const UNCLEAN = /[\p{Cc}\u00a0\u2028\u2029]| {2}/u;
 const UNCLEAN_RUNS = /[\s\p{Cc}]+/gu;
 /** The child elements whose text is wanted; all others pass by. */
-const WANTED = new Set(["title", "sub-title", "desc", "category", "episode-num", "display-name", "lcn"]);
+const WANTED = new Set(["title", "sub-title", "category", "episode-num", "display-name", "lcn"]);
 
 export type Attributes = Record<string, string>;
 
@@ -25,7 +27,7 @@ export interface ItemBuilder {
   /** An element opened, `depth` elements inside the root. */
   open(name: string, attributes: Attributes, depth: number, line: number): void;
   text(text: string, line: number): void;
-  cdata(text: string): void;
+  cdata(text: string, line: number): void;
   close(depth: number): void;
   /** The items complete so far, handed over. */
   take(): GuideItem[];
@@ -43,6 +45,8 @@ export function createItemBuilder(zoneOffsetMs: number): ItemBuilder {
   let fieldLine = 0;
   let fieldAttributes: Attributes = {};
   let fieldText = "";
+  let lastTimeText = "";
+  let lastTime: XmltvTime | null = null;
   const shared = new Map<string, string>();
 
   const report = (code: DefectCode, line: number, text: string, count = 1) => {
@@ -69,6 +73,20 @@ export function createItemBuilder(zoneOffsetMs: number): ItemBuilder {
     const whole = unmarkAmpersands(text);
     report("bare-ampersand", line, whole, marked);
     return whole;
+  }
+
+  function countReplacements(text: string, line: number): void {
+    if (text.includes(REPLACEMENT))
+      report("replacement-characters", line, text, text.split(REPLACEMENT).length - 1);
+  }
+
+  /** A stop is often the next start. */
+  function timeOf(text: string): XmltvTime | null {
+    if (text !== lastTimeText) {
+      lastTime = parseXmltvTime(text, zoneOffsetMs);
+      lastTimeText = ` ${text}`.slice(1);
+    }
+    return lastTime;
   }
 
   function open(name: string, attributes: Attributes, depth: number, line: number): void {
@@ -103,13 +121,13 @@ export function createItemBuilder(zoneOffsetMs: number): ItemBuilder {
   function startProgramme(attributes: Attributes, line: number): ProgrammeItem | undefined {
     const channelId = share(attributes.channel ?? "");
     const startText = attributes.start ?? "";
-    const start = parseXmltvTime(startText, zoneOffsetMs);
+    const start = timeOf(startText);
     if (start === null) {
       report("bad-start", line, `${channelId} start="${startText}"`);
       return undefined;
     }
     const stopText = attributes.stop?.trim() ?? "";
-    const stop = stopText === "" ? null : parseXmltvTime(stopText, zoneOffsetMs);
+    const stop = stopText === "" ? null : timeOf(stopText);
     if (stopText !== "" && stop === null)
       report("bad-stop", line, `${channelId} ${startText} stop="${stopText}"`);
     if (!start.zoned || stop?.zoned === false) report("time-without-zone", line, `${channelId} ${startText}`);
@@ -121,7 +139,6 @@ export function createItemBuilder(zoneOffsetMs: number): ItemBuilder {
       endMs: stop?.ms ?? null,
       titles: [],
       subtitle: undefined,
-      description: undefined,
       categories: undefined,
       series: undefined,
       isNew: undefined,
@@ -152,20 +169,18 @@ export function createItemBuilder(zoneOffsetMs: number): ItemBuilder {
     const name = field;
     field = "";
     if (text === "") return;
-    if (text.includes("\uFFFD"))
-      report("replacement-characters", fieldLine, text, text.split("\uFFFD").length - 1);
     if (channel !== undefined) {
       if (name === "display-name" && channel.names.length < REPEATS_MAX)
         channel.names.push(languageText(text));
       if (name === "lcn") channel.number ??= channelNumber(text);
     }
     if (programme === undefined) return;
-    if (name === "title" && programme.titles.length < REPEATS_MAX) programme.titles.push(languageText(text));
+    if (name === "title" && programme.titles.length < REPEATS_MAX)
+      programme.titles = [...programme.titles, languageText(text)];
     else if (name === "sub-title") programme.subtitle ??= text;
-    else if (name === "desc") programme.description ??= text;
     else if (name === "category") {
-      programme.categories ??= [];
-      if (programme.categories.length < REPEATS_MAX) programme.categories.push(text);
+      const categories = programme.categories ?? [];
+      if (categories.length < REPEATS_MAX) programme.categories = [...categories, text];
     } else if (name === "episode-num" && episodes.length < REPEATS_MAX) {
       episodes.push({ system: fieldAttributes.system ?? "", text });
     }
@@ -184,11 +199,16 @@ export function createItemBuilder(zoneOffsetMs: number): ItemBuilder {
 
   return {
     open,
-    text(text, line) {
-      if (field !== "") append(restore(text, line));
+    text(raw, line) {
+      const text = restore(raw, line);
+      countReplacements(text, line);
+      if (field !== "") append(text);
     },
-    cdata(text) {
-      if (field !== "") append(unmarkAmpersands(text));
+    cdata(raw, line) {
+      // Where a bare & is right.
+      const text = unmarkAmpersands(raw);
+      countReplacements(text, line);
+      if (field !== "") append(text);
     },
     close(depth) {
       if (field !== "" && depth === itemDepth + 1) closeField();

@@ -1,9 +1,10 @@
 /**
- * Puts right what one guide file says: channels merged, programmes sorted, each with a start and an end, none
- * over another. Whatever is changed or left out is counted in the defect log; nothing is silent.
+ * Puts right what one guide file says: channels merged; a channel's programmes sorted, each with a start and an
+ * end, none over another. Whatever is changed or left out is counted in the defect log; nothing is silent.
  */
+import { XMLTV_ID_MAX } from "../../shared/guide/channel.ts";
 import { PROGRAMME_LENGTH_MAX_MS } from "../../shared/guide/programme.ts";
-import { createDefectLog, type DefectLog } from "./defects.ts";
+import type { DefectLog } from "./defects.ts";
 import { type ChannelItem, type LanguageText, type ProgrammeItem, programmeText } from "./guide-items.ts";
 import { titleKey } from "./series.ts";
 
@@ -14,8 +15,6 @@ const DEFAULT_LENGTH_MS = 1_800_000;
 const STRETCH_MAX_MS = 6 * 3_600_000;
 /** A stop that was moved to the next day is plausible up to this length. */
 const OVER_MIDNIGHT_MAX_MS = 12 * 3_600_000;
-/** Longest channel id taken. */
-const CHANNEL_ID_MAX = 256;
 
 export interface CleanProgramme {
   startMs: number;
@@ -30,50 +29,11 @@ export interface CleanProgramme {
   line: number;
 }
 
-export interface CleanGuide {
-  /** One per id, in the order of the file, each with at least one name. */
-  channels: ChannelItem[];
-  /** By the channel's id in the file; sorted by start; only channels that have some. */
-  programmes: Map<string, CleanProgramme[]>;
-}
-
-export interface NormaliseOptions {
-  /** Ids that need not be declared in the file, because the store has them. */
-  knownChannels?: ReadonlySet<string>;
-  /** 30 min unless told. */
-  defaultLengthMs?: number;
-}
-
-export function normaliseGuide(
+/** @returns one channel per id, in the order of the file, each with at least one name */
+export function mergeChannels(
   channels: readonly ChannelItem[],
-  programmes: readonly ProgrammeItem[],
-  defects: DefectLog = createDefectLog(),
-  options: NormaliseOptions = {},
-): CleanGuide {
-  const byId = mergeChannels(channels, defects);
-  const byChannel = new Map<string, ProgrammeItem[]>();
-  for (const programme of programmes) {
-    const { channel, line } = programme;
-    if (channel === "") {
-      defects.add("programme-without-channel", line, () => programmeText(programme));
-    } else if (!byId.has(channel) && !options.knownChannels?.has(channel)) {
-      defects.add("unknown-channel", line, () => programmeText(programme));
-    } else {
-      const list = byChannel.get(channel);
-      if (list === undefined) byChannel.set(channel, [programme]);
-      else list.push(programme);
-    }
-  }
-  const clean = new Map<string, CleanProgramme[]>();
-  for (const [channel, list] of byChannel) {
-    const cleaned = normaliseChannel(list, defects, options.defaultLengthMs ?? DEFAULT_LENGTH_MS);
-    if (cleaned.length > 0) clean.set(channel, cleaned);
-    byChannel.set(channel, []);
-  }
-  return { channels: [...byId.values()], programmes: clean };
-}
-
-function mergeChannels(channels: readonly ChannelItem[], defects: DefectLog): Map<string, ChannelItem> {
+  defects: DefectLog,
+): Map<string, ChannelItem> {
   const byId = new Map<string, ChannelItem>();
   for (const channel of channels) {
     const { id, line } = channel;
@@ -81,7 +41,7 @@ function mergeChannels(channels: readonly ChannelItem[], defects: DefectLog): Ma
       defects.add("channel-without-id", line, () => channel.names[0]?.text ?? "");
       continue;
     }
-    if (id.length > CHANNEL_ID_MAX) {
+    if (id.length > XMLTV_ID_MAX) {
       defects.add("bad-channel-id", line, () => id);
       continue;
     }
@@ -103,11 +63,18 @@ function mergeChannels(channels: readonly ChannelItem[], defects: DefectLog): Ma
   return byId;
 }
 
-/** The steps, in an order that matters: ends are only judged once the starts are sorted and single. */
-function normaliseChannel(
-  programmes: ProgrammeItem[],
+/**
+ * The programmes of one channel put right. The steps stand in an order that matters: ends are only judged
+ * once the starts are sorted and single.
+ *
+ * @param programmes in the order of the file; may be changed
+ * @param defaultLengthMs of one without stop that nothing follows
+ * @returns sorted by start, none over another
+ */
+export function normaliseChannel(
+  programmes: readonly ProgrammeItem[],
   defects: DefectLog,
-  defaultLengthMs: number,
+  defaultLengthMs = DEFAULT_LENGTH_MS,
 ): CleanProgramme[] {
   const titled = programmes.filter((programme) => hasTitle(programme, defects));
   const sorted = sortByStart(titled, defects);
