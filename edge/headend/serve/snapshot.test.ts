@@ -131,6 +131,12 @@ test("channel() knows the line-up's channels and no others", async () => {
   assert.deepEqual(scheduleOf(await compile({ placements: [] }), "cctv2").cues, []);
 });
 
+test("the line-up is sorted by number", async () => {
+  const last = JSON.stringify({ id: "cctv1", number: 10, name: "Channel 10" });
+  const { lineUp } = await compile({ put: { channels: { cctv1: last } } });
+  assert.match(new TextDecoder().decode(lineUp.bytes), /cctv2.*cctv1/);
+});
+
 test("a region that the publication does not know has an empty line-up, and says so", async () => {
   const snapshot = await compile({}, undefined, "west");
   assert.equal(snapshot.regionKnown, false);
