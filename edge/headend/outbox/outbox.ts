@@ -73,6 +73,7 @@ export async function createOutbox(
 ): Promise<Outbox> {
   const { database, clock, timers, log } = ports;
   const limits = { ...OUTBOX_DEFAULTS, ...settings };
+  for (const pragma of sql.OUTBOX_PRAGMAS) await database.all(pragma);
   const [durability] = await database.all("PRAGMA synchronous");
   if (Number(durability?.synchronous) !== 2) {
     throw new CuecastError("Cannot use the outbox: its database does not sync every transaction", {

@@ -13,10 +13,11 @@ const unreachable = () =>
   new CuecastError("Cannot reach central: nobody there", { code: "central-unreachable", retryable: true });
 
 /** A central that keeps what it took, by number; `fault` may throw before or after it took. */
-function fakeCentral(fault: (request: BatchRequest, took: boolean) => void = () => {}) {
+function fakeCentral(fault: (request: BatchRequest, took: boolean) => void = () => {}, jumps = true) {
   const answers = new Map<number, UplinkAnswer>();
   const requests: BatchRequest[] = [];
   let taken = 0;
+  let gapFrom = 0;
   return {
     answers,
     requests,
@@ -29,8 +30,10 @@ function fakeCentral(fault: (request: BatchRequest, took: boolean) => void = () 
       fault(request, false);
       for (const one of request.answers) answers.set(one.number, one);
       const first = request.answers[0]?.number ?? taken + 1;
-      // Numbers only move the cursor, and only from where it stands.
-      if (first <= taken + 1) taken = Math.max(taken, request.answers.at(-1)?.number ?? 0);
+      // Numbers only move the cursor, and over a gap only when it is shown twice.
+      if (first <= taken + 1 || (jumps && gapFrom === first)) {
+        taken = Math.max(taken, request.answers.at(-1)?.number ?? 0);
+      } else gapFrom = first;
       fault(request, true);
       return { taken, national: request.tallies.map((tally) => ({ ...tally, total: tally.total + 1000 })) };
     },
@@ -99,18 +102,28 @@ test("createUplink() sends again what got no reply, under the same numbers", asy
   });
 });
 
-test("createUplink() sets the one poisoned record aside and sends all others", async () => {
-  const central = fakeCentral((request, took) => {
-    if (!took && request.answers.some(({ cue }) => cue === "first:7")) throw refusal(400);
+for (const jumps of [true, false]) {
+  test(`createUplink() sets the one poisoned record aside, to a central that ${jumps ? "passes over" : "stays at"} gaps`, async () => {
+    const central = fakeCentral((request, took) => {
+      if (!took && request.answers.some(({ cue }) => cue === "first:7")) throw refusal(400);
+    }, jumps);
+    await withUplink(central, async ({ outbox, statuses, pass }) => {
+      await statuses("b1", ...Array.from({ length: 40 }, (_, cue) => answer(`first:${cue}`, "a")));
+      await pass(30_000);
+      assert.equal(central.answers.size, 39);
+      assert.equal(outbox.state().setAside, 1);
+      assert.equal(outbox.state().waiting, 0);
+      if (!jumps) return;
+      const before = central.requests.length;
+      for (let later = 100; later < 103; later++) {
+        await statuses("b1", answer(`first:${later}`, "a"));
+        await pass(2_000);
+      }
+      assert.ok(central.requests.length - before <= 6, "nothing is sent twice once the gap is passed");
+      assert.equal(outbox.state().acknowledged, 43);
+    });
   });
-  await withUplink(central, async ({ outbox, statuses, pass }) => {
-    await statuses("b1", ...Array.from({ length: 40 }, (_, cue) => answer(`first:${cue}`, "a")));
-    await pass(30_000);
-    assert.equal(central.answers.size, 39);
-    assert.equal(outbox.state().setAside, 1);
-    assert.equal(outbox.state().waiting, 0);
-  });
-});
+}
 
 test("createUplink() does not empty the outbox into a way that refuses everything", async () => {
   let refusing = true;

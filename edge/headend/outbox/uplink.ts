@@ -69,6 +69,8 @@ export function createUplink(
   let setAsideInRow = 0;
   let answersMost = UPLINK_ANSWERS_MAX;
   let countsMost = COUNTS_AT_ONCE;
+  /** The number behind a gap that central was shown last. */
+  let gapFrom: number | undefined;
 
   async function send(answers: UplinkAnswer[], counts: Counts): Promise<BatchReply> {
     const { airings, tallies } = counts;
@@ -97,12 +99,14 @@ export function createUplink(
       if (taken >= last.number) await outbox.acknowledge(last.number);
       else if (taken >= first.number) await outbox.acknowledge(taken);
       else {
-        // Central was restored from an older copy, or misses numbers that were set aside or are gone here.
+        // Central was restored from an older copy, or misses numbers that were set aside or are gone here. It
+        // passes over a gap that it is shown twice; one that never does has the answers all the same.
         await outbox.rewind(taken);
         const [again] = await outbox.take(1, ANSWER_BYTES_MAX);
         if (again && again.number < first.number) {
           log.warn("uplink-rewound", { from: acknowledged, to: taken });
-        } else await outbox.acknowledge(last.number);
+        } else if (gapFrom === first.number) await outbox.acknowledge(last.number);
+        else gapFrom = first.number;
       }
     } catch (error) {
       if (!isRefusal(error)) throw error;
