@@ -32,10 +32,9 @@ const ASKS_CENTRAL = Object.freeze({ serves: false, data: false, database: false
 
 /** @type {Readonly<Record<string, Command>>} */
 export const COMMANDS = Object.freeze({
-  central: { serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["guide", "config"] },
-  edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["config"] },
-  replica: { serves: true, data: true, database: true, runs: [] },
-  box: { serves: true, data: true, database: false, runs: [], reads: ["config"] },
+  central: { serves: true, data: true, database: true, runs: ["sh", "sqld"] },
+  edge: { serves: true, data: true, database: true, runs: ["deno"] },
+  box: { serves: true, data: true, database: false, runs: [] },
   import: { ...ASKS_CENTRAL, readsNamed: true },
   schedule: ASKS_CENTRAL,
   publish: ASKS_CENTRAL,
@@ -44,9 +43,6 @@ export const COMMANDS = Object.freeze({
   status: ASKS_CENTRAL,
   enrol: ASKS_CENTRAL,
   token: ASKS_CENTRAL,
-  doctor: { serves: false, data: true, database: true, runs: [], reads: ["config"] },
-  conform: { serves: true, data: false, database: false, runs: [] },
-  simulate: { serves: false, data: true, database: false, runs: [] },
 });
 
 /** A command that the table does not know: it may talk, and read the project, and no more. */

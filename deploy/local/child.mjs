@@ -116,7 +116,8 @@ export function startChild({
     running: () => !ended,
     /** @param {NodeJS.Signals} signal */
     signal: (signal) => {
-      if (!ended) started.kill(signal);
+      // Not `started.kill()`: Deno 2.9 then reports that signal as the end, however the child ended.
+      if (!ended && started.pid !== undefined) send(started.pid, signal);
     },
     kill: () => {
       if (ended) return;
@@ -140,11 +141,18 @@ export function startChild({
 
 /** @param {number | undefined} pid */
 function killGroup(pid) {
-  if (pid === undefined) return;
+  if (pid !== undefined) send(-pid, "SIGKILL");
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ */
+function send(pid, signal) {
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
-    // The whole group has ended already.
+    // It has ended already.
   }
 }
 

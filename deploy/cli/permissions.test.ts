@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
+import { COMMANDS, dataDirectory, permissionFlags } from "./permissions.mjs";
+
+const flags = (name: string | undefined, args: string[] = [], env = {}) =>
+  permissionFlags(name, args, env, "/srv");
+
+test("dataDirectory() takes the flag, then the environment, then a folder of the command's name", () => {
+  assert.equal(dataDirectory("edge", ["--data", "d"], { CUECAST_DATA: "/e" }, "/srv"), "/srv/d");
+  assert.equal(dataDirectory("edge", [], { CUECAST_DATA: "/e" }, "/srv"), "/e");
+  assert.equal(dataDirectory("edge", [], { CUECAST_DATA: "" }, "/srv"), "/srv/data/edge");
+});
+
+test("permissionFlags() never allows everything, whatever the command", () => {
+  for (const name of [...Object.keys(COMMANDS), "no-such-command", "constructor", undefined]) {
+    const given = flags(name);
+    for (const broad of [
+      "--allow-all",
+      "-A",
+      "--allow-read",
+      "--allow-write",
+      "--allow-run",
+      "--allow-sys",
+    ]) {
+      assert.ok(!given.includes(broad), `${name} gets ${broad}`);
+    }
+  }
+});
+
+test("permissionFlags() lets an edge write its data alone, read that and the project, and run Deno alone", () => {
+  const given = flags("edge", ["--data", "/var/edge"]);
+  assert.ok(given.includes("--allow-write=/var/edge"));
+  assert.ok(given.includes(`--allow-read=${PROJECT_DIR},/var/edge`));
+  assert.ok(given.includes(`--allow-run=${BINARIES.deno}`));
+});
+
+test("permissionFlags() gives no native code and no programs to what needs neither", () => {
+  for (const name of ["box", "import", "publish"]) {
+    const given = flags(name);
+    assert.ok(!given.some((flag) => flag.startsWith("--allow-ffi") || flag.startsWith("--allow-run")), name);
+  }
+});
+
+test("permissionFlags() lets import read the file that it names", () => {
+  const read = flags("import", ["guides/a.xml", "--json"]).find((flag) => flag.startsWith("--allow-read="));
+  assert.ok(read?.endsWith(",/srv/guides/a.xml") || read?.includes("/srv/guides/a.xml,"), read);
+});
+
+test("permissionFlags() writes a comma within a path twice, as Deno wants", () => {
+  assert.ok(flags("edge", ["--data", "/a,b"]).includes("--allow-write=/a,,b"));
+});
