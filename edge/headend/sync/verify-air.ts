@@ -25,7 +25,10 @@ export function verifyAir(rows: AirRows, publicationKey: string): LoadedPublicat
   }
   const signed = manifestFromRows(rows.manifest);
   if (!signed) {
-    throw new CuecastError("Cannot take central's air: it holds no publication", { code: "air-empty" });
+    throw new CuecastError(
+      "Cannot take central's air: it holds no publication: nothing was published yet, or it was wiped and wants a new epoch, published at central",
+      { code: "air-empty" },
+    );
   }
   const manifest = openManifest(signed, publicationKey);
   const content = contentFromRows(rows.entries);
