@@ -29,7 +29,7 @@ function start(
   return { child, line, lines };
 }
 
-const STAYS = "setInterval(() => {}, 1000);";
+const STAYS = "setTimeout(() => {}, 20_000);";
 
 /** A process that has ended and waits for its parent to ask how is dead too. */
 function isAlive(pid: number): boolean {
