@@ -15,10 +15,10 @@ const DIST_DIR = join(PROJECT_DIR, "dist");
 const LOCK_FILE = join(PROJECT_DIR, "package-lock.json");
 const INSTALLED_FILE = join(PROJECT_DIR, "node_modules/.package-lock.json");
 const BUNDLE_STAMP = join(DIST_DIR, "bundle-stamp");
-const BUNDLE_SCRIPT = join(PROJECT_DIR, "deploy/local/build-box.ts");
-const BUNDLE_OUTPUTS = ["box", "tv"].map((name) => join(DIST_DIR, name));
-/** What the bundle is made of, below the project. */
-const BUNDLE_INPUTS = ["edge/box", "shared", "deploy/local/build-box.ts", "package-lock.json"];
+const BUNDLE_SCRIPTS = ["deploy/local/build-box.ts", "deploy/local/build-central-web.ts"];
+const BUNDLE_OUTPUTS = ["box", "tv", "central"].map((name) => join(DIST_DIR, name));
+/** What the bundles are made of, below the project. */
+const BUNDLE_INPUTS = ["edge/box", "central/web", "shared", ...BUNDLE_SCRIPTS, "package-lock.json"];
 
 const PROGRESS_EVERY_MS = 5_000;
 const WAIT_FOR_OTHER_MS = 300_000;
@@ -155,12 +155,12 @@ function filesBelow(path) {
 /** @param {(line: string) => void} say */
 async function buildBundle(say) {
   const startMs = performance.now();
-  say("Building the box's bundle");
+  say("Building the box, the television and central's page");
   const hash = bundleInputsHash();
-  await run(BINARIES.node24, [BUNDLE_SCRIPT], "the bundle's build");
+  for (const script of BUNDLE_SCRIPTS) await run(BINARIES.node24, [join(PROJECT_DIR, script)], script);
   mkdirSync(DIST_DIR, { recursive: true });
   writeFileSync(BUNDLE_STAMP, hash);
-  say(`Built the box's bundle in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+  say(`Built them in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
 }
 
 /**

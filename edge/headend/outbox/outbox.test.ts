@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Database } from "../../../shared/runtime/database.ts";
-import { AT, answer, known, newKey, openOutbox, withFile } from "./_fixture.ts";
+import { AT, answer, known, newKey, openOutbox, withFile } from "../testing/outbox-fixture.ts";
 import { SELECT_KEYS, SELECT_VOTES } from "./outbox-tables.ts";
 
 test("append() counts the first of a box and calls another key a duplicate", () =>

@@ -4,7 +4,7 @@ import { CuecastError } from "../../../shared/errors.ts";
 import { silentLog } from "../../../shared/log.ts";
 import { createSeededRandom } from "../../../shared/testing/seeded-random.ts";
 import type { BatchReply, BatchRequest, UplinkAnswer } from "../../../shared/uplink/batch.ts";
-import { answer, openOutbox, settle, withFile } from "./_fixture.ts";
+import { answer, openOutbox, settle, withFile } from "../testing/outbox-fixture.ts";
 import { createUplink } from "./uplink.ts";
 
 const refusal = (status: number) =>

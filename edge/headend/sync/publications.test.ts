@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { silentLog } from "../../../shared/log.ts";
 import { createPublicationFiles } from "../platform/publication-files.ts";
-import { createSigner, writeAir } from "./_sample-publication.ts";
+import { createSigner, writeAir } from "../testing/sample-publication.ts";
 import { createPublications, publicationName } from "./publications.ts";
 
 const signer = createSigner();

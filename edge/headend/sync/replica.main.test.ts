@@ -13,7 +13,7 @@ import { SignJWT } from "jose";
 import { silentLog } from "../../../shared/log.ts";
 import { systemTimers } from "../../../shared/runtime/clock.ts";
 import { folderBytes, spawnReplicaProcess } from "../platform/spawn-child.ts";
-import { createSigner } from "./_sample-publication.ts";
+import { createSigner } from "../testing/sample-publication.ts";
 import type { SyncCommand } from "./replica-messages.ts";
 import { createReplicaProcess, type ReplicaProcess } from "./replica-process.ts";
 

@@ -8,9 +8,9 @@ import type { Answer } from "../../../shared/protocol/answers.ts";
 import { type Interaction, interactionSample } from "../../../shared/protocol/interaction.ts";
 import { type Database, openDatabase } from "../../../shared/runtime/database.ts";
 import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
-import type { Known } from "./contract.ts";
-import { createOutbox, type OutboxSettings } from "./outbox.ts";
-import { OUTBOX_MIGRATIONS } from "./outbox-tables.ts";
+import type { Known } from "../outbox/contract.ts";
+import { createOutbox, type OutboxSettings } from "../outbox/outbox.ts";
+import { OUTBOX_MIGRATIONS } from "../outbox/outbox-tables.ts";
 
 export const AT = 1_795_431_900_000;
 
