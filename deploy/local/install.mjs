@@ -124,7 +124,6 @@ function countInstallable() {
 }
 
 function bundleMatches() {
-  if (!existsSync(BUNDLE_SCRIPT)) return true;
   if (!existsSync(BUNDLE_STAMP) || BUNDLE_OUTPUTS.some((path) => !existsSync(path))) return false;
   return readFileSync(BUNDLE_STAMP, "utf8") === bundleInputsHash();
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { CuecastError } from "../../../shared/errors.ts";
 import { answersSample } from "../../../shared/protocol/answers.ts";
 import type { Known, Outbox } from "../outbox/contract.ts";
-import { compile, NOW, standingClock } from "../testing/sample-publication.ts";
+import { compile, NOW, standingClock } from "./_sample-publication.ts";
 import { chooseTally, createIntake } from "./intake.ts";
 
 const tally = (total: number) => ({ cue: "c", interaction: "i", version: 1, total, options: { a: total } });

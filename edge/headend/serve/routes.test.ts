@@ -12,7 +12,7 @@ import { interactionSchema } from "../../../shared/protocol/interaction.ts";
 import { problemSchema } from "../../../shared/protocol/problem.ts";
 import { resultsSchema } from "../../../shared/protocol/results.ts";
 import { gzip } from "../platform/gzip.ts";
-import { compile, HOUR, MINUTE, NOW, PNG_SHA, quiz, standingClock } from "../testing/sample-publication.ts";
+import { compile, HOUR, MINUTE, NOW, PNG_SHA, quiz, standingClock } from "./_sample-publication.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./admission.ts";
 import { acceptAnyBox, type CheckBox, createBoxCheck } from "./box-token.ts";
 import { createCounters } from "./counters.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as v from "valibot";
 import { CuecastError } from "../../../shared/errors.ts";
 import { type Schedule, scheduleSchema } from "../../../shared/protocol/schedule.ts";
-import { compile, DAY, HOUR, MINUTE, NOW, place, programme } from "../testing/sample-publication.ts";
+import { compile, DAY, HOUR, MINUTE, NOW, place, programme } from "./_sample-publication.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 const AT = 1795431900000;
