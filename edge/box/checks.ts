@@ -4,6 +4,7 @@
  * Written by hand, since the wire schemas' library would cost a third of the bundle. A test holds it against
  * those schemas. It may take more than they do; never less.
  */
+import { own } from "./core/draft.ts";
 import { kindOf } from "./core/entries.ts";
 import type { TaskKind } from "./core/state.ts";
 
@@ -167,6 +168,6 @@ const ENTRIES: Fields = {
 
 /** Whether a stored entry can be used. Kinds of a later version pass: they are left alone. */
 export function isEntry(key: string, value: unknown): boolean {
-  const kind = kindOf(key);
-  return !Object.hasOwn(ENTRIES, kind) || (ENTRIES[kind] as Check)(value);
+  const check = own(ENTRIES, kindOf(key));
+  return !check || check(value);
 }

@@ -94,9 +94,12 @@ export function withEntry<T>(
   return whole;
 }
 
+/** Object.hasOwn is of 2022. */
+const hasOwn = Object.prototype.hasOwnProperty;
+
 /** A field of data whose names came from outside: never something inherited. */
 export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return record && Object.hasOwn(record, key) ? record[key] : undefined;
+  return record && hasOwn.call(record, key) ? record[key] : undefined;
 }
 
 export const scheduleKey = (channel: string) => `schedule/${channel}`;

@@ -1,0 +1,170 @@
+/**
+ * Builds what a television loads: `dist/box/` (the box as one ES5 script, and its style) and `dist/tv/` (the
+ * reference television). esbuild bundles, swc lowers to ES5, esbuild minifies.
+ */
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { gzipSync } from "node:zlib";
+import { transform as lower, minify } from "@swc/core";
+import { build, type Plugin, transform } from "esbuild";
+
+const PROJECT = join(import.meta.dirname, "../..");
+const BOX = join(PROJECT, "edge/box");
+/** The bundle's limit, gzipped: what a weak box loads over a thin line in a moment. */
+export const BUNDLE_BYTES_MAX = 20 * 1024;
+/** One weight serves all: every further one is 100 files more. */
+const FONT = { name: "noto-sans-sc", weight: 500 };
+
+const LICENCE_NOTE = "/*! Cuecast, Apache-2.0 */\n";
+
+async function minifyStyle(path: string): Promise<string> {
+  const style = await readFile(path, "utf8");
+  return (await transform(style, { loader: "css", minify: true, target: "safari9" })).code.trim();
+}
+
+/**
+ * What lowered code needs at run time, as small as our own use allows: only arrays are spread and taken apart,
+ * nothing has accessors or symbols. The helpers that swc would put in cover everything, and cost 1 KB.
+ */
+const HELPERS: Record<string, string> = {
+  _array_like_to_array: "(a) { return a; }",
+  _array_with_holes: "(a) { return a; }",
+  _class_call_check: "() {}",
+  _extends:
+    "(to) { for (var at = 1; at < arguments.length; at++) for (var key in arguments[at]) to[key] = arguments[at][key]; return to; }",
+  _sliced_to_array: "(a) { return a; }",
+  _to_consumable_array: "(a) { return [].slice.call(a); }",
+  _type_of: "(a) { return typeof a; }",
+};
+
+const ownHelpers: Plugin = {
+  name: "own-helpers",
+  setup(setting) {
+    setting.onResolve({ filter: /^@swc\/helpers\/_\// }, ({ path }) => ({
+      path: path.slice(path.lastIndexOf("/") + 1),
+      namespace: "helpers",
+    }));
+    setting.onLoad({ filter: /.*/, namespace: "helpers" }, ({ path }) => {
+      const body = HELPERS[path];
+      if (!body) return { errors: [{ text: `Cannot lower the bundle: ${path} has no helper` }] };
+      return { contents: `export function _${body}`, loader: "js" };
+    });
+  },
+};
+
+/** Modules to one ES5 script. */
+async function bundle(entry: string, globalName: string | undefined, style: string): Promise<string> {
+  const bundled = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    define: { CUECAST_STYLE: JSON.stringify(style) },
+  });
+  const lowered = await lower(bundled.outputFiles[0]?.text ?? "", {
+    isModule: true,
+    jsc: {
+      target: "es5",
+      parser: { syntax: "ecmascript" },
+      externalHelpers: true,
+      assumptions: {
+        arrayLikeIsIterable: true,
+        ignoreFunctionLength: true,
+        ignoreFunctionName: true,
+        ignoreToPrimitiveHint: true,
+        iterableIsArray: true,
+        noDocumentAll: true,
+        noNewArrows: true,
+        objectRestNoSymbols: true,
+        pureGetters: true,
+        setClassMethods: true,
+        setPublicClassFields: true,
+        setSpreadProperties: true,
+        skipForOfIteratorClosing: true,
+      },
+    },
+  });
+  const whole = await build({
+    stdin: { contents: lowered.code, resolveDir: PROJECT, loader: "js" },
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName,
+    minify: true,
+    target: "es5",
+    charset: "utf8",
+    legalComments: "none",
+    plugins: [ownHelpers],
+  });
+  // swc finds more to fold than esbuild; names of properties stay, since messages and entries have them.
+  const small = await minify(whole.outputFiles[0]?.text ?? "", {
+    ecma: 5,
+    compress: { ecma: 5, passes: 4, pure_getters: true, toplevel: true },
+    mangle: { toplevel: true, reserved: globalName ? [globalName] : [] },
+  });
+  return `${LICENCE_NOTE}${small.code}\n`;
+}
+
+/** The font's pieces that a browser with support for `unicode-range` loads one by one, as it needs them. */
+async function copyFont(to: string): Promise<string> {
+  const from = join(PROJECT, "node_modules/@fontsource", FONT.name);
+  const sheet = await readFile(join(from, `${FONT.weight}.css`), "utf8");
+  const faces: string[] = [];
+  await mkdir(to, { recursive: true });
+  for (const face of sheet.match(/@font-face \{[^}]*\}/g) ?? []) {
+    const file = /files\/([^)]+\.woff2)/.exec(face)?.[1];
+    const range = /unicode-range: ([^;]+);/.exec(face)?.[1];
+    if (!file || !range) continue;
+    await copyFile(join(from, "files", file), join(to, file));
+    faces.push(
+      `@font-face{font-family:"Noto Sans SC";font-weight:100 900;font-display:swap;src:url(${file}) format("woff2");unicode-range:${range}}`,
+    );
+  }
+  await copyFile(join(from, "LICENSE"), join(to, "LICENSE.txt"));
+  return `${faces.join("\n")}\n`;
+}
+
+export interface Built {
+  boxBytes: number;
+  tvBytes: number;
+  fontFiles: number;
+}
+
+/** @param dist made anew: `box/` and `tv/` in it are removed first */
+export async function buildBox(dist = join(PROJECT, "dist")): Promise<Built> {
+  await rm(join(dist, "box"), { recursive: true, force: true });
+  await rm(join(dist, "tv"), { recursive: true, force: true });
+  await mkdir(join(dist, "box"), { recursive: true });
+  await mkdir(join(dist, "tv/fonts"), { recursive: true });
+
+  const style = await minifyStyle(join(BOX, "overlay/overlay.css"));
+  const [box, tv] = await Promise.all([
+    bundle(join(BOX, "main.browser.ts"), "Cuecast", style),
+    bundle(join(BOX, "tv/tv.ts"), undefined, ""),
+  ]);
+  const fonts = await copyFont(join(dist, "tv/fonts"));
+  await Promise.all([
+    writeFile(join(dist, "box/cuecast-box.js"), box),
+    writeFile(join(dist, "box/cuecast-box.css"), `${style}\n`),
+    writeFile(join(dist, "tv/tv.js"), tv),
+    writeFile(join(dist, "tv/tv.css"), `${await minifyStyle(join(BOX, "tv/tv.css"))}\n`),
+    writeFile(join(dist, "tv/fonts/fonts.css"), fonts),
+    copyFile(join(BOX, "tv/index.html"), join(dist, "tv/index.html")),
+  ]);
+  return {
+    boxBytes: gzipSync(box, { level: 9 }).length,
+    tvBytes: gzipSync(tv, { level: 9 }).length,
+    fontFiles: fonts.split("\n").length - 1,
+  };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { boxBytes, tvBytes, fontFiles } = await buildBox();
+  process.stdout.write(
+    `cuecast-box.js ${boxBytes} bytes gzipped of ${BUNDLE_BYTES_MAX}; tv.js ${tvBytes}; ${fontFiles} font files\n`,
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * The box in a browser: wiring, and the few calls that a box maker needs. Built to `cuecast-box.js`, which
+ * makes them the global `Cuecast`.
+ */
+import type { Log } from "../../shared/log.ts";
+import type { Pace } from "./core/pace.ts";
+import type { Happening } from "./core/state.ts";
+import { type Summary, summarize } from "./core/summary.ts";
+import { createBox } from "./driver.ts";
+import { createOverlay } from "./overlay/overlay.ts";
+import { browserClock, browserRandom, browserStore, browserTimers } from "./platform/browser.ts";
+import { createXhrHttp } from "./platform/http-xhr.ts";
+import { type KeyName, keyName } from "./platform/keys.ts";
+import type { Store } from "./ports.ts";
+
+/** The overlay's style sheet, put in by the build. */
+declare const CUECAST_STYLE: string;
+
+export interface StartOptions {
+  /** Base addresses of edges, at least one. */
+  edges: readonly string[];
+  /** Pseudonym of this box: 1 to 64 of `A-Z a-z 0-9 . _ : ~ -`, the same after every reboot. */
+  box: string;
+  /** What is tuned to. */
+  channel: string;
+  /** Covers the picture; the overlay is drawn into it. */
+  screen: HTMLElement;
+  /** What the viewer reads, best first; the browser's languages unless told. */
+  languages?: readonly string[];
+  /** What an audience may ask for. */
+  tags?: readonly string[];
+  /** Where edges demand one. */
+  token?: string;
+  /** False: the page hands keys to `key()` itself. */
+  listen?: boolean;
+  /** A store of the box maker's own; `localStorage` unless told. */
+  store?: Store;
+  pace?: Partial<Pace>;
+  log?: Log;
+  /** Told what happens, as it happens. */
+  onHappening?(happening: Happening): void;
+}
+
+export interface StartedBox {
+  tune(channel: string): void;
+  /** A key by its name (`ok`, `left`, `7`, `red` …) or code. @returns whether the overlay used it */
+  key(key: KeyName | number): boolean;
+  state(): Summary;
+  stop(): void;
+}
+
+const STYLE_ID = "cuecast-style";
+
+/** A page with a strict policy links `cuecast-box.css` itself, under this id. */
+function addStyle(): void {
+  if (document.getElementById(STYLE_ID)) return;
+  const style = document.createElement("style");
+  style.id = STYLE_ID;
+  style.appendChild(document.createTextNode(CUECAST_STYLE));
+  document.head.appendChild(style);
+}
+
+const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** @throws {TypeError} when an option is missing or cannot be */
+function check(options: StartOptions): void {
+  const refuse = (what: string) => {
+    throw new TypeError(`Cannot start the box: ${what}`);
+  };
+  if (!options?.edges || options.edges.length === 0) refuse("no edges are given");
+  if (!/^[A-Za-z0-9._:~-]{1,64}$/.test(options.box)) refuse("box is no pseudonym");
+  if (!/^[A-Za-z0-9._:~-]{1,128}$/.test(options.channel)) refuse("channel is no id");
+  if (!options.screen?.appendChild) refuse("screen is no element");
+}
+
+export function start(options: StartOptions): StartedBox {
+  check(options);
+  addStyle();
+  const browserLanguages = navigator.languages || [navigator.language || "zh-CN"];
+  const overlay = createOverlay(options.screen, browserTimers);
+  const box = createBox(
+    {
+      clock: browserClock,
+      timers: browserTimers,
+      random: browserRandom,
+      http: createXhrHttp(browserClock, browserTimers),
+      store: options.store || browserStore(options.box),
+      screen: overlay,
+      log: options.log || quietLog,
+      onHappening: options.onHappening,
+    },
+    {
+      box: options.box,
+      edges: options.edges,
+      channel: options.channel,
+      languages: options.languages || browserLanguages,
+      tags: options.tags || [],
+      token: options.token,
+      pace: options.pace,
+    },
+  );
+  const key = (pressed: KeyName | number): boolean => {
+    const name = typeof pressed === "number" ? keyName(pressed) : pressed;
+    return name !== null && overlay.key(name);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (key(event.keyCode)) event.preventDefault();
+  };
+  const onOnline = () => box.online();
+  if (options.listen !== false) document.addEventListener("keydown", onKey);
+  window.addEventListener("online", onOnline);
+  return {
+    tune: box.tune,
+    key,
+    state: () => summarize(box.state(), browserClock),
+    stop() {
+      box.stop();
+      overlay.remove();
+      document.removeEventListener("keydown", onKey);
+      window.removeEventListener("online", onOnline);
+    },
+  };
+}
+
+export { keyName };

@@ -1,0 +1,31 @@
+/** What each interaction type puts into the panel. */
+import type { Texts } from "../../../shared/protocol/interaction.ts";
+import type { View } from "../core/messages.ts";
+import type { AnswerChoice } from "../core/state.ts";
+import type { KeyName } from "../platform/keys.ts";
+import type { Words } from "./words.ts";
+
+/** A key and what it does, for the line of hints. */
+export interface Hint {
+  key: "arrows" | "ok" | "digits" | "back";
+  text: string;
+}
+
+export interface Body {
+  /** `lower`: along the lower edge; `side`: along the right one. */
+  place: "lower" | "side";
+  element: HTMLElement;
+  update(view: View): void;
+  /** @returns whether the key was used */
+  key(name: KeyName): boolean;
+  hints(): Hint[];
+}
+
+export interface BodyContext {
+  texts: Texts;
+  words: Words;
+  rightToLeft: boolean;
+  answer(choice: AnswerChoice): void;
+  /** The hints changed. */
+  changed(): void;
+}

@@ -1,0 +1,145 @@
+/** Polls and quizzes: options as cards in a row, or as a list when there are many or their texts are long. */
+import type { Interaction } from "../../../shared/protocol/interaction.ts";
+import { own } from "../core/draft.ts";
+import type { View } from "../core/messages.ts";
+import { COLOURS, type KeyName } from "../platform/keys.ts";
+import type { Body, BodyContext, Hint } from "./body.ts";
+import { element, setClasses, setText, words } from "./element.ts";
+import { shares } from "./shares.ts";
+
+type Choosing = Extract<Interaction, { type: "poll" | "quiz" }>;
+
+interface Card {
+  option: string;
+  element: HTMLElement;
+  fill: HTMLElement;
+  badge: HTMLElement;
+  share: HTMLElement;
+}
+
+/** More options, or longer texts, go into the list at the side. */
+const ROW_MAX = 4;
+const ROW_TEXT_MAX = 26;
+
+export function createChoice(view: View, context: BodyContext): Body {
+  const interaction = view.interaction as Choosing;
+  const { options, choices } = interaction;
+  const single = choices.most === 1;
+  const textOf = (option: string) => own(context.texts.options, option) || option;
+  const inRow = options.length <= ROW_MAX && options.every((option) => width(textOf(option)) <= ROW_TEXT_MAX);
+
+  let now = view;
+  let focus = 0;
+  let picked: string[] = [];
+
+  const cards: Card[] = options.map((option, at) => {
+    const fill = element("fill");
+    const badge = element("badge", String(at + 1));
+    const share = element("share");
+    const card = element("option", fill, badge, words("label", textOf(option)), share);
+    return { option, element: card, fill, badge, share };
+  });
+  const button = element("send", context.words.send);
+  const list = element(inRow ? "options row" : "options list", ...cards.map((card) => card.element));
+  if (!single) list.appendChild(button);
+
+  /** Cards, and the button after them when several may be marked. */
+  const stops = cards.length + (single ? 0 : 1);
+
+  function draw(): void {
+    const tallies = now.results ? shares(options, now.results.options) : null;
+    const chosen = now.choice?.options || picked;
+    const correct = now.results ? now.results.correct : undefined;
+    cards.forEach((card, at) => {
+      const mine = chosen.indexOf(card.option) >= 0;
+      const right = !!correct && correct.indexOf(card.option) >= 0;
+      setClasses(
+        card.element,
+        [
+          "option",
+          now.answerable && at === focus ? "focus" : "",
+          mine ? "mine" : "",
+          tallies ? "counted" : "",
+          !now.answerable && !tallies && !mine ? "dim" : "",
+          right ? "right" : "",
+          correct && mine && !right ? "wrong" : "",
+        ].join(" "),
+      );
+      setClasses(card.badge, tallies ? "badge plain" : `badge ${COLOURS[at] || "plain"}`);
+      setText(card.badge, right ? "✓" : correct && mine ? "✕" : mine ? "✓" : String(at + 1));
+      setText(card.share, tallies ? `${tallies[at]}%` : "");
+      card.fill.style.width = tallies ? `${tallies[at]}%` : "0";
+    });
+    const ready = picked.length >= choices.least && picked.length <= choices.most;
+    setClasses(button, `send${focus === cards.length ? " focus" : ""}${ready ? "" : " dim"}`);
+    button.style.display = now.answerable ? "" : "none";
+  }
+
+  function pick(at: number): void {
+    const card = cards[at];
+    if (!card) return;
+    focus = at;
+    if (single) {
+      context.answer({ options: [card.option] });
+      return;
+    }
+    const marked = picked.indexOf(card.option) >= 0;
+    if (marked) picked = picked.filter((option) => option !== card.option);
+    else if (picked.length < choices.most) picked = picked.concat([card.option]);
+  }
+
+  function press(name: KeyName): boolean {
+    const back = inRow ? (context.rightToLeft ? "right" : "left") : "up";
+    const on = inRow ? (context.rightToLeft ? "left" : "right") : "down";
+    if (name === back) focus = Math.max(0, focus - 1);
+    else if (name === on) focus = Math.min(stops - 1, focus + 1);
+    else if (name === "ok") {
+      if (focus < cards.length) pick(focus);
+      else if (picked.length >= choices.least) context.answer({ options: picked });
+    } else {
+      const digit = /^[1-9]$/.test(name) ? Number(name) - 1 : COLOURS.indexOf(name);
+      // A key for an option that is not there stays with the television.
+      if (digit < 0 || digit >= cards.length) return isArrow(name);
+      pick(digit);
+    }
+    return true;
+  }
+
+  return {
+    place: inRow ? "lower" : "side",
+    element: list,
+    update(next) {
+      now = next;
+      draw();
+    },
+    key(name) {
+      if (!now.answerable) return isArrow(name) || name === "ok";
+      const used = press(name);
+      draw();
+      if (used) context.changed();
+      return used;
+    },
+    hints() {
+      const hints: Hint[] = [{ key: "arrows", text: context.words.select }];
+      if (single) hints.push({ key: "ok", text: context.words.confirm });
+      else {
+        const text = choices.least === choices.most ? context.words.exactly : context.words.upTo;
+        hints.push({ key: "ok", text: focus < cards.length ? context.words.mark : context.words.send });
+        hints.push({ key: "digits", text: text.replace("#", String(choices.most)) });
+      }
+      return now.answerable ? hints : [];
+    },
+  };
+}
+
+/** Arrows never leak to the television while something is asked: it would change the channel. */
+function isArrow(name: KeyName): boolean {
+  return name === "up" || name === "down" || name === "left" || name === "right";
+}
+
+/** How wide a text runs, in Latin letters: Chinese ones count twice. */
+function width(text: string): number {
+  let sum = 0;
+  for (let at = 0; at < text.length; at++) sum += text.charCodeAt(at) > 0x2e7f ? 2 : 1;
+  return sum;
+}

@@ -1,0 +1,48 @@
+/** Coupons and links: a code to read, a QR code to scan, and one key that says it was kept or opened. */
+import type { Interaction } from "../../../shared/protocol/interaction.ts";
+import type { View } from "../core/messages.ts";
+import type { Body, BodyContext } from "./body.ts";
+import { element, setClasses, setText } from "./element.ts";
+import { drawQr } from "./qr.ts";
+
+type Coded = Extract<Interaction, { type: "coupon" | "link" }>;
+
+export function createCode(view: View, context: BodyContext): Body {
+  const interaction = view.interaction as Coded;
+  const coupon = interaction.type === "coupon";
+  const content = interaction.url || (interaction.type === "coupon" && interaction.code) || "";
+  const shown = (interaction.type === "coupon" && interaction.code) || readable(content);
+  let now = view;
+
+  const button = element("send focus", coupon ? context.words.keep : context.words.opened);
+  const code = element("code", shown);
+  code.setAttribute("dir", "ltr");
+  const qr = drawQr(content);
+  const card = qr ? element("qr", qr, element("scan", context.words.scan)) : null;
+  const left = element("coded", code, button);
+
+  return {
+    place: "lower",
+    element: element("code-row", left, card),
+    update(next) {
+      now = next;
+      setClasses(button, now.answerable ? "send focus" : "send done");
+      const done = coupon ? context.words.kept : context.words.taken;
+      setText(button, now.answerable ? (coupon ? context.words.keep : context.words.opened) : `✓ ${done}`);
+      button.style.visibility = now.answerable || now.choice ? "" : "hidden";
+    },
+    key(name) {
+      if (name !== "ok") return name === "left" || name === "right" || name === "up" || name === "down";
+      if (now.answerable) context.answer({ options: [coupon ? "kept" : "opened"] });
+      return true;
+    },
+    hints: () =>
+      now.answerable ? [{ key: "ok", text: coupon ? context.words.keep : context.words.confirm }] : [],
+  };
+}
+
+/** An address as people write it, cut where it would run over the panel. */
+function readable(url: string): string {
+  const bare = url.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
+  return bare.length > 40 ? `${bare.slice(0, 39)}…` : bare;
+}

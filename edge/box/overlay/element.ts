@@ -1,0 +1,31 @@
+/** Making elements. Data becomes text nodes alone: nothing from outside is ever parsed as markup. */
+
+/** @param classes without the prefix, with spaces between */
+export function element(classes: string, ...children: (HTMLElement | string | null)[]): HTMLElement {
+  const made = document.createElement("div");
+  setClasses(made, classes);
+  for (const child of children) {
+    if (typeof child === "string") made.appendChild(document.createTextNode(child));
+    else if (child) made.appendChild(child);
+  }
+  return made;
+}
+
+/** Text from an editor: its own direction, whatever the panel's is. */
+export function words(classes: string, text: string): HTMLElement {
+  const made = element(classes, text);
+  made.setAttribute("dir", "auto");
+  return made;
+}
+
+export function setClasses(target: HTMLElement, classes: string): void {
+  target.className = classes
+    .split(" ")
+    .filter((name) => name !== "")
+    .map((name) => `cuecast-${name}`)
+    .join(" ");
+}
+
+export function setText(target: HTMLElement, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}

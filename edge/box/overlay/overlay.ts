@@ -1,0 +1,195 @@
+/**
+ * The overlay: one panel over the picture, worked by remote keys alone.
+ *
+ * It draws views and reports what the viewer does; when what is shown is the core's affair. It never traps
+ * the remote: back always closes it, and keys that it has no use for stay with the television.
+ */
+import type { Timers } from "../../../shared/time/timers.ts";
+import type { View } from "../core/messages.ts";
+import type { KeyName } from "../platform/keys.ts";
+import type { Screen, ScreenEvents } from "../ports.ts";
+import type { Body, BodyContext } from "./body.ts";
+import { createChoice } from "./choice.ts";
+import { createCode } from "./code.ts";
+import { createCountdown } from "./countdown.ts";
+import { element, setClasses, setText, words } from "./element.ts";
+import { headline } from "./headline.ts";
+import { createRating } from "./rating.ts";
+import { isRightToLeft, textsFor, wordsIn } from "./words.ts";
+
+export interface Overlay extends Screen {
+  /** @returns whether the overlay used the key; else it is the television's */
+  key(name: KeyName): boolean;
+  /** Takes it off the page. */
+  remove(): void;
+}
+
+/** How long the panel takes to leave; the style's transition says the same. */
+const LEAVE_MS = 250;
+/** Sizes are given in em: one is this part of the screen's height. */
+const EM_PER_HEIGHT = 36;
+
+const HINT_SIGNS = { arrows: "◀ ▶", ok: "OK", digits: "1–9", back: "↩" };
+
+interface Panel {
+  cue: string;
+  element: HTMLElement;
+  update(view: View): void;
+  key(name: KeyName): boolean;
+  stop(): void;
+}
+
+function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
+  const { interaction, cue } = view;
+  const { language, texts } = textsFor(interaction, view.languages);
+  const own = wordsIn(language);
+  const rightToLeft = isRightToLeft(language);
+  let now = view;
+
+  const hints = element("hints");
+  const context: BodyContext = {
+    texts,
+    words: own,
+    rightToLeft,
+    answer: (choice) => events.answer(cue, choice),
+    changed: drawHints,
+  };
+  const body: Body | null =
+    interaction.type === "poll" || interaction.type === "quiz"
+      ? createChoice(view, context)
+      : interaction.type === "rating"
+        ? createRating(view, context)
+        : interaction.type === "notice"
+          ? null
+          : createCode(view, context);
+
+  const status = element("status");
+  const countdown = createCountdown(timers);
+  const image =
+    interaction.image && view.edge ? pictureOf(`${view.edge}/v1/images/${interaction.image.sha256}`) : null;
+  const place = body ? body.place : "lower";
+  const head = element(
+    "head",
+    element(`kind ${interaction.type}`, own[interaction.type]),
+    status,
+    countdown.figure,
+  );
+  const said = element(
+    "said",
+    texts.title ? words("title", texts.title) : null,
+    texts.body ? words("body", texts.body) : null,
+  );
+  const beside = interaction.type === "coupon" || interaction.type === "link" || image !== null;
+  const main = element(beside ? "main beside" : "main", image, said, body ? body.element : null);
+  const panel = element(`panel ${place} entering`, head, main, hints, countdown.bar);
+  panel.setAttribute("dir", rightToLeft ? "rtl" : "ltr");
+  panel.setAttribute("lang", language);
+  panel.setAttribute("role", "dialog");
+
+  function drawHints(): void {
+    while (hints.firstChild) hints.removeChild(hints.firstChild);
+    const all = (body ? body.hints() : []).concat([{ key: "back", text: own.close }]);
+    for (const hint of all) {
+      const sign = hint.key === "arrows" && place === "side" ? "▲ ▼" : HINT_SIGNS[hint.key];
+      hints.appendChild(element("hint", element("key", sign), hint.text));
+    }
+  }
+
+  function update(next: View): void {
+    now = next;
+    if (body) body.update(next);
+    const { text, tone } = headline(next, texts, own);
+    setText(status, text);
+    setClasses(status, `status ${tone}`);
+    const open = next.phase === "open" && next.closesInMs !== null;
+    countdown.set(open ? Math.min(next.leftMs, next.closesInMs as number) : next.leftMs);
+    drawHints();
+  }
+
+  update(view);
+  return {
+    cue,
+    element: panel,
+    update,
+    stop: countdown.stop,
+    key(name) {
+      if (name === "back") {
+        events.dismissed(cue);
+        return true;
+      }
+      if (body) return body.key(name);
+      if (name !== "ok") return false;
+      if (now.phase === "open") events.dismissed(cue);
+      return true;
+    },
+  };
+}
+
+/** A picture that does not come leaves no broken frame behind. */
+function pictureOf(url: string): HTMLElement {
+  const image = document.createElement("img");
+  const frame = element("picture", image);
+  image.onerror = () => {
+    frame.style.display = "none";
+  };
+  image.alt = "";
+  image.src = url;
+  return frame;
+}
+
+/** @param host covers the picture; the overlay fills it */
+export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
+  const root = element("overlay");
+  host.appendChild(root);
+  let events: ScreenEvents | null = null;
+  let panel: Panel | null = null;
+
+  function fit(): void {
+    const height = host.clientHeight || 720;
+    root.style.fontSize = `${height / EM_PER_HEIGHT}px`;
+  }
+
+  function leave(leaving: Panel): void {
+    leaving.stop();
+    const gone = leaving.element;
+    gone.className += " cuecast-leaving";
+    timers.after(LEAVE_MS, () => {
+      if (gone.parentNode) gone.parentNode.removeChild(gone);
+    });
+  }
+
+  return {
+    attach(given) {
+      events = given;
+    },
+    show(view) {
+      if (!events) return;
+      if (panel && panel.cue === view.cue) {
+        panel.update(view);
+        return;
+      }
+      if (panel) leave(panel);
+      fit();
+      panel = createPanel(view, events, timers);
+      const entered = panel.element;
+      root.appendChild(entered);
+      // Reading the layout makes the next change of class a transition.
+      void entered.offsetHeight;
+      entered.className = entered.className.replace(" cuecast-entering", "");
+      events.shown(view.cue);
+    },
+    hide(cue) {
+      if (!panel || panel.cue !== cue) return;
+      leave(panel);
+      panel = null;
+    },
+    preload(url) {
+      new Image().src = url;
+    },
+    key: (name) => (panel ? panel.key(name) : false),
+    remove() {
+      if (panel) panel.stop();
+      if (root.parentNode) root.parentNode.removeChild(root);
+    },
+  };
+}

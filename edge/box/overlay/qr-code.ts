@@ -1,0 +1,212 @@
+/**
+ * QR codes (ISO/IEC 18004) for what a television shows: bytes, correction level M, versions 1 to 15.
+ *
+ * Written for size and for old engines: the libraries cost twice as much in the bundle and want typed arrays
+ * or a TextEncoder. A test holds every module of it against one of them.
+ */
+
+/** Rows of modules; true is dark. */
+export type Modules = boolean[][];
+
+/** Level M: correction codewords in each block, and blocks, by version from 1. ISO/IEC 18004, table 9. */
+const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24];
+const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10];
+
+const MASKS: ((x: number, y: number) => number)[] = [
+  (x, y) => (x + y) % 2,
+  (_, y) => y % 2,
+  (x) => x % 3,
+  (x, y) => (x + y) % 3,
+  (x, y) => (Math.floor(x / 3) + Math.floor(y / 2)) % 2,
+  (x, y) => ((x * y) % 2) + ((x * y) % 3),
+  (x, y) => (((x * y) % 2) + ((x * y) % 3)) % 2,
+  (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2,
+];
+
+/** Product in the field of 256 elements over x^8 + x^4 + x^3 + x^2 + 1. */
+function times(a: number, b: number): number {
+  let product = 0;
+  for (let bit = 7; bit >= 0; bit--)
+    product = (product << 1) ^ ((product >> 7) * 285) ^ (((b >> bit) & 1) * a);
+  return product;
+}
+
+/** Reed-Solomon: the remainder of the data by the generator of that degree. */
+function correctionOf(data: number[], degree: number): number[] {
+  let generator = [1];
+  for (let at = 0, root = 1; at < degree; at++, root = times(root, 2)) {
+    const before = generator;
+    generator = before
+      .concat([0])
+      .map((one, place) => one ^ (place > 0 ? times(before[place - 1] as number, root) : 0));
+  }
+  let rest: number[] = generator.slice(1).map(() => 0);
+  for (const byte of data) {
+    const factor = byte ^ (rest[0] as number);
+    rest = rest
+      .slice(1)
+      .concat([0])
+      .map((one, place) => one ^ times(generator[place + 1] as number, factor));
+  }
+  return rest;
+}
+
+/** Codewords that a version holds, data and correction. */
+function capacity(version: number): number {
+  const aligned = Math.floor(version / 7) + 2;
+  const bits = (16 * version + 128) * version + 64;
+  return Math.floor(
+    (bits - (version > 1 ? (25 * aligned - 10) * aligned - 55 : 0) - (version > 6 ? 36 : 0)) / 8,
+  );
+}
+
+/** Data in blocks, corrected, interleaved. */
+function codewords(data: number[], version: number): number[] {
+  const blocks = BLOCKS[version - 1] as number;
+  const degree = CORRECTION[version - 1] as number;
+  const short = Math.floor(data.length / blocks);
+  const columns: number[][] = [];
+  const corrections: number[][] = [];
+  for (let block = 0, from = 0; block < blocks; block++) {
+    const length = short + (block < blocks - (data.length % blocks) ? 0 : 1);
+    const part = data.slice(from, from + length);
+    from += length;
+    columns.push(part);
+    corrections.push(correctionOf(part, degree));
+  }
+  const all: number[] = [];
+  for (const parts of [columns, corrections]) {
+    for (let at = 0; at <= short + degree; at++) {
+      for (const part of parts) if (at < part.length) all.push(part[at] as number);
+    }
+  }
+  return all;
+}
+
+/** Information bits followed by their remainder: the format and the version of a code. */
+function withRemainder(value: number, divisor: number, degree: number): number {
+  let rest = value << degree;
+  for (let bit = 1 << 30; bit >= 1 << degree; bit >>= 1) {
+    if (rest & bit) rest ^= divisor * (bit >> degree);
+  }
+  return (value << degree) | rest;
+}
+
+/** Runs of five and more, and two-by-two squares of one kind: what readers find hard. */
+function penalty(modules: Modules): number {
+  const size = modules.length;
+  const at = (x: number, y: number) => (modules[y] as boolean[])[x];
+  let sum = 0;
+  for (let a = 0; a < size; a++) {
+    for (const flat of [true, false]) {
+      let run = 0;
+      for (let b = 0; b < size; b++) {
+        const same = b > 0 && (flat ? at(b, a) === at(b - 1, a) : at(a, b) === at(a, b - 1));
+        run = same ? run + 1 : 1;
+        sum += run === 5 ? 3 : run > 5 ? 1 : 0;
+        if (flat && same && a > 0 && at(b, a - 1) === at(b, a) && at(b - 1, a - 1) === at(b, a)) sum += 3;
+      }
+    }
+  }
+  return sum;
+}
+
+function draw(version: number, bits: number[], mask: number): Modules {
+  const size = 17 + 4 * version;
+  const modules: (boolean | undefined)[][] = [];
+  for (let y = 0; y < size; y++) modules.push(new Array(size));
+  const set = (x: number, y: number, dark: boolean) => {
+    const row = modules[y];
+    if (row && x >= 0 && x < size) row[x] = dark;
+  };
+  /** Rings around a centre: finders have a light third ring, alignments end at the second. */
+  const rings = (x: number, y: number, radius: number) => {
+    for (let dx = -radius; dx <= radius; dx++) {
+      for (let dy = -radius; dy <= radius; dy++) {
+        const ring = Math.max(Math.abs(dx), Math.abs(dy));
+        set(x + dx, y + dy, radius === 2 ? ring !== 1 : ring !== 2 && ring !== 4);
+      }
+    }
+  };
+  for (let at = 0; at < size; at++) {
+    set(6, at, at % 2 === 0);
+    set(at, 6, at % 2 === 0);
+  }
+  const last = size - 7;
+  const gaps = Math.floor(version / 7) + 1;
+  const stepping = version > 1 ? Math.ceil((last - 6) / gaps / 2) * 2 : size;
+  const centres = [6];
+  for (let at = gaps - 1; version > 1 && at >= 0; at--) centres.push(last - at * stepping);
+  for (const x of centres) {
+    for (const y of centres) {
+      if ((x > 6 && y > 6) || (x > 6 && x < last) || (y > 6 && y < last)) rings(x, y, 2);
+    }
+  }
+  rings(3, 3, 4);
+  rings(size - 4, 3, 4);
+  rings(3, size - 4, 4);
+
+  const format = withRemainder(mask, 0x537, 10) ^ 0x5412;
+  for (let bit = 0; bit < 15; bit++) {
+    const dark = ((format >> bit) & 1) === 1;
+    set(8, bit < 6 ? bit : bit < 8 ? bit + 1 : size - 15 + bit, dark);
+    set(bit < 8 ? size - 1 - bit : bit < 9 ? 7 : 14 - bit, 8, dark);
+  }
+  set(8, size - 8, true);
+  const mark = withRemainder(version, 0x1f25, 12);
+  for (let bit = 0; version > 6 && bit < 18; bit++) {
+    const dark = ((mark >> bit) & 1) === 1;
+    const near = Math.floor(bit / 3);
+    set(near, size - 11 + (bit % 3), dark);
+    set(size - 11 + (bit % 3), near, dark);
+  }
+
+  let next = 0;
+  const hides = MASKS[mask] as (x: number, y: number) => number;
+  for (let right = size - 1, up = true; right > 0; right -= 2, up = !up) {
+    if (right === 6) right--;
+    for (let along = 0; along < size; along++) {
+      const y = up ? size - 1 - along : along;
+      for (const x of [right, right - 1]) {
+        const row = modules[y] as (boolean | undefined)[];
+        if (row[x] === undefined) row[x] = (bits[next++] === 1) !== (hides(x, y) === 0);
+      }
+    }
+  }
+  return modules as Modules;
+}
+
+/**
+ * @param forced a mask from 0 to 7, for tests; the one that readers find easiest unless told
+ * @returns null when the text has more than 412 bytes in UTF-8
+ */
+export function qrModules(text: string, forced?: number): Modules | null {
+  const bytes = unescape(encodeURIComponent(text));
+  for (let version = 1; version <= BLOCKS.length; version++) {
+    const room = capacity(version) - (BLOCKS[version - 1] as number) * (CORRECTION[version - 1] as number);
+    const wide = version > 9;
+    if (bytes.length + (wide ? 3 : 2) > room) continue;
+    const bits: number[] = [];
+    const push = (value: number, count: number) => {
+      for (let bit = count - 1; bit >= 0; bit--) bits.push((value >> bit) & 1);
+    };
+    push(4, 4);
+    push(bytes.length, wide ? 16 : 8);
+    for (let at = 0; at < bytes.length; at++) push(bytes.charCodeAt(at), 8);
+    push(0, 4);
+    for (let pad = 236; bits.length < room * 8; pad ^= 253) push(pad, 8);
+    const data: number[] = [];
+    for (let at = 0; at < room; at++) data.push(parseInt(bits.slice(at * 8, at * 8 + 8).join(""), 2));
+    bits.length = 0;
+    for (const word of codewords(data, version)) push(word, 8);
+
+    let best: Modules | null = null;
+    for (let mask = 0; mask < 8; mask++) {
+      if (forced !== undefined && mask !== forced) continue;
+      const modules = draw(version, bits, mask);
+      if (!best || penalty(modules) < penalty(best)) best = modules;
+    }
+    return best;
+  }
+  return null;
+}

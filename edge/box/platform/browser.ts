@@ -1,0 +1,50 @@
+/** A browser's clock, timers, random and storage, with what stands in for them where an engine lacks one. */
+import type { Clock } from "../../../shared/time/clock.ts";
+import type { Random } from "../../../shared/time/random.ts";
+import type { Timers } from "../../../shared/time/timers.ts";
+import type { Store } from "../ports.ts";
+import { createLocalStore } from "./store-local.ts";
+import { createMemoryStore } from "./store-memory.ts";
+
+/** Without `performance.now` wall time that never runs back has to do: steps forward then look like sleep. */
+function steadyWall(): () => number {
+  let last = Date.now();
+  let sum = 0;
+  return () => {
+    const now = Date.now();
+    if (now > last) sum += now - last;
+    last = now;
+    return sum;
+  };
+}
+
+export const browserClock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs:
+    typeof performance === "object" && typeof performance.now === "function"
+      ? () => performance.now()
+      : steadyWall(),
+};
+
+export const browserTimers: Timers = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const browserRandom: Random =
+  typeof crypto === "object" && typeof crypto.getRandomValues === "function"
+    ? () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 4_294_967_296
+    : Math.random;
+
+/** Asking for `localStorage` itself throws where it is forbidden. */
+export function browserStore(box: string): Store {
+  let store: Store | null = null;
+  try {
+    store = createLocalStore(localStorage, box);
+  } catch {
+    store = null;
+  }
+  return store || createMemoryStore();
+}

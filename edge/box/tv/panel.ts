@@ -1,0 +1,118 @@
+/** The panel beside the set: what the box knows, twice a second. */
+import type { Happening } from "../core/state.ts";
+import type { Summary } from "../core/summary.ts";
+import { clockText, lengthText, make, replaceChildren } from "./dom.ts";
+import { filled, type TvTexts } from "./texts.ts";
+
+const RECENT = 7;
+const QUIET = ["edge", "started"];
+
+function fact(what: string, is: string, tone = ""): HTMLElement {
+  const value = make("div", `is ${tone}`, is);
+  value.title = is;
+  return make("div", "fact", make("div", "what", what), value);
+}
+
+function about({ event, fields }: Happening, texts: TvTexts): string {
+  const word = texts.happened[event] || event;
+  const parts = [word];
+  if (event === "schedule") parts.push(`${fields.epoch}.${fields.revision}`);
+  else if (event === "request-failed") parts.push(`${fields.what} ${fields.status}`);
+  else parts.push(String(fields.cue || fields.channel || fields.url || ""));
+  if (event === "airing") {
+    parts.push(String(fields.outcome));
+    if (fields.errorMs !== undefined)
+      parts.push(`${Number(fields.errorMs) >= 0 ? "+" : ""}${fields.errorMs} ms`);
+    if (fields.reason) parts.push(String(fields.reason));
+  }
+  if (event === "answer") parts.push(String(fields.options || fields.rating));
+  if (event === "receipt") parts.push(String(fields.status));
+  if (event === "left") parts.push(String(fields.why));
+  return parts.join(" ");
+}
+
+function signed(ms: number): string {
+  const whole = Math.round(ms);
+  if (Math.abs(whole) >= 600_000) return `${whole < 0 ? "−" : "+"}${lengthText(Math.abs(whole))}`;
+  return `${whole < 0 ? "−" : "+"}${Math.abs(whole)} ms`;
+}
+
+function next(summary: Summary, texts: TvTexts): HTMLElement[] {
+  const cue = summary.nextCue;
+  if (!cue || summary.edgeMs === null) return [fact(texts.nextCue, texts.none)];
+  const left = filled(texts.inTime, lengthText(cue.atMs - summary.edgeMs));
+  return [
+    fact(texts.nextCue, `${clockText(cue.atMs, true)} · ${left}`),
+    fact("", `${cue.id}`),
+    fact("", summary.nextCueHeld ? texts.held : texts.notHeld, summary.nextCueHeld ? "good" : "warn"),
+  ];
+}
+
+export function drawPanel(
+  host: HTMLElement,
+  box: string,
+  summary: Summary,
+  texts: TvTexts,
+  switchLanguage: () => void,
+  showAlone: () => void,
+): void {
+  const language = make("button", "", texts.other) as HTMLButtonElement;
+  language.addEventListener("click", switchLanguage);
+  const alone = make("button", "", "⛶") as HTMLButtonElement;
+  alone.title = texts.full;
+  alone.addEventListener("click", showAlone);
+  const known = summary.epoch !== null;
+  const clock =
+    summary.clockErrorMs === null || summary.aheadMs === null
+      ? fact(texts.clock, texts.unknown, "bad")
+      : fact(
+          texts.clock,
+          `${filled(texts.ahead, signed(-summary.aheadMs))} ${filled(texts.bound, Math.ceil(summary.clockErrorMs))}` +
+            (summary.sampled ? "" : ` · ${texts.fromStore}`),
+          summary.sampled ? "" : "warn",
+        );
+  const edges = summary.edges.map((edge) =>
+    fact(
+      edge.url === summary.edge ? `▸ ${texts.edge}` : texts.edge,
+      `${edge.url.replace(/^https?:\/\//, "")}${edge.tripMs === null ? "" : ` · ${filled(texts.trip, Math.round(edge.tripMs))}`}`,
+      edge.failures > 0 ? "bad" : "",
+    ),
+  );
+  const recent = summary.recent
+    .filter((one) => QUIET.indexOf(one.event) < 0)
+    .slice(-RECENT)
+    .reverse()
+    .map((one) => {
+      const words = about(one, texts);
+      const line = make("div", "words", words);
+      line.title = words;
+      const when = make("div", "when", one.edgeMs === null ? "" : clockText(one.edgeMs, true));
+      return make("div", "happened", when, line);
+    });
+  replaceChildren(host, [
+    make("h1", "", make("span", "title", texts.title), language, alone),
+    fact(texts.box, box),
+    fact(texts.channel, summary.channel),
+    fact(
+      texts.schedule,
+      known ? filled(texts.revision, `${summary.epoch}`, `${summary.revision}`, summary.cues) : texts.nothing,
+      known ? "" : "warn",
+    ),
+    ...next(summary, texts),
+    clock,
+    fact(
+      texts.network,
+      summary.failing > 0
+        ? filled(texts.failing, summary.failing)
+        : summary.asking > 0
+          ? texts.asking
+          : texts.fine,
+      summary.failing > 0 ? "bad" : "good",
+    ),
+    ...edges,
+    fact(texts.store, filled(texts.stored, summary.schedules, summary.interactions, summary.fired)),
+    fact(texts.outbox, filled(texts.waiting, summary.answersWaiting, summary.airingsWaiting)),
+    make("h2", "", texts.recent),
+    make("div", "recent", ...recent),
+  ]);
+}

@@ -1,0 +1,181 @@
+/**
+ * The reference television: a picture, a channel line-up, a remote, and a box that really runs.
+ *
+ * Address: `/tv/?channel=cctv1&edge=http://…&box=…&language=en&alone=1`, all optional. It uses the box as any
+ * box maker would, through the global `Cuecast` of `../box/cuecast-box.js`.
+ */
+import type { LineUpChannel } from "../../../shared/protocol/line-up.ts";
+import type * as CuecastModule from "../main.browser.ts";
+import { browserClock, browserRandom, browserTimers } from "../platform/browser.ts";
+import { type KeyName, keyName } from "../platform/keys.ts";
+import { createBanner } from "./banner.ts";
+import { byId, clockText, replaceChildren } from "./dom.ts";
+import { drawPanel } from "./panel.ts";
+import { createPicture } from "./picture.ts";
+import { createRemote } from "./remote.ts";
+import { tvTexts } from "./texts.ts";
+
+declare const Cuecast: typeof CuecastModule | undefined;
+
+const DRAW_MS = 500;
+/** After the last digit, before the number dialled is tuned to. */
+const DIAL_MS = 1_500;
+const DIAL_DIGITS = 4;
+const PANEL_KEY = 80;
+
+/** What is remembered between visits; nothing where storage is forbidden. */
+function remembered(name: string, fallback: string): string {
+  try {
+    const kept = localStorage.getItem(`cuecast-tv/${name}`);
+    if (kept) return kept;
+    localStorage.setItem(`cuecast-tv/${name}`, fallback);
+  } catch {
+    // The page works without.
+  }
+  return fallback;
+}
+
+function remember(name: string, value: string): void {
+  try {
+    localStorage.setItem(`cuecast-tv/${name}`, value);
+  } catch {
+    // As above.
+  }
+}
+
+function question(name: string): string | null {
+  return new URLSearchParams(location.search).get(name);
+}
+
+function drawnBox(): string {
+  return `tv-${Math.floor(browserRandom() * 1e12).toString(36)}`;
+}
+
+function run(): void {
+  const language = question("language") || remembered("language", navigator.language || "zh-CN");
+  const texts = tvTexts(language);
+  document.documentElement.lang = language;
+  if (typeof Cuecast === "undefined") {
+    byId("bug").textContent = texts.noBox;
+    return;
+  }
+  const box = question("box") || remembered("box", drawnBox());
+  const channel = question("channel") || remembered("channel", "cctv1");
+  const edges = (question("edge") || location.origin).split(",");
+
+  const screen = byId("screen");
+  const set = byId("set");
+  const fit = () => {
+    const width = Math.min(set.clientWidth, ((set.clientHeight || innerHeight) * 16) / 9);
+    screen.style.width = `${Math.floor(width)}px`;
+    screen.style.height = `${Math.floor((width * 9) / 16)}px`;
+    screen.style.fontSize = `${(width * 9) / 16 / 36}px`;
+  };
+  if (question("alone")) document.body.className = "alone";
+  addEventListener("resize", fit);
+  fit();
+
+  const others = (navigator.languages || []).filter((one) => one !== language);
+  const started = Cuecast.start({
+    edges,
+    box,
+    channel,
+    screen: byId("overlay"),
+    languages: [language].concat(others, ["zh-CN", "en"]),
+    listen: false,
+  });
+  const picture = createPicture(byId<HTMLCanvasElement>("picture"));
+  const banner = createBanner(byId("banner"), texts, browserTimers);
+  let dialled = "";
+  let stopDialling: (() => void) | null = null;
+
+  const tunedChannel = (): LineUpChannel | null => {
+    const summary = started.state();
+    return summary.channels.filter((one) => one.id === summary.channel)[0] || null;
+  };
+
+  function tune(id: string): void {
+    started.tune(id);
+    remember("channel", id);
+    picture.tune(id);
+    banner.show();
+    draw();
+  }
+
+  function hop(by: number): void {
+    const { channels, channel: tuned } = started.state();
+    if (channels.length === 0) return;
+    const at = channels.map((one) => one.id).indexOf(tuned);
+    const next = channels[(at + by + channels.length) % channels.length];
+    if (next) tune(next.id);
+  }
+
+  function dial(digit: string): void {
+    dialled = (dialled + digit).slice(-DIAL_DIGITS);
+    byId("dial").textContent = dialled;
+    if (stopDialling) stopDialling();
+    stopDialling = browserTimers.after(DIAL_MS, () => {
+      const found = started.state().channels.filter((one) => one.number === Number(dialled))[0];
+      dialled = "";
+      byId("dial").textContent = "";
+      if (found) tune(found.id);
+    });
+  }
+
+  function press(name: KeyName): void {
+    if (started.key(name)) return;
+    if (name === "channel-up" || name === "up") hop(1);
+    else if (name === "channel-down" || name === "down") hop(-1);
+    else if (/^[0-9]$/.test(name)) dial(name);
+    else if (name === "ok") {
+      banner.show();
+      draw();
+    } else if (name === "back") banner.hide();
+  }
+
+  function showAlone(): void {
+    document.body.className = document.body.className === "alone" ? "" : "alone";
+    fit();
+  }
+
+  function switchLanguage(): void {
+    remember("language", language.indexOf("zh") === 0 ? "en" : "zh-CN");
+    const search = new URLSearchParams(location.search);
+    search.delete("language");
+    location.search = search.toString();
+  }
+
+  function draw(): void {
+    const summary = started.state();
+    const tuned = tunedChannel();
+    byId("bug").textContent = tuned ? tuned.name : summary.channel;
+    const nowMs = summary.edgeMs === null ? browserClock.wallMs() : summary.edgeMs;
+    byId("clock").textContent = clockText(nowMs, true);
+    if (summary.onScreen) banner.hide();
+    banner.draw(summary, tuned);
+    drawPanel(byId("panel"), box, summary, texts, switchLanguage, showAlone);
+  }
+
+  function drawAgain(): void {
+    draw();
+    browserTimers.after(DRAW_MS, drawAgain);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.keyCode === PANEL_KEY) {
+      showAlone();
+      return;
+    }
+    const name = keyName(event.keyCode);
+    if (!name) return;
+    event.preventDefault();
+    press(name);
+  });
+  replaceChildren(byId("remote"), createRemote(press));
+  picture.tune(channel);
+  banner.show();
+  drawAgain();
+}
+
+run();
