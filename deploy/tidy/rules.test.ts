@@ -174,6 +174,17 @@ test("violations() finds Node behind two imports of the bundle", () => {
   assert.deepEqual(found, ["shared/b.ts:2 imports node:crypto, and the box's bundle imports this file"]);
 });
 
+test("violations() takes a private file for test code only while tests alone import it", () => {
+  const fixture = {
+    "central/_fixture.ts": 'import "node:fs";',
+    "central/a.test.ts": 'import "./_fixture.ts";',
+  };
+  assert.deepEqual(messages(fixture), []);
+  const found = messages({ ...fixture, "central/b.ts": 'import "./_fixture.ts";' });
+  assert.match(found.join(), /^central\/_fixture.ts:2 imports node:fs/);
+  assert.match(messages({ "central/_alone.ts": 'import "node:fs";' }).join(), /imports node:fs/);
+});
+
 test("violations() names the line, counted past Chinese text and emoji", () => {
   assert.deepEqual(messages({ "shared/a.ts": '// 频道 📺\nexport const a =\n  fetch("x");' }), [
     "shared/a.ts:4 uses fetch: use a network port given to createX()",

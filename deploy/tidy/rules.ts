@@ -18,7 +18,8 @@ export interface Violation {
   message: string;
 }
 
-type Parsed = Source & { facts: Facts };
+/** `test`: a test, or what only tests import. */
+type Parsed = Source & { facts: Facts; test: boolean };
 type Rule = (file: Parsed) => Omit<Violation, "path">[];
 
 /** Each zone, and the zones that it may import beside itself. */
@@ -78,11 +79,12 @@ export function violations(sources: readonly Source[]): Violation[] {
   const files: Parsed[] = [];
   for (const source of sources) {
     try {
-      files.push({ ...source, facts: readFacts(source.text) });
+      files.push({ ...source, facts: readFacts(source.text), test: isTest(source.path) });
     } catch (error) {
       found.push({ path: source.path, line: 0, message: `cannot be parsed: ${String(error)}` });
     }
   }
+  markFixtures(files);
   for (const file of files) {
     for (const rule of RULES) {
       for (const violation of rule(file)) found.push({ path: file.path, ...violation });
@@ -99,6 +101,22 @@ export function zoneOf(path: string): string | undefined {
 }
 
 const isTest = (path: string) => path.endsWith(".test.ts") || path.includes("/testing/");
+
+/** Marks the private files that tests alone import, and those that such files import. */
+function markFixtures(files: readonly Parsed[]): void {
+  const importers = new Map<string, Parsed[]>();
+  for (const file of files) {
+    for (const { from } of file.facts.imports) {
+      const target = resolveImport(file.path, from);
+      if (target !== undefined) importers.set(target, [...(importers.get(target) ?? []), file]);
+    }
+  }
+  const isFixture = ({ path, test }: Parsed) =>
+    !test && /\/_[^/]+$/.test(path) && (importers.get(path)?.every((importer) => importer.test) ?? false);
+  for (let more = files.filter(isFixture); more.length > 0; more = files.filter(isFixture)) {
+    for (const file of more) file.test = true;
+  }
+}
 
 /** Whether a file is where the outside world comes in. */
 export function isAdapter(path: string): boolean {
@@ -153,9 +171,8 @@ function modules({ path, facts }: Parsed): Omit<Violation, "path">[] {
   return found;
 }
 
-function globals({ path, facts }: Parsed): Omit<Violation, "path">[] {
+function globals({ path, facts, test }: Parsed): Omit<Violation, "path">[] {
   if (isAdapter(path)) return [];
-  const test = isTest(path);
   const outside = path.startsWith("edge/box/") ? BANNED_IN_BOX : BANNED_GLOBALS;
   const banned = test ? BANNED_IN_TESTS : outside;
   const used = facts.globals.flatMap(({ name, line }) => {
