@@ -7,7 +7,7 @@
  * is already made: as many pairs as possible, and among those the smallest sum of moves. This is alignment
  * of two sorted lists by dynamic programming, per title. Anything else is new.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
 import { titleKey } from "./series.ts";
 
@@ -103,6 +103,7 @@ function pair(
   incoming: readonly IncomingProgramme[],
 ): Map<IncomingProgramme, Programme> {
   const partners = new Map<IncomingProgramme, Programme>();
+  if (existing.length === 0) return partners;
   const oldByTitle = Map.groupBy(existing, ({ title }) => titleKey(title));
   const freshByTitle = Map.groupBy(incoming, ({ title }) => titleKey(title));
   for (const [title, fresh] of freshByTitle) {
@@ -171,9 +172,9 @@ function align(
 function newId({ channel, startMs, title }: IncomingProgramme, taken: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt++) {
     const text = `${channel}|${startMs}|${title}${attempt === 0 ? "" : `|${attempt}`}`;
-    const digest = createHash("sha256").update(text).digest();
+    const digest = hash("sha256", text, "hex");
     let id = "p";
-    for (let at = 0; at < 12; at++) id += BASE32[(digest[at] ?? 0) & 31];
+    for (let at = 0; at < 24; at += 2) id += BASE32[Number.parseInt(digest.slice(at, at + 2), 16) & 31];
     if (!taken.has(id)) return id;
   }
 }

@@ -168,6 +168,8 @@ function createTokens(builder: ItemBuilder, limits: XmltvLimits): Tokens {
       const inside = innermost === "" ? "" : ` after <${innermost}>`;
       throw refusal("guide-truncated", `it ends in the middle, at ${place()}${inside}; fetch the file again`);
     }
+    // Told for every element of a second root; once is enough.
+    if (depth > 0 && what.startsWith("documents may contain only one root")) return;
     malformed++;
     if (malformed > limits.malformedMax) {
       throw refusal(
