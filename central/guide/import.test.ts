@@ -1,0 +1,130 @@
+/** A whole import: rows within their limits, the same file twice changes nothing, unknown channels stay out. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as v from "valibot";
+import { type Channel, channelSchema } from "../../shared/guide/channel.ts";
+import { type Programme, programmeSchema } from "../../shared/guide/programme.ts";
+import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
+import { asLines, countsOf, guide, importText, inPieces, programme, refusedAs, utf8 } from "./_testing.ts";
+import { guideInMemory, readGuideChanges } from "./import.ts";
+
+const C1: Channel = { id: "c1", number: 1, name: "One" };
+
+test("readGuide() gives the rows of a new guide", async () => {
+  const { channels, programmes, diff, defects, stats } = await importText(
+    guide(programme("1000", "1100", "A", "<category>News</category>"), programme("1100", "1200", "B")),
+  );
+  assert.deepEqual(channels.upsert, [C1]);
+  assert.deepEqual(asLines(programmes.upsert), ["1000-1100 A", "1100-1200 B"]);
+  assert.deepEqual(Object.keys(programmes.upsert[0] ?? {}).sort(), [
+    "categories",
+    "channel",
+    "endMs",
+    "id",
+    "startMs",
+    "title",
+  ]);
+  assert.deepEqual(diff, { added: 2, moved: [], changed: 0, removed: 0, unchanged: 0 });
+  assert.deepEqual(defects, []);
+  assert.equal(stats.programmes, 2);
+  assert.equal((stats.untilMs ?? 0) - (stats.fromMs ?? 0), 7_200_000);
+});
+
+test("readGuide() maps channel ids, and finds the programmes of a channel that an editor named otherwise", async () => {
+  const text = `<tv><channel id="CCTV1.cn@SD"><display-name>CCTV-1</display-name></channel>
+${programme("1000", "1100", "A", "", "CCTV1.cn@SD")}</tv>`;
+  const fresh = await importText(text);
+  assert.deepEqual(fresh.channels.upsert, [
+    { id: "CCTV1.cn~40SD", xmltvId: "CCTV1.cn@SD", number: 1, name: "CCTV-1" },
+  ]);
+  assert.equal(fresh.programmes.upsert[0]?.channel, "CCTV1.cn~40SD");
+  const named = await importText(text, guideInMemory([{ ...C1, id: "mine", xmltvId: "CCTV1.cn@SD" }], []));
+  assert.equal(named.programmes.upsert[0]?.channel, "mine");
+});
+
+test("readGuide() leaves out programmes of channels that neither the file nor the store has, and counts them", async () => {
+  const text = `<tv>${programme("1000", "1100", "A")}${programme("1000", "1100", "B", "", "c2")}${programme("1100", "1200", "C", "", "")}</tv>`;
+  const result = await importText(text, guideInMemory([C1], []));
+  assert.deepEqual(asLines(result.programmes.upsert), ["1000-1100 A"]);
+  assert.deepEqual(countsOf(result.defects), { "programme-without-channel": 1, "unknown-channel": 1 });
+});
+
+test("readGuide() cuts every text to its row's limit, and counts it", async () => {
+  const long = (length: number) => "新".repeat(length);
+  const more = `<sub-title>${long(600)}</sub-title>${`<category>${long(150)}</category>`.repeat(20)}`;
+  const { programmes, defects } = await importText(guide(programme("1000", "1100", long(600), more)));
+  for (const row of programmes.upsert) assert.deepEqual(v.parse(programmeSchema, row), row);
+  assert.equal(programmes.upsert[0]?.title.length, 500);
+  assert.deepEqual(countsOf(defects), { "text-cut": 18 });
+});
+
+const EMPTY: [string, string][] = [
+  ["a guide without channel or programme", "<tv></tv>"],
+  ["a guide whose only programme has no start", '<tv><programme channel="c1"/></tv>'],
+];
+for (const [name, text] of EMPTY) {
+  test(`readGuide() refuses ${name}`, async () => {
+    await assert.rejects(importText(text), refusedAs("not-a-guide", "without a single"));
+  });
+}
+
+test("readGuideChanges() hands out nothing of a file that breaks off after many programmes", async () => {
+  const whole = guide(...Array.from({ length: 2000 }, (_, n) => programme("1000", "1100", `T${n}`)));
+  let asked = 0;
+  const existing = { channels: [], programmesOf: () => [asked++].slice(1) as never[] };
+  const cut = inPieces(utf8(whole.slice(0, -20)));
+  await assert.rejects(readGuideChanges(cut, existing), refusedAs("guide-truncated"));
+  assert.equal(asked, 0);
+});
+
+/** A guide with every defect in it. */
+function brokenGuide(seed: number): string {
+  const random = createSeededRandom(seed);
+  const pick = <Value>(values: Value[]): Value => values[Math.floor(random() * values.length)] as Value;
+  const minute = () => String(Math.floor(random() * 6) * 10).padStart(2, "0");
+  const clock = () => `${String(Math.floor(random() * 24)).padStart(2, "0")}${minute()}`;
+  const elements = Array.from({ length: 60 }, () =>
+    random() < 0.1
+      ? `<channel id="${pick(["c1", "c2", ""])}"><display-name>${pick(["One", "1", ""])}</display-name></channel>`
+      : programme(
+          random() < 0.05 ? "20211332" : clock(),
+          pick([clock(), clock(), clock(), undefined, "null"]),
+          pick(["A", "B", "C & D", "新\uFFFD", ""]),
+          pick([
+            "",
+            "<sub-title>S</sub-title>",
+            "<new/>",
+            '<episode-num system="xmltv_ns">.1.</episode-num>',
+          ]),
+          pick(["c1", "c1", "c2", "nowhere", ""]),
+        ),
+  );
+  return guide(...elements);
+}
+
+test("readGuide() of the same file twice changes nothing, however broken the file", async () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const text = brokenGuide(seed);
+    const first = await importText(text);
+    for (const row of first.channels.upsert) assert.ok(v.is(channelSchema, row), `seed ${seed}`);
+    for (const row of first.programmes.upsert) assert.ok(v.is(programmeSchema, row), `seed ${seed}`);
+    const again = await importText(text, guideInMemory(first.channels.upsert, first.programmes.upsert));
+    assert.deepEqual(again.channels, { upsert: [] }, `seed ${seed}`);
+    assert.deepEqual(again.programmes, { upsert: [], remove: [] }, `seed ${seed}`);
+    assert.equal(again.diff.unchanged, first.diff.added, `seed ${seed}`);
+    assert.deepEqual(again.defects, first.defects, `seed ${seed}`);
+  }
+});
+
+test("readGuide() moves a programme without changing its id", async () => {
+  const first = await importText(guide(programme("1000", "1100", "A"), programme("1100", "1200", "B")));
+  const store = guideInMemory(first.channels.upsert, first.programmes.upsert);
+  const second = await importText(
+    guide(programme("1000", "1115", "A"), programme("1115", "1200", "B")),
+    store,
+  );
+  const ids = (rows: Programme[]) => rows.map(({ id }) => id);
+  assert.deepEqual(ids(second.programmes.upsert), ids(first.programmes.upsert));
+  assert.equal(second.diff.moved.length, 1);
+  assert.equal(second.diff.changed, 1);
+});
