@@ -1,0 +1,99 @@
+/** The reference television in a real browser: a poll appears, the remote answers it, a channel switch disarms. */
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { makeSampleGuide } from "../local/sample-guide.ts";
+import { sampleInteractions } from "../local/sample-interactions.ts";
+import { startBrowser, type TestBrowser } from "./browser.ts";
+import { bytesOf, countedAt, createRig, type EdgeRig, landed, placement, type Rig, until } from "./rig.ts";
+
+let rig: Rig;
+let edge: EdgeRig;
+let testBrowser: TestBrowser;
+let page: Page;
+let firstMs: number;
+const asked: string[] = [];
+const troubles: string[] = [];
+const poll = sampleInteractions().find(({ interaction }) => interaction.type === "poll")?.interaction;
+const title = poll?.texts["zh-CN"]?.title ?? "";
+
+before(async () => {
+  assert.ok(poll && title);
+  rig = await createRig();
+  await rig.api.send("PUT", "/api/v1/regions/north", { name: "North" });
+  await rig.api.upload("/api/v1/guide", "application/xml", bytesOf(makeSampleGuide(Date.now())));
+  await rig.api.send("POST", "/api/v1/interactions", { interaction: poll });
+  edge = await rig.addEdge("edge-north", "north");
+  testBrowser = await startBrowser();
+  page = await testBrowser.browser.newPage({ viewport: { width: 1600, height: 720 }, locale: "zh-CN" });
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+  firstMs = Date.now() + 12_000;
+  const prefetch = { leadMs: 10_000, guardMs: 2000 };
+  for (const [id, atMs] of [
+    ["first", firstMs],
+    ["second", firstMs + 40_000],
+  ] as const) {
+    const rule = {
+      when: { kind: "instant", atMs },
+      channels: ["cctv1"],
+      interaction: poll.id,
+      prefetch,
+    } as const;
+    await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { ...rule, channels: ["cctv1"] }));
+  }
+  await landed(edge, await rig.publish());
+  await page.goto(`${edge.url}/tv/?channel=cctv1&language=zh-CN`);
+});
+after(async () => {
+  await testBrowser?.close();
+  await rig?.stop();
+});
+
+const overlayText = async () => (await page.locator("#overlay").textContent()) ?? "";
+
+test("a poll appears on the television at its moment, in the viewer's language", async () => {
+  await until("the line-up and the programme", async () =>
+    (await page.locator("#screen").textContent())?.includes("CCTV-1"),
+  );
+  await until("the poll", async () => (await overlayText()).includes(title), 30_000);
+  assert.ok(Math.abs(Date.now() - firstMs) < 3000, `appeared ${Date.now() - firstMs} ms after its moment`);
+  if (process.env.CUECAST_SCREENSHOTS) {
+    await mkdir(process.env.CUECAST_SCREENSHOTS, { recursive: true });
+    // Let the overlay finish sliding in.
+    await page.waitForTimeout(1000);
+    await writeFile(join(process.env.CUECAST_SCREENSHOTS, "tv.png"), await page.screenshot());
+  }
+});
+
+test("the remote's keys answer it, the viewer is thanked, and central counts the answer once", async () => {
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const counted = await until(
+    "the answer at central",
+    async () => {
+      const found = await countedAt(rig, "first:once").catch(() => undefined);
+      return found && found.total > 0 && found;
+    },
+    40_000,
+  );
+  assert.equal(counted.total, 1);
+});
+
+test("a channel switch pulls the new channel's schedule and disarms the old one's cues", async () => {
+  await until("the poll to leave", async () => !(await overlayText()).includes(title), 40_000);
+  await page.keyboard.press("PageUp");
+  await until("the other channel's schedule", () => asked.includes("/v1/channels/cctv2/schedule"));
+  await until("the second poll's moment to be past", () => Date.now() > firstMs + 43_000, 60_000);
+  assert.ok(!(await overlayText()).includes(title));
+  await page.keyboard.press("PageDown");
+  // Its window is still open, and it joins late: so it was disarmed by the switch, not lost.
+  await until("the poll, back on its channel", async () => (await overlayText()).includes(title), 15_000);
+});
+
+test("the page ran without an error", () => {
+  assert.deepEqual(troubles, []);
+});
