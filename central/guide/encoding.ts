@@ -39,7 +39,7 @@ export async function* decodeText(
         ({ bytes, ended } = await gather(source, 1));
       }
       ({ bytes, ended } = await gather(source, firstNonAscii(bytes) + WINDOW_BYTES, bytes));
-      used = guessEncoding(bytes, ended, report.declared);
+      used = guessEncoding(bytes, report.declared);
     }
     report.used = used;
     const decoder = new TextDecoder(used);
@@ -104,12 +104,12 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
 }
 
 /** In the order that the head of this file states. */
-function guessEncoding(window: Uint8Array, ended: boolean, declared: string | undefined): string {
-  if (brokenShare(window, ended, "utf-8") <= BROKEN_SHARE_MAX) return "utf-8";
+function guessEncoding(window: Uint8Array, declared: string | undefined): string {
+  if (brokenShare(window, "utf-8") <= BROKEN_SHARE_MAX) return "utf-8";
   const label = declared === undefined ? undefined : decoderLabel(declared);
   // A UTF-16 without its zero bytes is no UTF-16, whatever it declares.
   if (label !== undefined && label !== "utf-8" && !label.startsWith("utf-16")) return label;
-  return brokenShare(window, ended, "gb18030") <= BROKEN_SHARE_MAX ? "gb18030" : "windows-1252";
+  return brokenShare(window, "gb18030") <= BROKEN_SHARE_MAX ? "gb18030" : "windows-1252";
 }
 
 /** TextDecoder's name for a declared encoding, which for ISO-8859-1 is windows-1252; undefined: unknown. */
@@ -121,10 +121,10 @@ export function decoderLabel(declared: string): string | undefined {
   }
 }
 
-/** Of the characters beyond ASCII, the share that does not decode. */
-function brokenShare(window: Uint8Array, ended: boolean, encoding: string): number {
+/** Of the characters beyond ASCII, the share that does not decode; one that the window cuts off hardly counts. */
+function brokenShare(window: Uint8Array, encoding: string): number {
   try {
-    new TextDecoder(encoding, { fatal: true }).decode(window, { stream: !ended });
+    new TextDecoder(encoding, { fatal: true }).decode(window);
     return 0;
   } catch {
     const text = new TextDecoder(encoding).decode(window);

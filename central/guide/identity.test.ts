@@ -74,6 +74,13 @@ const cases: [name: string, old: string, fresh: string, after: string[], counts:
     "added 2 moved 1 changed 0 removed 1 unchanged 1",
   ],
   [
+    "follows what moves before and after one that stays",
+    "1000-1030 News, 1030-1100 X, 1100-1130 News, 1200-1230 News",
+    "0930-1015 X, 1015-1030 News, 1100-1130 News, 1205-1235 News",
+    ["p1 09:30 X", "p0 10:15 News", "p2 11:00 News", "p3 12:05 News"],
+    "added 0 moved 3 changed 0 removed 0 unchanged 1",
+  ],
+  [
     "pairs the nearer of two",
     "1000-1030 A, 1300-1330 A, 1330-1400 Z",
     "0900-1310 B, 1310-1330 A, 1330-1400 Z",
@@ -169,6 +176,14 @@ test("matchProgrammes() never gives an id twice: not where one stood that has mo
   const { upsert } = matchProgrammes(moved, parse("1000-1100 A"));
   assert.equal(upsert.length, 1);
   assert.notEqual(upsert[0]?.id, moved[0]?.id);
+});
+
+test("matchProgrammes() does not remove what comes back too far away under the id it once had", () => {
+  const [first] = matchProgrammes([], parse("1000-1100 A")).upsert;
+  const moved = [{ ...first, startMs: at("1700"), endMs: at("1800") } as Programme];
+  const match = matchProgrammes(moved, parse("1000-1100 A, 1100-2000 B"));
+  assert.deepEqual(match.remove, []);
+  assert.deepEqual(asText(applied(moved, match))[0], `${first?.id} 10:00 A`);
 });
 
 test("matchProgrammes() sees a change in every field", () => {

@@ -114,6 +114,7 @@ const firstRuns: [string, boolean | undefined][] = [
   ["<new/>", true],
   ["<premiere>ITV</premiere>", true],
   ["<previously-shown/><new/>", true],
+  ["<new/><previously-shown/>", true],
   ['<previously-shown start="20200101"/>', false],
   ["", undefined],
 ];
