@@ -193,7 +193,9 @@ export function createReplica() {
       return await once(command, tell);
     } catch (error) {
       const reason = error instanceof CuecastError ? `${error.code} ${error.message}` : "";
-      const wipe = error instanceof CuecastError && PERHAPS_REPLICA.includes(error.code);
+      // An edge that serves nothing yet, at a central that published nothing yet: nothing is wrong.
+      const young = error instanceof CuecastError && error.code === "air-empty" && !command.served;
+      const wipe = error instanceof CuecastError && PERHAPS_REPLICA.includes(error.code) && !young;
       if (!wipe || (wipedFor.has(reason) && !ALWAYS_WIPED.includes(error.code))) return failed(error);
       try {
         await rm(command.replica, { recursive: true, force: true });
