@@ -42,9 +42,15 @@ export function testSteps(under) {
   ];
   const { biome, tsc, node24, deno } = BINARIES;
   return [
-    step("lint", "format and lint", biome, ["ci", "--colors=off", "--diagnostic-level=warn", "--max-diagnostics=50", "."], {
-      withinMs: 60_000,
-    }),
+    step(
+      "lint",
+      "format and lint",
+      biome,
+      ["ci", "--colors=off", "--diagnostic-level=warn", "--max-diagnostics=50", "."],
+      {
+        withinMs: 60_000,
+      },
+    ),
     step("types", "types", tsc, ["-p", ".", "--pretty", "false"], { withinMs: 120_000 }),
     step("rules", "import and naming rules", node24, ["deploy/tidy/check.ts"], { withinMs: 60_000 }),
     step("unit-deno", "unit tests on Deno", deno, [...DENO_TEST, ...unit], {
