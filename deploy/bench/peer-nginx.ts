@@ -1,6 +1,7 @@
 /** nginx serving given bytes as a file, with given headers: the peer of the schedule pull. */
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { freePort, until } from "../rehearsal/rig.ts";
 
@@ -22,7 +23,9 @@ export async function startNginx(
   const added = Object.entries(headers)
     .map(([name, value]) => `add_header ${name} '${value}' always;`)
     .join("\n      ");
-  const config = `daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log ${dir}/error.log;
+  // Started by root its worker would be somebody who may not look into a temporary directory.
+  const { uid, username } = userInfo();
+  const config = `${uid === 0 ? `user ${username}; ` : ""}daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log ${dir}/error.log;
 events { worker_connections 1024; }
 http {
   access_log off; etag on; keepalive_requests 100000000; sendfile on; default_type application/json;

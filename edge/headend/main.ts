@@ -3,7 +3,7 @@
  * what boxes send, and lets the synchroniser bring what is new. Central may be away the whole time.
  */
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
@@ -155,7 +155,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       central,
       replica: createReplicaProcess(
         {
-          spawn: () => spawnReplicaProcess(),
+          spawn: () => spawnReplicaProcess(resolve(settings.dataDir)),
           timers,
           log,
           progress: () => folderBytes(replicaFolder),

@@ -1,5 +1,4 @@
 /** `cuecast box`: headless boxes that pull, fire and answer like those in living rooms. */
-import { runHeadlessBoxes } from "../../../edge/box/main.headless.ts";
 import { CuecastError } from "../../../shared/errors.ts";
 import type { Command } from "../command.ts";
 import { readSettings, type SettingTable } from "../settings.ts";
@@ -40,6 +39,8 @@ export const box: Command = {
         status: 400,
       });
     }
+    // Only now: its native library wants permissions that help does not have.
+    const { runHeadlessBoxes } = await import("../../../edge/box/main.headless.ts");
     await runHeadlessBoxes({
       dataDir: values.data,
       edges: list(values.edge) ?? [],

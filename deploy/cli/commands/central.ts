@@ -1,5 +1,4 @@
 /** `cuecast central`: the authoring server, until it is stopped. */
-import { runCentral } from "../../../central/main.ts";
 import { createJsonLog } from "../../../shared/runtime/log.ts";
 import { BINARIES } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
@@ -56,6 +55,8 @@ export const central: Command = {
   settings,
   async run({ args, environment }) {
     const { values } = readSettings(settings, args, environment);
+    // Only now: its native library wants permissions that help does not have.
+    const { runCentral } = await import("../../../central/main.ts");
     await runCentral(
       {
         dataDir: values.data,

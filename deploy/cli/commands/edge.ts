@@ -1,6 +1,5 @@
 /** `cuecast edge`: a region's node, until it is stopped. */
 import { join } from "node:path";
-import { runEdge } from "../../../edge/headend/main.ts";
 import { CuecastError } from "../../../shared/errors.ts";
 import { PROJECT_DIR } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
@@ -70,6 +69,8 @@ export const edge: Command = {
         status: 400,
       });
     }
+    // Only now: its native library wants permissions that help does not have.
+    const { runEdge } = await import("../../../edge/headend/main.ts");
     await runEdge({
       dataDir: values.data,
       centralUrl: values.central,

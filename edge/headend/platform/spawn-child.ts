@@ -6,23 +6,33 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Child } from "../sync/replica-process.ts";
 
-/** What the replica process needs of Deno: files, the network, and libSQL's native library. */
-const DENO_ARGUMENTS = [
+const PROJECT_DIR = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
+
+/** Deno splits at commas; one within a path is written twice. */
+const list = (...paths: string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");
+
+/** What the replica process needs of Deno: its data, the network, and libSQL's native library. */
+const denoArguments = (dataDir: string) => [
   "run",
   "--quiet",
   "--no-check",
-  "--allow-read",
-  "--allow-write",
+  "--no-prompt",
+  "--no-remote",
+  "--no-lock",
+  "--cached-only",
+  `--allow-read=${list(PROJECT_DIR, dataDir)}`,
+  `--allow-write=${list(dataDir)}`,
   "--allow-net",
-  "--allow-env",
-  "--allow-sys",
   "--allow-ffi",
+  // The native library's loader reads Node's diagnostic report to tell glibc from musl.
+  "--allow-sys=cpus,networkInterfaces,hostname",
+  "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV,DENO_NO_UPDATE_CHECK",
 ];
 
-/** @param runtimeArguments before the script's name; by default what each runtime needs */
-export function spawnReplicaProcess(runtimeArguments?: readonly string[]): Child {
+/** @param dataDir absolute: holds the replica and the candidate; on Deno it may write nowhere else */
+export function spawnReplicaProcess(dataDir: string): Child {
   const script = fileURLToPath(new URL("../sync/replica.main.ts", import.meta.url));
-  const before = runtimeArguments ?? ("Deno" in globalThis ? DENO_ARGUMENTS : []);
+  const before = "Deno" in globalThis ? denoArguments(dataDir) : [];
   const child = spawn(process.execPath, [...before, script], { stdio: ["pipe", "pipe", "inherit"] });
   // Writing to a child that is gone must not end this process; its end is told below.
   child.stdin.on("error", () => {});

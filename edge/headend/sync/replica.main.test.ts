@@ -130,7 +130,7 @@ async function restart() {
   replica?.stop();
   const progress = () => folderBytes(join(data, "replica"));
   replica = createReplicaProcess(
-    { spawn: () => spawnReplicaProcess(), timers: systemTimers, log: silentLog, progress },
+    { spawn: () => spawnReplicaProcess(data), timers: systemTimers, log: silentLog, progress },
     { timeoutMs: 8_000 },
   );
 }
