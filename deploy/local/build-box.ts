@@ -54,9 +54,9 @@ const ownHelpers: Plugin = {
 };
 
 /** Modules to one ES5 script. */
-async function bundle(entry: string, globalName: string | undefined, style: string): Promise<string> {
+async function bundle(program: string, style: string): Promise<string> {
   const bundled = await build({
-    entryPoints: [entry],
+    stdin: { contents: program, resolveDir: BOX, loader: "ts" },
     bundle: true,
     write: false,
     format: "esm",
@@ -93,7 +93,6 @@ async function bundle(entry: string, globalName: string | undefined, style: stri
     bundle: true,
     write: false,
     format: "iife",
-    globalName,
     minify: true,
     target: "es5",
     charset: "utf8",
@@ -103,8 +102,8 @@ async function bundle(entry: string, globalName: string | undefined, style: stri
   // swc finds more to fold than esbuild; names of properties stay, since messages and entries have them.
   const small = await minify(whole.outputFiles[0]?.text ?? "", {
     ecma: 5,
-    compress: { ecma: 5, passes: 4, pure_getters: true, toplevel: true },
-    mangle: { toplevel: true, reserved: globalName ? [globalName] : [] },
+    compress: { ecma: 5, passes: 4, pure_getters: true },
+    mangle: true,
   });
   return `${LICENCE_NOTE}${small.code}\n`;
 }
@@ -143,8 +142,8 @@ export async function buildBox(dist = join(PROJECT, "dist")): Promise<Built> {
 
   const style = await minifyStyle(join(BOX, "overlay/overlay.css"));
   const [box, tv] = await Promise.all([
-    bundle(join(BOX, "main.browser.ts"), "Cuecast", style),
-    bundle(join(BOX, "tv/tv.ts"), undefined, ""),
+    bundle('import { start } from "./main.browser.ts"; window.Cuecast = { start };', style),
+    bundle('import "./tv/tv.ts";', ""),
   ]);
   const fonts = await copyFont(join(dist, "tv/fonts"));
   await Promise.all([

@@ -88,9 +88,13 @@ test("isMessage() refuses what the core would stumble over", () => {
 });
 
 test("isEntry() refuses an entry of the wrong shape and leaves those of later versions alone", () => {
-  assert.ok(isEntry("fired/pl1:x", { atMs: 1, markedMs: 2 }));
-  assert.equal(isEntry("fired/pl1:x", { atMs: 1 }), false);
-  assert.equal(isEntry("secret", [1, 2, 3]), false);
+  assert.ok(isEntry("schedule/cctv1", { schedule: scheduleSample, etag: null }));
+  assert.equal(isEntry("schedule/cctv1", { schedule: { ...scheduleSample, cues: 1 } }), false);
+  assert.equal(
+    isEntry("interaction/int-42@3", { interaction: { ...interactionSample, type: "hologram" } }),
+    false,
+  );
+  assert.equal(isEntry("line-up", null), false);
   assert.ok(isEntry("constructor/x", 1));
   assert.ok(isEntry("something-new/x", "anything"));
 });

@@ -31,10 +31,6 @@ const isMaybe =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-const isNullOr =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
 const isList =
   (check: Check): Check =>
   (value) =>
@@ -149,24 +145,14 @@ export function isMessage(kind: TaskKind, value: unknown): boolean {
   return MESSAGES[kind](value);
 }
 
-const SENT: Fields = { key: isText, cue: isId, interaction: isId, version: isCount };
+/** A record's checksum and format prove that this program wrote it; what came over the wire is looked at again. */
 const ENTRIES: Fields = {
-  secret: (value) => isList(isWhole)(value) && (value as unknown[]).length === 4,
-  clock: isShape({ aheadMs: isNumber, errorMs: isNumber, edgeMs: isCount }),
-  "line-up": isShape({ lineUp: isLineUp, etag: isNullOr(isText) }),
-  schedule: isShape({
-    schedule: isSchedule,
-    etag: isNullOr(isText),
-    usedMs: isNumber,
-    lowerSinceMs: isNullOr(isNumber),
-  }),
-  interaction: isShape({ interaction: isInteraction, usedMs: isNumber, heldMs: isNullOr(isNumber) }),
-  fired: isShape({ atMs: isNumber, markedMs: isNumber }),
-  answer: isShape({ ...SENT, answeredAtMs: isCount }),
-  airing: isShape({ ...SENT, outcome: isText, dueMs: isCount }),
+  "line-up": isShape({ lineUp: isLineUp }),
+  schedule: isShape({ schedule: isSchedule }),
+  interaction: isShape({ interaction: isInteraction }),
 };
 
-/** Whether a stored entry can be used. Kinds of a later version pass: they are left alone. */
+/** Whether a stored entry can be used. */
 export function isEntry(key: string, value: unknown): boolean {
   const check = own(ENTRIES, kindOf(key));
   return !check || check(value);

@@ -4,8 +4,7 @@
  */
 import type { Log } from "../../shared/log.ts";
 import type { Pace } from "./core/pace.ts";
-import type { Happening } from "./core/state.ts";
-import { type Summary, summarize } from "./core/summary.ts";
+import type { Happening, State } from "./core/state.ts";
 import { createBox } from "./driver.ts";
 import { createOverlay } from "./overlay/overlay.ts";
 import { browserClock, browserRandom, browserStore, browserTimers } from "./platform/browser.ts";
@@ -45,7 +44,8 @@ export interface StartedBox {
   tune(channel: string): void;
   /** A key by its name (`ok`, `left`, `7`, `red` …) or code. @returns whether the overlay used it */
   key(key: KeyName | number): boolean;
-  state(): Summary;
+  /** What it knows, as plain data; not to be changed. `summarize` of `core/summary.ts` makes few words of it. */
+  state(): State;
   stop(): void;
 }
 
@@ -112,7 +112,7 @@ export function start(options: StartOptions): StartedBox {
   return {
     tune: box.tune,
     key,
-    state: () => summarize(box.state(), browserClock),
+    state: box.state,
     stop() {
       box.stop();
       overlay.remove();
@@ -121,5 +121,3 @@ export function start(options: StartOptions): StartedBox {
     },
   };
 }
-
-export { keyName };

@@ -8,10 +8,10 @@
  * little for a new sample.
  */
 import { bestSample, DRIFT_PPM, errorBoundMs, timeSample, withSample } from "../../../shared/time/offset.ts";
-import { around, chance, type Draft, edgeNow, put, report, setTask } from "./draft.ts";
+import { around, chance, type Draft, edgeNow, put, report, scheduleKey, want } from "./draft.ts";
 import type { Reply, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
-import type { ClockState, Task } from "./state.ts";
+import type { ClockState } from "./state.ts";
 
 /** Edge time against the wall clock, as stored. */
 export interface ClockEntry {
@@ -49,12 +49,8 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   report(draft, "info", "clock-jumped", { byMs: Math.round(partedMs), asleep });
   sampleAgain(draft);
   // A set asleep for hours has an old schedule: ask as after a start.
-  if (asleep) {
-    const schedule = draft.state.tasks[`schedule/${draft.state.channel}`];
-    if (schedule && schedule.request === 0) {
-      setTask(draft, `schedule/${draft.state.channel}`, { ...schedule, dueMs: stamp.monotonicMs });
-    }
-  }
+  const { channel } = draft.state;
+  if (asleep) want(draft, scheduleKey(channel), "schedule", stamp.monotonicMs, channel);
   persistClock(draft);
 }
 
@@ -66,17 +62,7 @@ export function sampleAgain(draft: Draft): void {
     burstLeft: pace.sampleBurst,
     doubtUntilMs: draft.monotonicMs + pace.doubtMs,
   };
-  const task: Task = draft.state.tasks.time || {
-    kind: "time",
-    id: "",
-    version: 0,
-    dueMs: 0,
-    failures: 0,
-    request: 0,
-    edge: null,
-    sent: [],
-  };
-  setTask(draft, "time", { ...task, dueMs: draft.monotonicMs });
+  want(draft, "time", "time", draft.monotonicMs);
 }
 
 /** Takes the estimate from the store; leaves it unknown when the wall clock contradicts it. */

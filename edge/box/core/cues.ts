@@ -11,10 +11,10 @@ import {
   around,
   clockErrorMs,
   type Draft,
-  drawKey,
   edgeNow,
   fireAt,
   firedKey,
+  forget,
   heldInteraction,
   heldSchedule,
   interactionKey,
@@ -28,16 +28,19 @@ import {
   withEntry,
   without,
 } from "./draft.ts";
-import { keepAiring } from "./outbox.ts";
+import { tellAiring } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
 import { leaveScreen, showCue } from "./screen.ts";
-import type { HeldInteraction, State } from "./state.ts";
+import type { FiredMark, HeldInteraction, State } from "./state.ts";
 
 /** An embargoed cue has no fetch window: the schedule is revalidated from somewhere in here before it. */
 const EMBARGO_WATCH_MS = { fromMs: 300_000, untilMs: 60_000 };
 
 /** A schedule pulled less than this ago need not be revalidated for a prefetch. */
 const FRESH_MS = 5_000;
+
+/** Longest duration that the wire takes. */
+const DURATION_MAX_MS = 34_560_000_000;
 
 /** Earliest instant at which anything is to be done for a cue, before any draw. */
 function openingMs(cue: Cue): number {
@@ -107,8 +110,7 @@ function prefetchOnce(draft: Draft, cue: Cue): void {
   state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.accounted);
   report(draft, "debug", "prefetch", { cue: cue.id });
   const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
-  const task = { kind: "schedule", id: state.channel, version: 0 } as const;
-  if (!fresh) want(draft, scheduleKey(state.channel), task, draft.monotonicMs);
+  if (!fresh) want(draft, scheduleKey(state.channel), "schedule", draft.monotonicMs, state.channel);
   if (cue.fetch) wantInteraction(draft, cue);
 }
 
@@ -116,7 +118,7 @@ function wantInteraction(draft: Draft, cue: Cue): void {
   if (heldInteraction(draft.state, cue.interaction, cue.version)) return;
   const key = interactionKey(cue.interaction, cue.version);
   if (draft.state.tasks[key]) return;
-  want(draft, key, { kind: "interaction", id: cue.interaction, version: cue.version }, draft.monotonicMs);
+  want(draft, key, "interaction", draft.monotonicMs, cue.interaction, cue.version);
 }
 
 function revalidateSoon(draft: Draft): void {
@@ -240,40 +242,16 @@ function whyMissed(draft: Draft, cue: Cue, tunedMs: number, unwritten: boolean):
 }
 
 function account(draft: Draft, cue: Cue, outcome: "suppressed" | "missed", reason: string): void {
-  const errorMs = clockErrorMs(draft);
-  const airing = {
-    key: drawKey(draft),
-    cue: cue.id,
-    interaction: cue.interaction,
-    version: cue.version,
-    outcome,
-    reason,
-    dueMs: cue.atMs,
-    clockErrorMs: errorMs < 34_560_000_000 ? Math.round(errorMs) : undefined,
-  };
-  keepAiring(draft, airing, false);
-  report(draft, "info", "airing", {
-    channel: draft.state.channel,
-    cue: cue.id,
-    interaction: cue.interaction,
-    version: cue.version,
-    outcome,
-    reason,
-    dueMs: cue.atMs,
-  });
+  const { id, interaction, version, atMs } = cue;
+  const errorMs = Math.min(Math.round(clockErrorMs(draft)), DURATION_MAX_MS);
+  tellAiring(draft, { cue: id, interaction, version, outcome, reason, dueMs: atMs, clockErrorMs: errorMs });
 }
 
 /** Keeps the marks bounded: the oldest beyond the limit, and those long past. */
 function forgetFired(draft: Draft, nowMs: number): void {
-  const state = draft.state;
-  const keys = Object.keys(state.fired);
-  const mark = (key: string) => (state.fired[key] ? state.fired[key].markedMs : 0);
-  const excess = keys.length - LIMITS.fired;
+  const { fired, clock } = draft.state;
+  const markedMs = (key: string) => (fired[key] as FiredMark).markedMs;
+  const young = Object.keys(fired).filter((key) => markedMs(key) >= nowMs - LIMITS.firedKeepMs).length;
   // Without a sample the clock is hearsay, and no ground for forgetting.
-  const old = state.clock.sampled ? keys.filter((key) => mark(key) < nowMs - LIMITS.firedKeepMs) : [];
-  const gone = excess > 0 ? keys.sort((a, b) => mark(a) - mark(b)).slice(0, excess) : old;
-  for (const key of gone) {
-    state.fired = without(state.fired, key);
-    remove(draft, key);
-  }
+  forget(draft, "fired", clock.sampled ? Math.min(young, LIMITS.fired) : LIMITS.fired, markedMs);
 }

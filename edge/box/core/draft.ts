@@ -3,7 +3,7 @@ import { bestSample, errorBoundMs } from "../../../shared/time/offset.ts";
 import { nextChance, nextKey } from "./chance.ts";
 import type { Effect, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
-import type { Happening, HeldInteraction, HeldSchedule, State, Task } from "./state.ts";
+import type { Happening, HeldInteraction, HeldSchedule, State, Task, TaskKind } from "./state.ts";
 
 /** `state` is a fresh copy of the outermost object: its fields are replaced, never what they hold. */
 export interface Draft extends Stamp {
@@ -83,6 +83,20 @@ export function without<T>(record: Readonly<Record<string, T>>, key: string): Re
   return rest;
 }
 
+/** Forgets what is in a record and in the store, but for the `most` with the highest rank. */
+export function forget<Field extends "schedules" | "interactions" | "fired">(
+  draft: Draft,
+  field: Field,
+  most: number,
+  rank: (key: string) => number,
+): void {
+  const keys = Object.keys(draft.state[field]).sort((a, b) => rank(b) - rank(a));
+  for (const key of keys.slice(most)) {
+    draft.state[field] = without<unknown>(draft.state[field], key) as State[Field];
+    remove(draft, key);
+  }
+}
+
 /** A record with one key set. */
 export function withEntry<T>(
   record: Readonly<Record<string, T>>,
@@ -115,14 +129,28 @@ export function heldInteraction(state: State, id: string, version: number): Held
 }
 
 /** Sets a task; one that is there keeps its failures and its request under way, and never moves later. */
-export function want(draft: Draft, key: string, task: Pick<Task, "kind" | "id" | "version">, dueMs: number) {
+export function want(
+  draft: Draft,
+  key: string,
+  kind: TaskKind,
+  dueMs: number,
+  id?: string,
+  version?: number,
+): void {
   const there = draft.state.tasks[key];
-  if (there) {
-    if (there.dueMs <= dueMs || there.request !== 0) return;
-    setTask(draft, key, { ...there, dueMs });
-    return;
-  }
-  setTask(draft, key, { ...task, dueMs, failures: 0, request: 0, edge: null, sent: [] });
+  if (!there) {
+    const task = {
+      kind,
+      dueMs,
+      failures: 0,
+      request: 0,
+      edge: null,
+      id: id || "",
+      version: version || 0,
+      sent: [],
+    };
+    setTask(draft, key, task);
+  } else if (there.dueMs > dueMs && there.request === 0) setTask(draft, key, { ...there, dueMs });
 }
 
 export function setTask(draft: Draft, key: string, task: Task): void {

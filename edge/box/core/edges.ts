@@ -42,8 +42,7 @@ export function probeEdges(draft: Draft): void {
   if (list.length < 2) return;
   for (const edge of list) {
     if (edge.tripMs !== null) continue;
-    const key = `probe/${edge.url}`;
-    want(draft, key, { kind: "time", id: edge.url, version: 0 }, draft.monotonicMs + chance(draft) * 300);
+    want(draft, `probe/${edge.url}`, "time", draft.monotonicMs + chance(draft) * 300, edge.url);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What waits to be sent: answers and airings, each stored first, sent in batches, forgotten when receipted. */
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer, Receipts } from "../../../shared/protocol/answers.ts";
-import { chance, type Draft, dropTask, put, remove, report, setTask, want } from "./draft.ts";
+import { chance, type Draft, drawKey, dropTask, put, remove, report, setTask, want } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
 import type { Task } from "./state.ts";
 
@@ -31,35 +31,39 @@ export function keepAiring(draft: Draft, airing: Airing, open: boolean): void {
   if (!open) sendSoon(draft, "airings", draft.state.settings.pace.airingSpreadMs);
 }
 
+/** What an airing tells beside what it is about. */
+export type AiringFields = Pick<Airing, "outcome" | "reason" | "firedMs" | "clockErrorMs" | "source">;
+
+/** Keeps and reports an airing; one that was shown stays open until it is known how it ends. @returns its key */
+export function tellAiring(draft: Draft, airing: Omit<Airing, "key">): string {
+  const { firedMs, dueMs } = airing;
+  const key = drawKey(draft);
+  keepAiring(draft, { ...airing, key }, firedMs !== undefined);
+  const errorMs = firedMs === undefined ? undefined : firedMs - dueMs;
+  report(draft, "info", "airing", { channel: draft.state.channel, ...airing, errorMs });
+  return key;
+}
+
 /** How the shown interaction ended is known: its airing may leave. */
 export function closeAiring(draft: Draft, key: string, dismissed: boolean): void {
-  for (const waiting of draft.state.airings) {
-    if (waiting.airing.key !== key || !waiting.open) continue;
-    const airing: Airing = dismissed ? { ...waiting.airing, outcome: "dismissed" } : waiting.airing;
-    if (dismissed) {
-      keepAiring(draft, airing, false);
-      return;
-    }
-    draft.state.airings = draft.state.airings.map((other) =>
-      other === waiting ? { airing, open: false } : other,
-    );
-    sendSoon(draft, "airings", draft.state.settings.pace.airingSpreadMs);
-    return;
-  }
+  const waiting = draft.state.airings.filter((one) => one.open && one.airing.key === key)[0];
+  if (!waiting) return;
+  const { airing } = waiting;
+  keepAiring(draft, dismissed ? { ...airing, outcome: "dismissed" } : airing, false);
 }
 
 export function sendSoon(draft: Draft, kind: "answers" | "airings", spreadMs: number): void {
-  want(draft, kind, { kind, id: "", version: 0 }, draft.monotonicMs + chance(draft) * spreadMs);
+  want(draft, kind, kind, draft.monotonicMs + chance(draft) * spreadMs);
 }
 
-/** The next body and what it holds; null when nothing waits. `most` shrinks when an edge refused a body. */
+/** The next body and what it holds; null when nothing waits. A task's version, if any, is the most it takes. */
 export function nextBody(draft: Draft, task: Task): { body: string; sent: string[] } | null {
   const state = draft.state;
   const waiting: (Answer | Airing)[] =
     task.kind === "answers"
       ? state.answers.map((one) => one.answer)
       : state.airings.filter((one) => !one.open).map((one) => one.airing);
-  const most = task.version > 0 ? task.version : LIMITS.batch;
+  const most = task.version || LIMITS.batch;
   const texts: string[] = [];
   const sent: string[] = [];
   let length = 0;
@@ -102,7 +106,7 @@ export function takeReceipts(draft: Draft, key: string, task: Task, receipts: Re
   sendSoon(draft, task.kind as "answers" | "airings", gone.length > 0 ? 1_000 : pace.backoffMaxMs);
 }
 
-/** The edge cannot read this body: halve it until the one that hurts is found, and drop that one. */
+/** The edge cannot read this body: send one at a time until the one that hurts is found, and drop that one. */
 export function refuse(draft: Draft, key: string, task: Task, status: number): void {
   if (task.sent.length <= 1) {
     report(draft, "warn", "refused", { what: task.kind, status, key: task.sent[0] });
@@ -111,8 +115,7 @@ export function refuse(draft: Draft, key: string, task: Task, status: number): v
     sendSoon(draft, task.kind as "answers" | "airings", 1_000);
     return;
   }
-  const version = Math.ceil(task.sent.length / 2);
-  setTask(draft, key, { ...task, sent: [], version, dueMs: draft.monotonicMs + 1_000 * chance(draft) });
+  setTask(draft, key, { ...task, version: 1, dueMs: draft.monotonicMs + 1_000 * chance(draft) });
 }
 
 function forget(draft: Draft, kind: string, keys: readonly string[]): void {

@@ -5,18 +5,17 @@ import {
   type Draft,
   dropTask,
   edgeNow,
+  forget,
   heldSchedule,
   interactionKey,
   put,
-  remove,
   report,
   scheduleKey,
   withEntry,
-  without,
 } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
 import { leaveScreen } from "./screen.ts";
-import type { HeldSchedule } from "./state.ts";
+import type { HeldInteraction, HeldSchedule } from "./state.ts";
 
 function isLower(one: Schedule, than: Schedule): boolean {
   return one.epoch < than.epoch || (one.epoch === than.epoch && one.revision < than.revision);
@@ -86,13 +85,11 @@ function keepSchedule(draft: Draft, key: string, held: HeldSchedule, write: bool
   const state = draft.state;
   state.schedules = withEntry(state.schedules, key, held);
   if (write) put(draft, key, held);
-  const others = Object.keys(state.schedules).filter((name) => name !== scheduleKey(state.channel));
-  const used = (name: string) => state.schedules[name]?.usedMs || 0;
-  others.sort((a, b) => used(a) - used(b));
-  for (const name of others.slice(0, Math.max(0, others.length + 1 - LIMITS.schedules))) {
-    state.schedules = without(state.schedules, name);
-    remove(draft, name);
-  }
+  const tuned = scheduleKey(state.channel);
+  const { schedules } = state;
+  forget(draft, "schedules", LIMITS.schedules, (name) =>
+    name === tuned ? Number.POSITIVE_INFINITY : (schedules[name] as HeldSchedule).usedMs,
+  );
 }
 
 /** What is on the screen and was taken back leaves it. */
@@ -121,16 +118,11 @@ export function takeInteraction(draft: Draft, interaction: Interaction): void {
 
 /** Down to `most`: first what no held schedule of the tuned channel names, then the longest unused. */
 export function forgetInteractions(draft: Draft, most: number): void {
-  const state = draft.state;
-  const keys = Object.keys(state.interactions);
-  if (keys.length <= most) return;
+  const { interactions } = draft.state;
+  if (Object.keys(interactions).length <= most) return;
   const named: Record<string, true> = {};
-  const held = heldSchedule(state);
+  const held = heldSchedule(draft.state);
   if (held) for (const cue of held.schedule.cues) named[interactionKey(cue.interaction, cue.version)] = true;
-  const rank = (key: string) => (named[key] ? 1e15 : 0) + (state.interactions[key]?.usedMs || 0);
-  keys.sort((a, b) => rank(a) - rank(b));
-  for (const key of keys.slice(0, keys.length - most)) {
-    state.interactions = without(state.interactions, key);
-    remove(draft, key);
-  }
+  const usedMs = (key: string) => (interactions[key] as HeldInteraction).usedMs;
+  forget(draft, "interactions", most, (key) => (named[key] ? 1e15 : 0) + usedMs(key));
 }

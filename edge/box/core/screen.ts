@@ -5,7 +5,7 @@ import type { Results } from "../../../shared/protocol/results.ts";
 import type { Cue } from "../../../shared/protocol/schedule.ts";
 import { chance, type Draft, drawKey, dropTask, edgeNow, report, wakeAt, want } from "./draft.ts";
 import type { View } from "./messages.ts";
-import { answerKey, closeAiring, keepAiring, keepAnswer } from "./outbox.ts";
+import { type AiringFields, answerKey, closeAiring, keepAnswer, tellAiring } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
 import type { AnswerChoice, HeldInteraction, Shown } from "./state.ts";
 
@@ -82,22 +82,19 @@ export function takeShown(draft: Draft, cue: string): void {
   const shown = draft.state.screen;
   const nowMs = edgeNow(draft);
   if (!shown || shown.cue !== cue || shown.phase !== "opening" || nowMs === null) return;
-  const firedMs = Math.max(0, Math.round(nowMs));
-  const errorMs = nowMs - shown.atMs;
-  const outcome = errorMs > LIMITS.lateAfterMs ? "late" : "shown";
-  const key = drawKey(draft);
-  const { interaction, source, clockErrorMs } = shown;
-  const fired = { dueMs: shown.atMs, firedMs, clockErrorMs, source };
-  const what = { cue, interaction: interaction.id, version: interaction.version };
-  keepAiring(draft, { key, ...what, outcome, ...fired } as const, true);
-  draft.state.screen = { ...shown, phase: "open", airing: key };
-  report(draft, "info", "airing", {
-    channel: shown.channel,
-    ...what,
-    outcome,
-    ...fired,
-    errorMs: Math.round(errorMs * 10) / 10,
+  const airing = tell(draft, shown, {
+    outcome: nowMs - shown.atMs > LIMITS.lateAfterMs ? "late" : "shown",
+    firedMs: Math.max(0, Math.round(nowMs)),
+    clockErrorMs: shown.clockErrorMs,
+    source: shown.source,
   });
+  draft.state.screen = { ...shown, phase: "open", airing };
+}
+
+/** An airing of what is, or was to be, on the screen. @returns its key */
+function tell(draft: Draft, shown: Shown, fields: AiringFields): string {
+  const { id, version } = shown.interaction;
+  return tellAiring(draft, { cue: shown.cue, interaction: id, version, dueMs: shown.atMs, ...fields });
 }
 
 /** Whether a choice fits its interaction. */
@@ -191,7 +188,7 @@ function settled(draft: Draft, shown: Shown): Shown {
 }
 
 function askResults(draft: Draft, cue: string, dueMs: number): void {
-  want(draft, resultsKey(cue), { kind: "results", id: cue, version: 0 }, dueMs);
+  want(draft, resultsKey(cue), "results", dueMs, cue);
 }
 
 /** Tallies came. @returns when to ask again, monotonic; null when never */
@@ -233,7 +230,8 @@ export function leaveScreen(draft: Draft, why: string): void {
   draft.effects.push({ type: "hide", cue: shown.cue });
   if (shown.airing) {
     closeAiring(draft, shown.airing, why === "dismissed" && shown.answers.length === 0 && !shown.results);
-  } else neverStood(draft, shown, why);
+    // Else the overlay never said that it stands: it is broken, or the end came in that very moment.
+  } else tell(draft, shown, { outcome: "missed", reason: why === "ended" ? "screen" : why });
   report(draft, "info", "left", { cue: shown.cue, why });
   const task = state.tasks[resultsKey(shown.cue)];
   if (!task) return;
@@ -244,22 +242,6 @@ export function leaveScreen(draft: Draft, why: string): void {
   }
   const endMs = (closesAtMs(draft, shown) || 0) + AFTER_CLOSE_MS;
   state.awaiting = state.awaiting.concat([{ ...shown, endMs }]).slice(-AWAITING_MAX);
-}
-
-/** The overlay never said that it stands: the screen is broken, or it was withdrawn in that very moment. */
-function neverStood(draft: Draft, shown: Shown, why: string): void {
-  const { id, version } = shown.interaction;
-  const reason = why === "ended" ? "screen" : why;
-  const what = {
-    cue: shown.cue,
-    interaction: id,
-    version,
-    outcome: "missed",
-    reason,
-    dueMs: shown.atMs,
-  } as const;
-  keepAiring(draft, { key: drawKey(draft), ...what }, false);
-  report(draft, "warn", "airing", { channel: shown.channel, ...what });
 }
 
 /** What time does to the screen. */

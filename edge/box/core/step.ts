@@ -98,8 +98,7 @@ function start(draft: Draft): void {
   listEdges(draft);
   probeEdges(draft);
   sampleAgain(draft);
-  const lineUp = { kind: "line-up", id: "", version: 0 } as const;
-  want(draft, "line-up", lineUp, draft.monotonicMs + chance(draft) * 500);
+  want(draft, "line-up", "line-up", draft.monotonicMs + chance(draft) * 500);
   if (state.answers.length > 0) sendSoon(draft, "answers", state.settings.pace.answerSpreadMs);
   if (state.airings.length > 0) sendSoon(draft, "airings", state.settings.pace.airingSpreadMs);
   report(draft, "info", "started", { channel: state.channel, damaged: state.damaged });
@@ -145,7 +144,7 @@ function settle(draft: Draft): void {
   }
   state.settled = true;
   const key = scheduleKey(state.channel);
-  want(draft, key, { kind: "schedule", id: state.channel, version: 0 }, draft.monotonicMs);
+  want(draft, key, "schedule", draft.monotonicMs, state.channel);
   const held = heldSchedule(state);
   const nowMs = edgeNow(draft);
   if (held && nowMs !== null) {

@@ -14,7 +14,10 @@ export interface Hint {
 export interface Body {
   /** `lower`: along the lower edge; `side`: along the right one. */
   place: "lower" | "side";
+  /** Below title and text. */
   element: HTMLElement;
+  /** Beside them. */
+  aside?: HTMLElement | null;
   update(view: View): void;
   /** @returns whether the key was used */
   key(name: KeyName): boolean;

@@ -17,16 +17,18 @@ interface Card {
   share: HTMLElement;
 }
 
-/** More options, or longer texts, go into the list at the side. */
+/** More options, or longer texts (in letters, over the whole row), go into the list at the side. */
 const ROW_MAX = 4;
-const ROW_TEXT_MAX = 26;
+const ROW_TEXT_MAX = 72;
 
 export function createChoice(view: View, context: BodyContext): Body {
   const interaction = view.interaction as Choosing;
   const { options, choices } = interaction;
   const single = choices.most === 1;
   const textOf = (option: string) => own(context.texts.options, option) || option;
-  const inRow = options.length <= ROW_MAX && options.every((option) => width(textOf(option)) <= ROW_TEXT_MAX);
+  const inRow =
+    options.length <= ROW_MAX &&
+    options.every((option) => width(textOf(option)) * options.length <= ROW_TEXT_MAX);
 
   let now = view;
   let focus = 0;
@@ -36,11 +38,14 @@ export function createChoice(view: View, context: BodyContext): Body {
     const fill = element("fill");
     const badge = element("badge", String(at + 1));
     const share = element("share");
-    const card = element("option", fill, badge, words("label", textOf(option)), share);
+    const card = element("option", [fill, badge, words("label", textOf(option)), share]);
     return { option, element: card, fill, badge, share };
   });
   const button = element("send", context.words.send);
-  const list = element(inRow ? "options row" : "options list", ...cards.map((card) => card.element));
+  const list = element(
+    inRow ? "options row" : "options list",
+    cards.map((card) => card.element),
+  );
   if (!single) list.appendChild(button);
 
   /** Cards, and the button after them when several may be marked. */
@@ -123,9 +128,8 @@ export function createChoice(view: View, context: BodyContext): Body {
       const hints: Hint[] = [{ key: "arrows", text: context.words.select }];
       if (single) hints.push({ key: "ok", text: context.words.confirm });
       else {
-        const text = choices.least === choices.most ? context.words.exactly : context.words.upTo;
         hints.push({ key: "ok", text: focus < cards.length ? context.words.mark : context.words.send });
-        hints.push({ key: "digits", text: text.replace("#", String(choices.most)) });
+        hints.push({ key: "digits", text: context.words.upTo.replace("#", String(choices.most)) });
       }
       return now.answerable ? hints : [];
     },

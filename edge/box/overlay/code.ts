@@ -14,21 +14,21 @@ export function createCode(view: View, context: BodyContext): Body {
   const shown = (interaction.type === "coupon" && interaction.code) || readable(content);
   let now = view;
 
-  const button = element("send focus", coupon ? context.words.keep : context.words.opened);
-  const code = element("code", shown);
+  const act = coupon ? context.words.keep : context.words.opened;
+  const button = element("send");
+  const code = element(coupon ? "code" : "code address", shown);
   code.setAttribute("dir", "ltr");
   const qr = drawQr(content);
-  const card = qr ? element("qr", qr, element("scan", context.words.scan)) : null;
-  const left = element("coded", code, button);
+  const card = qr ? element("qr", [qr, element("scan", context.words.scan)]) : null;
 
   return {
     place: "lower",
-    element: element("code-row", left, card),
+    element: element("coded", [code, button]),
+    aside: card,
     update(next) {
       now = next;
       setClasses(button, now.answerable ? "send focus" : "send done");
-      const done = coupon ? context.words.kept : context.words.taken;
-      setText(button, now.answerable ? (coupon ? context.words.keep : context.words.opened) : `✓ ${done}`);
+      setText(button, now.answerable ? act : `✓ ${context.words.taken}`);
       button.style.visibility = now.answerable || now.choice ? "" : "hidden";
     },
     key(name) {

@@ -15,7 +15,7 @@ const HURRY_S = 5;
 export function createCountdown(timers: Timers): Countdown {
   const figure = element("seconds");
   const run = element("run");
-  const bar = element("bar", run);
+  const bar = element("bar", [run]);
   let disarm: (() => void) | null = null;
   /** What the whole bar stands for: the most that was ever left. */
   let wholeMs = 0;

@@ -1,13 +1,14 @@
 /** Making elements. Data becomes text nodes alone: nothing from outside is ever parsed as markup. */
 
 /** @param classes without the prefix, with spaces between */
-export function element(classes: string, ...children: (HTMLElement | string | null)[]): HTMLElement {
+export function element(
+  classes: string,
+  children?: string | (HTMLElement | null | undefined)[],
+): HTMLElement {
   const made = document.createElement("div");
   setClasses(made, classes);
-  for (const child of children) {
-    if (typeof child === "string") made.appendChild(document.createTextNode(child));
-    else if (child) made.appendChild(child);
-  }
+  if (typeof children === "string") made.textContent = children;
+  else for (const child of children || []) if (child) made.appendChild(child);
   return made;
 }
 
@@ -19,11 +20,7 @@ export function words(classes: string, text: string): HTMLElement {
 }
 
 export function setClasses(target: HTMLElement, classes: string): void {
-  target.className = classes
-    .split(" ")
-    .filter((name) => name !== "")
-    .map((name) => `cuecast-${name}`)
-    .join(" ");
+  target.className = classes.replace(/\S+/g, "cuecast-$&");
 }
 
 export function setText(target: HTMLElement, text: string): void {

@@ -15,7 +15,7 @@ import { createCountdown } from "./countdown.ts";
 import { element, setClasses, setText, words } from "./element.ts";
 import { headline } from "./headline.ts";
 import { createRating } from "./rating.ts";
-import { isRightToLeft, textsFor, wordsIn } from "./words.ts";
+import { isRightToLeft, languageFor, wordsIn } from "./words.ts";
 
 export interface Overlay extends Screen {
   /** @returns whether the overlay used the key; else it is the television's */
@@ -41,7 +41,8 @@ interface Panel {
 
 function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
   const { interaction, cue } = view;
-  const { language, texts } = textsFor(interaction, view.languages);
+  const language = languageFor(interaction, view.languages);
+  const texts = interaction.texts[language] || {};
   const own = wordsIn(language);
   const rightToLeft = isRightToLeft(language);
   let now = view;
@@ -68,20 +69,15 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
   const image =
     interaction.image && view.edge ? pictureOf(`${view.edge}/v1/images/${interaction.image.sha256}`) : null;
   const place = body ? body.place : "lower";
-  const head = element(
-    "head",
-    element(`kind ${interaction.type}`, own[interaction.type]),
-    status,
-    countdown.figure,
-  );
-  const said = element(
-    "said",
+  const kind = element(`kind ${interaction.type}`, own[interaction.type]);
+  const head = element("head", [kind, status, countdown.figure]);
+  const column = element("column", [
     texts.title ? words("title", texts.title) : null,
     texts.body ? words("body", texts.body) : null,
-  );
-  const beside = interaction.type === "coupon" || interaction.type === "link" || image !== null;
-  const main = element(beside ? "main beside" : "main", image, said, body ? body.element : null);
-  const panel = element(`panel ${place} entering`, head, main, hints, countdown.bar);
+    body?.element,
+  ]);
+  const main = element("main", [image, column, body?.aside]);
+  const panel = element(`panel ${place} entering`, [head, main, hints, countdown.bar]);
   panel.setAttribute("dir", rightToLeft ? "rtl" : "ltr");
   panel.setAttribute("lang", language);
   panel.setAttribute("role", "dialog");
@@ -91,7 +87,7 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
     const all = (body ? body.hints() : []).concat([{ key: "back", text: own.close }]);
     for (const hint of all) {
       const sign = hint.key === "arrows" && place === "side" ? "▲ ▼" : HINT_SIGNS[hint.key];
-      hints.appendChild(element("hint", element("key", sign), hint.text));
+      hints.appendChild(element("hint", [element("key", sign), element("does", hint.text)]));
     }
   }
 
@@ -106,7 +102,6 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
     drawHints();
   }
 
-  update(view);
   return {
     cue,
     element: panel,
@@ -128,7 +123,7 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
 /** A picture that does not come leaves no broken frame behind. */
 function pictureOf(url: string): HTMLElement {
   const image = document.createElement("img");
-  const frame = element("picture", image);
+  const frame = element("picture", [image]);
   image.onerror = () => {
     frame.style.display = "none";
   };
@@ -173,6 +168,8 @@ export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
       panel = createPanel(view, events, timers);
       const entered = panel.element;
       root.appendChild(entered);
+      // On the page only: off it, no bar would begin to run.
+      panel.update(view);
       // Reading the layout makes the next change of class a transition.
       void entered.offsetHeight;
       entered.className = entered.className.replace(" cuecast-entering", "");

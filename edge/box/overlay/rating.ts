@@ -30,7 +30,7 @@ export function createRating(view: View, context: BodyContext): Body {
   const marks: HTMLElement[] = [];
   for (let value = 1; value <= scale; value++) marks.push(element("mark", stars ? "★" : String(value)));
   const figure = element("figure");
-  const row = element(stars ? "marks stars" : "marks", ...marks, figure);
+  const row = element(stars ? "marks stars" : "marks", marks.concat([figure]));
 
   function draw(): void {
     const given = now.choice?.rating;

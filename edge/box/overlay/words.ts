@@ -1,5 +1,5 @@
 /** The box's own words, in Chinese and English, and the choice among an interaction's texts. */
-import type { Interaction, Texts } from "../../../shared/protocol/interaction.ts";
+import type { Interaction } from "../../../shared/protocol/interaction.ts";
 
 const ENGLISH = {
   notice: "Notice",
@@ -16,10 +16,8 @@ const ENGLISH = {
   opened: "I have scanned it",
   mark: "Mark",
   upTo: "Choose up to # answers",
-  exactly: "Choose # answers",
   thanks: "Thank you for taking part",
-  taken: "Your answer is in",
-  kept: "Kept for you",
+  taken: "Done",
   afterClose: "The result follows after the close",
   ended: "Answering has closed",
   right: "Correct!",
@@ -48,10 +46,8 @@ const CHINESE: Words = {
   opened: "我已扫码",
   mark: "勾选",
   upTo: "最多可选 # 项",
-  exactly: "请选择 # 项",
   thanks: "感谢您的参与",
-  taken: "您的回答已提交",
-  kept: "已为您保留",
+  taken: "已完成",
   afterClose: "截止后公布结果",
   ended: "互动已截止",
   right: "回答正确!",
@@ -63,39 +59,31 @@ const CHINESE: Words = {
   scan: "请用手机扫码",
 };
 
-/** Languages written from right to left, by their first part. */
-const RIGHT_TO_LEFT = ["ar", "dv", "fa", "he", "ku", "ps", "ug", "ur", "yi"];
-
-const first = (language: string) => (language.toLowerCase().split("-")[0] as string) || "";
-
+/** Chinese for readers of any Chinese, English for everybody else. */
 export function wordsIn(language: string): Words {
-  return first(language) === "zh" ? CHINESE : ENGLISH;
+  return /^zh\b/i.test(language) ? CHINESE : ENGLISH;
 }
 
 export function isRightToLeft(language: string): boolean {
-  return RIGHT_TO_LEFT.indexOf(first(language)) >= 0;
+  return /^(ar|dv|fa|he|ku|ps|ug|ur|yi)\b/i.test(language);
 }
 
+const whole = (language: string) => language.toLowerCase();
+const first = (language: string) => whole(language).split("-")[0] as string;
+
 /**
- * The texts for a viewer: the exact language, else one with the same first part, else the default.
+ * The language whose texts a viewer gets: an exact match, else one with the same first part, in the order of
+ * what is read; else the default.
  *
  * @param languages what the viewer reads, best first
  */
-export function textsFor(
-  interaction: Interaction,
-  languages: readonly string[],
-): { language: string; texts: Texts } {
+export function languageFor(interaction: Interaction, languages: readonly string[]): string {
   const there = Object.keys(interaction.texts);
   for (const wanted of languages) {
-    for (const language of there) {
-      if (language.toLowerCase() === wanted.toLowerCase())
-        return { language, texts: interaction.texts[language] as Texts };
-    }
-    for (const language of there) {
-      if (first(language) === first(wanted)) return { language, texts: interaction.texts[language] as Texts };
+    for (const same of [whole, first]) {
+      for (const language of there) if (same(language) === same(wanted)) return language;
     }
   }
-  const fallback = there.indexOf(interaction.defaultLanguage) >= 0 ? interaction.defaultLanguage : there[0];
-  if (fallback === undefined) return { language: interaction.defaultLanguage, texts: {} };
-  return { language: fallback, texts: interaction.texts[fallback] as Texts };
+  const { defaultLanguage } = interaction;
+  return there.indexOf(defaultLanguage) < 0 ? there[0] || defaultLanguage : defaultLanguage;
 }

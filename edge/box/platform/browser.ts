@@ -18,12 +18,12 @@ function steadyWall(): () => number {
   };
 }
 
+/** Old engines may lack either. */
+const { performance: measured, crypto: secure } = window as Partial<Window & typeof globalThis>;
+
 export const browserClock: Clock = {
   wallMs: () => Date.now(),
-  monotonicMs:
-    typeof performance === "object" && typeof performance.now === "function"
-      ? () => performance.now()
-      : steadyWall(),
+  monotonicMs: measured && "now" in measured ? () => measured.now() : steadyWall(),
 };
 
 export const browserTimers: Timers = {
@@ -33,10 +33,9 @@ export const browserTimers: Timers = {
   },
 };
 
-export const browserRandom: Random =
-  typeof crypto === "object" && typeof crypto.getRandomValues === "function"
-    ? () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 4_294_967_296
-    : Math.random;
+export const browserRandom: Random = secure
+  ? () => (secure.getRandomValues(new Uint32Array(1))[0] as number) / 4_294_967_296
+  : Math.random;
 
 /** Asking for `localStorage` itself throws where it is forbidden. */
 export function browserStore(box: string): Store {

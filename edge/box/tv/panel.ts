@@ -58,7 +58,7 @@ export function drawPanel(
 ): void {
   const language = make("button", "", texts.other) as HTMLButtonElement;
   language.addEventListener("click", switchLanguage);
-  const alone = make("button", "", "⛶") as HTMLButtonElement;
+  const alone = make("button", "", texts.alone) as HTMLButtonElement;
   alone.title = texts.full;
   alone.addEventListener("click", showAlone);
   const known = summary.epoch !== null;

@@ -3,6 +3,7 @@
 const ENGLISH = {
   title: "What this box knows",
   other: "中文",
+  alone: "Full",
   full: "Picture only (P brings this back)",
   channel: "Channel",
   schedule: "Schedule",
@@ -53,6 +54,7 @@ export type TvTexts = typeof ENGLISH;
 const CHINESE: TvTexts = {
   title: "机顶盒所知",
   other: "English",
+  alone: "全屏",
   full: "仅显示画面(按 P 恢复)",
   channel: "频道",
   schedule: "排期表",

@@ -5,6 +5,7 @@
  * box maker would, through the global `Cuecast` of `../box/cuecast-box.js`.
  */
 import type { LineUpChannel } from "../../../shared/protocol/line-up.ts";
+import { summarize } from "../core/summary.ts";
 import type * as CuecastModule from "../main.browser.ts";
 import { browserClock, browserRandom, browserTimers } from "../platform/browser.ts";
 import { type KeyName, keyName } from "../platform/keys.ts";
@@ -84,13 +85,14 @@ function run(): void {
     languages: [language].concat(others, ["zh-CN", "en"]),
     listen: false,
   });
+  const known = () => summarize(started.state(), browserClock);
   const picture = createPicture(byId<HTMLCanvasElement>("picture"));
   const banner = createBanner(byId("banner"), texts, browserTimers);
   let dialled = "";
   let stopDialling: (() => void) | null = null;
 
   const tunedChannel = (): LineUpChannel | null => {
-    const summary = started.state();
+    const summary = known();
     return summary.channels.filter((one) => one.id === summary.channel)[0] || null;
   };
 
@@ -103,7 +105,7 @@ function run(): void {
   }
 
   function hop(by: number): void {
-    const { channels, channel: tuned } = started.state();
+    const { channels, channel: tuned } = known();
     if (channels.length === 0) return;
     const at = channels.map((one) => one.id).indexOf(tuned);
     const next = channels[(at + by + channels.length) % channels.length];
@@ -115,7 +117,7 @@ function run(): void {
     byId("dial").textContent = dialled;
     if (stopDialling) stopDialling();
     stopDialling = browserTimers.after(DIAL_MS, () => {
-      const found = started.state().channels.filter((one) => one.number === Number(dialled))[0];
+      const found = known().channels.filter((one) => one.number === Number(dialled))[0];
       dialled = "";
       byId("dial").textContent = "";
       if (found) tune(found.id);
@@ -146,7 +148,7 @@ function run(): void {
   }
 
   function draw(): void {
-    const summary = started.state();
+    const summary = known();
     const tuned = tunedChannel();
     byId("bug").textContent = tuned ? tuned.name : summary.channel;
     const nowMs = summary.edgeMs === null ? browserClock.wallMs() : summary.edgeMs;
