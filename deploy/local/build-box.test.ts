@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import vm from "node:vm";
+import { parse } from "@swc/core";
+import { interactionSample } from "../../shared/protocol/interaction.ts";
+import { createSimulatedTime } from "../../shared/testing/simulated-time.ts";
+import { BUNDLE_BYTES_MAX, type Built, buildBox } from "./build-box.ts";
+
+let dist: string;
+let built: Built;
+let script: string;
+before(async () => {
+  dist = await mkdtemp(join(tmpdir(), "cuecast-dist-"));
+  built = await buildBox(dist);
+  script = await readFile(join(dist, "box/cuecast-box.js"), "utf8");
+});
+after(() => rm(dist, { recursive: true, force: true }));
+
+/** Every kind of node that ES5 (ECMA-262, 5.1) knows, by swc's names. */
+const ES5 = new Set(
+  `Module Script FunctionBody ExpressionStatement BlockStatement EmptyStatement IfStatement SwitchStatement SwitchCase
+  ReturnStatement ThrowStatement TryStatement CatchClause WhileStatement DoWhileStatement ForStatement
+  ForInStatement BreakStatement ContinueStatement LabeledStatement VariableDeclaration VariableDeclarator
+  FunctionDeclaration FunctionExpression Parameter Identifier Computed ThisExpression ArrayExpression
+  ObjectExpression KeyValueProperty GetterProperty SetterProperty UnaryExpression UpdateExpression
+  BinaryExpression AssignmentExpression MemberExpression ConditionalExpression CallExpression NewExpression
+  SequenceExpression ParenthesisExpression StringLiteral NumericLiteral BooleanLiteral NullLiteral RegExpLiteral
+  DebuggerStatement`.split(/\s+/),
+);
+
+function* later(node: unknown): Generator<string> {
+  if (typeof node !== "object" || node === null) return;
+  const { type, kind } = node as { type?: unknown; kind?: unknown };
+  if (typeof type === "string" && !ES5.has(type)) yield type;
+  if (type === "VariableDeclaration" && kind !== "var") yield String(kind);
+  if ((node as { async?: boolean }).async || (node as { generator?: boolean }).generator)
+    yield "async or generator";
+  for (const inner of Object.values(node)) yield* later(inner);
+}
+
+test("the bundle is ES5 in its syntax", async () => {
+  assert.deepEqual([...new Set(later(await parse(script, { syntax: "ecmascript" })))], []);
+  // The check itself: it must see what it is there for.
+  const modern = "let a = (b) => `b`; class C {} for (const x of [...a]) f(x);";
+  assert.ok([...later(await parse(modern, { syntax: "ecmascript" }))].length >= 5);
+});
+
+test("the bundle has at most 20 KB, gzipped, with everything in it", () => {
+  assert.ok(built.boxBytes <= BUNDLE_BYTES_MAX, `${built.boxBytes} bytes`);
+  assert.match(script, /cuecast-panel/);
+});
+
+test("the television is complete, and asks for nothing from elsewhere", async () => {
+  const page = await readFile(join(dist, "tv/index.html"), "utf8");
+  for (const [, path] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    if (path?.startsWith("data:")) continue;
+    await readFile(join(dist, "tv", path ?? ""));
+  }
+  assert.doesNotMatch(page, /<style|<script>|https?:/);
+  const sheet = await readFile(join(dist, "tv/fonts/fonts.css"), "utf8");
+  const fonts = new Set(await readdir(join(dist, "tv/fonts")));
+  for (const [, file] of sheet.matchAll(/url\(([^)]+)\)/g)) assert.ok(fonts.has(file ?? ""), file);
+});
+
+/** Enough of a page for the overlay. */
+class FakeElement {
+  className = "";
+  text = "";
+  style: Record<string, string> = {};
+  children: FakeElement[] = [];
+  parentNode: FakeElement | null = null;
+  clientHeight = 720;
+  readonly tag: string;
+  constructor(tag: string) {
+    this.tag = tag;
+  }
+  get firstChild(): FakeElement | null {
+    return this.children[0] ?? null;
+  }
+  get textContent(): string {
+    return this.text + this.children.map((child) => child.textContent).join(" ");
+  }
+  set textContent(text: string) {
+    this.text = text;
+    this.children = [];
+  }
+  appendChild(child: FakeElement) {
+    child.parentNode = this;
+    this.children.push(child);
+    return child;
+  }
+  removeChild(child: FakeElement) {
+    this.children = this.children.filter((one) => one !== child);
+    child.parentNode = null;
+  }
+  setAttribute() {}
+}
+
+/** What engines got after 2009: the bundle must do without. */
+const MODERN = `["Map","Set","WeakMap","WeakSet","Symbol","Promise","Proxy","Reflect","fetch","globalThis","BigInt",
+  "Uint8Array","Uint32Array","TextEncoder","URL","AbortController","structuredClone"].forEach(function (name) { delete this[name]; });
+["assign","entries","values","fromEntries","is","getOwnPropertySymbols","getOwnPropertyDescriptors","hasOwn"]
+  .forEach(function (name) { delete Object[name]; });
+["from","of"].forEach(function (name) { delete Array[name]; });
+["includes","find","findIndex","findLast","fill","flat","flatMap","at","entries","keys","values","copyWithin"]
+  .forEach(function (name) { delete Array.prototype[name]; });
+["includes","startsWith","endsWith","repeat","padStart","padEnd","normalize","at","replaceAll","codePointAt","trimStart"]
+  .forEach(function (name) { delete String.prototype[name]; });
+["isInteger","isFinite","isNaN","isSafeInteger"].forEach(function (name) { delete Number[name]; });
+["trunc","sign","imul","clz32","log2","hypot"].forEach(function (name) { delete Math[name]; });`;
+
+test("the bundle runs in an engine that has ES5 and nothing later, and without localStorage", () => {
+  const startMs = 1_795_420_800_000;
+  const time = createSimulatedTime(startMs);
+  const atMs = startMs + 60_000;
+  const posted: { answers?: unknown[] }[] = [];
+  const replies: [RegExp, (body: string) => unknown][] = [
+    [/\/v1\/time/, () => ({ timeMs: time.clock.wallMs() })],
+    [/\/schedule$/, () => schedule],
+    [/\/v1\/interactions\//, () => interactionSample],
+    [/\/v1\/channels$/, () => ({ region: "north", edges: [], channels: [] })],
+    [
+      /\/v1\/answers$/,
+      (body) => {
+        const sent = JSON.parse(body);
+        posted.push(sent);
+        return { receipts: sent.answers.map(({ key }: { key: string }) => ({ key, status: "accepted" })) };
+      },
+    ],
+    [/\/v1\/airings$/, () => ({ accepted: 1 })],
+  ];
+  const schedule = {
+    channel: "cctv1",
+    epoch: 1,
+    revision: 1,
+    fromMs: startMs,
+    untilMs: startMs + 3_600_000,
+    refreshMs: 300_000,
+    programmes: [],
+    cues: [
+      {
+        id: "pl1:once",
+        atMs,
+        untilMs: atMs + 60_000,
+        lateJoin: true,
+        interaction: "int-42",
+        version: 3,
+        priority: 0,
+        fetch: { fromMs: startMs, untilMs: atMs - 10_000 },
+      },
+    ],
+  };
+  class FakeXhr {
+    readyState = 0;
+    status = 0;
+    responseText = "";
+    onreadystatechange: (() => void) | null = null;
+    url = "";
+    open(_: string, url: string) {
+      this.url = url;
+    }
+    setRequestHeader() {}
+    getResponseHeader() {
+      return null;
+    }
+    abort() {}
+    send(body: string) {
+      time.timers.after(5, () => {
+        const found = replies.find(([path]) => path.test(this.url.replace(/\?.*/, "")));
+        this.status = found ? 200 : 404;
+        this.responseText = found ? JSON.stringify(found[1](body)) : "";
+        this.readyState = 4;
+        this.onreadystatechange?.();
+      });
+    }
+  }
+  const screen = new FakeElement("div");
+  const timers: (() => void)[] = [];
+  const page: Record<string, unknown> = {
+    screen,
+    navigator: { language: "en" },
+    XMLHttpRequest: FakeXhr,
+    addEventListener() {},
+    removeEventListener() {},
+    setTimeout: (run: () => void, delayMs: number) => timers.push(time.timers.after(delayMs, run)),
+    clearTimeout: (id: number) => timers[id - 1]?.(),
+    document: {
+      head: new FakeElement("head"),
+      createElement: (tag: string) => new FakeElement(tag),
+      createTextNode: (text: string) => Object.assign(new FakeElement("#text"), { text }),
+      getElementById: () => null,
+      addEventListener() {},
+      removeEventListener() {},
+    },
+  };
+  page.window = page;
+  const context = vm.createContext(page);
+  vm.runInContext(MODERN, context);
+  assert.equal(
+    vm.runInContext("[typeof Map, typeof Object.assign, typeof [].find] + ''", context),
+    "undefined,undefined,undefined",
+  );
+  page.now = () => time.clock.wallMs();
+  vm.runInContext("Date.now = now", context);
+  vm.runInContext(script, context);
+  vm.runInContext('box = Cuecast.start({edges:["http://e"],box:"b",channel:"cctv1",screen:screen})', context);
+
+  time.advance(60_100);
+  assert.match(screen.textContent, /Who wins tonight\?/);
+  assert.equal(vm.runInContext("box.key(39) && box.key('ok')", context), true);
+  time.advance(5_000);
+  assert.match(screen.textContent, /Thank you/);
+  assert.equal(posted.length, 1);
+  time.advance(120_000);
+  assert.doesNotMatch(screen.textContent, /Who wins/);
+  assert.equal(vm.runInContext("box.key('ok')", context), false);
+});
