@@ -1,10 +1,12 @@
 /** Runs central: picks the adapters and wires them. */
+import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Log } from "../shared/log.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
 import { openDatabase } from "../shared/runtime/database.ts";
 import { writeFileAside } from "../shared/runtime/files.ts";
+import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
 import { serve } from "../shared/runtime/serve.ts";
 import { createAirServer } from "./air-server/air-server.ts";
@@ -55,6 +57,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   const { log } = ports;
   const dataDir = resolve(settings.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await holdFolder(dataDir);
   const keys = await loadKeys(dataDir);
   const publicKeyFile = join(dataDir, "keys", "air.public.pem");
   await writeFileAside(publicKeyFile, keys.air.publicPem);
@@ -80,6 +83,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
           port: airPort,
           adminPort: settings.airAdminPort || (await freePort()),
           publicKeyFile,
+          adminKey: randomBytes(32).toString("hex"),
         },
       );
   await ownAir?.start();

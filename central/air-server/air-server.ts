@@ -11,6 +11,8 @@ import type { Timers } from "../../shared/time/timers.ts";
 export interface AirProcessOptions {
   binary: string;
   args: string[];
+  /** On top of ours: what must not stand on a command line. */
+  environment: Record<string, string>;
   pidFile: string;
   logFile: string;
 }
@@ -41,6 +43,8 @@ export interface AirServerSettings {
   host: string;
   port: number;
   adminPort: number;
+  /** What the admin API asks for; drawn anew at every start. */
+  adminKey: string;
   /** SPKI, PEM: what tokens are checked with. */
   publicKeyFile: string;
 }
@@ -72,13 +76,19 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
 
   async function makeDurable(): Promise<void> {
     const url = `${adminUrl}/v1/namespaces/default/config`;
-    const config = (await (await ports.fetch(url)).json()) as Record<string, unknown>;
+    const authorization = `basic ${settings.adminKey}`;
+    const config = (await (await ports.fetch(url, { headers: { authorization } })).json()) as Record<
+      string,
+      unknown
+    >;
     // It takes the whole configuration or none.
     const body = JSON.stringify({ ...config, durability_mode: "strong", txn_timeout_s: TRANSACTION_MAX_S });
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": "application/json", authorization };
     const reply = await ports.fetch(url, { method: "POST", headers, body });
     await reply.body?.cancel();
-    const now = (await (await ports.fetch(url)).json()) as { durability_mode?: string };
+    const now = (await (await ports.fetch(url, { headers: { authorization } })).json()) as {
+      durability_mode?: string;
+    };
     if (!reply.ok || now.durability_mode !== "strong") {
       throw new CuecastError("Cannot make air durable: the libSQL server refused the setting", {
         code: "air-not-durable",
@@ -91,6 +101,7 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
       binary: settings.binary,
       pidFile: settings.pidFile,
       logFile: settings.logFile,
+      environment: { LIBSQL_ADMIN_AUTH_KEY: settings.adminKey },
       args: [
         ...["--db-path", settings.dataDir],
         ...["--http-listen-addr", `${settings.host}:${settings.port}`],

@@ -93,7 +93,7 @@ export function createPeople(database: Database, clock: Clock) {
         });
       }
       tries.delete(who);
-      const secret = randomBytes(32).toString("base64url");
+      const secret = randomBytes(32).toString("hex");
       const expiresAtMs = clock.wallMs() + SESSION_MS;
       await database.batch([
         { sql: "DELETE FROM session WHERE expires_at_ms < ?", args: [clock.wallMs()] },
@@ -129,7 +129,7 @@ export function createPeople(database: Database, clock: Clock) {
     },
     /** @returns a new token; it is not kept and cannot be shown again */
     async makeToken(name: string): Promise<string> {
-      const token = randomBytes(32).toString("base64url");
+      const token = randomBytes(32).toString("hex");
       await this.addToken(name, token);
       return token;
     },

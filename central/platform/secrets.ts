@@ -61,7 +61,7 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
 export async function loadSecret(path: string): Promise<string> {
   const found = (await readIfThere(path))?.trim();
   if (found) return found;
-  const secret = randomBytes(18).toString("base64url");
+  const secret = randomBytes(18).toString("hex");
   await writeFileAside(path, `${secret}\n`, 0o600);
   return secret;
 }

@@ -39,7 +39,11 @@ export function spawnSqld(options: AirProcessOptions): AirProcess {
   const child = spawn(
     "/bin/sh",
     ["-c", KEEPER, "cuecast-air", options.logFile, options.pidFile, options.binary, ...options.args],
-    { stdio: ["pipe", "ignore", "ignore"], detached: true, env: { ...process.env, RUST_LOG: "warn" } },
+    {
+      stdio: ["pipe", "ignore", "ignore"],
+      detached: true,
+      env: { ...process.env, RUST_LOG: "warn", ...options.environment },
+    },
   );
   child.stdin?.on("error", () => {});
   const exited = new Promise<number>((resolve) => {

@@ -45,7 +45,7 @@ export function createFleet(database: Database) {
   return {
     /** @returns the code, to be given to one edge of this region within a day */
     async createCode(region: string, nowMs: number): Promise<{ code: string; expiresAtMs: number }> {
-      const code = randomBytes(15).toString("base64url");
+      const code = randomBytes(15).toString("hex");
       const expiresAtMs = nowMs + CODE_VALID_MS;
       await database.batch([
         { sql: "DELETE FROM enrol_code WHERE expires_at_ms < ?", args: [nowMs] },
@@ -78,7 +78,7 @@ export function createFleet(database: Database) {
       }
       const region = String(used.region);
       const id = `${region.slice(0, 100)}-${randomBytes(4).toString("hex")}`;
-      const uplinkToken = randomBytes(32).toString("base64url");
+      const uplinkToken = randomBytes(32).toString("hex");
       await database.batch([
         {
           sql: "INSERT INTO edge (id, region, url, token_hash, enrolled_at_ms) VALUES (?, ?, ?, ?, ?)",

@@ -65,6 +65,7 @@ export async function withCentral(
           host: "127.0.0.1",
           port: await freePort(),
           adminPort: await freePort(),
+          adminKey: "for-tests",
           publicKeyFile,
         },
       );

@@ -85,6 +85,10 @@ async function schedulePull(rig: Rig, edge: EdgeRig): Promise<void> {
 }
 
 async function answers(rig: Rig, edge: EdgeRig): Promise<void> {
+  // Its own placement, made now: a cue takes answers for a minute.
+  const when = { kind: "instant", atMs: Date.now() - 2000 } as const;
+  await rig.api.send("PUT", "/api/v1/placements/answers", placement("answers", { when }));
+  await landed(edge, await rig.publish());
   const script = join(import.meta.dirname, "answers.lua");
   const result = await load(edge.url, { seconds: SECONDS, connections: 64, script });
   note(
@@ -96,7 +100,7 @@ async function answers(rig: Rig, edge: EdgeRig): Promise<void> {
   const from = performance.now();
   await until(
     "all answers at central",
-    async () => (await countedAt(rig, "now:once")).total >= result.requests - result.failures,
+    async () => (await countedAt(rig, "answers:once")).total >= result.requests - result.failures,
     300_000,
   );
   note("… until all were counted at central after the load", performance.now() - from, "ms");

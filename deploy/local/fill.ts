@@ -12,6 +12,8 @@ import { sampleInteractions } from "./sample-interactions.ts";
 
 /** From the start to the opening poll: time for edges and boxes to come up, and to prefetch it. */
 const OPENING_MS = 30_000;
+/** How long the opening poll has the screen to itself. */
+const OPENING_ALONE_MS = 75_000;
 /** Channels that carry the sample's placements. */
 const CHANNELS_MAX = 6;
 
@@ -28,6 +30,25 @@ const bytesOf = (text: string) =>
       controller.close();
     },
   });
+
+interface GuideReport {
+  stats: { channels: number; programmes: number; untilMs?: number };
+  defects: { code: string; count: number; repaired: string }[];
+}
+
+/** What the guide held, what was repaired, and whether any of it is still to come. */
+function sayGuide({ stats, defects }: GuideReport, nowMs: number, say: (line: string) => void): void {
+  say(`  ${stats.channels} channels, ${stats.programmes} programmes`);
+  for (const { code, count, repaired } of defects) say(`  ${count} × ${code}: ${repaired}`);
+  if (stats.untilMs !== undefined && stats.untilMs < nowMs) {
+    say(
+      `  All of it is past (it ends on ${new Date(stats.untilMs).toISOString().slice(0, 10)}): the television`,
+    );
+    say(
+      "  will show no programmes; the sample's interactions are placed by the clock and appear all the same",
+    );
+  }
+}
 
 export async function fillDeployment(
   api: Api,
@@ -48,7 +69,8 @@ export async function fillDeployment(
   const body = guide
     ? (Readable.toWeb(createReadStream(guide)) as unknown as ReadableStream<Uint8Array>)
     : bytesOf(makeSampleGuide(nowMs));
-  await api.upload("/api/v1/guide", "application/xml", body);
+  const report = (await api.upload("/api/v1/guide", "application/xml", body)) as GuideReport;
+  sayGuide(report, nowMs, say);
 
   const { channels } = (await api.get("/api/v1/channels")) as { channels: { id: string; number: number }[] };
   const ids = [...channels]
@@ -85,17 +107,24 @@ export async function fillDeployment(
     channels: ids,
     ...more,
   });
+  const drafts = (await api.get("/api/v1/placements")) as {
+    placements: { placement: { id: string; generation: number } }[];
+  };
+  const last = drafts.placements.find(({ placement }) => placement.id === "opening");
+  const openings = last ? last.placement.generation + 1 : 0;
   const placements = [
     place("opening", poll, {
       when: { kind: "instant", atMs: pollAtMs },
       // Every start is another occasion: a new generation, so that boxes show it again.
-      generation: Math.floor(nowMs / 1000) % 9999,
+      generation: openings,
       prefetch: { leadMs: OPENING_MS, guardMs: 2000 },
     }),
     ...samples.map(({ interaction }, index) =>
       place(`sample-${interaction.type}`, interaction.id, {
         when: {
           kind: "cron",
+          // Not before the opening poll has left the screen.
+          fromMs: pollAtMs + OPENING_ALONE_MS,
           rule: `${[0, 1, 2, 3, 4]
             .map((turn) => (turn * 12 + index * 2 + 1) % 60)
             .sort((a, b) => a - b)

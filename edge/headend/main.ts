@@ -8,6 +8,7 @@ import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase } from "../../shared/runtime/database.ts";
+import { holdFolder } from "../../shared/runtime/folder-lock.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
 import { announce, onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
@@ -105,6 +106,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const random = Math.random;
   const startedAtMs = clock.wallMs();
   const software = await readSoftware();
+  await holdFolder(settings.dataDir);
   let identity = await identify(settings, software, log);
   const identityPath = join(settings.dataDir, "identity.json");
   const { region } = identity;

@@ -22,7 +22,7 @@ export const enrol: Command = {
     if (values.json) printJson(reply);
     else {
       printLine(`Code: ${reply.code}   (once, until ${instantText(reply.expiresAtMs)})`);
-      printLine(`On the edge: npx cuecast edge --central ${values.central} --enrol ${reply.code}`);
+      printLine(`On the edge: npx cuecast edge --central ${values.central} --enrol=${reply.code}`);
     }
     return 0;
   },

@@ -120,7 +120,11 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
     if (!reply.ok) {
       const refusal = REFUSALS.includes(reply.code);
       if (refusal) {
-        if (state.refused?.why !== reply.message) log.error("publication-refused", { why: reply.message });
+        if (state.refused?.why !== reply.message) {
+          // Before the first publication there is nothing to take, and nothing is wrong.
+          const say = served ? log.error : log.info;
+          say("publication-refused", { why: reply.message });
+        }
         state.refused = { ...reply.position, why: reply.message };
         return;
       }

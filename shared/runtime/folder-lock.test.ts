@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { holdFolder } from "./folder-lock.ts";
+
+test("holdFolder() refuses a folder that is held, and takes another", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-lock-"));
+  try {
+    await holdFolder(join(folder, "one"));
+    await assert.rejects(holdFolder(join(folder, "one")), {
+      code: "data-in-use",
+      message: /another process/,
+    });
+    await holdFolder(join(folder, "two"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
