@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     for (const kind of ["boxes", "edge", "central"]) {
       await Promise.all(parts.filter((part) => part.name.startsWith(kind)).map((part) => part.stop()));
     }
-    say("Stopped. Everything is kept in " + data);
+    say(`Stopped. Everything is kept in ${data}`);
     process.exit(process.exitCode ?? 0);
   };
   onStopSignal({ stop: () => void stop(), insist: () => process.exit(1) });

@@ -3,14 +3,9 @@ import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer } from "../../../shared/protocol/answers.ts";
 import { type ClockEntry, restoreClock } from "./clock.ts";
 import { type Draft, put, remove, report, withEntry } from "./draft.ts";
+import type { Entry } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
 import type { FiredMark, HeldInteraction, HeldLineUp, HeldSchedule } from "./state.ts";
-
-/** A record of the store, already proven whole and of the shape its key promises. */
-export interface Entry {
-  key: string;
-  data: unknown;
-}
 
 export type EntryKind =
   | "secret"

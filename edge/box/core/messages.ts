@@ -2,8 +2,13 @@
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { Results } from "../../../shared/protocol/results.ts";
 import type { Seed } from "./chance.ts";
-import type { Entry } from "./entries.ts";
 import type { AnswerChoice, Happening, TaskKind } from "./state.ts";
+
+/** A record of the store, already proven whole and of the shape its key promises. */
+export interface Entry {
+  key: string;
+  data: unknown;
+}
 
 /** Both sides of the clock as the input came in. */
 export interface Stamp {

@@ -1,5 +1,6 @@
 /** What each interaction type puts into the panel. */
 import type { Texts } from "../../../shared/protocol/interaction.ts";
+import type { Timers } from "../../../shared/time/timers.ts";
 import type { View } from "../core/messages.ts";
 import type { AnswerChoice } from "../core/state.ts";
 import type { KeyName } from "../platform/keys.ts";
@@ -28,6 +29,7 @@ export interface BodyContext {
   texts: Texts;
   words: Words;
   rightToLeft: boolean;
+  timers: Timers;
   answer(choice: AnswerChoice): void;
   /** The hints changed. */
   changed(): void;

@@ -18,7 +18,7 @@ export function createCode(view: View, context: BodyContext): Body {
   const button = element("send");
   const code = element(coupon ? "code" : "code address", shown);
   code.setAttribute("dir", "ltr");
-  const qr = drawQr(content);
+  const qr = drawQr(content, context.timers);
   const card = qr ? element("qr", [qr, element("scan", context.words.scan)]) : null;
 
   return {

@@ -52,6 +52,7 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
     texts,
     words: own,
     rightToLeft,
+    timers,
     answer: (choice) => events.answer(cue, choice),
     changed: drawHints,
   };

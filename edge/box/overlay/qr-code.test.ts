@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { correction, generate, mode } from "lean-qr";
-import { qrModules } from "./qr-code.ts";
+import { QR_BYTES_MAX, qrModules } from "./qr-code.ts";
 
 test("qrModules() draws every module as an independent encoder does, for each version and mask", () => {
   const versions: number[] = [];
@@ -30,8 +30,8 @@ test("qrModules() draws every module as an independent encoder does, for each ve
 });
 
 test("qrModules() takes 412 bytes and no more, Chinese by its bytes", () => {
-  assert.equal(qrModules("x".repeat(412))?.length, 77);
-  assert.equal(qrModules("x".repeat(413)), null);
+  assert.equal(qrModules("x".repeat(QR_BYTES_MAX))?.length, 77);
+  assert.equal(qrModules("x".repeat(QR_BYTES_MAX + 1)), null);
   assert.equal(qrModules("红".repeat(138)), null);
   assert.equal(qrModules("红".repeat(10))?.length, qrModules("x".repeat(30))?.length);
 });

@@ -12,6 +12,9 @@ export type Modules = boolean[][];
 const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24];
 const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10];
 
+/** What version 15 holds at level M. */
+export const QR_BYTES_MAX = 412;
+
 const MASKS: ((x: number, y: number) => number)[] = [
   (x, y) => (x + y) % 2,
   (_, y) => y % 2,

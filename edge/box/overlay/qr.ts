@@ -1,26 +1,31 @@
 /** A QR code on a canvas, whole pixels per module, with the quiet zone of four modules that the norm asks for. */
-import { qrModules } from "./qr-code.ts";
+import type { Timers } from "../../../shared/time/timers.ts";
+import { QR_BYTES_MAX, qrModules } from "./qr-code.ts";
 
 const QUIET = 4;
 /** Pixels of the canvas, about; the style scales it down. */
 const PIXELS = 400;
+/** A weak box computes for a while: the panel comes first, the code as soon as it stands. */
+const LATER_MS = 30;
 
 /** @returns null when the text is too long for a code */
-export function drawQr(text: string): HTMLElement | null {
-  const rows = qrModules(text);
-  if (!rows) return null;
+export function drawQr(text: string, timers: Timers): HTMLElement | null {
+  if (unescape(encodeURIComponent(text)).length > QR_BYTES_MAX) return null;
+  const canvas = document.createElement("canvas");
+  timers.after(LATER_MS, () => paint(canvas, text));
+  return canvas;
+}
+
+function paint(canvas: HTMLCanvasElement, text: string): void {
+  const rows = qrModules(text) || [];
   const modules = rows.length + 2 * QUIET;
   const step = Math.floor(PIXELS / modules);
-  const canvas = document.createElement("canvas");
   canvas.width = canvas.height = modules * step;
   const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.fillStyle = "#000";
+  // The card around it is white: only what is dark needs paint.
   rows.forEach((row, y) => {
     row.forEach((dark, x) => {
       if (dark) pen.fillRect((x + QUIET) * step, (y + QUIET) * step, step, step);
     });
   });
-  return canvas;
 }

@@ -16,18 +16,19 @@ function fact(what: string, is: string, tone = ""): HTMLElement {
 function about({ event, fields }: Happening, texts: TvTexts): string {
   const word = texts.happened[event] || event;
   const parts = [word];
+  const say = (said: unknown) => texts.said[String(said)] || String(said);
   if (event === "schedule") parts.push(`${fields.epoch}.${fields.revision}`);
   else if (event === "request-failed") parts.push(`${fields.what} ${fields.status}`);
   else parts.push(String(fields.cue || fields.channel || fields.url || ""));
   if (event === "airing") {
-    parts.push(String(fields.outcome));
+    parts.push(say(fields.outcome));
     if (fields.errorMs !== undefined)
       parts.push(`${Number(fields.errorMs) >= 0 ? "+" : ""}${fields.errorMs} ms`);
-    if (fields.reason) parts.push(String(fields.reason));
+    if (fields.reason) parts.push(say(fields.reason));
   }
   if (event === "answer") parts.push(String(fields.options || fields.rating));
-  if (event === "receipt") parts.push(String(fields.status));
-  if (event === "left") parts.push(String(fields.why));
+  if (event === "receipt") parts.push(say(fields.status));
+  if (event === "left") parts.push(say(fields.why));
   return parts.join(" ");
 }
 

@@ -47,6 +47,8 @@ const ENGLISH = {
     "request-failed": "request failed",
     "clock-jumped": "clock jumped",
   } as Record<string, string>,
+  /** Outcomes, statuses and reasons; those that are missing are shown as they are. */
+  said: {} as Record<string, string>,
 };
 
 export type TvTexts = typeof ENGLISH;
@@ -97,6 +99,26 @@ const CHINESE: TvTexts = {
     left: "离开屏幕",
     "request-failed": "请求失败",
     "clock-jumped": "时钟跳变",
+  },
+  said: {
+    shown: "已显示",
+    late: "迟到",
+    suppressed: "已抑制",
+    missed: "错过",
+    accepted: "已接受",
+    duplicate: "重复",
+    rejected: "被拒",
+    overlap: "重叠",
+    clock: "时钟误差",
+    "joined-late": "中途换入",
+    "no-interaction": "内容缺失",
+    asleep: "待机",
+    storage: "存储",
+    ended: "到时",
+    dismissed: "观众关闭",
+    withdrawn: "已撤回",
+    replaced: "被替换",
+    channel: "换台",
   },
 };
 

@@ -8,6 +8,7 @@ import type { LineUpChannel } from "../../../shared/protocol/line-up.ts";
 import { summarize } from "../core/summary.ts";
 import type * as CuecastModule from "../main.browser.ts";
 import { browserClock, browserRandom, browserTimers } from "../platform/browser.ts";
+import { remember, remembered } from "../platform/kept.ts";
 import { type KeyName, keyName } from "../platform/keys.ts";
 import { createBanner } from "./banner.ts";
 import { byId, clockText, replaceChildren } from "./dom.ts";
@@ -23,26 +24,6 @@ const DRAW_MS = 500;
 const DIAL_MS = 1_500;
 const DIAL_DIGITS = 4;
 const PANEL_KEY = 80;
-
-/** What is remembered between visits; nothing where storage is forbidden. */
-function remembered(name: string, fallback: string): string {
-  try {
-    const kept = localStorage.getItem(`cuecast-tv/${name}`);
-    if (kept) return kept;
-    localStorage.setItem(`cuecast-tv/${name}`, fallback);
-  } catch {
-    // The page works without.
-  }
-  return fallback;
-}
-
-function remember(name: string, value: string): void {
-  try {
-    localStorage.setItem(`cuecast-tv/${name}`, value);
-  } catch {
-    // As above.
-  }
-}
 
 function question(name: string): string | null {
   return new URLSearchParams(location.search).get(name);
