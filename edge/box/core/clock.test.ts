@@ -70,6 +70,17 @@ test("after a step that looks like a suspend, firing waits for a sample and is r
   assert.equal(room.airings().length, 1);
 });
 
+test("firing waits for the sample after such a step, instead of judging by a clock in doubt", () => {
+  const room = createLivingRoom({ cues: [cue()], latencyMs: 900 });
+  room.until(AT - 30_000);
+  room.time.stepWall(room.trueMs() + 40_000);
+  room.until(AT - 10_000);
+  assert.deepEqual(room.airings(), []);
+  room.until(AT + 5_000);
+  assert.equal(room.airings()[0]?.outcome, "shown");
+  assert.ok(Math.abs((room.firstShown("pl1:p1.0") as number) - AT) <= 910);
+});
+
 test("after such a step without network, the truth stays inside the bound and quizzes are withheld", () => {
   const room = createLivingRoom({ cues: [cue()] });
   room.until(AT - 30_000);
@@ -101,6 +112,7 @@ test("a reboot into 1970 without network leaves the time unknown, and nothing fi
   room.time.stepWall(0);
   room.box.stop();
   room.boot();
+  assert.equal(summarize(room.box.state(), room.time.clock).edgeMs, null);
   room.until(AT + 50_000);
   assert.deepEqual(room.shown(), []);
   delete room.broken[EDGE];

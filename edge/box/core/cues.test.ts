@@ -132,7 +132,8 @@ test("a cue fires at most once: across reboots at any moment around it", () => {
 });
 
 test("the mark is on flash before the cue is shown, however slow the flash", () => {
-  const room = createLivingRoom({ cues: [cue()] });
+  // Frequent revalidation: the box is awake while it waits.
+  const room = createLivingRoom({ cues: [cue()], pace: { revalidateMs: 100 } });
   room.until(AT - 10_000);
   room.flash.slowMs = 5_000;
   room.until(AT + 10_000);
@@ -220,6 +221,18 @@ test("of two cues at one moment the higher priority is shown, the other suppress
   assert.deepEqual(
     suppressed.map(({ cue, reason }) => [cue, reason]),
     [["pl2:p1.0", "overlap"]],
+  );
+});
+
+test("an equal priority waits for nobody: what came first stays, the other is suppressed", () => {
+  const second = cue({ id: "pl2:p1.0", interaction: "int-2", version: 1, atMs: AT + 5_000 });
+  const room = createLivingRoom({ cues: [cue(), second] });
+  room.interactions["int-2@1"] = { ...interactionSample, id: "int-2", version: 1 };
+  room.until(AT + 70_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+  assert.deepEqual(
+    room.airings().map(({ outcome }) => outcome),
+    ["shown", "suppressed"],
   );
 });
 

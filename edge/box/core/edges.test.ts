@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createLivingRoom, cue, EDGE, START_MS } from "../testing/living-room.ts";
+import { createLivingRoom, cue, EDGE, START_MS, schedule } from "../testing/living-room.ts";
 
 const AT = START_MS + 600_000;
 const OTHER = "http://edge-b";
@@ -99,10 +99,12 @@ test("Retry-After of a busy edge is honoured, without leaving that edge", () => 
 
 test("an edge that refuses again and again is left for another", () => {
   const room = createLivingRoom({ edges: [EDGE, OTHER], tripMs: { [OTHER]: 100 } });
+  room.advance(10_000);
   room.special["/v1/channels/cctv1/schedule"] = (asked) =>
     asked.edge === EDGE ? { status: 503 } : undefined;
-  room.advance(60_000);
-  assert.ok(room.box.state().schedules["schedule/cctv1"]);
+  room.schedules.cctv1 = schedule([], { revision: 2 });
+  room.advance(600_000);
+  assert.equal(room.box.state().schedules["schedule/cctv1"]?.schedule.revision, 2);
 });
 
 test("addresses are the same with and without a slash at the end", () => {
