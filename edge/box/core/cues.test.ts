@@ -107,6 +107,16 @@ test("a missing interaction is asked for at the moment, and shown while the wind
   assert.equal(airing?.source, "network");
 });
 
+test("at the moment a missing interaction is asked for at once, whatever backoff the prefetch is in", () => {
+  const room = createLivingRoom({ cues: [cue()], pace: { backoffBaseMs: 400_000, backoffMaxMs: 400_000 } });
+  room.special["/v1/interactions/int-42"] = () => ({ status: 404 });
+  room.until(AT - 1_000);
+  assert.deepEqual(room.shown(), []);
+  delete room.special["/v1/interactions/int-42"];
+  room.until(AT + 1_100);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+});
+
 test("an interaction that never comes makes the cue missed, with the reason", () => {
   const room = createLivingRoom({ cues: [cue()] });
   room.special["/v1/interactions/int-42"] = () => ({ status: 404 });

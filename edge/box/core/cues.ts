@@ -9,6 +9,7 @@ import { isMeant } from "./audience.ts";
 import { drawFor } from "./chance.ts";
 import {
   around,
+  chance,
   clockErrorMs,
   type Draft,
   edgeNow,
@@ -35,6 +36,9 @@ import type { FiredMark, HeldInteraction, State } from "./state.ts";
 
 /** An embargoed cue has no fetch window: the schedule is revalidated from somewhere in here before it. */
 const EMBARGO_WATCH_MS = { fromMs: 300_000, untilMs: 60_000 };
+
+/** Boxes whose prefetch failed would otherwise all ask in the same moment. */
+const LATE_ASK_SPREAD_MS = 1_000;
 
 /** A schedule pulled less than this ago need not be revalidated for a prefetch. */
 const FRESH_MS = 5_000;
@@ -105,20 +109,31 @@ function tunedEdgeMs(draft: Draft, nowMs: number): number {
 /** At the drawn instant: revalidate the schedule, and fetch the version if it is not held. */
 function prefetchOnce(draft: Draft, cue: Cue): void {
   const state = draft.state;
-  const name = `${cue.id}@${cue.atMs}/${cue.version}`;
-  if (state.prefetched.indexOf(name) >= 0) return;
-  state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.accounted);
+  if (!once(draft, `${cue.id}@${cue.atMs}/${cue.version}`)) return;
   report(draft, "debug", "prefetch", { cue: cue.id });
   const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
   if (!fresh) want(draft, scheduleKey(state.channel), "schedule", draft.monotonicMs, state.channel);
-  if (cue.fetch) wantInteraction(draft, cue);
+  if (cue.fetch) wantInteraction(draft, cue, 0);
 }
 
-function wantInteraction(draft: Draft, cue: Cue): void {
+function wantInteraction(draft: Draft, cue: Cue, delayMs: number): void {
   if (heldInteraction(draft.state, cue.interaction, cue.version)) return;
   const key = interactionKey(cue.interaction, cue.version);
-  if (draft.state.tasks[key]) return;
-  want(draft, key, "interaction", draft.monotonicMs, cue.interaction, cue.version);
+  want(draft, key, "interaction", draft.monotonicMs + delayMs, cue.interaction, cue.version);
+}
+
+/** At the moment, without it: one more try whatever the backoff says, spread a little. */
+function askNow(draft: Draft, cue: Cue): void {
+  const spreadMs = cue.fetch ? LATE_ASK_SPREAD_MS * chance(draft) : 0;
+  if (once(draft, `ask/${cue.id}@${cue.atMs}`)) wantInteraction(draft, cue, spreadMs);
+}
+
+/** Whether it is done for the first time since this channel was tuned to. */
+function once(draft: Draft, name: string): boolean {
+  const { state } = draft;
+  if (state.prefetched.indexOf(name) >= 0) return false;
+  state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.accounted);
+  return true;
 }
 
 function revalidateSoon(draft: Draft): void {
@@ -149,7 +164,7 @@ function advance(draft: Draft, cue: Cue, nowMs: number): void {
   const held = heldInteraction(state, cue.interaction, cue.version);
   if (!held) {
     const askMs = lateAskMs(state, cue);
-    if (nowMs >= askMs) wantInteraction(draft, cue);
+    if (nowMs >= askMs) askNow(draft, cue);
     else wakeAt(draft, draft.monotonicMs + (askMs - nowMs));
     return;
   }

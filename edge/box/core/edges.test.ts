@@ -37,6 +37,20 @@ test("among about equal edges boxes spread by weight, and stick", () => {
   assert.ok(other > 125 && other < 175, `${other} of 200`);
 });
 
+test("an edge of weight 0 takes no box by choice, and every box when it is the only one left", () => {
+  const room = createLivingRoom({ edges: [OTHER], tripMs: { [OTHER]: 60 } });
+  room.lineUpEdges = [
+    { url: EDGE, weight: 0 },
+    { url: OTHER, weight: 1 },
+  ];
+  room.advance(700_000);
+  assert.deepEqual(usedSince(room, START_MS), [OTHER]);
+  room.broken[OTHER] = "refused";
+  const brokenMs = room.trueMs();
+  room.advance(700_000);
+  assert.ok(room.to("/v1/channels/cctv1/schedule").some((one) => one.edge === EDGE && one.atMs > brokenMs));
+});
+
 test("a dead edge is left within a second or two, and the answer of the schedule comes from the next", () => {
   const room = createLivingRoom({ edges: [EDGE, OTHER], cues: [cue()], tripMs: { [OTHER]: 100 } });
   room.advance(10_000);

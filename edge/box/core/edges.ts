@@ -68,7 +68,10 @@ export function pickEdge(draft: Draft): string | null {
   return chosen.url;
 }
 
-function nearest(draft: Draft, edges: readonly EdgeState[]): EdgeState {
+/** Those of weight 0 take boxes only when there is no other. */
+function nearest(draft: Draft, all: readonly EdgeState[]): EdgeState {
+  const willing = all.filter((edge) => edge.weight > 0);
+  const edges = willing.length > 0 ? willing : all;
   const trip = (edge: EdgeState) => (edge.tripMs === null ? Number.POSITIVE_INFINITY : edge.tripMs);
   const best = Math.min.apply(null, edges.map(trip));
   const equal = edges.filter((edge) => trip(edge) <= best * EQUAL_FACTOR + EQUAL_MS);

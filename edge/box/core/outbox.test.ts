@@ -184,6 +184,8 @@ test("an airing is sent after the interaction left, once, with what became of it
     const [airing, ...more] = room.sent("airings") as Airing[];
     assert.equal(more.length, 0);
     assert.equal(airing?.outcome, outcome);
+    const writes = room.flash.writes.filter((key) => key.indexOf("airing/") === 0).length;
+    assert.equal(writes, dismissed ? 2 : 1);
     assert.equal(airing?.dueMs, AT);
     assert.ok(Math.abs((airing?.firedMs as number) - AT) <= 20);
   }

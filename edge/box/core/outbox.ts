@@ -26,8 +26,10 @@ export function keepAiring(draft: Draft, airing: Airing, open: boolean): void {
     airings = airings.slice(1);
     report(draft, "warn", "airing-dropped", { limit: LIMITS.airings });
   }
+  // Flash wears: an airing that only was waited for is there already.
+  const written = draft.state.airings.some((waiting) => waiting.airing === airing);
   draft.state.airings = airings.concat([{ airing, open }]);
-  put(draft, airingKey(airing.key), airing);
+  if (!written) put(draft, airingKey(airing.key), airing);
   if (!open) sendSoon(draft, "airings", draft.state.settings.pace.airingSpreadMs);
 }
 

@@ -166,7 +166,7 @@ export interface State {
   firing: Readonly<Record<string, Firing>>;
   /** Cues, with their moments, whose missing was told already. */
   accounted: readonly string[];
-  /** Cues, with their moments, whose prefetch instant has passed. */
+  /** What is done once per cue and moment, and was: prefetching, asking at the moment. */
   prefetched: readonly string[];
   tasks: Readonly<Record<string, Task>>;
   screen: Shown | null;

@@ -175,37 +175,47 @@ function draw(version: number, bits: number[], mask: number): Modules {
   return modules as Modules;
 }
 
+/** Text as bits: mode, length, bytes, and padding up to what the version has room for. */
+function encoded(bytes: string, version: number): number[] {
+  const bits: number[] = [];
+  const push = (value: number, count: number) => {
+    for (let bit = count - 1; bit >= 0; bit--) bits.push((value >> bit) & 1);
+  };
+  push(4, 4);
+  push(bytes.length, lengthBytes(version) * 8);
+  for (let at = 0; at < bytes.length; at++) push(bytes.charCodeAt(at), 8);
+  push(0, 4);
+  for (let pad = 236; bits.length < room(version) * 8; pad ^= 253) push(pad, 8);
+  const data: number[] = [];
+  for (let at = 0; at < bits.length; at += 8) data.push(parseInt(bits.slice(at, at + 8).join(""), 2));
+  bits.length = 0;
+  for (const word of codewords(data, version)) push(word, 8);
+  return bits;
+}
+
+const lengthBytes = (version: number) => (version > 9 ? 2 : 1);
+
+/** Codewords of data that a version has room for. */
+function room(version: number): number {
+  return capacity(version) - (BLOCKS[version - 1] as number) * (CORRECTION[version - 1] as number);
+}
+
 /**
  * @param forced a mask from 0 to 7, for tests; the one that readers find easiest unless told
  * @returns null when the text has more than 412 bytes in UTF-8
  */
 export function qrModules(text: string, forced?: number): Modules | null {
   const bytes = unescape(encodeURIComponent(text));
-  for (let version = 1; version <= BLOCKS.length; version++) {
-    const room = capacity(version) - (BLOCKS[version - 1] as number) * (CORRECTION[version - 1] as number);
-    const wide = version > 9;
-    if (bytes.length + (wide ? 3 : 2) > room) continue;
-    const bits: number[] = [];
-    const push = (value: number, count: number) => {
-      for (let bit = count - 1; bit >= 0; bit--) bits.push((value >> bit) & 1);
-    };
-    push(4, 4);
-    push(bytes.length, wide ? 16 : 8);
-    for (let at = 0; at < bytes.length; at++) push(bytes.charCodeAt(at), 8);
-    push(0, 4);
-    for (let pad = 236; bits.length < room * 8; pad ^= 253) push(pad, 8);
-    const data: number[] = [];
-    for (let at = 0; at < room; at++) data.push(parseInt(bits.slice(at * 8, at * 8 + 8).join(""), 2));
-    bits.length = 0;
-    for (const word of codewords(data, version)) push(word, 8);
-
-    let best: Modules | null = null;
-    for (let mask = 0; mask < 8; mask++) {
-      if (forced !== undefined && mask !== forced) continue;
-      const modules = draw(version, bits, mask);
-      if (!best || alike(modules) < alike(best)) best = modules;
-    }
-    return best;
+  let version = 1;
+  // Mode and end mark share a byte.
+  while (version <= BLOCKS.length && bytes.length + lengthBytes(version) + 1 > room(version)) version++;
+  if (version > BLOCKS.length) return null;
+  const bits = encoded(bytes, version);
+  let best: Modules | null = null;
+  for (let mask = 0; mask < 8; mask++) {
+    if (forced !== undefined && mask !== forced) continue;
+    const modules = draw(version, bits, mask);
+    if (!best || alike(modules) < alike(best)) best = modules;
   }
-  return null;
+  return best;
 }
