@@ -4,6 +4,7 @@ import { refusal } from "./binaries.mjs";
 import { flagValue, takeRuntime } from "./flags.mjs";
 import { lockDifference } from "./install.mjs";
 import { closingLine, denoTally, judge, nodeTally, worthReading } from "./tally.mjs";
+import { testSteps } from "./test-steps.mjs";
 
 test("refusal() lets linux x64 with glibc and Node 20 pass, and names what else it met", () => {
   const good = { platform: "linux", arch: "x64", glibc: "2.36", nodeMajor: 20 };
@@ -100,4 +101,12 @@ test("worthReading() keeps short output whole and cuts long output to its failur
   assert.deepEqual(worthReading(long, 20), long);
   assert.deepEqual(worthReading(long, 2), ["line 18", "line 19"]);
   assert.deepEqual(worthReading([...long, "✖ failing tests:", "a"], 5), ["✖ failing tests:", "a"]);
+});
+
+test("testSteps() leaves out a step without a file: a runtime given none would run them all", () => {
+  const names = (...under: string[]) => testSteps(under).map(({ name }) => name);
+  assert.deepEqual(names("deploy/rehearsal/edge-killed"), ["system"]);
+  assert.deepEqual(names("deploy/local/launchers"), ["unit-deno", "unit-node"]);
+  assert.deepEqual(names("no/such/file"), []);
+  assert.ok(["lint", "zone-toronto", "system"].every((name) => names().includes(name)));
 });

@@ -2,6 +2,8 @@
  * `npm test`: installs what is missing, then runs every check and test, two at a time where nothing is timed,
  * and closes with `N passed, N failed`. `-- --only lint,unit` picks steps by name or by the start of it;
  * plain arguments pick test files by the start of their path; `--verbose` shows all output.
+ * Names that start with `CUECAST_REHEARSE_` reach the tests: KILLS (how many, in edge-killed), RUNTIME (`node`
+ * or `deno`: what the parts of a whole system run on), SCREENSHOTS (a folder to put them in).
  *
  * Nothing is left behind: all temporary files are in one directory that goes at the end, and every
  * process that comes of a test carries a mark by which it is found; one that is still there is a failure.
@@ -16,7 +18,7 @@ import { flagValue } from "./flags.mjs";
 import { installOrExit } from "./install.mjs";
 import { onStopSignal } from "./signals.mjs";
 import { closingLine, judge, worthReading } from "./tally.mjs";
-import { testSteps } from "./test-steps.mjs";
+import { STEERS_TESTS, testSteps } from "./test-steps.mjs";
 
 const SIDE_BY_SIDE = 2;
 const PROGRESS_EVERY_MS = 10_000;
@@ -32,15 +34,19 @@ const verbose = args.includes("--verbose");
 const under = args.filter((word, index) => !word.startsWith("--") && args[index - 1] !== "--only");
 
 // What the user has set for a deployment must not steer the tests.
-for (const name of Object.keys(process.env)) if (name.startsWith("CUECAST_")) delete process.env[name];
+for (const name of Object.keys(process.env)) {
+  if (name.startsWith("CUECAST_") && !name.startsWith(STEERS_TESTS)) delete process.env[name];
+}
+const patient = Object.keys(process.env).some((name) => name.startsWith(STEERS_TESTS));
 await installOrExit({ say });
 
-const steps = testSteps(under).filter(({ name }) => only?.some((word) => name.startsWith(word)) ?? true);
+const all = testSteps(under, { patient });
+const steps = all.filter(({ name }) => only?.some((word) => name.startsWith(word)) ?? true);
 if (steps.length === 0) {
   say(
-    `Cannot test: no step is called ${only?.join(" or ")}; there are ${testSteps([])
-      .map(({ name }) => name)
-      .join(", ")}`,
+    all.length === 0
+      ? `Cannot test: no test file's path starts with ${under.join(" or ")}`
+      : `Cannot test: no step is called ${only?.join(" or ")}; there are ${all.map(({ name }) => name).join(", ")}`,
   );
   process.exit(2);
 }

@@ -12,7 +12,7 @@ import { type Api, createApi } from "../cli/api.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
 import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
 
-export const RUNTIME: Runtime = process.env.CUECAST_RUNTIME === "node" ? "node" : "deno";
+export const RUNTIME: Runtime = process.env.CUECAST_REHEARSE_RUNTIME === "node" ? "node" : "deno";
 
 export async function freePort(): Promise<number> {
   const server = createServer();

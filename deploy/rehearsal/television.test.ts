@@ -61,11 +61,11 @@ test("a poll appears on the television at its moment, in the viewer's language",
   );
   await until("the poll", async () => (await overlayText()).includes(title), 30_000);
   assert.ok(Math.abs(Date.now() - firstMs) < 3000, `appeared ${Date.now() - firstMs} ms after its moment`);
-  if (process.env.CUECAST_SCREENSHOTS) {
-    await mkdir(process.env.CUECAST_SCREENSHOTS, { recursive: true });
+  if (process.env.CUECAST_REHEARSE_SCREENSHOTS) {
+    await mkdir(process.env.CUECAST_REHEARSE_SCREENSHOTS, { recursive: true });
     // Let the overlay finish sliding in.
     await page.waitForTimeout(1000);
-    await writeFile(join(process.env.CUECAST_SCREENSHOTS, "tv.png"), await page.screenshot());
+    await writeFile(join(process.env.CUECAST_REHEARSE_SCREENSHOTS, "tv.png"), await page.screenshot());
   }
 });
 
