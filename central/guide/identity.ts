@@ -9,7 +9,7 @@
  */
 import { hash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
-import { titleKey } from "./series.ts";
+import { titleKey } from "../../shared/guide/title-key.ts";
 
 /** Farthest that a programme may move and still be the same. */
 export const MOVE_MAX_MS = 6 * 3_600_000;

@@ -4,9 +4,9 @@
  */
 import { XMLTV_ID_MAX } from "../../shared/guide/channel.ts";
 import { PROGRAMME_LENGTH_MAX_MS } from "../../shared/guide/programme.ts";
+import { titleKey } from "../../shared/guide/title-key.ts";
 import type { DefectLog } from "./defects.ts";
 import { type ChannelItem, type LanguageText, type ProgrammeItem, programmeText } from "./guide-items.ts";
-import { titleKey } from "./series.ts";
 
 const DAY_MS = 86_400_000;
 /** Length of a programme without stop that nothing follows; the commonest slot. */

@@ -1,5 +1,6 @@
-/** The key that all episodes of a series share, as far as a guide tells; and when two titles are the same. */
+/** The key that all episodes of a series share, as far as a guide tells. */
 import { SERIES_MAX } from "../../shared/guide/programme.ts";
+import { titleKey } from "../../shared/guide/title-key.ts";
 import { cutText } from "./defects.ts";
 
 /** One `<episode-num>`. */
@@ -28,9 +29,4 @@ export function seriesOf(episodes: EpisodeNumber[], title: string): string | und
     if (progid !== null) return `dd:${progid[1]}`;
   }
   return numbered && title !== "" ? cutText(`title:${titleKey(title)}`, SERIES_MAX) : undefined;
-}
-
-/** Equal for titles that differ only in case, width of characters, and blanks. */
-export function titleKey(title: string): string {
-  return title.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 }
