@@ -3,13 +3,10 @@
 import type { Cue } from "../../shared/protocol/schedule.ts";
 import { guidePart } from "../../shared/publication/entries.ts";
 import type { Content, Part } from "../../shared/publication/part.ts";
-import {
-  compareCues,
-  expandProgrammes,
-  expandTimed,
-  type ProgrammeTimes,
-} from "../../shared/schedule/expand.ts";
+import { compareCues } from "../../shared/schedule/cue.ts";
+import { expandProgrammes, expandTimed } from "../../shared/schedule/expand.ts";
 import type { Placement } from "../../shared/schedule/placement.ts";
+import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import { placementsOf } from "./assemble.ts";
 
 export interface PlacedCue extends Cue {

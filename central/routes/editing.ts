@@ -12,8 +12,8 @@ import {
   regionEntrySchema,
 } from "../../shared/publication/entries.ts";
 import { checkRule } from "../../shared/schedule/cron.ts";
-import type { ProgrammeTimes } from "../../shared/schedule/expand.ts";
 import { PLACEMENT_DEFAULTS, type Placement, placementSchema } from "../../shared/schedule/placement.ts";
+import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { checkInteraction } from "../authoring/interaction-checks.ts";
 import { firings } from "../publish/on-air-view.ts";
@@ -34,6 +34,7 @@ const { id: _placement, ...placementFields } = placementSchema.entries;
 /** What an editor may leave out gets its default. */
 const placementInputSchema = v.object({
   ...placementFields,
+  channels: v.optional(placementFields.channels, []),
   generation: v.optional(placementFields.generation, PLACEMENT_DEFAULTS.generation),
   windowMs: v.optional(placementFields.windowMs, PLACEMENT_DEFAULTS.windowMs),
   lateJoin: v.optional(placementFields.lateJoin, PLACEMENT_DEFAULTS.lateJoin),

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
 import { cueSchema, scheduleProgrammeSchema } from "../../shared/protocol/schedule.ts";
-import type { ProgrammeTimes } from "../../shared/schedule/expand.ts";
+import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { positionSchema } from "../../shared/uplink/hint.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";

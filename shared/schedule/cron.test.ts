@@ -105,6 +105,20 @@ test("expandRule() refuses more firings than its limit", () => {
   });
 });
 
+for (const rule of ["H * * * *", "0 H(8-10) * * *", "0 8 * *", "0 8 * * * *", "0 0 31 2 *", "x * * * *"]) {
+  test(`checkRule() refuses "${rule}"`, () => {
+    assert.throws(() => checkRule(rule), { code: "bad-rule" });
+  });
+}
+
+for (const rule of ["0 8 29 2 *", "0 8 L * *", "0 8 * * 5L", "0 8 * * THU#2", "0 8 13 * FRI", "@ * * * *"]) {
+  const bad = rule.startsWith("@");
+  test(`checkRule() ${bad ? "refuses" : "takes"} "${rule}"`, () => {
+    if (bad) assert.throws(() => checkRule(rule), { code: "bad-rule" });
+    else checkRule(rule);
+  });
+}
+
 test("checkRule() says which rule it cannot read", () => {
   assert.throws(() => checkRule("61 * * * *"), { code: "bad-rule", message: /61 \* \* \* \*/ });
 });

@@ -1,62 +1,36 @@
 /**
- * From a placement's rule to its moments. Pure; central previews with it, edges compile with it.
+ * From a placement's rule to its moments, each for itself: what a channel's rules and other cues make of them
+ * is `channel-cues.ts`. Pure; central previews with it, edges compile with it.
  * A moment carries everything of a cue but its channel: a rule without programmes is the same on every one.
  */
 import type { Cue } from "../protocol/schedule.ts";
-import { expandRule, ruleNames } from "./cron.ts";
-import { formatCueId, parseCueId } from "./cue-id.ts";
+import { expandRule, type Firing, ruleNames } from "./cron.ts";
+import { compareCues, makeCue, occurrenceOf } from "./cue.ts";
+import { parseCueId } from "./cue-id.ts";
 import { instantOf, parseLocalTime } from "./local-time.ts";
-import type { Placement } from "./placement.ts";
+import type { CronWhen, Placement } from "./placement.ts";
+import { createProgrammeMatch, momentsIn, type ProgrammeTimes, takesAiring } from "./programme-rule.ts";
 
-/** What matching needs to know of a programme. */
-export interface ProgrammeTimes {
-  id: string;
-  title: string;
-  /** Titles by language; any of them matches too. */
-  titles?: Record<string, string> | undefined;
-  series?: string | undefined;
-  startMs: number;
-  endMs: number;
-}
+/** Whether a recurrence leaves a nominal time `YYYYMMDDThhmm` out: the time itself, or its local day. */
+export const isExceptDate = ({ exceptDates }: CronWhen, nominal: string) =>
+  exceptDates !== undefined && (exceptDates.includes(nominal) || exceptDates.includes(nominal.slice(0, 8)));
 
-type ProgrammeWhen = Extract<Placement["when"], { kind: "programme" }>;
-
-function matches(when: ProgrammeWhen, programme: ProgrammeTimes): boolean {
-  const { match } = when;
-  if ("programme" in match) return programme.id === match.programme;
-  if ("series" in match) return programme.series === match.series;
-  return programme.title === match.title || Object.values(programme.titles ?? {}).includes(match.title);
-}
-
-/** The moment that a rule gives within a programme, ms since the Unix epoch. */
-function momentIn(when: ProgrammeWhen, programme: ProgrammeTimes): number {
-  const { at } = when;
-  if ("fraction" in at) {
-    return Math.round(programme.startMs + (programme.endMs - programme.startMs) * at.fraction);
+/**
+ * Firings of a rule that needs no programme, withdrawn ones included; an instant is a firing called `once`.
+ *
+ * @returns those with `fromMs` <= `atMs` < `untilMs`, by instant; empty for programme rules
+ * @throws {CuecastError} as `expandRule`
+ */
+export function firingsOf({ when }: Placement, fromMs: number, untilMs: number): Firing[] {
+  if (when.kind === "instant") {
+    return when.atMs >= fromMs && when.atMs < untilMs ? [{ nominal: "once", atMs: when.atMs }] : [];
   }
-  return (at.from === "start" ? programme.startMs : programme.endMs) + at.offsetMs;
-}
-
-function makeCue(placement: Placement, occurrence: string, atMs: number, programme?: string): Cue {
-  const { prefetch, embargo } = placement;
-  const cue: Cue = {
-    id: formatCueId({ placement: placement.id, generation: placement.generation, occurrence }),
-    atMs,
-    untilMs: atMs + placement.windowMs,
-    lateJoin: placement.lateJoin,
-    interaction: placement.interaction,
-    version: placement.version,
-    priority: placement.priority,
-  };
-  if (programme !== undefined) cue.programme = programme;
-  if (embargo) {
-    cue.spreadMs = embargo.spreadMs;
-  } else {
-    const untilMs = Math.max(0, atMs - prefetch.guardMs);
-    cue.fetch = { fromMs: Math.min(untilMs, Math.max(0, atMs - prefetch.leadMs)), untilMs };
-  }
-  if (placement.audience) cue.audience = placement.audience;
-  return cue;
+  if (when.kind === "programme") return [];
+  const first = Math.max(fromMs, when.fromMs ?? 0);
+  const end = Math.min(untilMs, when.untilMs ?? untilMs);
+  if (first >= end) return [];
+  const firings = expandRule(when.rule, when.zone, first, end);
+  return when.exceptDates ? firings.filter(({ nominal }) => !isExceptDate(when, nominal)) : firings;
 }
 
 const inside = (cue: Cue, fromMs: number, untilMs: number) => cue.untilMs >= fromMs && cue.atMs < untilMs;
@@ -68,28 +42,17 @@ const inside = (cue: Cue, fromMs: number, untilMs: number) => cue.untilMs >= fro
  * @throws {CuecastError} as `expandRule`
  */
 export function expandTimed(placement: Placement, fromMs: number, untilMs: number): Cue[] {
-  const { when } = placement;
   const except = new Set(placement.except);
-  let cues: Cue[] = [];
-  if (when.kind === "instant" && !except.has("once")) {
-    cues = [makeCue(placement, "once", when.atMs)];
-  } else if (when.kind === "cron") {
-    const first = Math.max(fromMs - placement.windowMs, when.fromMs ?? 0);
-    const end = Math.min(untilMs, when.untilMs ?? untilMs);
-    if (first < end) {
-      cues = expandRule(when.rule, when.zone, first, end)
-        .filter((firing) => !except.has(firing.nominal))
-        .map((firing) => makeCue(placement, firing.nominal, firing.atMs));
-    }
-  }
-  return cues.filter((cue) => inside(cue, fromMs, untilMs));
+  return firingsOf(placement, fromMs - placement.windowMs, untilMs)
+    .filter(({ nominal }) => !except.has(nominal))
+    .map(({ nominal, atMs }) => makeCue(placement, nominal, atMs));
 }
 
 /**
- * Cues of a programme rule on one channel.
+ * Cues of a programme rule on one channel; none whose programme was shortened to before them.
  *
  * @param programmes of that channel, in any order
- * @returns as `expandTimed`; empty for rules that need no programme
+ * @returns as `expandTimed`, in the order of a schedule; empty for rules that need no programme
  */
 export function expandProgrammes(
   placement: Placement,
@@ -100,25 +63,31 @@ export function expandProgrammes(
   const { when } = placement;
   if (when.kind !== "programme") return [];
   const except = new Set(placement.except);
+  const matches = createProgrammeMatch(when.match);
   const cues: Cue[] = [];
   for (const programme of programmes) {
-    const occurrence = `${programme.id}.0`;
-    if (!matches(when, programme) || except.has(occurrence)) continue;
-    const atMs = momentIn(when, programme);
-    if (atMs < 0) continue;
-    const cue = makeCue(placement, occurrence, atMs, programme.id);
-    if (inside(cue, fromMs, untilMs)) cues.push(cue);
+    if (!matches(programme) || !takesAiring(when, programme)) continue;
+    for (const { index, atMs, stands } of momentsIn(when, programme)) {
+      const occurrence = occurrenceOf(programme.id, index);
+      if (!stands || atMs < 0 || except.has(occurrence)) continue;
+      const cue = makeCue(placement, occurrence, atMs, programme.id);
+      if (inside(cue, fromMs, untilMs)) cues.push(cue);
+    }
   }
   return cues.sort(compareCues);
 }
 
-/** The order of a schedule: `atMs`, priority (higher first), id. */
-export function compareCues(a: Cue, b: Cue): number {
-  return a.atMs - b.atMs || b.priority - a.priority || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+/** The programme and the index that an occurrence `<programme>.<index>` names; undefined when it names none. */
+export function parseProgrammeOccurrence(
+  occurrence: string,
+): { programme: string; index: number } | undefined {
+  const found = /^(.+)\.(0|[1-9][0-9]{0,3})$/.exec(occurrence);
+  return found ? { programme: found[1] as string, index: Number(found[2]) } : undefined;
 }
 
 /**
  * The cue of an id, found through its placement and not through a window: for answers that arrive long after.
+ * Also one that was withdrawn or suppressed: boxes may have shown it before.
  *
  * @param placementOf a placement by id, published now or before
  * @param programmeOf a programme by id, in the guide now or before
@@ -137,11 +106,11 @@ export function locateCue(
   if (when.kind === "instant")
     return occurrence === "once" ? makeCue(placement, "once", when.atMs) : undefined;
   if (when.kind === "programme") {
-    const dot = occurrence.lastIndexOf(".");
-    const programme =
-      dot > 0 && occurrence.slice(dot) === ".0" ? programmeOf(occurrence.slice(0, dot)) : undefined;
-    if (!programme || !matches(when, programme)) return undefined;
-    return makeCue(placement, occurrence, momentIn(when, programme), programme.id);
+    const named = parseProgrammeOccurrence(occurrence);
+    const programme = named && programmeOf(named.programme);
+    if (!programme || !createProgrammeMatch(when.match)(programme)) return undefined;
+    const moment = momentsIn(when, programme).find(({ index }) => index === named.index);
+    return moment && makeCue(placement, occurrence, moment.atMs, programme.id);
   }
   const local = parseLocalTime(occurrence);
   if (!local) return undefined;

@@ -16,6 +16,8 @@ export interface LocalTime {
   minute: number;
 }
 
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 /** Formatters are slow to make; zones are few. */
 const FORMATTERS_MAX = 600;
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -62,21 +64,43 @@ export function localTimeAt(instantMs: number, zone: string): LocalTime {
   };
 }
 
+/**
+ * Instants of the nominal times of one local day, by the rule at the top of this file.
+ *
+ * A clock that shows the same before and after the day, and the days beside it, does not change in it: then
+ * every time of the day has one offset, and none needs to be looked for.
+ *
+ * @param dayMs the day's midnight, as if it were UTC
+ * @returns minute of the day → ms since the Unix epoch
+ */
+export function instantsOnDay(dayMs: number, zone: string): (minute: number) => number {
+  const before = zoneOffsetMs(dayMs - DAY_MS, zone);
+  const after = zoneOffsetMs(dayMs + 2 * DAY_MS, zone);
+  if (before === after) return (minute) => dayMs + minute * MINUTE_MS - before;
+  return (minute) => {
+    const nominal = dayMs + minute * MINUTE_MS;
+    const early = nominal - before;
+    // Where both offsets give an instant that shows this time, it occurs twice, and the first one is meant.
+    const holds = [early, nominal - after].filter((at) => at + zoneOffsetMs(at, zone) === nominal);
+    return holds.length > 0 ? Math.min(...holds) : early;
+  };
+}
+
 /** The instant of a nominal local date-time, ms since the Unix epoch, by the rule at the top of this file. */
 export function instantOf(local: LocalTime, zone: string): number {
-  const nominal = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute);
-  const before = zoneOffsetMs(nominal - 86_400_000, zone);
-  const after = zoneOffsetMs(nominal + 86_400_000, zone);
-  const candidates = [nominal - before, nominal - after].filter(
-    (instant) => instant + zoneOffsetMs(instant, zone) === nominal,
-  );
-  return candidates.length > 0 ? Math.min(...candidates) : nominal - before;
+  const dayMs = Date.UTC(local.year, local.month - 1, local.day);
+  return instantsOnDay(dayMs, zone)(local.hour * 60 + local.minute);
 }
 
 const two = (value: number) => String(value).padStart(2, "0");
 
 export function formatLocalTime(local: LocalTime): string {
   return `${String(local.year).padStart(4, "0")}${two(local.month)}${two(local.day)}T${two(local.hour)}${two(local.minute)}`;
+}
+
+/** Undefined when the text is no day `YYYYMMDD` of the calendar. Its time is 00:00. */
+export function parseLocalDay(text: string): LocalTime | undefined {
+  return text.length === 8 ? parseLocalTime(`${text}T0000`) : undefined;
 }
 
 /** Undefined when the text is no `YYYYMMDDThhmm` of the calendar. */

@@ -1,5 +1,6 @@
-/** What an editor authors: an interaction, its channels, and a rule for when. DESIGN.md section 4. */
+/** What an editor authors: an interaction, its channels, and a rule for when. DESIGN.md section 4, docs/schedule.md. */
 import * as v from "valibot";
+import { titleKey } from "../guide/title-key.ts";
 import {
   DURATION_MAX_MS,
   durationSchema,
@@ -8,6 +9,17 @@ import {
   ordinalSchema,
 } from "../protocol/primitives.ts";
 import { audienceSchema } from "../protocol/schedule.ts";
+import { parseLocalDay, parseLocalTime } from "./local-time.ts";
+import { PATTERN_MAX } from "./title-pattern.ts";
+
+/** Closest that several cues of one programme may follow each other, ms. */
+export const EVERY_LEAST_MS = 60_000;
+/** Most cues of one programme. */
+export const PER_PROGRAMME_MAX = 500;
+/** Most exception dates of a recurrence. */
+export const EXCEPT_DATES_MAX = 1000;
+/** Most groups and regions that one placement names. */
+export const NAMED_MAX = 200;
 
 /** Earlier or later by up to 400 days. */
 const offsetSchema = v.pipe(
@@ -31,20 +43,51 @@ export const zoneSchema = v.pipe(
   }, "Cannot use this zone: not an IANA time zone like Asia/Shanghai"),
 );
 
+const titleSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+
+/** Which programmes: one, those of a series, those of a title or of a pattern of titles. */
+export const programmeMatchSchema = v.union([
+  v.strictObject({ programme: idSchema }),
+  v.strictObject({ series: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
+  /** The whole title in any language; case, width and blanks make no difference. */
+  v.strictObject({ title: titleSchema }),
+  /** The same with `*` and `?`: see title-pattern.ts. */
+  v.strictObject({
+    titlePattern: v.pipe(
+      v.string(),
+      v.maxLength(PATTERN_MAX),
+      v.check((pattern) => titleKey(pattern) !== "", "Cannot use this pattern: it is empty"),
+    ),
+  }),
+]);
+
+const programmeAtSchema = v.union([
+  /** From the start or the end. Outside the programme it is suppressed, unless `isMeantOutside()`. */
+  v.strictObject({
+    from: v.picklist(["start", "end"]),
+    offsetMs: offsetSchema,
+    outside: v.optional(v.boolean()),
+  }),
+  /** At a fraction of the length. */
+  v.strictObject({ fraction: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
+  /** At `offsetMs` from the start and then every `everyMs`, before the end, at most `most`. */
+  v.strictObject({
+    everyMs: v.pipe(durationSchema, v.minValue(EVERY_LEAST_MS)),
+    offsetMs: v.optional(durationSchema, 0),
+    most: v.optional(
+      v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(PER_PROGRAMME_MAX)),
+      PER_PROGRAMME_MAX,
+    ),
+  }),
+]);
+
 export const whenSchema = v.variant("kind", [
   v.object({
     kind: v.literal("programme"),
-    /** One programme, every programme of a series, or every one with exactly this title. */
-    match: v.union([
-      v.strictObject({ programme: idSchema }),
-      v.strictObject({ series: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
-      v.strictObject({ title: v.pipe(v.string(), v.minLength(1), v.maxLength(500)) }),
-    ]),
-    /** From the start or the end by an offset, or at a fraction of the length. */
-    at: v.union([
-      v.strictObject({ from: v.picklist(["start", "end"]), offsetMs: offsetSchema }),
-      v.strictObject({ fraction: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
-    ]),
+    match: programmeMatchSchema,
+    /** `first-run`: only where the guide says that it is new; a guide that says nothing of it has none. */
+    airing: v.optional(v.picklist(["any", "first-run"])),
+    at: programmeAtSchema,
   }),
   v.object({ kind: v.literal("instant"), atMs: instantSchema }),
   v.object({
@@ -56,37 +99,69 @@ export const whenSchema = v.variant("kind", [
       v.check((rule) => rule.trim().split(/\s+/).length === 5, "Cannot use this rule: it needs five fields"),
     ),
     zone: zoneSchema,
+    /** Not before this instant. */
     fromMs: v.optional(instantSchema),
+    /** Only before this instant. */
     untilMs: v.optional(instantSchema),
+    /** Not on these local days (`YYYYMMDD`) and not at these nominal local times (`YYYYMMDDThhmm`). */
+    exceptDates: v.optional(
+      v.pipe(
+        v.array(
+          v.pipe(
+            v.string(),
+            v.check(
+              (text) => (parseLocalDay(text) ?? parseLocalTime(text)) !== undefined,
+              "Cannot use this date: write YYYYMMDD or YYYYMMDDThhmm of the calendar",
+            ),
+          ),
+        ),
+        v.maxLength(EXCEPT_DATES_MAX),
+      ),
+    ),
   }),
 ]);
 
-export const placementSchema = v.object({
-  /** 1 to 40 characters of the id alphabet without `:` and `.`, so that cue ids read back. */
-  id: v.pipe(
-    v.string(),
-    v.regex(/^[A-Za-z0-9_~-]{1,40}$/, "Cannot take this placement id: 1 to 40 of A-Z a-z 0-9 _ ~ -"),
+const namesSchema = v.pipe(v.array(idSchema), v.maxLength(NAMED_MAX));
+
+export const placementSchema = v.pipe(
+  v.object({
+    /** 1 to 40 characters of the id alphabet without `:` and `.`, so that cue ids read back. */
+    id: v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9_~-]{1,40}$/, "Cannot take this placement id: 1 to 40 of A-Z a-z 0-9 _ ~ -"),
+    ),
+    /** Raised by "air again": every cue gets a new id. */
+    generation: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(9999)),
+    interaction: idSchema,
+    version: ordinalSchema,
+    channels: v.pipe(v.array(idSchema), v.maxLength(5000)),
+    /** Channel groups, beside `channels`. */
+    groups: v.optional(namesSchema),
+    /** Only in these regions; absent: everywhere. A cue's id is the same in each. */
+    regions: v.optional(v.pipe(namesSchema, v.minLength(1))),
+    when: whenSchema,
+    /** How long after its moment it may begin to be shown. */
+    windowMs: durationSchema,
+    lateJoin: v.boolean(),
+    /** Boxes fetch between `leadMs` before the moment and `guardMs` before it. */
+    prefetch: v.object({ leadMs: durationSchema, guardMs: durationSchema }),
+    /** Released only at the moment; boxes then ask within `spreadMs`. */
+    embargo: v.optional(v.object({ spreadMs: durationSchema })),
+    priority: v.pipe(v.number(), v.safeInteger(), v.minValue(-1000), v.maxValue(1000)),
+    audience: v.optional(audienceSchema),
+    /** Occurrences that were withdrawn one by one. */
+    except: v.optional(v.pipe(v.array(idSchema), v.maxLength(1000))),
+  }),
+  v.check(
+    ({ channels, groups }) => channels.length + (groups?.length ?? 0) > 0,
+    "Cannot take this placement: it is on no channel and in no group",
   ),
-  /** Raised by "air again": every cue gets a new id. */
-  generation: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(9999)),
-  interaction: idSchema,
-  version: ordinalSchema,
-  channels: v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(5000)),
-  when: whenSchema,
-  /** How long after its moment it may begin to be shown. */
-  windowMs: durationSchema,
-  lateJoin: v.boolean(),
-  /** Boxes fetch between `leadMs` before the moment and `guardMs` before it. */
-  prefetch: v.object({ leadMs: durationSchema, guardMs: durationSchema }),
-  /** Released only at the moment; boxes then ask within `spreadMs`. */
-  embargo: v.optional(v.object({ spreadMs: durationSchema })),
-  priority: v.pipe(v.number(), v.safeInteger(), v.minValue(-1000), v.maxValue(1000)),
-  audience: v.optional(audienceSchema),
-  /** Occurrences that were withdrawn one by one. */
-  except: v.optional(v.pipe(v.array(idSchema), v.maxLength(1000))),
-});
+);
 
 export type When = v.InferOutput<typeof whenSchema>;
+export type ProgrammeWhen = Extract<When, { kind: "programme" }>;
+export type CronWhen = Extract<When, { kind: "cron" }>;
+export type ProgrammeMatch = v.InferOutput<typeof programmeMatchSchema>;
 export type Placement = v.InferOutput<typeof placementSchema>;
 
 /** What a placement gets when its editor does not say otherwise. */

@@ -1,6 +1,6 @@
 /** A channel's schedule over its window, as boxes get it. WIRE.md, "Schedule". */
 import type { Cue, Schedule, ScheduleProgramme } from "../protocol/schedule.ts";
-import { compareCues } from "./expand.ts";
+import { compareCues } from "./cue.ts";
 
 export const HOUR_MS = 3_600_000;
 /** 48 h: a weekend without a line, in one pull. */
