@@ -53,6 +53,9 @@ const ownHelpers: Plugin = {
   },
 };
 
+/** What is small is not what gzips well: calls that look alike cost less than the same code put in everywhere. */
+const REPEATS_WELL = { inline: 0, reduce_funcs: false, collapse_vars: false } as const;
+
 /** Modules to one ES5 script. */
 async function bundle(program: string, style: string): Promise<string> {
   const bundled = await build({
@@ -102,7 +105,7 @@ async function bundle(program: string, style: string): Promise<string> {
   // swc finds more to fold than esbuild; names of properties stay, since messages and entries have them.
   const small = await minify(whole.outputFiles[0]?.text ?? "", {
     ecma: 5,
-    compress: { ecma: 5, passes: 4, pure_getters: true },
+    compress: { ecma: 5, passes: 4, pure_getters: true, unsafe: true, ...REPEATS_WELL },
     mangle: true,
   });
   return `${LICENCE_NOTE}${small.code}\n`;

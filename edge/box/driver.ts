@@ -15,7 +15,10 @@ export interface BoxOptions extends Omit<BoxSettings, "pace"> {
 }
 
 export interface Box {
+  /** @param channel empty: standby, in which nothing appears and only the clock is kept */
   tune(channel: string): void;
+  /** A measured `presentationDelayMs`, ms; at most a minute either way, else it is overlooked. */
+  delay(delayMs: number): void;
   /** The machine says that the network is back. */
   online(): void;
   stop(): void;
@@ -26,6 +29,9 @@ export interface Box {
 /** A `Retry-After` that is a date, or nonsense, counts as this; a longer one is cut down to the most. */
 const RETRY_AFTER_MS = 30_000;
 const RETRY_AFTER_MAX_MS = 3_600_000;
+
+/** No picture is a minute behind. */
+const DELAY_MAX_MS = 60_000;
 
 function retryAfterMs(value: string | null): number {
   if (!value) return 0;
@@ -109,7 +115,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       try {
         message = JSON.parse(reply.text);
       } catch {
-        message = null;
+        // It stays null, which is no message.
       }
       if (!isMessage(effect.kind, message)) {
         ports.log.warn("reply-malformed", { url: effect.url });
@@ -140,6 +146,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
 
   return {
     tune: (channel) => happen({ type: "tune", channel }),
+    delay: (delayMs) => Math.abs(delayMs) <= DELAY_MAX_MS && happen({ type: "delay", delayMs }),
     online: () => happen({ type: "online" }),
     stop() {
       stopped = true;

@@ -30,6 +30,8 @@ export interface StartOptions {
   tags?: readonly string[];
   /** Where edges demand one. */
   token?: string;
+  /** How much later than the edge's time the picture reaches the viewer, ms; negative: earlier. */
+  presentationDelayMs?: number;
   /** False: the page hands keys to `key()` itself. */
   listen?: boolean;
   /** A store of the box maker's own; `localStorage` unless told. */
@@ -41,7 +43,10 @@ export interface StartOptions {
 }
 
 export interface StartedBox {
+  /** @param channel empty: standby */
   tune(channel: string): void;
+  /** The presentation delay was measured anew, ms. */
+  delay(delayMs: number): void;
   /** A key by its name (`ok`, `left`, `7`, `red` …) or code. @returns whether the overlay used it */
   key(key: KeyName | number): boolean;
   /** What it knows, as plain data; not to be changed. `summarize` of `core/summary.ts` makes few words of it. */
@@ -96,6 +101,7 @@ export function start(options: StartOptions): StartedBox {
       languages: options.languages || browserLanguages,
       tags: options.tags || [],
       token: options.token,
+      presentationDelayMs: options.presentationDelayMs,
       pace: options.pace,
     },
   );
@@ -111,6 +117,7 @@ export function start(options: StartOptions): StartedBox {
   window.addEventListener("online", onOnline);
   return {
     tune: box.tune,
+    delay: box.delay,
     key,
     state: box.state,
     stop() {

@@ -30,6 +30,7 @@ export interface HeadlessOptions {
   tags?: readonly string[];
   languages?: readonly string[];
   token?: string;
+  presentationDelayMs?: number;
   pace?: Partial<Pace>;
   log?: Log;
   onHappening?(happening: Happening): void;
@@ -67,6 +68,7 @@ export function runHeadlessBox(options: HeadlessOptions): HeadlessBox {
     languages: options.languages ?? ["zh-CN", "en"],
     tags: options.tags ?? [],
     token: options.token,
+    presentationDelayMs: options.presentationDelayMs,
     pace: options.pace,
   });
   return {

@@ -53,22 +53,14 @@ export function drawFor(secret: Seed, name: string): number {
   return nextChance(seed)[0];
 }
 
-const HEXADECIMAL = "0123456789abcdef";
-
 /** A UUID of version 4, and the seed for what is drawn next. */
 export function nextKey(seed: Seed): [string, Seed] {
   let left = seed;
-  let key = "";
-  for (let place = 0; place < 36; place++) {
-    if (place === 8 || place === 13 || place === 18 || place === 23) {
-      key += "-";
-      continue;
-    }
+  // RFC 9562: the version is 4, the variant's two upper bits are 10.
+  const key = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, (place) => {
     const [chance, next] = nextChance(left);
     left = next;
-    const digit = Math.floor(chance * 16);
-    // RFC 9562: the version is 4, the variant's two upper bits are 10.
-    key += HEXADECIMAL.charAt(place === 14 ? 4 : place === 19 ? 8 + (digit & 3) : digit);
-  }
+    return Math.floor(place === "x" ? chance * 16 : 8 + chance * 4).toString(16);
+  });
   return [key, left];
 }

@@ -178,3 +178,16 @@ test("an unchanged schedule is not written to flash again", () => {
   assert.ok(room.to(SCHEDULE).length > 5);
   assert.equal(room.flash.writes.filter((key) => key === "schedule/cctv1").length, 1);
 });
+
+test("in standby nothing is pulled or shown, and waking up is a channel switch", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(60_000);
+  room.box.tune("");
+  const before = room.to("/v1/channels/").length;
+  room.until(AT + 20_000);
+  assert.equal(room.to("/v1/channels/").length, before);
+  assert.deepEqual(room.shown(), []);
+  room.box.tune("cctv1");
+  room.advance(2_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+});

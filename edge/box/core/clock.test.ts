@@ -130,3 +130,38 @@ test("timers are armed for 60 s at most", () => {
     room.advance(10_000);
   }
 });
+
+test("a day without network costs a second at most, at 100 ppm of drift, and the bound knows it", () => {
+  for (const driftPpm of [-100, -37, 0, 100]) {
+    const room = createLivingRoom({ driftPpm, latencyMs: 20 });
+    room.advance(4 * 3_600_000);
+    room.broken[EDGE] = "refused";
+    room.advance(24 * 3_600_000);
+    const bound = summarize(room.box.state(), room.time.clock).clockErrorMs as number;
+    assert.ok(errorMs(room) <= 1_000, `${driftPpm}: ${errorMs(room)}`);
+    assert.ok(errorMs(room) <= bound && bound <= 2_000, `${driftPpm}: ${errorMs(room)} of ${bound}`);
+    room.reboot(60_000);
+    room.advance(1_000);
+    assert.ok(Math.abs(summarize(room.box.state(), room.time.clock).ratePpm - driftPpm) < 10, "kept");
+  }
+});
+
+test("no rate is learnt from a clock that was set, nor from one hour alone", () => {
+  const room = createLivingRoom();
+  const ratePpm = () => summarize(room.box.state(), room.time.clock).ratePpm;
+  room.advance(3_600_000);
+  assert.equal(ratePpm(), 0);
+  room.special["/v1/time"] = () => ({ status: 200, body: { timeMs: Math.floor(room.trueMs()) + 400 } });
+  room.advance(6 * 3_600_000);
+  assert.ok(Math.abs(ratePpm()) < 5, String(ratePpm()));
+});
+
+test("a reboot after months, by the wall clock, leaves the time unknown", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(60_000);
+  room.broken[EDGE] = "refused";
+  room.time.stepWall(room.trueMs() + YEARS_MS);
+  room.reboot(0);
+  room.advance(1_000);
+  assert.ok(Number.isNaN(errorMs(room)));
+});

@@ -6,9 +6,22 @@
  * any suspend: the wall clock was set, and the estimate stands. Forwards by less: taken for a suspend, with
  * the whole jump added to the error bound, so that the truth stays inside either way; firing then waits a
  * little for a new sample.
+ *
+ * Two samples hours apart tell how much faster one clock runs than the other; a day without network then costs
+ * a second and not nine. What the two leave open, and what temperature does, stays in the bound.
  */
-import { bestSample, DRIFT_PPM, errorBoundMs, timeSample, withSample } from "../../../shared/time/offset.ts";
-import { around, chance, type Draft, edgeNow, put, report, scheduleKey, want } from "./draft.ts";
+import { DRIFT_PPM, type TimeSample, timeSample, withSample } from "../../../shared/time/offset.ts";
+import {
+  around,
+  chance,
+  clockErrorMs,
+  type Draft,
+  edgeNow,
+  put,
+  report,
+  scheduleKey,
+  want,
+} from "./draft.ts";
 import type { Reply, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
 import type { ClockState } from "./state.ts";
@@ -20,11 +33,21 @@ export interface ClockEntry {
   errorMs: number;
   /** Edge time of the writing: time never lies before it again. */
   edgeMs: number;
+  /** As in `ClockState`; absent in entries of earlier releases. */
+  rate?: number;
+  rateError?: number;
 }
 
 /** Parting of wall and monotonic time that slewing and rounding explain, ms, and per ms that passed. */
 const PARTING_MS = 50;
 const PARTING_PER_MS = 0.001;
+
+/** The rate is learnt over at least this: another edge's clock, 60 ms away, then makes 8 ppm. */
+const RATE_SPAN_MS = 7_200_000;
+/** How far a rate may stray from what it was: warmth, age. A quartz in a room stays within 5 ppm. */
+const RATE_STRAY = 10e-6;
+/** A span this long makes a new rate whatever is known, so that it follows the seasons. */
+const RATE_RENEW_MS = 43_200_000;
 
 /** Compares the two sides with those of the last step, and corrects the estimate when they parted. */
 export function watchClock(draft: Draft, stamp: Stamp): void {
@@ -40,6 +63,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   const widenMs = asleep || (partedMs > 0 && partedMs < LIMITS.suspendMinMs) ? partedMs : 0;
   draft.state.clock = {
     ...seen,
+    anchor: null,
     samples: seen.samples.map((sample) => ({
       takenMs: sample.takenMs,
       offsetMs: sample.offsetMs + shiftMs,
@@ -69,13 +93,15 @@ export function sampleAgain(draft: Draft): void {
 export function restoreClock(draft: Draft, entry: ClockEntry): void {
   const edgeMs = draft.wallMs + entry.aheadMs;
   const awayMs = edgeMs - entry.edgeMs;
-  if (awayMs < -LIMITS.rebootErrorMs) {
+  if (awayMs < -LIMITS.rebootErrorMs || awayMs > LIMITS.suspendMaxMs) {
     report(draft, "warn", "clock-unknown", { behindMs: Math.round(-awayMs) });
     return;
   }
   const errorMs = entry.errorMs + LIMITS.rebootErrorMs + (Math.max(0, awayMs) * DRIFT_PPM) / 1e6;
   draft.state.clock = {
     ...draft.state.clock,
+    rate: entry.rate || 0,
+    rateError: entry.rateError || DRIFT_PPM / 1e6,
     samples: [{ takenMs: draft.monotonicMs, offsetMs: edgeMs - draft.monotonicMs, errorMs }],
   };
 }
@@ -87,9 +113,13 @@ export function takeTime(draft: Draft, reply: Reply, probe: boolean): void {
   const sample = timeSample(timeMs, reply.sentMs, reply.receivedMs);
   // What the store told is no sample: the first real one replaces it.
   const before = clock.sampled ? clock.samples : [];
+  const samples = withSample(before, sample, LIMITS.samples);
+  // One that contradicts those before says that the other clock was set: nothing is learnt across that.
+  const agrees = samples.length > before.length || samples.length === LIMITS.samples;
+  const learnt = learnRate(agrees ? clock : { ...clock, anchor: null }, sample);
   draft.state.clock = {
-    ...clock,
-    samples: withSample(before, sample, LIMITS.samples),
+    ...learnt,
+    samples,
     sampled: true,
     doubtUntilMs: 0,
     burstLeft: probe ? clock.burstLeft : Math.max(0, clock.burstLeft - 1),
@@ -107,13 +137,30 @@ export function nextSampleMs(draft: Draft): number {
 }
 
 function persistClock(draft: Draft): void {
-  const best = bestSample(draft.state.clock.samples, draft.monotonicMs);
+  const { rate, rateError, sampled } = draft.state.clock;
   const edgeMs = edgeNow(draft);
-  if (!best || edgeMs === null || !draft.state.clock.sampled) return;
+  if (edgeMs === null || !sampled) return;
   const entry: ClockEntry = {
     aheadMs: Math.round(edgeMs - draft.wallMs),
-    errorMs: Math.ceil(errorBoundMs(best, draft.monotonicMs)) + 1,
+    errorMs: Math.ceil(clockErrorMs(draft)) + 1,
     edgeMs: Math.round(edgeMs),
+    rate,
+    rateError,
   };
   put(draft, "clock", entry);
+}
+
+/** What a new sample says about the rate. The anchor is one of a short round trip, hours back. */
+function learnRate(clock: ClockState, sample: TimeSample): ClockState {
+  const { anchor } = clock;
+  const spanMs = anchor ? sample.takenMs - anchor.takenMs : 0;
+  if (!anchor || (spanMs < RATE_SPAN_MS && sample.errorMs < anchor.errorMs))
+    return { ...clock, anchor: sample };
+  const rate = (sample.offsetMs - anchor.offsetMs) / spanMs;
+  const rateError = (sample.errorMs + anchor.errorMs) / spanMs + RATE_STRAY;
+  const renews = spanMs >= RATE_RENEW_MS;
+  if (spanMs < RATE_SPAN_MS || (rateError > clock.rateError && !renews)) return clock;
+  const learnt = { ...clock, anchor: renews ? sample : anchor };
+  // Far from an edge the samples are too rough to say anything.
+  return rateError > DRIFT_PPM / 1e6 ? learnt : { ...learnt, rate, rateError };
 }

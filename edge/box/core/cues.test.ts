@@ -313,3 +313,22 @@ test("marks are forgotten after two weeks, and never more than the limit are kep
   assert.ok(room.flash.texts["fired/pl9:x"]);
   assert.equal(room.flash.texts["fired/pl1:p1.0"], undefined);
 });
+
+test("a presentation delay shifts the moment to what the viewer sees, and the airing tells it so", () => {
+  for (const presentationDelayMs of [-700, 4_000]) {
+    const room = createLivingRoom({ cues: [cue()], presentationDelayMs });
+    room.until(AT + 8_000);
+    assert.ok(Math.abs((room.firstShown("pl1:p1.0") as number) - AT - presentationDelayMs) <= 20);
+    assert.equal(room.airings()[0]?.outcome, "shown");
+    assert.ok(Math.abs((room.airings()[0]?.firedMs as number) - AT) <= 20);
+  }
+});
+
+test("a measured presentation delay takes over, unless it is no measure", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.box.delay(2_500);
+  room.box.delay(Number.NaN);
+  room.box.delay(1e9);
+  room.until(AT + 8_000);
+  assert.ok(Math.abs((room.firstShown("pl1:p1.0") as number) - AT - 2_500) <= 20);
+});

@@ -21,7 +21,6 @@ import {
   interactionKey,
   put,
   remove,
-  report,
   scheduleKey,
   setTask,
   wakeAt,
@@ -68,9 +67,11 @@ function lateAskMs(state: State, cue: Cue): number {
 /** Looks at every cue of the tuned channel. */
 export function runCues(draft: Draft): void {
   const state = draft.state;
-  const nowMs = edgeNow(draft);
+  const edgeMs = edgeNow(draft);
   const held = heldSchedule(state);
-  if (nowMs === null || !held || !state.settled) return;
+  if (edgeMs === null || !held || !state.settled) return;
+  // What the viewer sees now is what the edge's clock said a little earlier.
+  const nowMs = edgeMs - state.delayMs;
 
   cancelFirings(draft, nowMs);
   let active = state.screen !== null;
@@ -110,7 +111,6 @@ function tunedEdgeMs(draft: Draft, nowMs: number): number {
 function prefetchOnce(draft: Draft, cue: Cue): void {
   const state = draft.state;
   if (!once(draft, `${cue.id}@${cue.atMs}/${cue.version}`)) return;
-  report(draft, "debug", "prefetch", { cue: cue.id });
   const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
   if (!fresh) want(draft, scheduleKey(state.channel), "schedule", draft.monotonicMs, state.channel);
   if (cue.fetch) wantInteraction(draft, cue, 0);

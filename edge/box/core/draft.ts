@@ -1,6 +1,7 @@
 /** One step under way: the state being made, the effects so far, and the few ways to change them. */
-import { bestSample, errorBoundMs } from "../../../shared/time/offset.ts";
+
 import { nextChance, nextKey } from "./chance.ts";
+import { boundAt, edgeTimeAt } from "./edge-time.ts";
 import type { Effect, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
 import type { Happening, HeldInteraction, HeldSchedule, State, Task, TaskKind } from "./state.ts";
@@ -16,14 +17,12 @@ export interface Draft extends Stamp {
 
 /** Edge time now, ms since the Unix epoch; null while nothing is known about it. */
 export function edgeNow(draft: Draft): number | null {
-  const best = bestSample(draft.state.clock.samples, draft.monotonicMs);
-  return best ? draft.monotonicMs + best.offsetMs : null;
+  return edgeTimeAt(draft.state.clock, draft.monotonicMs);
 }
 
 /** Bound of the error of `edgeNow`, ms; Infinity while nothing is known. */
 export function clockErrorMs(draft: Draft): number {
-  const best = bestSample(draft.state.clock.samples, draft.monotonicMs);
-  return best ? errorBoundMs(best, draft.monotonicMs) : Number.POSITIVE_INFINITY;
+  return boundAt(draft.state.clock, draft.monotonicMs);
 }
 
 /** From 0 up to, not including, 1. */

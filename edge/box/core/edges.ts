@@ -13,7 +13,7 @@ export function listEdges(draft: Draft): void {
   const state = draft.state;
   const known = state.edges.list;
   const list: EdgeState[] = [];
-  const add = (url: string, weight: number, configured: boolean) => {
+  const add = (url: string, weight: number) => {
     const address = url.replace(/\/+$/, "");
     for (const edge of list) {
       if (edge.url !== address) continue;
@@ -25,14 +25,13 @@ export function listEdges(draft: Draft): void {
     list.push({
       url: address,
       weight,
-      configured,
       tripMs: before ? before.tripMs : null,
       failures: before ? before.failures : 0,
       blockedUntilMs: before ? before.blockedUntilMs : 0,
     });
   };
-  for (const url of state.settings.edges) add(url, 1, true);
-  if (state.lineUp) for (const edge of state.lineUp.lineUp.edges) add(edge.url, edge.weight, false);
+  for (const url of state.settings.edges) add(url, 1);
+  if (state.lineUp) for (const edge of state.lineUp.lineUp.edges) add(edge.url, edge.weight);
   state.edges = { ...state.edges, list };
 }
 
@@ -97,11 +96,9 @@ export function edgeWorked(draft: Draft, url: string, tripMs: number | null): vo
     blockedUntilMs: 0,
     // The shortest counts, and slowly fades, so that one lucky trip does not bind for ever.
     tripMs:
-      tripMs === null
-        ? edge.tripMs
-        : edge.tripMs === null
-          ? tripMs
-          : Math.min(tripMs, edge.tripMs * 1.1 + 0.1),
+      tripMs === null || edge.tripMs === null
+        ? edge.tripMs || tripMs
+        : Math.min(tripMs, edge.tripMs * 1.1 + 0.1),
   }));
 }
 

@@ -28,6 +28,8 @@ export type Happened =
   | { type: "shown"; cue: string }
   | { type: "answer"; cue: string; choice: AnswerChoice }
   | { type: "dismissed"; cue: string }
+  /** How much later than the edge's time the picture reaches the viewer was measured. */
+  | { type: "delay"; delayMs: number }
   /** The machine says that its network is back. */
   | { type: "online" };
 

@@ -3,7 +3,7 @@ import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer, Receipts } from "../../../shared/protocol/answers.ts";
 import { chance, type Draft, drawKey, dropTask, put, remove, report, setTask, want } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
-import type { Task } from "./state.ts";
+import type { Task, TaskKind } from "./state.ts";
 
 export const answerKey = (key: string) => `answer/${key}`;
 export const airingKey = (key: string) => `airing/${key}`;
@@ -120,9 +120,10 @@ export function refuse(draft: Draft, key: string, task: Task, status: number): v
   setTask(draft, key, { ...task, version: 1, dueMs: draft.monotonicMs + 1_000 * chance(draft) });
 }
 
-function forget(draft: Draft, kind: string, keys: readonly string[]): void {
+function forget(draft: Draft, kind: TaskKind, keys: readonly string[]): void {
   const state = draft.state;
-  for (const key of keys) remove(draft, kind === "answers" ? answerKey(key) : airingKey(key));
-  if (kind === "answers") state.answers = state.answers.filter((one) => keys.indexOf(one.answer.key) < 0);
-  else state.airings = state.airings.filter((one) => keys.indexOf(one.airing.key) < 0);
+  const stays = (one: { key: string }) => keys.indexOf(one.key) < 0;
+  for (const key of keys) remove(draft, (kind === "answers" ? answerKey : airingKey)(key));
+  if (kind === "answers") state.answers = state.answers.filter((one) => stays(one.answer));
+  else state.airings = state.airings.filter((one) => stays(one.airing));
 }

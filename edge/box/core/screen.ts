@@ -82,9 +82,10 @@ export function takeShown(draft: Draft, cue: string): void {
   const shown = draft.state.screen;
   const nowMs = edgeNow(draft);
   if (!shown || shown.cue !== cue || shown.phase !== "opening" || nowMs === null) return;
+  const firedMs = Math.max(0, Math.round(nowMs - draft.state.delayMs));
   const airing = tell(draft, shown, {
-    outcome: nowMs - shown.atMs > LIMITS.lateAfterMs ? "late" : "shown",
-    firedMs: Math.max(0, Math.round(nowMs)),
+    outcome: firedMs - shown.atMs > LIMITS.lateAfterMs ? "late" : "shown",
+    firedMs,
     clockErrorMs: shown.clockErrorMs,
     source: shown.source,
   });

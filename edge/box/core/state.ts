@@ -10,7 +10,7 @@ import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { LineUp } from "../../../shared/protocol/line-up.ts";
 import type { Results } from "../../../shared/protocol/results.ts";
 import type { Schedule } from "../../../shared/protocol/schedule.ts";
-import type { TimeSample } from "../../../shared/time/offset.ts";
+import { DRIFT_PPM, type TimeSample } from "../../../shared/time/offset.ts";
 import type { Seed } from "./chance.ts";
 import { PACE, type Pace } from "./pace.ts";
 
@@ -24,6 +24,8 @@ export interface BoxSettings {
   languages: readonly string[];
   /** What an audience may ask for. */
   tags: readonly string[];
+  /** How much later than the edge's time the picture reaches this viewer; negative: earlier. `delay` changes it. */
+  presentationDelayMs?: number | undefined;
   pace: Pace;
 }
 
@@ -63,12 +65,16 @@ export interface ClockState {
   /** Firing waits for a sample until then, monotonic. */
   doubtUntilMs: number;
   burstLeft: number;
+  /** How much faster the edge's clock runs than the monotonic one, as a fraction, and the bound of its error. */
+  rate: number;
+  rateError: number;
+  /** The far end of what `rate` is measured over. */
+  anchor: TimeSample | null;
 }
 
 export interface EdgeState {
   url: string;
   weight: number;
-  configured: boolean;
   tripMs: number | null;
   failures: number;
   /** Not asked before this, monotonic. */
@@ -154,7 +160,10 @@ export interface State {
   clock: ClockState;
   edges: EdgesState;
   lineUp: HeldLineUp | null;
+  /** Empty in standby. */
   channel: string;
+  /** See `presentationDelayMs`. */
+  delayMs: number;
   /** Monotonic. */
   tunedMs: number;
   settled: boolean;
@@ -195,10 +204,14 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
       lastMonotonicMs: 0,
       doubtUntilMs: 0,
       burstLeft: 0,
+      rate: 0,
+      rateError: DRIFT_PPM / 1e6,
+      anchor: null,
     },
     edges: { list: [], current: null, returnMs: null },
     lineUp: null,
     channel: whole.channel,
+    delayMs: whole.presentationDelayMs || 0,
     tunedMs: 0,
     settled: false,
     pulledMs: null,

@@ -31,7 +31,8 @@ import type { State } from "./state.ts";
 import { runTasks, takeReply } from "./tasks.ts";
 
 /** Fired ones are approached in two shorter hops, so that a late timer is noticed while there is time. */
-const APPROACH_MS = [1_000, 60];
+const FAR_MS = 1_000;
+const NEAR_MS = 60;
 
 /**
  * @param before is left as it is
@@ -83,6 +84,9 @@ function take(draft: Draft, input: Input): void {
     case "dismissed":
       takeDismissed(draft, input.cue);
       return;
+    case "delay":
+      draft.state.delayMs = input.delayMs;
+      return;
     case "online":
       chooseAgain(draft, true);
       hurry(draft);
@@ -113,7 +117,7 @@ function hurry(draft: Draft): void {
   }
 }
 
-/** The viewer went to another channel: nothing of the old one may appear any more. */
+/** The viewer went to another channel, or, to none, into standby: nothing of the old one may appear any more. */
 function tune(draft: Draft, channel: string): void {
   const state = draft.state;
   if (channel === state.channel) return;
@@ -135,7 +139,7 @@ function tune(draft: Draft, channel: string): void {
 /** A channel that was kept for a moment counts: its schedule is pulled, its cues are armed. */
 function settle(draft: Draft): void {
   const state = draft.state;
-  if (state.settled) return;
+  if (state.settled || !state.channel) return;
   const dueMs = state.tunedMs + state.settings.pace.zapSettleMs;
   // On start there is no zapping: ask at once.
   if (draft.monotonicMs < dueMs && state.requests > 0) {
@@ -178,14 +182,8 @@ function takeStored(draft: Draft, key: string, ok: boolean): void {
 
 /** One timer for whatever comes first, in hops. */
 function arm(draft: Draft): void {
-  let delayMs = Math.min(draft.wakeMs - draft.monotonicMs, LIMITS.hopMs);
   const fireMs = draft.fireMs - draft.monotonicMs;
-  let hopMs = fireMs;
-  for (const ms of APPROACH_MS) {
-    if (fireMs <= ms) continue;
-    hopMs = fireMs - ms;
-    break;
-  }
-  delayMs = Math.min(delayMs, hopMs);
+  const hopMs = fireMs > FAR_MS ? fireMs - FAR_MS : fireMs > NEAR_MS ? fireMs - NEAR_MS : fireMs;
+  const delayMs = Math.min(draft.wakeMs - draft.monotonicMs, LIMITS.hopMs, hopMs);
   draft.effects.push({ type: "arm", delayMs: Math.max(0, Math.ceil(delayMs)) });
 }

@@ -2,8 +2,8 @@
 import type { LineUpChannel } from "../../../shared/protocol/line-up.ts";
 import type { Cue, ScheduleProgramme } from "../../../shared/protocol/schedule.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
-import { bestSample, errorBoundMs } from "../../../shared/time/offset.ts";
 import { firedKey, heldSchedule, own } from "./draft.ts";
+import { boundAt, edgeTimeAt } from "./edge-time.ts";
 import type { EdgeState, Happening, State } from "./state.ts";
 
 export interface Summary {
@@ -13,6 +13,8 @@ export interface Summary {
   /** Edge minus wall clock, and the bound of its error, ms. */
   aheadMs: number | null;
   clockErrorMs: number | null;
+  /** How much faster the edge's clock runs than this machine's, parts per million; 0 until it is learnt. */
+  ratePpm: number;
   /** Whether the clock was sampled since start. */
   sampled: boolean;
   edge: string | null;
@@ -41,8 +43,7 @@ export interface Summary {
 
 export function summarize(state: State, clock: Clock): Summary {
   const monotonicMs = clock.monotonicMs();
-  const best = bestSample(state.clock.samples, monotonicMs);
-  const edgeMs = best ? monotonicMs + best.offsetMs : null;
+  const edgeMs = edgeTimeAt(state.clock, monotonicMs);
   const held = heldSchedule(state);
   const schedule = held ? held.schedule : null;
   const nowMs = edgeMs === null ? clock.wallMs() : edgeMs;
@@ -56,7 +57,8 @@ export function summarize(state: State, clock: Clock): Summary {
     channel: state.channel,
     edgeMs,
     aheadMs: edgeMs === null ? null : edgeMs - clock.wallMs(),
-    clockErrorMs: best ? errorBoundMs(best, monotonicMs) : null,
+    clockErrorMs: edgeMs === null ? null : boundAt(state.clock, monotonicMs),
+    ratePpm: state.clock.rate * 1e6,
     sampled: state.clock.sampled,
     edge: state.edges.current,
     edges: state.edges.list,

@@ -33,8 +33,6 @@ const CODES: Record<number, KeyName> = {
   8: "back",
   13: "ok",
   27: "back",
-  33: "channel-up",
-  34: "channel-down",
   37: "left",
   38: "up",
   39: "right",
@@ -43,13 +41,19 @@ const CODES: Record<number, KeyName> = {
   404: "green",
   405: "yellow",
   406: "blue",
-  427: "channel-up",
-  428: "channel-down",
   461: "back",
   10009: "back",
 };
 
 export const COLOURS: readonly KeyName[] = ["red", "green", "yellow", "blue"];
+
+/** The television's own, of which the overlay makes no use. */
+export const CHANNEL_CODES: Record<number, KeyName> = {
+  33: "channel-up",
+  34: "channel-down",
+  427: "channel-up",
+  428: "channel-down",
+};
 
 /** @returns null for a key that the box has no use for: leave it to others */
 export function keyName(code: number): KeyName | null {

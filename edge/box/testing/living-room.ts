@@ -103,11 +103,14 @@ export interface LivingRoomSettings extends Partial<BoxOptions> {
   tripMs?: Record<string, number>;
   /** How wrong the box's wall clock is at the start. */
   wallOffMs?: number;
+  /** How much faster true time runs than the box's clocks, parts per million. */
+  driftPpm?: number;
 }
 
 export function createLivingRoom(settings: LivingRoomSettings = {}) {
   const time = createSimulatedTime(START_MS + (settings.wallOffMs ?? 0));
-  const trueMs = () => START_MS + time.clock.monotonicMs();
+  const pace = 1 + (settings.driftPpm ?? 0) / 1e6;
+  const trueMs = () => START_MS + time.clock.monotonicMs() * pace;
   const flash = createFlash();
   const latencyMs = settings.latencyMs ?? 5;
   const random = createSeededRandom(settings.seed ?? 1);
@@ -138,7 +141,7 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
     },
     advance: time.advance,
     /** Advances to a true instant. */
-    until: (atMs: number) => time.advance(atMs - trueMs()),
+    until: (atMs: number) => time.advance((atMs - trueMs()) / pace),
     to: (path: string) => room.asked.filter((one) => one.path.indexOf(path) === 0),
     shown: () => [...new Set(room.seen.filter((one) => one.what === "show").map((one) => one.cue))],
     firstShown: (id: string) => room.seen.filter((one) => one.what === "show" && one.cue === id)[0]?.atMs,

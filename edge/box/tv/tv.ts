@@ -9,7 +9,7 @@ import { summarize } from "../core/summary.ts";
 import type * as CuecastModule from "../main.browser.ts";
 import { browserClock, browserRandom, browserTimers } from "../platform/browser.ts";
 import { remember, remembered } from "../platform/kept.ts";
-import { type KeyName, keyName } from "../platform/keys.ts";
+import { CHANNEL_CODES, type KeyName, keyName } from "../platform/keys.ts";
 import { createBanner } from "./banner.ts";
 import { byId, clockText, replaceChildren } from "./dom.ts";
 import { drawPanel } from "./panel.ts";
@@ -150,7 +150,7 @@ function run(): void {
       showAlone();
       return;
     }
-    const name = keyName(event.keyCode);
+    const name = keyName(event.keyCode) || CHANNEL_CODES[event.keyCode];
     if (!name) return;
     event.preventDefault();
     press(name);
