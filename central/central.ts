@@ -9,6 +9,7 @@ import type { Database } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
+import { createAudit } from "./people/audit.ts";
 import { createPeople, type People } from "./people/people.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
@@ -75,6 +76,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const past = createPast(authoring);
   const fleet = createFleet(authoring);
   const people = createPeople(authoring, clock);
+  const audit = createAudit(authoring, clock);
   const publisher = createPublisher(
     { drafts, past, fleet, air, clock, log },
     { privateKeyPem: settings.keys.publication.privatePem },
@@ -95,14 +97,14 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const app = createApp(
     allRoutes(
       {
-        ...{ people, drafts, past, summaries, air, fleet, hints, intake, publisher, tokens, clock },
+        ...{ people, audit, drafts, past, summaries, air, fleet, hints, intake, publisher, tokens, clock },
         publicationKey: settings.keys.publication.publicPem,
         boxKey: settings.keys.box.publicPem,
         airUrl: settings.airPublicUrl,
       },
       { secure: settings.secure },
     ),
-    { people, fleet, log },
+    { people, audit, fleet, log, onChanged: () => {} },
   );
   servePage(app, settings.page);
 

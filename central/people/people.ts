@@ -1,12 +1,13 @@
 /**
- * Who may use central: persons by password, tools by token, and what they did. Passwords are kept as scrypt,
- * sessions and tokens as SHA-256, so that the database gives none of them away.
+ * Who may use central: persons by password, tools by token. Passwords are kept as scrypt, sessions and tokens
+ * as SHA-256, so that the database gives none of them away. What each may do is `roles.ts`.
  */
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { CuecastError } from "../../shared/errors.ts";
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { createLock } from "../publish/lock.ts";
+import type { Role } from "./roles.ts";
 
 /** A working day and its evening. */
 export const SESSION_MS = 12 * 3_600_000;
@@ -18,12 +19,30 @@ const TRIES_MAX = 8;
 const TRIES_SPAN_MS = 60_000;
 /** Addresses and names remembered. */
 const TRIES_REMEMBERED_MAX = 10_000;
-const AUDIT_DETAIL_MAX = 2_000;
 
 export interface Asker {
   kind: "person" | "token" | "edge" | "nobody";
   name: string;
+  /** Only of persons and tokens. */
+  role?: Role;
 }
+export interface Person {
+  name: string;
+  role: Role;
+  createdAtMs: number;
+  /** Sessions that are open now. */
+  sessions: number;
+}
+export interface ApiToken {
+  /** The first digits of its hash: names it without giving it away. */
+  id: string;
+  name: string;
+  role: Role;
+  createdAtMs: number;
+  expiresAtMs?: number;
+  createdBy?: string;
+}
+const TOKEN_ID_LENGTH = 16;
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const hashPassword = (password: string, salt: string): Promise<Buffer> =>
@@ -55,16 +74,41 @@ export function createPeople(database: Database, clock: Clock) {
   }
 
   return {
-    /** Makes the person, or gives a new password. */
-    async setPassword(name: string, password: string): Promise<void> {
+    /** Makes the person, or gives a new password; with one, every session of the person ends. */
+    async setPassword(name: string, password: string, role: Role = "admin"): Promise<void> {
       const salt = randomBytes(16).toString("hex");
-      const hash = (await hashPassword(password, salt)).toString("hex");
+      const hash = (await inTurn(() => hashPassword(password, salt))).toString("hex");
       await database.batch([
         {
-          sql: `INSERT INTO person (name, salt, hash, created_at_ms) VALUES (?, ?, ?, ?)
+          sql: `INSERT INTO person (name, salt, hash, created_at_ms, role) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET salt = excluded.salt, hash = excluded.hash`,
-          args: [name, salt, hash, clock.wallMs()],
+          args: [name, salt, hash, clock.wallMs(), role],
         },
+        { sql: "DELETE FROM session WHERE person = ?", args: [name] },
+      ]);
+    },
+    async list(): Promise<Person[]> {
+      const rows = await database.all(
+        `SELECT name, role, created_at_ms, (SELECT count(*) FROM session
+           WHERE session.person = person.name AND session.expires_at_ms > ?) AS sessions
+         FROM person ORDER BY name`,
+        [clock.wallMs()],
+      );
+      return rows.map((row) => ({
+        name: String(row.name),
+        role: row.role as Role,
+        createdAtMs: Number(row.created_at_ms),
+        sessions: Number(row.sessions),
+      }));
+    },
+    async setRole(name: string, role: Role): Promise<void> {
+      await database.batch([{ sql: "UPDATE person SET role = ? WHERE name = ?", args: [role, name] }]);
+    },
+    /** With every session. */
+    async removePerson(name: string): Promise<void> {
+      await database.batch([
+        { sql: "DELETE FROM session WHERE person = ?", args: [name] },
+        { sql: "DELETE FROM person WHERE name = ?", args: [name] },
       ]);
     },
     async hasPerson(name: string): Promise<boolean> {
@@ -98,8 +142,8 @@ export function createPeople(database: Database, clock: Clock) {
       await database.batch([
         { sql: "DELETE FROM session WHERE expires_at_ms < ?", args: [clock.wallMs()] },
         {
-          sql: "INSERT INTO session (hash, person, expires_at_ms) VALUES (?, ?, ?)",
-          args: [sha256(secret), name, expiresAtMs],
+          sql: "INSERT INTO session (hash, person, expires_at_ms, created_at_ms, address) VALUES (?, ?, ?, ?, ?)",
+          args: [sha256(secret), name, expiresAtMs, clock.wallMs(), address],
         },
       ]);
       return { secret, expiresAtMs };
@@ -107,44 +151,67 @@ export function createPeople(database: Database, clock: Clock) {
     async signOut(secret: string): Promise<void> {
       await database.batch([{ sql: "DELETE FROM session WHERE hash = ?", args: [sha256(secret)] }]);
     },
+    async signOutEverywhere(name: string): Promise<void> {
+      await database.batch([{ sql: "DELETE FROM session WHERE person = ?", args: [name] }]);
+    },
     async bySession(secret: string): Promise<Asker | undefined> {
-      const [row] = await database.all("SELECT person FROM session WHERE hash = ? AND expires_at_ms > ?", [
-        sha256(secret),
-        clock.wallMs(),
-      ]);
-      return row && { kind: "person", name: String(row.person) };
+      const [row] = await database.all(
+        `SELECT person.name, person.role FROM session JOIN person ON person.name = session.person
+         WHERE session.hash = ? AND session.expires_at_ms > ?`,
+        [sha256(secret), clock.wallMs()],
+      );
+      return row && { kind: "person", name: String(row.name), role: row.role as Role };
     },
     async byToken(token: string): Promise<Asker | undefined> {
-      const [row] = await database.all("SELECT name FROM api_token WHERE hash = ?", [sha256(token)]);
-      return row && { kind: "token", name: String(row.name) };
+      const [row] = await database.all(
+        "SELECT name, role FROM api_token WHERE hash = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)",
+        [sha256(token), clock.wallMs()],
+      );
+      return row && { kind: "token", name: String(row.name), role: row.role as Role };
     },
     /** Lets a token in; harmless when it is in already. */
-    async addToken(name: string, token: string): Promise<void> {
+    async addToken(
+      name: string,
+      token: string,
+      {
+        role = "admin",
+        expiresAtMs,
+        createdBy,
+      }: Partial<Pick<ApiToken, "role" | "expiresAtMs" | "createdBy">> = {},
+    ): Promise<void> {
       await database.batch([
         {
-          sql: "INSERT OR IGNORE INTO api_token (hash, name, created_at_ms) VALUES (?, ?, ?)",
-          args: [sha256(token), name, clock.wallMs()],
+          sql: `INSERT OR IGNORE INTO api_token (hash, name, created_at_ms, role, expires_at_ms, created_by)
+                VALUES (?, ?, ?, ?, ?, ?)`,
+          args: [sha256(token), name, clock.wallMs(), role, expiresAtMs ?? null, createdBy ?? null],
         },
       ]);
     },
     /** @returns a new token; it is not kept and cannot be shown again */
-    async makeToken(name: string): Promise<string> {
+    async makeToken(name: string, options: Parameters<typeof this.addToken>[2] = {}): Promise<string> {
       const token = randomBytes(32).toString("hex");
-      await this.addToken(name, token);
+      await this.addToken(name, token, options);
       return token;
     },
-    async audit(who: Asker, what: string, detail: unknown): Promise<void> {
-      await database.batch([
-        {
-          sql: "INSERT INTO audit (at_ms, who, what, detail) VALUES (?, ?, ?, ?)",
-          args: [
-            clock.wallMs(),
-            `${who.kind}:${who.name}`,
-            what,
-            (JSON.stringify(detail) ?? "").slice(0, AUDIT_DETAIL_MAX),
-          ],
-        },
+    /** The newest first. */
+    async apiTokens(): Promise<ApiToken[]> {
+      const rows = await database.all("SELECT * FROM api_token ORDER BY created_at_ms DESC, hash");
+      return rows.map((row) => ({
+        id: String(row.hash).slice(0, TOKEN_ID_LENGTH),
+        name: String(row.name),
+        role: row.role as Role,
+        createdAtMs: Number(row.created_at_ms),
+        ...(row.expires_at_ms !== null && { expiresAtMs: Number(row.expires_at_ms) }),
+        ...(row.created_by !== null && { createdBy: String(row.created_by) }),
+      }));
+    },
+    /** @returns false when there is no such token */
+    async revokeToken(id: string): Promise<boolean> {
+      if (!/^[0-9a-f]{16}$/.test(id)) return false;
+      const rows = await database.all("DELETE FROM api_token WHERE substr(hash, 1, 16) = ? RETURNING name", [
+        id,
       ]);
+      return rows.length > 0;
     },
   };
 }

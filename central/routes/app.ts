@@ -7,12 +7,14 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { idSchema } from "../../shared/protocol/primitives.ts";
+import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
+import { mayDo } from "../people/roles.ts";
 import type { EdgeRecord, Fleet } from "../store/fleet.ts";
 import { JSON_BYTES_MAX, parseWith, readJson } from "./body.ts";
 import { openApi } from "./openapi.ts";
 import { asCuecastError, problemResponse } from "./problem.ts";
-import type { Route } from "./route.ts";
+import { actionOf, type Route, Tagged } from "./route.ts";
 
 export const SESSION_COOKIE = "cuecast_session";
 /** Any value; a form on another site cannot send it. */
@@ -20,8 +22,11 @@ const OWN_HEADER = "x-cuecast";
 
 interface Ports {
   people: People;
+  audit: Audit;
   fleet: Fleet;
   log: Log;
+  /** After people changed something. */
+  onChanged(path: string): void;
 }
 
 const NOBODY: Asker = { kind: "nobody", name: "" };
@@ -50,7 +55,7 @@ function fromOwnPage(request: Request): boolean {
 }
 
 export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindings: { address?: string } }> {
-  const { people, fleet, log } = ports;
+  const { people, audit, fleet, log, onChanged } = ports;
   const app = new Hono<{ Bindings: { address?: string } }>();
   const safe = (request: Request) => request.method === "GET" || request.method === "HEAD";
 
@@ -87,6 +92,13 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
         status: 403,
       });
     }
+    const action = actionOf(route);
+    if (!asker.role || !mayDo(asker.role, action)) {
+      throw new CuecastError(
+        `Cannot let ${asker.name} do this: the role ${asker.role} may not ${action}; ask an admin`,
+        { code: "not-allowed", status: 403 },
+      );
+    }
     return { asker, session };
   }
 
@@ -96,6 +108,7 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     for (const [name, value] of Object.entries(raw)) params[name] = parseWith(idSchema, value, name);
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const body = route.body && (await readJson(request, route.bodyBytesMax ?? JSON_BYTES_MAX));
+    let change: { subject?: string; before?: unknown; after?: unknown } = {};
     const call = {
       params,
       query: route.query ? parseWith(route.query, query, "query") : undefined,
@@ -105,16 +118,29 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
       request,
       address,
       session,
+      changed: (subject: string, before: unknown, after: unknown) => {
+        change = { subject, before, after };
+      },
     };
     const reply = await route.handle(call as never);
     if (route.audited ?? (route.access === "people" && !safe(request))) {
-      await people.audit(asker, `${route.method} ${route.path}`, { params, query, body });
+      const { id: subject } = params;
+      await audit.write({
+        ...{ who: `${asker.kind}:${asker.name}`, what: `${route.method} ${route.path}`, address, subject },
+        ...change,
+        detail: { params, query, ...(!route.secret && { body }) },
+      });
+      onChanged(route.path);
     }
     if (reply instanceof Response) return reply;
     const headers = { "content-type": "application/json", "cache-control": "no-store" };
     if (reply === undefined)
       return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
-    return new Response(JSON.stringify(reply), { status: route.status ?? 200, headers });
+    const tagged = reply instanceof Tagged ? reply : undefined;
+    return new Response(JSON.stringify(tagged ? tagged.body : reply), {
+      status: route.status ?? 200,
+      headers: tagged ? { ...headers, etag: tagged.tag } : headers,
+    });
   }
 
   const byPath = new Map<string, Route[]>();

@@ -48,6 +48,7 @@ export function guideRoutes(ports: { drafts: Drafts; clock: Clock }): Route[] {
     route("POST", "/api/v1/guide", {
       summary: "Imports an XMLTV guide, plain or gzip; with dryRun=1 only tells what it would do",
       access: "people",
+      action: "guide",
       raw: true,
       query: v.object({ dryRun: v.optional(v.string()) }),
       reply: v.record(v.string(), v.unknown()),

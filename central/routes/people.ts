@@ -1,76 +1,96 @@
-/** Signing in and out, and tokens. */
+/** The people who may sign in, and their roles. */
 import * as v from "valibot";
-import { boxIdSchema, instantSchema } from "../../shared/protocol/primitives.ts";
-import type { Tokens } from "../air-server/tokens.ts";
-import { type People, SESSION_MS } from "../people/people.ts";
-import { SESSION_COOKIE } from "./app.ts";
+import { CuecastError } from "../../shared/errors.ts";
+import { countSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
+import type { People } from "../people/people.ts";
+import { ACTIONS, actionsOf, ROLES, roleSchema } from "../people/roles.ts";
+import { createLock } from "../publish/lock.ts";
+import { must } from "./missing.ts";
 import { type Route, route } from "./route.ts";
+import { passwordSchema } from "./session.ts";
 
-const nameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
-const signInSchema = v.object({ name: nameSchema, password: v.pipe(v.string(), v.maxLength(500)) });
-const whoSchema = v.object({ kind: v.string(), name: v.string() });
-const tokenSchema = v.object({ token: v.string() });
+const PEOPLE_MAX = 1_000;
 
-/** @param settings `secure`: central is reached over https, so the cookie must be too */
-export function peopleRoutes(
-  ports: { people: People; tokens: Tokens },
-  settings: { secure: boolean },
-): Route[] {
-  const { people, tokens } = ports;
-  const cookie = (value: string, maxAgeS: number) =>
-    `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}${settings.secure ? "; Secure" : ""}`;
-  const withCookie = (body: unknown, value: string, maxAgeS: number) =>
-    new Response(body === undefined ? null : JSON.stringify(body), {
-      status: body === undefined ? 204 : 200,
-      headers: {
-        "set-cookie": cookie(value, maxAgeS),
-        "cache-control": "no-store",
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-    });
+const personSchema = v.object({
+  name: idSchema,
+  role: roleSchema,
+  createdAtMs: instantSchema,
+  /** Open ones. */
+  sessions: countSchema,
+});
+const listSchema = v.object({
+  people: v.array(personSchema),
+  roles: v.array(v.object({ role: roleSchema, may: v.array(v.picklist(ACTIONS)) })),
+});
+export type PeopleReply = v.InferOutput<typeof listSchema>;
+
+const refuse = (state: string, code: string) =>
+  new CuecastError(`Cannot change this person: ${state}`, { code, status: 409 });
+
+export function peopleRoutes({ people }: { people: People }): Route[] {
+  const inTurn = createLock();
+  const roles = ROLES.map((role) => ({ role, may: actionsOf(role) }));
+
+  /** Somebody must be left who can let others in. */
+  async function refuseLastAdmin(name: string): Promise<void> {
+    const admins = (await people.list()).filter(({ role }) => role === "admin");
+    if (admins.length === 1 && admins[0]?.name === name)
+      throw refuse(`${name} is the last admin`, "last-admin");
+  }
+
   return [
-    route("POST", "/api/v1/session", {
-      summary: "Sign in; the reply sets the session's cookie",
-      access: "open",
-      body: signInSchema,
+    route("GET", "/api/v1/people", {
+      summary: "Everybody who may sign in, and what each role may do",
+      access: "people",
+      action: "administer",
+      reply: listSchema,
+      handle: async () => ({ people: await people.list(), roles }),
+    }),
+    route("PUT", "/api/v1/people/{id}", {
+      summary: "Lets a person in, or changes the role or the password; a new password ends every session",
+      access: "people",
+      action: "administer",
+      secret: true,
+      body: v.object({ role: roleSchema, password: v.optional(passwordSchema) }),
       bodyBytesMax: 4_096,
-      reply: whoSchema,
-      async handle({ body, address }) {
-        const { secret } = await people.signIn(body.name, body.password, address);
-        await people.audit({ kind: "person", name: body.name }, "signed in", { address });
-        return withCookie({ kind: "person", name: body.name }, secret, SESSION_MS / 1000);
-      },
+      reply: personSchema,
+      handle: ({ params, body: { role, password }, changed }) =>
+        inTurn(async () => {
+          const name = String(params.id);
+          const all = await people.list();
+          const before = all.find((each) => each.name === name);
+          if (!before && password === undefined) {
+            throw new CuecastError(`Cannot let ${name} in: a new person needs a password`, {
+              code: "no-password",
+              status: 400,
+            });
+          }
+          if (!before && all.length >= PEOPLE_MAX)
+            throw refuse(`there are ${PEOPLE_MAX} already`, "too-many");
+          if (role !== "admin") await refuseLastAdmin(name);
+          if (password !== undefined) await people.setPassword(name, password, role);
+          if (before?.role !== role) await people.setRole(name, role);
+          changed(name, before && { role: before.role }, { role, ...(password && { password: "new" }) });
+          return (await people.list()).find((each) => each.name === name);
+        }),
     }),
-    route("GET", "/api/v1/session", {
-      summary: "Who asks",
+    route("DELETE", "/api/v1/people/{id}", {
+      summary: "Shuts a person out; every session ends",
       access: "people",
-      reply: whoSchema,
-      handle: async ({ asker }) => asker,
-    }),
-    route("DELETE", "/api/v1/session", {
-      summary: "Sign out",
-      access: "open",
+      action: "administer",
       status: 204,
-      async handle({ session }) {
-        if (session) await people.signOut(session);
-        return withCookie(undefined, "", 0);
-      },
-    }),
-    route("POST", "/api/v1/tokens", {
-      summary: "A new API token; shown once",
-      access: "people",
-      body: v.object({ name: nameSchema }),
-      reply: tokenSchema,
-      status: 201,
-      handle: async ({ body }) => ({ token: await people.makeToken(body.name) }),
-    }),
-    route("POST", "/api/v1/box-tokens", {
-      summary: "A token for one box, for edges that demand one",
-      access: "people",
-      body: v.object({ box: boxIdSchema }),
-      reply: v.object({ token: v.string(), expiresAtMs: instantSchema }),
-      status: 201,
-      handle: ({ body }) => tokens.forBox(body.box),
+      handle: ({ params, changed }) =>
+        inTurn(async () => {
+          const name = String(params.id);
+          const found = must(
+            (await people.list()).find((each) => each.name === name),
+            "person",
+            name,
+          );
+          await refuseLastAdmin(name);
+          await people.removePerson(name);
+          changed(name, { role: found.role }, undefined);
+        }),
     }),
   ];
 }

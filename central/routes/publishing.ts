@@ -117,6 +117,7 @@ export function publishingRoutes({ publisher, past, fleet, clock }: Ports): Rout
     route("POST", "/api/v1/publish", {
       summary: "Publishes what is drafted; newEpoch only after a restore, when publishing says so",
       access: "people",
+      action: "publish",
       body: v.object({ comment: commentSchema, newEpoch: v.optional(v.boolean()) }),
       reply: publishedSchema,
       handle: ({ body }) => publisher.publish(body),
@@ -124,6 +125,7 @@ export function publishingRoutes({ publisher, past, fleet, clock }: Ports): Rout
     route("POST", "/api/v1/withdraw", {
       summary: "Takes a placement, or one cue of it, off the air now",
       access: "people",
+      action: "withdraw",
       body: v.object({ placement: v.optional(idSchema), cue: v.optional(idSchema), comment: commentSchema }),
       reply: publishedSchema,
       async handle({ body: { placement, cue, comment } }) {
@@ -138,6 +140,7 @@ export function publishingRoutes({ publisher, past, fleet, clock }: Ports): Rout
     route("POST", "/api/v1/rollback", {
       summary: "Publishes a past publication again, as a new revision",
       access: "people",
+      action: "publish",
       body: v.object({ ...placeSchema, comment: commentSchema }),
       reply: publishedSchema,
       handle: ({ body: { epoch, revision, comment } }) => publisher.rollback({ epoch, revision }, comment),

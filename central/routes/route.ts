@@ -4,6 +4,7 @@
  */
 import type * as v from "valibot";
 import type { Asker } from "../people/people.ts";
+import type { Action } from "../people/roles.ts";
 import type { EdgeRecord } from "../store/fleet.ts";
 
 export interface Call<Query, Body> {
@@ -19,12 +20,16 @@ export interface Call<Query, Body> {
   address: string;
   /** The session's secret, when a person asks. */
   session: string | undefined;
+  /** What a change was about, before and after it: the audit keeps what differs. */
+  changed(subject: string, before: unknown, after: unknown): void;
 }
 
 export interface RouteOptions<Query, Body> {
   summary: string;
   /** `open` to all, `people` (session or API token), `edge` (uplink token). */
   access: "open" | "people" | "edge";
+  /** Whether a role may: `roles.ts`. By default `look` for what only reads, else `administer`. */
+  action?: Action;
   query?: v.GenericSchema<unknown, Query>;
   /** JSON; a route without has no body, unless `raw`. */
   body?: v.GenericSchema<unknown, Body>;
@@ -36,8 +41,20 @@ export interface RouteOptions<Query, Body> {
   status?: number;
   /** Whether it goes into the audit; by default everything that people change. */
   audited?: boolean;
-  /** A Response goes out as it is; anything else as JSON; undefined as 204. */
+  /** The body holds a secret, which the audit must not keep. */
+  secret?: boolean;
+  /** A Response goes out as it is, Tagged with its ETag, anything else as JSON; undefined as 204. */
   handle(call: Call<Query, Body>): Promise<unknown>;
+}
+
+/** A reply with an ETag: what an editor must send back to change the same thing. */
+export class Tagged {
+  readonly body: unknown;
+  readonly tag: string;
+  constructor(body: unknown, tag: string) {
+    this.body = body;
+    this.tag = tag;
+  }
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -46,6 +63,11 @@ export interface Route extends Omit<RouteOptions<unknown, unknown>, "handle"> {
   /** `/api/v1/placements/{id}` */
   path: string;
   handle(call: Call<never, never>): Promise<unknown>;
+}
+
+/** The action that a route needs. */
+export function actionOf({ method, action }: Pick<Route, "method" | "action">): Action {
+  return action ?? (method === "GET" ? "look" : "administer");
 }
 
 export function route<Query = undefined, Body = undefined>(

@@ -3,11 +3,14 @@
  *
  * | address | who | file |
  * | --- | --- | --- |
- * | `POST GET DELETE /api/v1/session`, `POST /api/v1/tokens`, `POST /api/v1/box-tokens` | people | people.ts |
- * | `GET /api/v1/regions`, `PUT /api/v1/regions/{id}` | people | editing.ts |
- * | `GET /api/v1/channels`, `PUT /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | editing.ts |
- * | `GET POST /api/v1/interactions`, `GET /api/v1/interactions/{id}` | people | editing.ts |
- * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET /api/v1/preview` | people | editing.ts |
+ * | `POST GET DELETE /api/v1/session`, `DELETE /api/v1/sessions`, `PUT /api/v1/password` | people | session.ts |
+ * | `GET /api/v1/people`, `PUT DELETE /api/v1/people/{id}` | people | people.ts |
+ * | `GET POST /api/v1/tokens`, `DELETE /api/v1/tokens/{id}`, `POST /api/v1/box-tokens` | people | tokens.ts |
+ * | `GET /api/v1/audit` | people | audit.ts |
+ * | `GET /api/v1/regions`, `PUT /api/v1/regions/{id}` | people | regions.ts |
+ * | `GET /api/v1/channels`, `PUT /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | channels.ts |
+ * | `GET POST /api/v1/interactions`, `GET /api/v1/interactions/{id}` | people | interactions.ts |
+ * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET POST /api/v1/preview` | people | placements.ts |
  * | `POST /api/v1/guide` | people | guide.ts |
  * | `GET /api/v1/on-air`, `GET /api/v1/air`, `POST /api/v1/publish`, `…/withdraw`, `…/rollback` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
@@ -17,21 +20,29 @@
  * | `POST /uplink/v1/enrol`, `…/renew`, `…/hint`, `…/batch` | edges | uplink.ts |
  * | `GET /openapi.json`; `GET /` and the page's files | anybody | app.ts; page.ts |
  */
+import type { Audit } from "../people/audit.ts";
 import type { People } from "../people/people.ts";
 import type { Summaries } from "../results/summary.ts";
 import type { AirStore } from "../store/air.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Past } from "../store/past.ts";
-import { editingRoutes } from "./editing.ts";
+import { auditRoutes } from "./audit.ts";
+import { channelRoutes } from "./channels.ts";
 import { guideRoutes } from "./guide.ts";
+import { interactionRoutes } from "./interactions.ts";
 import { peopleRoutes } from "./people.ts";
+import { placementRoutes } from "./placements.ts";
 import { publishingRoutes } from "./publishing.ts";
+import { regionRoutes } from "./regions.ts";
 import type { Route } from "./route.ts";
+import { sessionRoutes } from "./session.ts";
+import { tokenRoutes } from "./tokens.ts";
 import { type UplinkPorts, uplinkRoutes } from "./uplink.ts";
 import { watchingRoutes } from "./watching.ts";
 
 export interface RoutePorts extends UplinkPorts {
   people: People;
+  audit: Audit;
   drafts: Drafts;
   past: Past;
   summaries: Summaries;
@@ -40,8 +51,14 @@ export interface RoutePorts extends UplinkPorts {
 
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {
   return [
-    ...peopleRoutes(ports, settings),
-    ...editingRoutes(ports),
+    ...sessionRoutes(ports, settings),
+    ...peopleRoutes(ports),
+    ...tokenRoutes(ports),
+    ...auditRoutes(ports),
+    ...regionRoutes(ports),
+    ...channelRoutes(ports),
+    ...interactionRoutes(ports),
+    ...placementRoutes(ports),
     ...guideRoutes(ports),
     ...publishingRoutes(ports),
     ...watchingRoutes({ ...ports, onRevoked: () => ports.hints.notify() }),

@@ -90,6 +90,7 @@ export function watchingRoutes(ports: Ports): Route[] {
     route("POST", "/api/v1/edges/codes", {
       summary: "A code to enrol one edge of a region with, valid for a day",
       access: "people",
+      action: "operate",
       body: v.object({ region: idSchema }),
       reply: v.object({ code: v.string(), expiresAtMs: instantSchema }),
       status: 201,
@@ -106,6 +107,7 @@ export function watchingRoutes(ports: Ports): Route[] {
     route("DELETE", "/api/v1/edges/{id}", {
       summary: "Revokes an edge: its uplink token is void at once, its token for air within the hour",
       access: "people",
+      action: "operate",
       status: 204,
       async handle({ params }) {
         if (!(await fleet.revoke(String(params.id), clock.wallMs()))) {

@@ -34,4 +34,18 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
     `CREATE TABLE audit (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
        detail TEXT NOT NULL)`,
   ],
+  [
+    // Who was let in before there were roles could do everything.
+    "ALTER TABLE person ADD COLUMN role TEXT NOT NULL DEFAULT 'admin'",
+    "ALTER TABLE session ADD COLUMN created_at_ms INTEGER",
+    "ALTER TABLE session ADD COLUMN address TEXT",
+    "ALTER TABLE api_token ADD COLUMN role TEXT NOT NULL DEFAULT 'admin'",
+    "ALTER TABLE api_token ADD COLUMN expires_at_ms INTEGER",
+    "ALTER TABLE api_token ADD COLUMN created_by TEXT",
+    "ALTER TABLE audit ADD COLUMN subject TEXT",
+    "ALTER TABLE audit ADD COLUMN address TEXT",
+    "ALTER TABLE audit ADD COLUMN changes TEXT",
+    "CREATE INDEX audit_by_subject ON audit (subject, id)",
+    "CREATE TABLE image (sha256 TEXT PRIMARY KEY, type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL, created_at_ms INTEGER NOT NULL)",
+  ],
 ];

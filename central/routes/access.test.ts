@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ACTIONS, type Action, mayDo, ROLES, type Role } from "../people/roles.ts";
+import { pollBody, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** The table as an operator reads it: actions in the order of ACTIONS. */
+const TABLE: Record<Role, string> = {
+  //          look edit guide publish withdraw operate audit administer
+  viewer: "   yes  no   no    no      no       no      no    no",
+  editor: "   yes  yes  yes   no      no       no      yes   no",
+  publisher: "yes  yes  yes   yes     yes      no      yes   no",
+  operator: " yes  no   yes   no      yes      yes     yes   no",
+  admin: "    yes  yes  yes   yes     yes      yes     yes   yes",
+};
+
+/** Every route of people, and the action it must need. */
+const ROUTES: Record<string, Action> = {
+  "DELETE /api/v1/sessions": "look",
+  "PUT /api/v1/password": "look",
+  "POST /api/v1/preview": "look",
+  "GET /api/v1/people": "administer",
+  "PUT /api/v1/people/{id}": "administer",
+  "DELETE /api/v1/people/{id}": "administer",
+  "GET /api/v1/tokens": "administer",
+  "POST /api/v1/tokens": "administer",
+  "DELETE /api/v1/tokens/{id}": "administer",
+  "POST /api/v1/box-tokens": "operate",
+  "GET /api/v1/audit": "audit",
+  "PUT /api/v1/regions/{id}": "operate",
+  "PUT /api/v1/channels/{id}": "guide",
+  "POST /api/v1/guide": "guide",
+  "POST /api/v1/interactions": "edit",
+  "PUT /api/v1/placements/{id}": "edit",
+  "DELETE /api/v1/placements/{id}": "edit",
+  "POST /api/v1/publish": "publish",
+  "POST /api/v1/rollback": "publish",
+  "POST /api/v1/withdraw": "withdraw",
+  "POST /api/v1/edges/codes": "operate",
+  "DELETE /api/v1/edges/{id}": "operate",
+};
+
+async function ask(t: TestCentral, token: string, method: string, path: string, more: object = {}) {
+  const reply = await t.central.app.request(
+    `http://central.test${path}`,
+    { method, headers: { ...JSON_TYPE, authorization: `Bearer ${token}` }, ...more },
+    { address: "1.2.3.4" },
+  );
+  const text = await reply.text();
+  return { status: reply.status, body: text === "" ? undefined : JSON.parse(text), headers: reply.headers };
+}
+
+test("mayDo() says what the table of roles and actions says", () => {
+  for (const role of ROLES) {
+    const words = TABLE[role].trim().split(/\s+/);
+    for (const [index, action] of ACTIONS.entries()) {
+      assert.equal(mayDo(role, action), words[index] === "yes", `${role} ${action}`);
+    }
+  }
+});
+
+test("every route lets in exactly the roles of its action", () =>
+  withCentral({ air: false }, async (t) => {
+    const { paths } = (await ask(t, t.token, "GET", "/openapi.json")).body;
+    const tokens = new Map<Role, string>();
+    for (const role of ROLES) tokens.set(role, await t.central.people.makeToken(role, { role }));
+    const seen = new Set<string>();
+    for (const [path, methods] of Object.entries(
+      paths as Record<string, Record<string, { security: object[] }>>,
+    )) {
+      for (const [method, { security }] of Object.entries(methods)) {
+        if (!security.some((each) => "session" in each)) continue;
+        const name = `${method.toUpperCase()} ${path}`;
+        seen.add(name);
+        const action = ROUTES[name] ?? (method === "get" ? "look" : "administer");
+        for (const [role, token] of tokens) {
+          // A body that no schema takes, so that nothing happens where the role may.
+          const body = method === "get" || method === "delete" ? {} : { body: "[" };
+          const query = path.endsWith("/events") ? "?end=1" : "";
+          const at = path.replaceAll(/\{\w+\}/g, "none") + query;
+          const { status } = await ask(t, token, method.toUpperCase(), at, body);
+          assert.equal(status === 403, !mayDo(role, action), `${role} ${name} ${status}`);
+        }
+      }
+    }
+    for (const name of Object.keys(ROUTES)) assert.ok(seen.has(name), `${name} is not there`);
+  }));
+
+test("two editors never overwrite each other silently", () =>
+  withCentral({ air: false }, async (t) => {
+    await ask(t, t.token, "POST", "/api/v1/interactions", { body: JSON.stringify(pollBody) });
+    const rule = { kind: "instant", atMs: 5_000 };
+    const draft = { interaction: "int-1", version: 1, channels: ["c1"], when: rule };
+    const put = (more: object, headers: Record<string, string>) =>
+      ask(t, t.token, "PUT", "/api/v1/placements/pl", {
+        body: JSON.stringify({ ...draft, ...more }),
+        headers: { ...JSON_TYPE, authorization: `Bearer ${t.token}`, ...headers },
+      });
+    const made = await put({}, { "if-none-match": "*" });
+    assert.equal(made.status, 200);
+    assert.equal((await put({}, { "if-none-match": "*" })).status, 412);
+    const { headers } = await ask(t, t.token, "GET", "/api/v1/placements/pl");
+    const tag = headers.get("etag") ?? "";
+    assert.equal(tag, made.headers.get("etag"));
+    assert.equal((await put({ priority: 1 }, { "if-match": tag })).status, 200);
+    const refused = await put({ priority: 2 }, { "if-match": tag });
+    assert.deepEqual([refused.status, refused.body.type], [412, "/problems/changed-meanwhile"]);
+    const { body } = await ask(t, t.token, "GET", "/api/v1/placements/pl");
+    assert.equal(body.placement.priority, 1);
+    const seen = await ask(t, t.token, "GET", "/api/v1/interactions/int-1");
+    const save = (durationMs: number) =>
+      ask(t, t.token, "POST", "/api/v1/interactions", {
+        body: JSON.stringify({ interaction: { ...pollBody.interaction, durationMs } }),
+        headers: {
+          ...JSON_TYPE,
+          authorization: `Bearer ${t.token}`,
+          "if-match": seen.headers.get("etag") ?? "",
+        },
+      });
+    assert.equal((await save(9_000)).status, 200);
+    assert.equal((await save(8_000)).status, 412);
+  }));
+
+test("the audit tells who, what, from where and what differs, page by page, and no secret", () =>
+  withCentral({ air: false }, async (t) => {
+    await ask(t, t.token, "PUT", "/api/v1/regions/north", { body: JSON.stringify({ name: "North" }) });
+    await ask(t, t.token, "PUT", "/api/v1/regions/north", { body: JSON.stringify({ name: "Nord" }) });
+    const person = { role: "editor", password: "correct horse" };
+    assert.equal(
+      (await ask(t, t.token, "PUT", "/api/v1/people/ann", { body: JSON.stringify(person) })).status,
+      200,
+    );
+    const { entries } = (await ask(t, t.token, "GET", "/api/v1/audit")).body;
+    assert.equal(entries.length, 3);
+    assert.ok(!JSON.stringify(entries).includes("correct horse"));
+    const { who, what, subject, address, changes } = entries[1];
+    assert.deepEqual(
+      { who, what, subject, address, changes },
+      {
+        who: "token:test",
+        what: "PUT /api/v1/regions/{id}",
+        subject: "north",
+        address: "1.2.3.4",
+        changes: [{ path: "name", from: "North", to: "Nord" }],
+      },
+    );
+    const first = (await ask(t, t.token, "GET", "/api/v1/audit?limit=2&subject=north")).body;
+    assert.deepEqual([first.entries.length, first.next], [2, undefined]);
+    const page = (await ask(t, t.token, "GET", "/api/v1/audit?limit=1")).body;
+    const second = (await ask(t, t.token, "GET", `/api/v1/audit?limit=1&before=${page.next}`)).body;
+    assert.equal(second.entries[0].id, entries[1].id);
+  }));
+
+test("people: the last admin stays, a new password ends every session, a token is revoked at once", () =>
+  withCentral({ air: false }, async (t) => {
+    const put = (name: string, body: object) =>
+      ask(t, t.token, "PUT", `/api/v1/people/${name}`, { body: JSON.stringify(body) });
+    assert.equal((await put("ann", { role: "admin" })).status, 400);
+    assert.equal((await put("ann", { role: "admin", password: "short" })).status, 400);
+    assert.equal((await put("ann", { role: "admin", password: "long enough" })).status, 200);
+    assert.equal((await put("ann", { role: "viewer" })).status, 409);
+    assert.equal((await ask(t, t.token, "DELETE", "/api/v1/people/ann")).status, 409);
+    const { secret } = await t.central.people.signIn("ann", "long enough", "");
+    assert.equal((await t.central.people.bySession(secret))?.role, "admin");
+    await put("ann", { role: "admin", password: "another one" });
+    assert.equal(await t.central.people.bySession(secret), undefined);
+    const made = await ask(t, t.token, "POST", "/api/v1/tokens", {
+      body: JSON.stringify({ name: "probe", role: "viewer" }),
+    });
+    const probe = made.body.token;
+    assert.equal((await ask(t, probe, "GET", "/api/v1/regions")).status, 200);
+    const { tokens } = (await ask(t, t.token, "GET", "/api/v1/tokens")).body;
+    const { id } = tokens.find((each: { name: string }) => each.name === "probe");
+    assert.equal((await ask(t, t.token, "DELETE", `/api/v1/tokens/${id}`)).status, 204);
+    assert.equal((await ask(t, probe, "GET", "/api/v1/regions")).status, 401);
+  }));

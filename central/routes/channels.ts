@@ -1,0 +1,57 @@
+/** Channels and their programmes, as imported or written by hand. */
+import * as v from "valibot";
+import { type Channel, channelSchema } from "../../shared/guide/channel.ts";
+import { programmeSchema } from "../../shared/guide/programme.ts";
+import { idSchema } from "../../shared/protocol/primitives.ts";
+import { createLock } from "../publish/lock.ts";
+import type { Drafts } from "../store/drafts.ts";
+import { instantParam } from "./app.ts";
+import { requireMatch, tagOf } from "./match.ts";
+import { type Route, route, Tagged } from "./route.ts";
+
+const PROGRAMMES_MAX = 5_000;
+
+const { id: _id, ...fields } = channelSchema.entries;
+const listSchema = v.object({ channels: v.array(channelSchema) });
+const programmesSchema = v.object({ programmes: v.array(programmeSchema) });
+export type ChannelsReply = v.InferOutput<typeof listSchema>;
+export type ProgrammesReply = v.InferOutput<typeof programmesSchema>;
+
+export function channelRoutes({ drafts }: { drafts: Drafts }): Route[] {
+  const inTurn = createLock();
+  return [
+    route("GET", "/api/v1/channels", {
+      summary: "All channels, by number",
+      access: "people",
+      reply: listSchema,
+      handle: async () => ({
+        channels: (await drafts.channels()).sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1)),
+      }),
+    }),
+    route("PUT", "/api/v1/channels/{id}", {
+      summary: "Makes or replaces a channel",
+      access: "people",
+      action: "guide",
+      body: v.object(fields),
+      reply: channelSchema,
+      handle: ({ params, body, request, changed }) =>
+        inTurn(async () => {
+          const channel: Channel = { id: String(params.id), ...body };
+          const before = (await drafts.channels()).find(({ id }) => id === channel.id);
+          requireMatch(request, before, channel.id);
+          await drafts.putChannel(channel);
+          changed(channel.id, before, channel);
+          return new Tagged(channel, tagOf(channel));
+        }),
+    }),
+    route("GET", "/api/v1/programmes", {
+      summary: "A channel's programmes over a span, by start",
+      access: "people",
+      query: v.object({ channel: idSchema, fromMs: instantParam, untilMs: instantParam }),
+      reply: programmesSchema,
+      handle: async ({ query }) => ({
+        programmes: await drafts.programmes(query.channel, query.fromMs, query.untilMs, PROGRAMMES_MAX),
+      }),
+    }),
+  ];
+}

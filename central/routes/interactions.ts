@@ -1,0 +1,135 @@
+/** Interactions: every version is kept, saving makes the next one. */
+import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
+import { idSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
+import { canonicalJson } from "../../shared/publication/canonical.ts";
+import { type InteractionEntry, interactionEntrySchema } from "../../shared/publication/entries.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import { checkInteraction } from "../authoring/interaction-checks.ts";
+import { createLock } from "../publish/lock.ts";
+import type { Drafts } from "../store/drafts.ts";
+import { parseWith } from "./body.ts";
+import { requireMatch, tagOf } from "./match.ts";
+import { must } from "./missing.ts";
+import { type Route, route, Tagged } from "./route.ts";
+
+const INTERACTIONS_MAX = 500;
+
+const recordSchema = v.record(v.string(), v.unknown());
+const listSchema = v.object({
+  interactions: v.array(interactionEntrySchema),
+  /** The id to go on after; absent at the end. */
+  next: v.optional(idSchema),
+});
+const oneSchema = v.object({ ...interactionEntrySchema.entries, versions: v.array(ordinalSchema) });
+const savedSchema = v.object({ ...interactionEntrySchema.entries, created: v.boolean() });
+export type InteractionsReply = v.InferOutput<typeof listSchema>;
+export type InteractionReply = v.InferOutput<typeof oneSchema>;
+export type SavedInteraction = v.InferOutput<typeof savedSchema>;
+
+/** Whether every word of the question stands in its id, type or texts, in any language. */
+function holds({ interaction }: InteractionEntry, words: readonly string[]): boolean {
+  const text = `${interaction.id} ${interaction.type} ${JSON.stringify(interaction.texts)}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Clock }): Route[] {
+  const inTurn = createLock();
+
+  async function save(body: Record<string, unknown>, request: Request) {
+    const given = parseWith(
+      v.object({ interaction: recordSchema, correct: v.optional(v.unknown()) }),
+      body,
+      "body",
+    );
+    const id = parseWith(idSchema, given.interaction.id, "id");
+    const newest = await drafts.interaction(id);
+    requireMatch(request, newest, id);
+    const version = (newest?.interaction.version ?? 0) + 1;
+    const entry = parseWith(
+      interactionEntrySchema,
+      { ...given, interaction: { ...given.interaction, version } },
+      "body",
+    );
+    const errors = checkInteraction(entry);
+    if (errors.length > 0) {
+      throw new CuecastError(`Cannot save ${id}: ${errors[0]?.message}`, {
+        code: "bad-interaction",
+        status: 400,
+        errors,
+      });
+    }
+    if (newest) {
+      const asNewest = {
+        ...entry,
+        interaction: { ...entry.interaction, version: newest.interaction.version },
+      };
+      if (canonicalJson(asNewest) === canonicalJson(newest)) return { entry: newest, created: false };
+    }
+    await drafts.addInteraction(entry, clock.wallMs());
+    return { entry, created: true, newest };
+  }
+
+  return [
+    route("GET", "/api/v1/interactions", {
+      summary: "The newest version of every interaction, by id; with `q` only those that hold all its words",
+      access: "people",
+      query: v.object({
+        q: v.optional(v.pipe(v.string(), v.maxLength(200))),
+        type: v.optional(v.string()),
+        after: v.optional(idSchema),
+        limit: v.optional(
+          v.pipe(
+            v.string(),
+            v.regex(/^\d{1,4}$/),
+            v.transform(Number),
+            v.minValue(1),
+            v.maxValue(INTERACTIONS_MAX),
+          ),
+        ),
+      }),
+      reply: listSchema,
+      async handle({ query }) {
+        const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+        const limit = query.limit ?? INTERACTIONS_MAX;
+        const found = (await drafts.interactions()).filter(
+          (entry) =>
+            entry.interaction.id > (query.after ?? "") &&
+            (query.type === undefined || entry.interaction.type === query.type) &&
+            holds(entry, words),
+        );
+        const interactions = found.slice(0, limit);
+        return {
+          interactions,
+          ...(found.length > limit && { next: interactions.at(-1)?.interaction.id }),
+        };
+      },
+    }),
+    route("GET", "/api/v1/interactions/{id}", {
+      summary: "One interaction: the newest version or the one asked for",
+      access: "people",
+      query: v.object({
+        version: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), ordinalSchema)),
+      }),
+      reply: oneSchema,
+      async handle({ params, query }) {
+        const id = String(params.id);
+        const entry = must(await drafts.interaction(id, query.version), "interaction", id);
+        return new Tagged({ ...entry, versions: await drafts.versions(id) }, tagOf(entry));
+      },
+    }),
+    route("POST", "/api/v1/interactions", {
+      summary: "Saves an interaction as its next version; the same content again makes no new one",
+      access: "people",
+      action: "edit",
+      body: recordSchema,
+      reply: savedSchema,
+      handle: ({ body, request, changed }) =>
+        inTurn(async () => {
+          const { entry, created, newest } = await save(body, request);
+          changed(entry.interaction.id, created ? newest : entry, entry);
+          return new Tagged({ ...entry, created }, tagOf(entry));
+        }),
+    }),
+  ];
+}
