@@ -9,12 +9,14 @@ import { writeFileAside } from "../shared/runtime/files.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
 import { serve } from "../shared/runtime/serve.ts";
+import { loadTlsFiles } from "../shared/runtime/tls-files.ts";
 import { createAirServer } from "./air-server/air-server.ts";
 import { createCentral } from "./central.ts";
 import { loadPage } from "./platform/page-files.ts";
 import { loadKeys, loadSecret } from "./platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "./platform/sqld-process.ts";
 import { createTimedFetch } from "./platform/timed-fetch.ts";
+import { startTlsForwarder } from "./platform/tls-forwarder.ts";
 import { RESULTS_MIGRATIONS } from "./results/tables.ts";
 import { AUTHORING_MIGRATIONS } from "./store/authoring.ts";
 
@@ -33,6 +35,9 @@ export interface CentralMainSettings {
   publicUrl?: string | undefined;
   /** Where edges reach `air`. */
   airPublicUrl?: string | undefined;
+  /** PEM; both or none. With them the libSQL server too is reached over TLS only. */
+  tlsCertFile?: string | undefined;
+  tlsKeyFile?: string | undefined;
   /** The libSQL server's program. */
   sqldPath?: string | undefined;
 }
@@ -52,6 +57,13 @@ async function firstSecrets(dataDir: string): Promise<{ password: string; token:
   };
 }
 
+/** The name or address under which others reach this machine, as far as the settings tell. */
+function reachedAt({ host, publicUrl }: CentralMainSettings): string {
+  if (publicUrl !== undefined && URL.canParse(publicUrl)) return new URL(publicUrl).hostname;
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
 /** Serves until the process is told to stop. */
 export async function runCentral(settings: CentralMainSettings, ports: { log: Log }): Promise<void> {
   const { log } = ports;
@@ -62,7 +74,9 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   const publicKeyFile = join(dataDir, "keys", "air.public.pem");
   await writeFileAside(publicKeyFile, keys.air.publicPem);
 
-  const airPort = settings.airPort || (await freePort());
+  const tls = await loadTlsFiles(settings.tlsCertFile, settings.tlsKeyFile);
+  // sqld speaks no TLS on this port: it then listens on loopback alone, and a forwarder stands before it.
+  const airPort = (tls ? 0 : settings.airPort) || (await freePort());
   const ownAir = settings.airUrl
     ? undefined
     : createAirServer(
@@ -79,7 +93,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
           dataDir: join(dataDir, "air"),
           pidFile: join(dataDir, "sqld.pid"),
           logFile: join(dataDir, "sqld.log"),
-          host: settings.host,
+          host: tls ? "127.0.0.1" : settings.host,
           port: airPort,
           adminPort: settings.airAdminPort || (await freePort()),
           publicKeyFile,
@@ -87,6 +101,10 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
         },
       );
   await ownAir?.start();
+  const forwarder =
+    tls &&
+    ownAir &&
+    (await startTlsForwarder({ host: settings.host, port: settings.airPort, target: airPort, tls }));
 
   const authoring = await openDatabase(join(dataDir, "authoring.db"), AUTHORING_MIGRATIONS);
   const results = await openDatabase(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
@@ -102,8 +120,9 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
     {
       keys,
       airUrl,
-      airPublicUrl: settings.airPublicUrl ?? airUrl,
-      secure: settings.publicUrl?.startsWith("https:") ?? false,
+      airPublicUrl:
+        settings.airPublicUrl ?? (forwarder ? `https://${reachedAt(settings)}:${forwarder.port}` : airUrl),
+      secure: tls !== undefined || (settings.publicUrl?.startsWith("https:") ?? false),
       page: await loadPage(),
     },
   );
@@ -115,20 +134,21 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   const server = await serve((request, { address }) => central.app.fetch(request, { address }), {
     hostname: settings.host,
     port: settings.port,
+    tls,
   });
   onShutdown(async (reason) => {
     log.info("stopping", { reason });
     central.close();
     await server.close();
+    await forwarder?.close();
     authoring.close();
     results.close();
     await ownAir?.stop();
   });
-  const shown = settings.host === "0.0.0.0" ? "127.0.0.1" : settings.host;
   announce({
     event: "ready",
     part: "central",
-    url: settings.publicUrl ?? `http://${shown}:${server.port}`,
+    url: settings.publicUrl ?? `${tls ? "https" : "http"}://${reachedAt(settings)}:${server.port}`,
     port: server.port,
     air: airUrl,
   });

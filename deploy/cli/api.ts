@@ -15,6 +15,7 @@ export const apiSettings = {
     about: "central's data directory on this machine, which holds the token",
     default: "data/central",
   },
+  ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual" },
   json: { kind: "flag", about: "print JSON" },
 } as const satisfies SettingTable;
 
@@ -28,7 +29,7 @@ export interface Api {
 /** A large guide takes its time; anything longer is a line that hangs. */
 const TIMEOUT_MS = 300_000;
 
-function readToken(values: Values<typeof apiSettings>): string {
+function readToken(values: Omit<Values<typeof apiSettings>, "ca">): string {
   if (values.token) return values.token;
   const path = join(values.data, "token");
   try {
@@ -58,7 +59,7 @@ async function readReply(response: Response): Promise<unknown> {
   });
 }
 
-export function createApi(values: Values<typeof apiSettings>): Api {
+export function createApi(values: Omit<Values<typeof apiSettings>, "ca">): Api {
   const token = readToken(values);
   const call = async (method: string, path: string, init: RequestInit & { duplex?: "half" } = {}) => {
     const url = new URL(path, values.central);

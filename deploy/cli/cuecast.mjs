@@ -14,6 +14,7 @@ import { handOver, runtimeCommand } from "../local/hand-over.mjs";
 import { installOrExit } from "../local/install.mjs";
 import { exitAs } from "../local/signals.mjs";
 import { commandFor, dataDirectory, permissionFlags } from "./permissions.mjs";
+import { trustEnvironment } from "./trust.mjs";
 
 const MAIN = join(PROJECT_DIR, "deploy/cli/main.ts");
 
@@ -49,6 +50,7 @@ async function main() {
   }
   const permissions = permissionFlags(name, args, process.env, process.cwd());
   const program = { runtime, file: MAIN, args: rest, permissions };
+  Object.assign(process.env, trustEnvironment(args, process.env, process.cwd()));
   process.env.CUECAST_RUNTIME = runtime;
   if (command.serves) await handOver(program);
   else runInForeground(runtimeCommand(program));

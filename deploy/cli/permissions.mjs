@@ -32,8 +32,8 @@ const ASKS_CENTRAL = Object.freeze({ serves: false, data: false, database: false
 
 /** @type {Readonly<Record<string, Command>>} */
 export const COMMANDS = Object.freeze({
-  central: { serves: true, data: true, database: true, runs: ["sh", "sqld"] },
-  edge: { serves: true, data: true, database: true, runs: ["deno"] },
+  central: { serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["tls-cert", "tls-key"] },
+  edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
   box: { serves: true, data: true, database: false, runs: [] },
   import: { ...ASKS_CENTRAL, readsNamed: true },
   schedule: ASKS_CENTRAL,
@@ -84,7 +84,11 @@ export function permissionFlags(name, args, env, cwd) {
   const data = command.data && name !== undefined ? [dataDirectory(name, args, env, cwd)] : [];
   /** @param {readonly string[] | undefined} flags */
   const named = (flags) =>
-    (flags ?? []).flatMap((flag) => flagValue(args, flag) ?? []).map((path) => resolve(cwd, path));
+    (flags ?? [])
+      .flatMap(
+        (flag) => flagValue(args, flag) ?? (env[`CUECAST_${flag.toUpperCase().replaceAll("-", "_")}`] || []),
+      )
+      .map((path) => resolve(cwd, path));
   const plain = command.readsNamed
     ? args.filter((word) => !word.startsWith("-") && !/^https?:/.test(word))
     : [];

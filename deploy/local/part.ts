@@ -6,6 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { commandFor, dataDirectory, permissionFlags } from "../cli/permissions.mjs";
+import { trustEnvironment } from "../cli/trust.mjs";
 import { PROJECT_DIR } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
 import { runtimeCommand } from "./hand-over.mjs";
@@ -59,7 +60,12 @@ export function startPart(settings: PartSettings): Part {
       args: settings.words,
       permissions: permissionFlags(command, flags, process.env, cwd),
     }),
-    env: { DENO_NO_UPDATE_CHECK: "1", CUECAST_RUNTIME: settings.runtime, ...settings.env },
+    env: {
+      DENO_NO_UPDATE_CHECK: "1",
+      CUECAST_RUNTIME: settings.runtime,
+      ...trustEnvironment(flags, process.env, cwd),
+      ...settings.env,
+    },
     onLine(line, stream) {
       lastWords.push(line);
       if (lastWords.length > LAST_WORDS) lastWords.shift();

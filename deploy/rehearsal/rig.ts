@@ -2,12 +2,14 @@
  * A whole system for a test: real central, real sqld, real edges and boxes as processes of their own, with a
  * fault proxy on the line between headends and central, all in one temporary directory.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { Interaction } from "../../shared/protocol/interaction.ts";
 import { PLACEMENT_DEFAULTS, type Placement } from "../../shared/schedule/placement.ts";
+import { type Authority, type Certificate, createAuthority } from "../../shared/testing/certificates.ts";
 import { type Api, createApi } from "../cli/api.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
 import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
@@ -75,6 +77,8 @@ export interface BoxRig {
 export interface Rig {
   dir: string;
   api: Api;
+  /** With `tls`: what signed central's certificate, and the file that edges trust it by. */
+  authority?: Authority & { path: string };
   central: Part;
   centralUrl: string;
   /** Before central's port, and before the libSQL server's: what edges go through. */
@@ -87,11 +91,31 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function createRig(): Promise<Rig> {
+/** A certificate with its key as files: flags for central or an edge. */
+async function tlsFlags(dir: string, name: string, { cert, key }: Certificate): Promise<string[]> {
+  const [certPath, keyPath] = [join(dir, `${name}.pem`), join(dir, `${name}.key`)];
+  await writeFile(certPath, cert);
+  await writeFile(keyPath, key, { mode: 0o600 });
+  return ["--tls-cert", certPath, "--tls-key", keyPath];
+}
+
+async function makeAuthority(dir: string): Promise<Authority & { path: string }> {
+  const authority = createAuthority();
+  const path = join(dir, "authority.pem");
+  await writeFile(path, authority.cert);
+  // This process asks central and the edges as well.
+  setDefaultCACertificates([...getCACertificates("default"), authority.cert]);
+  return { ...authority, path };
+}
+
+/** @param options `tls`: central, air and edges speak TLS alone, with certificates of an authority of their own */
+export async function createRig({ tls = false } = {}): Promise<Rig> {
   const dir = await mkdtemp(join(tmpdir(), "cuecast-rig-"));
   const [port, airPort, airAdminPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const authority = tls ? await makeAuthority(dir) : undefined;
+  const scheme = tls ? "https" : "http";
   const lines = { central: await createFaultProxy(port), air: await createFaultProxy(airPort) };
-  const centralUrl = `http://127.0.0.1:${port}`;
+  const centralUrl = `${scheme}://127.0.0.1:${port}`;
   const centralData = join(dir, "central");
   const parts = new Set<Part>();
   const launch = (name: string, words: string[], onLine: (line: string, stream: string) => void) => {
@@ -111,10 +135,12 @@ export async function createRig(): Promise<Rig> {
     "--air-admin-port",
     String(airAdminPort),
     "--air-public-url",
-    `http://127.0.0.1:${lines.air.port}`,
+    `${scheme}://127.0.0.1:${lines.air.port}`,
+    ...(authority ? await tlsFlags(dir, "central", authority.issue()) : []),
   ];
   const rig = {
     dir,
+    authority,
     centralUrl,
     lines,
     async startCentral() {
@@ -126,20 +152,21 @@ export async function createRig(): Promise<Rig> {
     async addEdge(name: string, region: string, flags: string[] = []) {
       const [edgePort, adminPort] = await Promise.all([freePort(), freePort()]);
       const { code } = (await rig.api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
-      const url = `http://127.0.0.1:${edgePort}`;
+      const url = `${scheme}://127.0.0.1:${edgePort}`;
       const dataDir = join(dir, name);
       const edgeWords = [
         "edge",
         "--data",
         dataDir,
         "--central",
-        `http://127.0.0.1:${lines.central.port}`,
+        `${scheme}://127.0.0.1:${lines.central.port}`,
         "--port",
         String(edgePort),
         "--admin-port",
         String(adminPort),
         "--public-url",
         url,
+        ...(authority ? ["--ca", authority.path, ...(await tlsFlags(dir, name, authority.issue()))] : []),
         ...flags,
       ];
       let first = true;
@@ -168,7 +195,15 @@ export async function createRig(): Promise<Rig> {
         start() {
           boxes.part = launch(
             name,
-            ["box", "--data", join(dir, name), "--id", name, ...flags],
+            [
+              "box",
+              "--data",
+              join(dir, name),
+              "--id",
+              name,
+              ...(authority ? ["--ca", authority.path] : []),
+              ...flags,
+            ],
             (line, stream) => {
               if (stream === "stdout" && line.includes('"outcome"')) boxes.airings.push(JSON.parse(line));
             },

@@ -12,6 +12,7 @@ import { holdFolder } from "../../shared/runtime/folder-lock.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
 import { announce, onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
+import { loadTlsFiles } from "../../shared/runtime/tls-files.ts";
 import { enrol, type Identity } from "./identity.ts";
 import type { Outbox, Uplink } from "./outbox/contract.ts";
 import { createOutbox } from "./outbox/outbox.ts";
@@ -55,6 +56,11 @@ export interface EdgeSettings {
   syncEveryMs: number;
   /** A sync that brings nothing for so long is killed. */
   syncTimeoutMs: number;
+  /** PEM: authorities trusted besides the usual. The launcher has told the runtime; libSQL is told here. */
+  caFile?: string | undefined;
+  /** PEM; both or none. */
+  tlsCertFile?: string | undefined;
+  tlsKeyFile?: string | undefined;
   /** The folder with `tv/` and `box/`. */
   distDir: string;
 }
@@ -106,9 +112,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const random = Math.random;
   const startedAtMs = clock.wallMs();
   const software = await readSoftware();
+  const tls = await loadTlsFiles(settings.tlsCertFile, settings.tlsKeyFile);
   await holdFolder(settings.dataDir);
   let identity = await identify(settings, software, log);
   const identityPath = join(settings.dataDir, "identity.json");
+  const caFile = settings.caFile === undefined ? undefined : resolve(settings.caFile);
   const { region } = identity;
 
   let snapshot: Snapshot | undefined;
@@ -157,7 +165,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       central,
       replica: createReplicaProcess(
         {
-          spawn: () => spawnReplicaProcess(resolve(settings.dataDir)),
+          spawn: () => spawnReplicaProcess(resolve(settings.dataDir), caFile),
           timers,
           log,
           progress: () => folderBytes(replicaFolder),
@@ -268,7 +276,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const metrics = createMetrics({ report, counters, inFlightBytes: admission.inFlightBytes });
   const statusApp = createStatusApp({ report, metrics });
 
-  const server = await serve(edgeApp.handle, { hostname: settings.host, port: settings.port });
+  const server = await serve(edgeApp.handle, { hostname: settings.host, port: settings.port, tls });
   const adminServer = await serve((request) => statusApp.fetch(request), {
     hostname: settings.adminHost,
     port: settings.adminPort,
@@ -286,7 +294,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   await openOutbox();
   synchroniser.start(snapshot?.position);
   readRate();
-  const address = (host: string, port: number) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const address = (host: string, port: number, scheme = "http") =>
+    `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   log.info("serving", {
     edge: identity.edge,
     region,
@@ -296,7 +305,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   });
   announce({
     event: "ready",
-    url: address(settings.host, server.port),
+    url: address(settings.host, server.port, tls ? "https" : "http"),
     adminUrl: address(settings.adminHost, adminServer.port),
     edge: identity.edge,
     region,

@@ -1,4 +1,4 @@
-/** An HTTP server for a fetch handler: Deno's own, or Node's through Hono's adapter. */
+/** An HTTP or HTTPS server for a fetch handler: Deno's own, or Node's through Hono's adapter. */
 import { CuecastError, errorMessage } from "../errors.ts";
 
 /** What the connection tells of the asker. */
@@ -6,6 +6,9 @@ export interface Peer {
   address: string;
 }
 export type Handler = (request: Request, peer: Peer) => Response | Promise<Response>;
+
+/** PEM, as `loadTlsFiles` gives them; absent for plain HTTP. */
+export type ServeTls = { cert: string; key: string } | undefined;
 
 export interface Server {
   /** The port that was really taken: useful when 0 was asked for. */
@@ -20,11 +23,17 @@ const refuse = (hostname: string, port: number, cause: unknown) =>
     cause,
   });
 
-async function serveOnDeno(handler: Handler, hostname: string, port: number): Promise<Server> {
+async function serveOnDeno(handler: Handler, hostname: string, port: number, tls: ServeTls): Promise<Server> {
   const server = (() => {
     try {
       return Deno.serve(
-        { hostname, port, onListen() {}, onError: () => new Response(null, { status: 500 }) },
+        {
+          hostname,
+          port,
+          ...(tls && { cert: tls.cert, key: tls.key }),
+          onListen() {},
+          onError: () => new Response(null, { status: 500 }),
+        },
         (request, info) => handler(request, { address: (info.remoteAddr as Deno.NetAddr).hostname }),
       );
     } catch (cause) {
@@ -44,17 +53,20 @@ async function serveOnDeno(handler: Handler, hostname: string, port: number): Pr
   };
 }
 
-async function serveOnNode(handler: Handler, hostname: string, port: number): Promise<Server> {
-  const [{ getRequestListener }, { createServer }] = await Promise.all([
+async function serveOnNode(handler: Handler, hostname: string, port: number, tls: ServeTls): Promise<Server> {
+  const [{ getRequestListener }, http, https] = await Promise.all([
     import("@hono/node-server"),
     import("node:http"),
+    import("node:https"),
   ]);
   const listener = getRequestListener((request, env) =>
     handler(request, {
       address: "incoming" in env ? (env.incoming.socket.remoteAddress ?? "") : "",
     }),
   );
-  const server = createServer(listener);
+  const server = tls
+    ? https.createServer({ cert: tls.cert, key: tls.key }, listener)
+    : http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(refuse(hostname, port, cause)));
     server.listen(port, hostname, resolve);
@@ -73,7 +85,10 @@ async function serveOnNode(handler: Handler, hostname: string, port: number): Pr
 }
 
 /** @throws {CuecastError} `cannot-listen` when the port is taken or forbidden */
-export function serve(handler: Handler, settings: { hostname: string; port: number }): Promise<Server> {
+export function serve(
+  handler: Handler,
+  settings: { hostname: string; port: number; tls?: ServeTls },
+): Promise<Server> {
   const start = "Deno" in globalThis ? serveOnDeno : serveOnNode;
-  return start(handler, settings.hostname, settings.port);
+  return start(handler, settings.hostname, settings.port, settings.tls);
 }

@@ -16,6 +16,7 @@ const settings = {
   id: { kind: "text", about: "the box's pseudonym; with --count, -1, -2 … are added", default: "box" },
   answer: { kind: "text", about: "`random`: answers by itself; `none`: only watches", default: "none" },
   token: { kind: "text", about: "box token, where the edge demands one" },
+  ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual" },
   tags: { kind: "text", unit: "list", about: "audience tags, with commas between" },
   languages: { kind: "text", unit: "list", about: "the viewer's languages, with commas between" },
   seed: {

@@ -38,6 +38,9 @@ const settings = {
     unit: "url",
     about: "a libSQL server that stands elsewhere, instead of a child",
   },
+  ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual, for --air-url" },
+  "tls-cert": { kind: "text", unit: "file", about: "serve over TLS, air too: certificate chain (PEM)" },
+  "tls-key": { kind: "text", unit: "file", about: "its private key (PEM)" },
   "public-url": {
     kind: "text",
     unit: "url",
@@ -67,6 +70,8 @@ export const central: Command = {
         publicUrl: values["public-url"],
         airUrl: values["air-url"],
         airPublicUrl: values["air-public-url"],
+        tlsCertFile: values["tls-cert"],
+        tlsKeyFile: values["tls-key"],
         sqldPath: BINARIES.sqld,
       },
       { log: createJsonLog("central") },

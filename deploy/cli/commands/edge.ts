@@ -34,6 +34,13 @@ const settings = {
     unit: "url",
     about: "how boxes reach this edge; goes into the region's line-up",
   },
+  ca: {
+    kind: "text",
+    unit: "file",
+    about: "authorities (PEM) to trust besides the usual, for every connection",
+  },
+  "tls-cert": { kind: "text", unit: "file", about: "serve boxes over TLS: certificate chain (PEM)" },
+  "tls-key": { kind: "text", unit: "file", about: "its private key (PEM)" },
   "box-tokens": {
     kind: "text",
     about: "`off`, or `required`: boxes must show a token to answer",
@@ -81,6 +88,9 @@ export const edge: Command = {
       adminPort: values["admin-port"],
       publicUrl: values["public-url"],
       boxTokens,
+      caFile: values.ca,
+      tlsCertFile: values["tls-cert"],
+      tlsKeyFile: values["tls-key"],
       syncEveryMs: values["sync-every-ms"],
       syncTimeoutMs: values["sync-timeout-ms"],
       distDir: join(PROJECT_DIR, "dist"),

@@ -29,11 +29,17 @@ const denoArguments = (dataDir: string) => [
   "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV,DENO_NO_UPDATE_CHECK",
 ];
 
-/** @param dataDir absolute: holds the replica and the candidate; on Deno it may write nowhere else */
-export function spawnReplicaProcess(dataDir: string): Child {
+/**
+ * @param dataDir absolute: holds the replica and the candidate; on Deno it may write nowhere else
+ * @param caFile absolute, PEM: what libSQL's native library trusts, alone; without it the system's own authorities
+ */
+export function spawnReplicaProcess(dataDir: string, caFile?: string): Child {
   const script = fileURLToPath(new URL("../sync/replica.main.ts", import.meta.url));
   const before = "Deno" in globalThis ? denoArguments(dataDir) : [];
-  const child = spawn(process.execPath, [...before, script], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...before, script], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...(caFile !== undefined && { SSL_CERT_FILE: caFile }) },
+  });
   // Writing to a child that is gone must not end this process; its end is told below.
   child.stdin.on("error", () => {});
   return {
