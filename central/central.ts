@@ -9,8 +9,11 @@ import type { Database } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
+import { createEvents } from "./live/events.ts";
 import { createAudit } from "./people/audit.ts";
 import { createPeople, type People } from "./people/people.ts";
+import { createDraftView } from "./publish/draft-view.ts";
+import { createLanding } from "./publish/landing.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
@@ -21,6 +24,7 @@ import { allRoutes } from "./routes/routes.ts";
 import { type AirStore, createAirStore } from "./store/air.ts";
 import { createDrafts, type Drafts } from "./store/drafts.ts";
 import { createFleet, type Fleet } from "./store/fleet.ts";
+import { createImages } from "./store/images.ts";
 import { createPast } from "./store/past.ts";
 import { createHints } from "./uplink/hints.ts";
 
@@ -75,15 +79,19 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const drafts = createDrafts(authoring);
   const past = createPast(authoring);
   const fleet = createFleet(authoring);
+  const images = createImages(authoring);
+  const events = createEvents(timers);
   const people = createPeople(authoring, clock);
   const audit = createAudit(authoring, clock);
   const publisher = createPublisher(
-    { drafts, past, fleet, air, clock, log },
+    { drafts, past, fleet, images, air, clock, log },
     { privateKeyPem: settings.keys.publication.privatePem },
   );
   const finder = createCueFinder({ onAir: publisher.onAir, past, drafts });
   const intake = createIntake({ database: results, finder, clock, log });
   const summaries = createSummaries(results, finder);
+  const draftView = createDraftView(publisher.drafted, clock);
+  const landing = createLanding({ onAir: publisher.onAir, past });
   const hints = createHints(publisher.onAir, timers);
   const rejudge = () => {
     intake.rejudge().catch((error) => log.error("rejudge-failed", { why: errorMessage(error) }));
@@ -91,20 +99,45 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   publisher.onPublished(() => {
     finder.forget();
     hints.notify();
+    draftView.forget();
+    events.notify("air");
     rejudge();
   });
+
+  const onChanged = (path: string) => {
+    draftView.forget();
+    events.notify(/^\/api\/v1\/(guide|channels)/.test(path) ? "guide" : "drafts");
+    if (/^\/api\/v1\/(people|tokens)/.test(path)) events.notify("people");
+    if (path.startsWith("/api/v1/edges")) events.notify("edges");
+  };
 
   const app = createApp(
     allRoutes(
       {
-        ...{ people, audit, drafts, past, summaries, air, fleet, hints, intake, publisher, tokens, clock },
+        ...{ people, audit, drafts, past, summaries, air, hints, publisher, tokens, clock, timers },
+        ...{ images, draftView, landing, events, answers: results },
+        fleet: {
+          ...fleet,
+          async report(edge, report, nowMs) {
+            await fleet.report(edge, report, nowMs);
+            events.notify("edges");
+          },
+        },
+        intake: {
+          ...intake,
+          async take(edge, batch) {
+            const reply = await intake.take(edge, batch);
+            events.notify("results");
+            return reply;
+          },
+        },
         publicationKey: settings.keys.publication.publicPem,
         boxKey: settings.keys.box.publicPem,
         airUrl: settings.airPublicUrl,
       },
       { secure: settings.secure },
     ),
-    { people, audit, fleet, log, onChanged: () => {} },
+    { people, audit, fleet, log, onChanged },
   );
   servePage(app, settings.page);
 
@@ -130,6 +163,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       closed = true;
       cancel();
       hints.close();
+      events.close();
     },
   };
 }

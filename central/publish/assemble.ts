@@ -32,6 +32,8 @@ export interface DraftContent {
   placements: readonly Placement[];
   /** At least those that the placements name. */
   interactions: readonly InteractionEntry[];
+  /** Those that the interactions name, by hash. */
+  images: ReadonlyMap<string, Uint8Array>;
   /** Edges that said at enrolment where boxes reach them. */
   edges: readonly { region: string; url: string }[];
 }
@@ -83,6 +85,7 @@ export function draftContent(draft: DraftContent): Content {
       key,
     ),
   );
+  if (draft.images.size > 0) content.set("images", draft.images);
   return content;
 }
 

@@ -32,7 +32,7 @@ export function programmesOn(content: Content, channel: string): ProgrammeTimes[
   return parsed;
 }
 
-function placementsIn(content: Content): Placement[] {
+export function placementsIn(content: Content): Placement[] {
   const part = content.get("placements");
   if (!part) return [];
   let parsed = parsedPlacements.get(part);

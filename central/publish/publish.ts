@@ -9,6 +9,7 @@
 import * as v from "valibot";
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
+import type { InteractionEntry } from "../../shared/publication/entries.ts";
 import {
   hashParts,
   type Manifest,
@@ -24,6 +25,7 @@ import type { Clock } from "../../shared/time/clock.ts";
 import type { AirStore } from "../store/air.ts";
 import { type Drafts, placementStatement } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
+import type { Images } from "../store/images.ts";
 import type { Past, Publication, PublicationKind } from "../store/past.ts";
 import {
   completeContent,
@@ -59,6 +61,10 @@ export interface Publisher {
   withdraw(what: { placement: string } | { cue: string }, comment?: string): Promise<Published>;
   /** @throws {CuecastError} 404 `unknown-publication` */
   rollback(place: { epoch: number; revision: number }, comment?: string): Promise<Published>;
+  /** What would be published now: every part but `schedules` and `history`. */
+  drafted(): Promise<Content>;
+  /** What rolling back would publish. @throws {CuecastError} 404 `unknown-publication` */
+  rolledBackTo(place: { epoch: number; revision: number }): Promise<Content>;
   /** Reads what is on air, from `authoring` alone; before anything else. */
   open(): Promise<void>;
   /** Finishes or abandons an interrupted publication. At start, and every now and then. */
@@ -69,6 +75,7 @@ interface Ports {
   drafts: Drafts;
   past: Past;
   fleet: Fleet;
+  images: Images;
   air: AirStore;
   clock: Clock;
   log: Log;
@@ -83,7 +90,7 @@ const positionOf = (signed: SignedManifest): Position => {
 
 /** @param settings `privateKeyPem`: Ed25519, PKCS #8, PEM; signs manifests */
 export function createPublisher(ports: Ports, settings: { privateKeyPem: string }): Publisher {
-  const { drafts, past, fleet, air, clock, log } = ports;
+  const { drafts, past, fleet, images, air, clock, log } = ports;
   const inTurn = createLock();
   const listeners: (() => void)[] = [];
   let onAir: OnAir | undefined;
@@ -235,6 +242,19 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     return { changed: true, position: { ...place, hash: signed.hash } };
   }
 
+  /** Those that are on air already are not read again. */
+  async function imagesOf(entries: readonly InteractionEntry[]): Promise<Map<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    for (const { interaction } of entries) {
+      const sha256 = interaction.image?.sha256;
+      if (sha256 === undefined || found.has(sha256)) continue;
+      const there = onAir?.content.get("images")?.get(sha256);
+      const bytes = there instanceof Uint8Array ? there : (await images.get(sha256))?.bytes;
+      if (bytes) found.set(sha256, bytes);
+    }
+    return found;
+  }
+
   async function fromDrafts(): Promise<{ base: Content }> {
     const placements = (await drafts.placements()).flatMap((draft) =>
       draft.state === "active" ? [draft.placement] : [],
@@ -247,16 +267,29 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     const edges = (await fleet.list()).flatMap(({ region, url, revokedAtMs }) =>
       url !== undefined && revokedAtMs === undefined ? [{ region, url }] : [],
     );
+    const entries = [...interactions.values()].filter((entry) => entry !== undefined);
     return {
       base: draftContent({
+        images: await imagesOf(entries),
         regions: await drafts.regions(),
         channels: await drafts.channels(),
         guide: await drafts.guide(),
         placements,
-        interactions: [...interactions.values()].filter((entry) => entry !== undefined),
+        interactions: entries,
         edges,
       }),
     };
+  }
+
+  async function rolledBackTo(place: { epoch: number; revision: number }): Promise<Content> {
+    const target = await past.at(place.epoch, place.revision);
+    if (target?.state !== "on-air" || !onAir) {
+      throw new CuecastError(`Cannot roll back to ${place.epoch}/${place.revision}: it never was on air`, {
+        code: "unknown-publication",
+        status: 404,
+      });
+    }
+    return rolledBack(await past.content(target), onAir.content);
   }
 
   async function withdrawn(what: { placement: string } | { cue: string }) {
@@ -296,21 +329,9 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
       inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, fromDrafts)),
     withdraw: (what, comment) => inTurn(() => run("withdraw", comment, () => withdrawn(what))),
     rollback: (place, comment) =>
-      inTurn(() =>
-        run("rollback", comment, async () => {
-          const target = await past.at(place.epoch, place.revision);
-          if (target?.state !== "on-air" || !onAir) {
-            throw new CuecastError(
-              `Cannot roll back to ${place.epoch}/${place.revision}: it never was on air`,
-              {
-                code: "unknown-publication",
-                status: 404,
-              },
-            );
-          }
-          return { base: rolledBack(await past.content(target), onAir.content) };
-        }),
-      ),
+      inTurn(() => run("rollback", comment, async () => ({ base: await rolledBackTo(place) }))),
+    drafted: async () => (await fromDrafts()).base,
+    rolledBackTo,
     open: () =>
       inTurn(async () => {
         const latest = await past.latest();

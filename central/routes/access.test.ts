@@ -31,6 +31,7 @@ const ROUTES: Record<string, Action> = {
   "PUT /api/v1/regions/{id}": "operate",
   "PUT /api/v1/channels/{id}": "guide",
   "POST /api/v1/guide": "guide",
+  "POST /api/v1/images": "edit",
   "POST /api/v1/interactions": "edit",
   "PUT /api/v1/placements/{id}": "edit",
   "DELETE /api/v1/placements/{id}": "edit",
@@ -41,14 +42,24 @@ const ROUTES: Record<string, Action> = {
   "DELETE /api/v1/edges/{id}": "operate",
 };
 
-async function ask(t: TestCentral, token: string, method: string, path: string, more: object = {}) {
-  const reply = await t.central.app.request(
+async function request(t: TestCentral, token: string, method: string, path: string, more: object = {}) {
+  return t.central.app.request(
     `http://central.test${path}`,
     { method, headers: { ...JSON_TYPE, authorization: `Bearer ${token}` }, ...more },
     { address: "1.2.3.4" },
   );
+}
+async function ask(...question: Parameters<typeof request>) {
+  const reply = await request(...question);
   const text = await reply.text();
   return { status: reply.status, body: text === "" ? undefined : JSON.parse(text), headers: reply.headers };
+}
+
+async function statusOf(...question: Parameters<typeof request>): Promise<number> {
+  const reply = await request(...question);
+  // A stream has no end.
+  await reply.body?.cancel();
+  return reply.status;
 }
 
 test("mayDo() says what the table of roles and actions says", () => {
@@ -77,9 +88,8 @@ test("every route lets in exactly the roles of its action", () =>
         for (const [role, token] of tokens) {
           // A body that no schema takes, so that nothing happens where the role may.
           const body = method === "get" || method === "delete" ? {} : { body: "[" };
-          const query = path.endsWith("/events") ? "?end=1" : "";
-          const at = path.replaceAll(/\{\w+\}/g, "none") + query;
-          const { status } = await ask(t, token, method.toUpperCase(), at, body);
+          const at = path.replaceAll(/\{\w+\}/g, "none");
+          const status = await statusOf(t, token, method.toUpperCase(), at, body);
           assert.equal(status === 403, !mayDo(role, action), `${role} ${name} ${status}`);
         }
       }

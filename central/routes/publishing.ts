@@ -3,11 +3,17 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
 import { cueSchema, scheduleProgrammeSchema } from "../../shared/protocol/schedule.ts";
+import type { Content } from "../../shared/publication/part.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { positionSchema } from "../../shared/uplink/hint.ts";
+import { checkPublication } from "../publish/checks.ts";
+import { describeDifference, differenceSchema } from "../publish/difference.ts";
+import type { DraftView } from "../publish/draft-view.ts";
+import type { Landing } from "../publish/landing.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
 import type { Publisher } from "../publish/publish.ts";
+import { publicationWarnings } from "../publish/warnings.ts";
 import type { Fleet } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import { type Route, route } from "./route.ts";
@@ -17,6 +23,7 @@ const PUBLICATIONS_TOLD_MAX = 200;
 const CUES_BACK_MS = 600_000;
 const CUES_AHEAD_MS = 6 * 3_600_000;
 
+const ordinalParam = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), ordinalSchema);
 const commentSchema = v.optional(v.pipe(v.string(), v.maxLength(500)));
 const publishedSchema = v.object({ changed: v.boolean(), position: positionSchema });
 const placeSchema = { epoch: ordinalSchema, revision: ordinalSchema };
@@ -26,6 +33,7 @@ const publicationSchema = v.object({
   comment: v.optional(v.string()),
   publishedAtMs: instantSchema,
 });
+const publicationsSchema = v.object({ publications: v.array(publicationSchema) });
 const onAirSchema = v.object({
   nowMs: instantSchema,
   channels: v.array(
@@ -39,6 +47,19 @@ const onAirSchema = v.object({
   ),
   cues: v.array(v.object({ ...cueSchema.entries, channels: v.array(idSchema) })),
 });
+const checksSchema = v.array(
+  v.object({ level: v.picklist(["refuse", "warn"]), path: v.string(), message: v.string() }),
+);
+const planSchema = v.object({
+  /** What it is compared with: on air now. */
+  position: v.optional(positionSchema),
+  difference: differenceSchema,
+  checks: checksSchema,
+});
+export type Plan = v.InferOutput<typeof planSchema>;
+export type OnAirReply = v.InferOutput<typeof onAirSchema>;
+export type PublicationReply = v.InferOutput<typeof publicationSchema>;
+export type PublishedReply = v.InferOutput<typeof publishedSchema>;
 const airSchema = v.object({
   position: v.optional(positionSchema),
   publishedAtMs: v.optional(instantSchema),
@@ -49,16 +70,25 @@ const airSchema = v.object({
       serves: v.optional(positionSchema),
       landed: v.boolean(),
       lastSeenMs: v.optional(instantSchema),
+      /** When its viewers first see something else than they should; only of an edge that is behind. */
+      mattersAtMs: v.optional(instantSchema),
+      /** Cues of the next days that it has not got as they should be. */
+      missing: v.optional(v.number()),
     }),
   ),
 });
+export type AirReply = v.InferOutput<typeof airSchema>;
 
 interface Ports {
   publisher: Publisher;
   past: Past;
   fleet: Fleet;
+  draftView: DraftView;
+  landing: Landing;
   clock: Clock;
 }
+
+const NOTHING: Content = new Map();
 
 const brief = (programme: ProgrammeTimes | undefined) =>
   programme && {
@@ -68,7 +98,20 @@ const brief = (programme: ProgrammeTimes | undefined) =>
     endMs: programme.endMs,
   };
 
-export function publishingRoutes({ publisher, past, fleet, clock }: Ports): Route[] {
+export function publishingRoutes({ publisher, past, fleet, draftView, landing, clock }: Ports): Route[] {
+  function planFor(content: Content) {
+    const now = publisher.onAir();
+    const nowMs = clock.wallMs();
+    return {
+      ...(now && { position: { epoch: now.epoch, revision: now.revision, hash: now.hash } }),
+      difference: describeDifference(now?.content ?? NOTHING, content, nowMs),
+      checks: [
+        ...checkPublication(content).map((each) => ({ level: "refuse", ...each })),
+        ...publicationWarnings(content, nowMs).map((each) => ({ level: "warn", ...each })),
+      ],
+    };
+  }
+
   function onAirNow() {
     const nowMs = clock.wallMs();
     const content = publisher.onAir()?.content;
@@ -98,21 +141,42 @@ export function publishingRoutes({ publisher, past, fleet, clock }: Ports): Rout
       reply: airSchema,
       async handle() {
         const now = publisher.onAir();
-        const edges = (await fleet.list()).filter((edge) => edge.revokedAtMs === undefined);
+        const nowMs = clock.wallMs();
+        const allowed = (await fleet.list()).filter((edge) => edge.revokedAtMs === undefined);
+        const edges = [];
+        for (const { id, region, report, lastSeenMs } of allowed) {
+          const serves = report?.serves;
+          const landed = now !== undefined && serves?.hash === now.hash;
+          const behind = serves && !landed ? await landing.behind(serves, region, nowMs) : undefined;
+          edges.push({
+            ...{ id, region, serves, landed, lastSeenMs },
+            ...(behind && {
+              mattersAtMs: behind.firstAtMs,
+              missing: behind.added + behind.moved + behind.changed + behind.withdrawn,
+            }),
+          });
+        }
         return {
           ...(now && {
             position: { epoch: now.epoch, revision: now.revision, hash: now.hash },
             publishedAtMs: now.publishedAtMs,
           }),
-          edges: edges.map(({ id, region, report, lastSeenMs }) => ({
-            id,
-            region,
-            serves: report?.serves,
-            landed: now !== undefined && report?.serves?.hash === now.hash,
-            lastSeenMs,
-          })),
+          edges,
         };
       },
+    }),
+    route("GET", "/api/v1/publish", {
+      summary: "What publishing now would change of what is on air, and what the checks say",
+      access: "people",
+      reply: planSchema,
+      handle: async () => planFor(await draftView.content()),
+    }),
+    route("GET", "/api/v1/rollback", {
+      summary: "What rolling back to a past publication would change",
+      access: "people",
+      query: v.object({ epoch: ordinalParam, revision: ordinalParam }),
+      reply: planSchema,
+      handle: async ({ query }) => planFor(await publisher.rolledBackTo(query)),
     }),
     route("POST", "/api/v1/publish", {
       summary: "Publishes what is drafted; newEpoch only after a restore, when publishing says so",
@@ -148,16 +212,11 @@ export function publishingRoutes({ publisher, past, fleet, clock }: Ports): Rout
     route("GET", "/api/v1/publications", {
       summary: "Past publications, the newest first",
       access: "people",
-      reply: v.object({ publications: v.array(publicationSchema) }),
+      reply: publicationsSchema,
       handle: async () => ({
         publications: (await past.list(PUBLICATIONS_TOLD_MAX)).map(
           ({ epoch, revision, hash, kind, comment, publishedAtMs }) => ({
-            epoch,
-            revision,
-            hash,
-            kind,
-            comment,
-            publishedAtMs,
+            ...{ epoch, revision, hash, kind, comment, publishedAtMs },
           }),
         ),
       }),

@@ -12,30 +12,45 @@
  * | `GET POST /api/v1/interactions`, `GET /api/v1/interactions/{id}` | people | interactions.ts |
  * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET POST /api/v1/preview` | people | placements.ts |
  * | `POST /api/v1/guide` | people | guide.ts |
- * | `GET /api/v1/on-air`, `GET /api/v1/air`, `POST /api/v1/publish`, `…/withdraw`, `…/rollback` | people | publishing.ts |
+ * | `GET /api/v1/on-air`, `GET /api/v1/air`, `GET POST /api/v1/publish`, `GET POST …/rollback` | people | publishing.ts |
+ * | `POST /api/v1/withdraw` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
- * | `GET /api/v1/results`, `GET /api/v1/results/{cue}`, `GET /api/v1/status` | people | watching.ts |
+ * | `GET /api/v1/results`, `GET /api/v1/results/{cue}`, `…/{cue}/series`, `…/{cue}/export` | people | results.ts |
+ * | `GET POST /api/v1/images`, `GET /api/v1/images/{id}` | people | images.ts |
+ * | `GET /api/v1/timeline` | people | timeline.ts |
+ * | `GET /api/v1/events` | people | events.ts |
+ * | `GET /api/v1/status` | people | watching.ts |
  * | `GET /api/v1/edges`, `POST /api/v1/edges/codes`, `DELETE /api/v1/edges/{id}` | people | watching.ts |
  * | `GET /healthz`, `GET /readyz` | anybody | watching.ts |
  * | `POST /uplink/v1/enrol`, `…/renew`, `…/hint`, `…/batch` | edges | uplink.ts |
  * | `GET /openapi.json`; `GET /` and the page's files | anybody | app.ts; page.ts |
  */
+import type { Database } from "../../shared/runtime/database.ts";
+import type { Timers } from "../../shared/time/timers.ts";
+import type { Events } from "../live/events.ts";
 import type { Audit } from "../people/audit.ts";
 import type { People } from "../people/people.ts";
+import type { DraftView } from "../publish/draft-view.ts";
+import type { Landing } from "../publish/landing.ts";
 import type { Summaries } from "../results/summary.ts";
 import type { AirStore } from "../store/air.ts";
 import type { Drafts } from "../store/drafts.ts";
+import type { Images } from "../store/images.ts";
 import type { Past } from "../store/past.ts";
 import { auditRoutes } from "./audit.ts";
 import { channelRoutes } from "./channels.ts";
+import { eventRoutes } from "./events.ts";
 import { guideRoutes } from "./guide.ts";
+import { imageRoutes } from "./images.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { peopleRoutes } from "./people.ts";
 import { placementRoutes } from "./placements.ts";
 import { publishingRoutes } from "./publishing.ts";
 import { regionRoutes } from "./regions.ts";
+import { resultRoutes } from "./results.ts";
 import type { Route } from "./route.ts";
 import { sessionRoutes } from "./session.ts";
+import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { type UplinkPorts, uplinkRoutes } from "./uplink.ts";
 import { watchingRoutes } from "./watching.ts";
@@ -46,7 +61,13 @@ export interface RoutePorts extends UplinkPorts {
   drafts: Drafts;
   past: Past;
   summaries: Summaries;
+  answers: Database;
   air: AirStore;
+  images: Images;
+  draftView: DraftView;
+  landing: Landing;
+  events: Events;
+  timers: Timers;
 }
 
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {
@@ -61,6 +82,10 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...placementRoutes(ports),
     ...guideRoutes(ports),
     ...publishingRoutes(ports),
+    ...imageRoutes(ports),
+    ...timelineRoutes(ports),
+    ...resultRoutes(ports),
+    ...eventRoutes(ports),
     ...watchingRoutes({ ...ports, onRevoked: () => ports.hints.notify() }),
     ...uplinkRoutes(ports),
   ];

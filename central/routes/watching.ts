@@ -1,17 +1,16 @@
-/** Results, edges, and central's own state. */
+/** Edges, and central's own state. */
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { positionSchema, reportSchema } from "../../shared/uplink/hint.ts";
 import type { Publisher } from "../publish/publish.ts";
-import { type Summaries, summarySchema } from "../results/summary.ts";
+import type { Summaries } from "../results/summary.ts";
 import type { AirStore } from "../store/air.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
 import { type Route, route } from "./route.ts";
 
-const RESULTS_TOLD_MAX = 50;
 const ALARMS_TOLD_MAX = 100;
 /** An edge that has not been heard of for so long is stale, ms: it long-polls every 30 s. */
 const STALE_AFTER_MS = 60_000;
@@ -29,6 +28,8 @@ const edgeSchema = v.object({
   /** The highest place that it ever reported. */
   highest: v.optional(positionSchema),
 });
+const edgesSchema = v.object({ nowMs: instantSchema, edges: v.array(edgeSchema) });
+export type EdgesReply = v.InferOutput<typeof edgesSchema>;
 const alarmSchema = v.object({
   kind: v.string(),
   outbox: v.string(),
@@ -37,6 +38,14 @@ const alarmSchema = v.object({
   lastMs: instantSchema,
   count: v.number(),
 });
+
+const statusSchema = v.object({
+  timeMs: instantSchema,
+  position: v.optional(positionSchema),
+  air: v.object({ reachable: v.boolean(), matches: v.boolean() }),
+  alarms: v.array(alarmSchema),
+});
+export type StatusReply = v.InferOutput<typeof statusSchema>;
 
 interface Ports {
   drafts: Drafts;
@@ -52,32 +61,10 @@ interface Ports {
 export function watchingRoutes(ports: Ports): Route[] {
   const { drafts, fleet, summaries, publisher, air, clock, onRevoked } = ports;
   return [
-    route("GET", "/api/v1/results", {
-      summary: "Cues for which something came in, the latest first",
-      access: "people",
-      reply: v.object({ nowMs: instantSchema, results: v.array(summarySchema) }),
-      async handle() {
-        const nowMs = clock.wallMs();
-        return { nowMs, results: await summaries.recent(RESULTS_TOLD_MAX, nowMs) };
-      },
-    }),
-    route("GET", "/api/v1/results/{cue}", {
-      summary: "What came in for one cue",
-      access: "people",
-      reply: summarySchema,
-      async handle({ params }) {
-        const found = await summaries.summary(String(params.cue), clock.wallMs());
-        if (found) return found;
-        throw new CuecastError(`Cannot tell results of ${params.cue}: there never was such a cue`, {
-          code: "unknown-cue",
-          status: 404,
-        });
-      },
-    }),
     route("GET", "/api/v1/edges", {
       summary: "All edges, and what they last said of themselves",
       access: "people",
-      reply: v.object({ nowMs: instantSchema, edges: v.array(edgeSchema) }),
+      reply: edgesSchema,
       async handle() {
         const nowMs = clock.wallMs();
         const edges = (await fleet.list()).map((edge) => ({
@@ -122,12 +109,7 @@ export function watchingRoutes(ports: Ports): Route[] {
     route("GET", "/api/v1/status", {
       summary: "How central itself is",
       access: "people",
-      reply: v.object({
-        timeMs: instantSchema,
-        position: v.optional(positionSchema),
-        air: v.object({ reachable: v.boolean(), matches: v.boolean() }),
-        alarms: v.array(alarmSchema),
-      }),
+      reply: statusSchema,
       async handle() {
         const now = publisher.onAir();
         const there = await air.readManifest().then(

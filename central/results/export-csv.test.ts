@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { exportCsv } from "./export-csv.ts";
+
+const summary = {
+  cue: "pl:once",
+  interaction: "int-1",
+  version: 2,
+  atMs: 0,
+  closed: true,
+  counted: { total: 3, options: { a: 2, b: 1 } },
+  provisional: { total: 3, options: {} },
+  verdicts: { late: 1 },
+  outcomes: { shown: 4 },
+  firingErrors: [],
+};
+const series = {
+  cue: "pl:once",
+  bucketMs: 1000,
+  points: [],
+  regions: [{ region: "north", options: { a: 2, b: 1 }, total: 3 }],
+  share: 1,
+};
+
+test("exportCsv() writes one line per option and scope, and quotes what must be quoted", () => {
+  const lines = exportCsv(summary, series, { a: 'Red, "the best"', b: "=1+1" }).split("\r\n");
+  assert.equal(lines[1], "pl:once,int-1,2,1970-01-01T00:00:00.000Z,all,,total,3");
+  assert.equal(lines[2], 'pl:once,int-1,2,1970-01-01T00:00:00.000Z,all,a,"Red, ""the best""",2');
+  assert.equal(lines[3], "pl:once,int-1,2,1970-01-01T00:00:00.000Z,all,b,'=1+1,1");
+  assert.equal(lines[4]?.includes("region north"), true);
+  assert.equal(lines.filter((line) => line.includes("verdict,late")).length, 1);
+  assert.equal(
+    lines.some((line) => line.includes("provisional")),
+    false,
+  );
+});

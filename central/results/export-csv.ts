@@ -1,0 +1,38 @@
+/** Results as CSV (RFC 4180): one line per option and region, and the totals. Pure. */
+import type { Series } from "./series.ts";
+import type { Summary } from "./summary.ts";
+
+/** Quoted where it must be; what a spreadsheet would run as a formula gets an apostrophe. */
+function field(value: string | number): string {
+  const text = typeof value === "number" ? String(value) : value.replace(/^[=+\-@\t\r]/, "'$&");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** @param labels of options, in one language */
+export function exportCsv(summary: Summary, series: Series, labels: Record<string, string>): string {
+  const lines: (string | number)[][] = [
+    ["cue", "interaction", "version", "at", "scope", "option", "label", "answers"],
+  ];
+  const about = [
+    summary.cue,
+    summary.interaction,
+    summary.version,
+    summary.atMs === undefined ? "" : new Date(summary.atMs).toISOString(),
+  ];
+  const add = (scope: string, tally: { total: number; options: Record<string, number> }) => {
+    lines.push([...about, scope, "", "total", tally.total]);
+    for (const [option, count] of Object.entries(tally.options).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      lines.push([...about, scope, option, labels[option] ?? option, count]);
+    }
+  };
+  add("all", summary.counted);
+  if (summary.provisional.total > summary.counted.total) add("provisional", summary.provisional);
+  for (const { region, ...tally } of series.regions) add(`region ${region}`, tally);
+  for (const [verdict, count] of Object.entries(summary.verdicts)) {
+    lines.push([...about, "verdict", verdict, verdict, count]);
+  }
+  for (const [outcome, count] of Object.entries(summary.outcomes)) {
+    lines.push([...about, "boxes", outcome, outcome, count]);
+  }
+  return `${lines.map((line) => line.map(field).join(",")).join("\r\n")}\r\n`;
+}

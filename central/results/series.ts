@@ -1,0 +1,84 @@
+/**
+ * Counted answers of one cue over time and by region. Read from the answers themselves, at most ANSWERS_MAX of
+ * them: of a larger cue it tells a sample (the first by the boxes' pseudonyms, which say nothing of the answer).
+ */
+import * as v from "valibot";
+import { countSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
+import type { Database } from "../../shared/runtime/database.ts";
+
+export const ANSWERS_MAX = 200_000;
+/** Points of a series. */
+const BUCKETS_MAX = 120;
+const BUCKET_LEAST_MS = 1_000;
+
+export const seriesSchema = v.object({
+  cue: idSchema,
+  /** Of one point. */
+  bucketMs: countSchema,
+  /** Counted answers by the moment they were given, oldest first; points without answers are left out. */
+  points: v.array(
+    v.object({ atMs: instantSchema, options: v.record(v.string(), countSchema), total: countSchema }),
+  ),
+  regions: v.array(
+    v.object({ region: v.string(), options: v.record(v.string(), countSchema), total: countSchema }),
+  ),
+  /** Below 1: of so large a part of the answers. */
+  share: v.number(),
+});
+export type Series = v.InferOutput<typeof seriesSchema>;
+
+type Tally = { options: Record<string, number>; total: number };
+
+/** @param regionOf region by edge id */
+export async function readSeries(
+  database: Database,
+  cue: string,
+  regionOf: ReadonlyMap<string, string>,
+): Promise<Series> {
+  const [range] = await database.all(
+    `SELECT count(*) AS total, min(answered_ms) AS first, max(answered_ms) AS last FROM
+       (SELECT answered_ms FROM answer WHERE cue = ? AND verdict = 'counted' LIMIT ?)`,
+    [cue, ANSWERS_MAX],
+  );
+  const [counted] = await database.all(
+    "SELECT sum(count) AS total FROM tally WHERE cue = ? AND option = ''",
+    [cue],
+  );
+  const read = Number(range?.total ?? 0);
+  const all = Number(counted?.total ?? 0);
+  const spanMs = Number(range?.last ?? 0) - Number(range?.first ?? 0);
+  const bucketMs = Math.max(BUCKET_LEAST_MS, Math.ceil(spanMs / BUCKETS_MAX / 1000) * 1000);
+  const rows = await database.all(
+    `SELECT bucket, outbox.edge AS edge, choice, rating, count(*) AS count FROM
+       (SELECT answered_ms / ?2 AS bucket, outbox, options AS choice, rating FROM answer
+        WHERE cue = ?1 AND verdict = 'counted' LIMIT ?3) AS given
+     LEFT JOIN outbox ON outbox.id = given.outbox GROUP BY 1, 2, 3, 4 ORDER BY 1`,
+    [cue, bucketMs, ANSWERS_MAX],
+  );
+  const points = new Map<number, Tally>();
+  const regions = new Map<string, Tally>();
+  const at = <K>(map: Map<K, Tally>, key: K): Tally => {
+    const found = map.get(key) ?? { options: {}, total: 0 };
+    map.set(key, found);
+    return found;
+  };
+  for (const row of rows) {
+    const count = Number(row.count);
+    const choices =
+      row.rating === null ? (JSON.parse(String(row.choice ?? "[]")) as string[]) : [String(row.rating)];
+    const region = regionOf.get(String(row.edge)) ?? "?";
+    for (const tally of [at(points, Number(row.bucket) * bucketMs), at(regions, region)]) {
+      tally.total += count;
+      for (const choice of choices) tally.options[choice] = (tally.options[choice] ?? 0) + count;
+    }
+  }
+  return {
+    cue,
+    bucketMs,
+    points: [...points].map(([atMs, tally]) => ({ atMs, ...tally })),
+    regions: [...regions]
+      .map(([region, tally]) => ({ region, ...tally }))
+      .sort((a, b) => (a.region < b.region ? -1 : 1)),
+    share: all > read ? read / all : 1,
+  };
+}

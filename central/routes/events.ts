@@ -1,0 +1,67 @@
+/** What is live, as server-sent events (WHATWG HTML, section 9.2). */
+import { CuecastError } from "../../shared/errors.ts";
+import type { Timers } from "../../shared/time/timers.ts";
+import type { Events } from "../live/events.ts";
+import { type Route, route } from "./route.ts";
+
+/** Proxies cut what is silent for a minute. */
+const HEARTBEAT_MS = 15_000;
+/** Then the browser asks again, and is let in again or not. */
+const STREAM_MS = 600_000;
+
+export function eventRoutes({ events, timers }: { events: Events; timers: Timers }): Route[] {
+  function stream(): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    let end = () => {};
+    return new ReadableStream<Uint8Array>({
+      start(controller) {
+        const ends: (() => void)[] = [];
+        end = () => {
+          for (const each of ends.splice(0)) each();
+        };
+        const finish = () => {
+          end();
+          try {
+            controller.close();
+          } catch {
+            // The page has gone already.
+          }
+        };
+        const send = (text: string) => {
+          try {
+            controller.enqueue(encoder.encode(text));
+          } catch {
+            end();
+          }
+        };
+        const stop = events.listen((topics) => send(`data: ${JSON.stringify({ topics })}\n\n`), finish);
+        if (!stop) {
+          throw new CuecastError("Cannot tell of changes: too many pages listen", {
+            code: "too-many-listeners",
+            status: 503,
+            retryable: true,
+          });
+        }
+        ends.push(stop, timers.after(STREAM_MS, finish));
+        const beat = () => {
+          send(": \n\n");
+          ends.push(timers.after(HEARTBEAT_MS, beat));
+        };
+        send("retry: 2000\n\n");
+        beat();
+      },
+      cancel: () => end(),
+    });
+  }
+  return [
+    route("GET", "/api/v1/events", {
+      summary:
+        'Server-sent events: `data: {"topics":[…]}` whenever something of a topic changed; for ten minutes',
+      access: "people",
+      handle: async () =>
+        new Response(stream(), {
+          headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+        }),
+    }),
+  ];
+}
