@@ -1,12 +1,12 @@
 /** Runs central: picks the adapters and wires them. */
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Log } from "../shared/log.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
 import { openDatabase } from "../shared/runtime/database.ts";
 import { writeFileAside } from "../shared/runtime/files.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
+import { checkPort } from "../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
 import { serve } from "../shared/runtime/serve.ts";
 import { loadTlsFiles } from "../shared/runtime/tls-files.ts";
@@ -68,8 +68,8 @@ function reachedAt({ host, publicUrl }: CentralMainSettings): string {
 export async function runCentral(settings: CentralMainSettings, ports: { log: Log }): Promise<void> {
   const { log } = ports;
   const dataDir = resolve(settings.dataDir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await holdFolder(dataDir);
+  await checkPort(settings.host, settings.port);
   const keys = await loadKeys(dataDir);
   const publicKeyFile = join(dataDir, "keys", "air.public.pem");
   await writeFileAside(publicKeyFile, keys.air.publicPem);
@@ -83,6 +83,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
         {
           spawn: spawnSqld,
           takeOver: takeOverSqld,
+          checkPort,
           fetch: createTimedFetch(HEALTH_TIMEOUT_MS),
           timers: systemTimers,
           random: Math.random,

@@ -33,6 +33,15 @@ export class CuecastError extends Error {
   }
 }
 
+/** The words of the deepest cause, which say most: "connect ECONNREFUSED 10.0.0.1:8080" under "fetch failed". */
+export function causeMessage(thrown: unknown): string {
+  let current = thrown;
+  for (let depth = 0; depth < 5 && current instanceof Error && current.cause; depth++)
+    current = current.cause;
+  const words = current instanceof Error ? current.message || current.name : String(current);
+  return /refused/i.test(words) ? "nobody listens there (connection refused)" : words;
+}
+
 /** The words of anything thrown, for a log line or a reply; never a stack. */
 export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -27,6 +27,8 @@ export interface AirProcess {
 interface Ports {
   spawn(options: AirProcessOptions): AirProcess;
   takeOver(pidFile: string, dataDir: string): Promise<void>;
+  /** Throws when the port cannot be listened on. */
+  checkPort(host: string, port: number): Promise<void>;
   /** Gives up by itself. */
   fetch: typeof globalThis.fetch;
   timers: Timers;
@@ -161,9 +163,11 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
   return {
     /** Where central itself reaches it. */
     url: localUrl,
-    /** @throws {CuecastError} `air-not-started`, `air-not-durable` */
+    /** @throws {CuecastError} `cannot-listen`, `air-not-started`, `air-not-durable` */
     async start(): Promise<void> {
       await ports.takeOver(settings.pidFile, settings.dataDir);
+      await ports.checkPort(settings.host, settings.port);
+      await ports.checkPort("127.0.0.1", settings.adminPort);
       await launch();
     },
     async stop(): Promise<void> {

@@ -6,6 +6,7 @@ import { silentLog } from "../../shared/log.ts";
 import { systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase } from "../../shared/runtime/database.ts";
 import { writeFileAside } from "../../shared/runtime/files.ts";
+import { checkPort } from "../../shared/runtime/ports.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { createAirServer } from "../air-server/air-server.ts";
 import { type Central, createCentral } from "../central.ts";
@@ -52,6 +53,7 @@ export async function withCentral(
         {
           spawn: spawnSqld,
           takeOver: takeOverSqld,
+          checkPort,
           fetch: createTimedFetch(2_000),
           timers: systemTimers,
           random: () => 0.5,

@@ -1,13 +1,13 @@
 /** Central's API as the commands use it: address, token, time limits, and problems turned into errors. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import { CuecastError, causeMessage } from "../../shared/errors.ts";
 import type { Problem } from "../../shared/protocol/problem.ts";
 import type { SettingTable, Values } from "./settings.ts";
 
 /** Settings of every command that talks to central. */
 export const apiSettings = {
-  central: { kind: "text", unit: "url", about: "central's address", default: "http://127.0.0.1:8080" },
+  central: { kind: "url", about: "central's address", default: "http://127.0.0.1:8080" },
   token: { kind: "text", about: "API token; without it, the file `token` of --data is read" },
   data: {
     kind: "text",
@@ -72,7 +72,7 @@ export function createApi(values: Omit<Values<typeof apiSettings>, "ca">): Api {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (cause) {
-      throw new CuecastError(`Cannot reach central at ${url.origin}: ${errorMessage(cause)}`, {
+      throw new CuecastError(`Cannot reach central at ${url.origin}: ${causeMessage(cause)}`, {
         code: "unreachable",
         retryable: true,
         cause,

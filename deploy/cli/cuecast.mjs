@@ -5,15 +5,14 @@
  * JavaScript for Node 20; what the commands do is not known here.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { PROJECT_DIR } from "../local/binaries.mjs";
-import { takeRuntime } from "../local/flags.mjs";
+import { takeRuntimeOrExit } from "../local/flags.mjs";
 import { handOver, runtimeCommand } from "../local/hand-over.mjs";
 import { installOrExit } from "../local/install.mjs";
 import { exitAs } from "../local/signals.mjs";
-import { commandFor, dataDirectory, permissionFlags } from "./permissions.mjs";
+import { commandFor, permissionFlags } from "./permissions.mjs";
 import { trustEnvironment } from "./trust.mjs";
 
 const MAIN = join(PROJECT_DIR, "deploy/cli/main.ts");
@@ -40,17 +39,18 @@ function runInForeground({ command, args }) {
 }
 
 async function main() {
-  const { runtime, rest } = takeRuntime(process.argv.slice(2), process.env.CUECAST_RUNTIME, "deno");
+  const { runtime, rest } = takeRuntimeOrExit(process.argv.slice(2));
   await installOrExit();
   const [name, ...args] = rest;
   const command = commandFor(name);
-  // The program may write in its data directory, not beside it: so it cannot make it.
-  if (command.data && name !== undefined) {
-    mkdirSync(dataDirectory(name, args, process.env, process.cwd()), { recursive: true, mode: 0o700 });
-  }
   const permissions = permissionFlags(name, args, process.env, process.cwd());
   const program = { runtime, file: MAIN, args: rest, permissions };
-  Object.assign(process.env, trustEnvironment(args, process.env, process.cwd()));
+  try {
+    Object.assign(process.env, trustEnvironment(args, process.env, process.cwd()));
+  } catch (error) {
+    process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
+    process.exit(2);
+  }
   process.env.CUECAST_RUNTIME = runtime;
   if (command.serves) await handOver(program);
   else runInForeground(runtimeCommand(program));

@@ -28,10 +28,19 @@ async function overview(): Promise<string> {
   return lines.join("\n");
 }
 
+/** Errors of the parts that say more than their status does. */
+const EXIT_BY_CODE: Readonly<Record<string, number>> = {
+  usage: EXIT.usage,
+  "data-refused": EXIT.usage,
+  "not-enrolled": EXIT.usage,
+  unreachable: EXIT.unreachable,
+  "central-unreachable": EXIT.unreachable,
+};
+
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof CuecastError)) return EXIT.failed;
-  if (error.code === "usage") return EXIT.usage;
-  if (error.code === "unreachable") return EXIT.unreachable;
+  const known = Object.hasOwn(EXIT_BY_CODE, error.code) ? EXIT_BY_CODE[error.code] : undefined;
+  if (known !== undefined) return known;
   return error.status >= 400 && error.status < 500 ? EXIT.refused : EXIT.failed;
 }
 

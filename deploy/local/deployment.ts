@@ -4,12 +4,15 @@
  * stops; what the parts do is their own affair.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { errorMessage } from "../../shared/errors.ts";
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import { makeDataFolder } from "../../shared/runtime/data-folder.ts";
 import { createApi } from "../cli/api.ts";
-import { readSettings, type SettingTable } from "../cli/settings.ts";
+import { checkFile } from "../cli/readable-file.ts";
+import { describeSettings, readFlags, type SettingTable } from "../cli/settings.ts";
 import { fillDeployment } from "./fill.ts";
+import { checkPorts, PORT_OFFSETS } from "./local-ports.ts";
 import { type Part, startPart } from "./part.ts";
 import { onStopSignal } from "./signals.mjs";
 
@@ -17,13 +20,18 @@ const settings = {
   data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data" },
   "port-base": {
     kind: "number",
-    about: "first of the twenty ports that are used",
+    about: "N of the ports that are used: N to N + 4, N + 11 and N + 12",
     default: 8080,
     least: 1024,
     most: 65000,
   },
   guide: { kind: "text", unit: "file", about: "an XMLTV file to import instead of the sample guide" },
   boxes: { kind: "number", about: "headless boxes, half in each region", default: 12, least: 0, most: 1000 },
+} as const satisfies SettingTable;
+
+/** Taken by the launcher before; told here. */
+const RUNTIME_FLAG = {
+  runtime: { kind: "text", about: "what central, edges and boxes run on: deno or node", default: "deno" },
 } as const satisfies SettingTable;
 
 const REGIONS = ["north", "south"] as const;
@@ -43,13 +51,19 @@ function showTrouble(name: string) {
 }
 
 async function main(): Promise<void> {
-  const { values } = readSettings(settings, process.argv.slice(2), process.env);
+  const args = process.argv.slice(2);
+  if (args.includes("--help") || args.includes("-h")) {
+    say(`Usage: npm start -- [FLAGS]\n\n${describeSettings({ ...settings, ...RUNTIME_FLAG })}`);
+    process.exit(0);
+  }
+  const values = readFlags(settings, args, process.env);
   const runtime = process.env.CUECAST_RUNTIME === "node" ? "node" : "deno";
   const data = resolve(values.data);
   const base = values["port-base"];
   const guide = values.guide === undefined ? undefined : resolve(values.guide);
-  if (guide !== undefined && !existsSync(guide)) throw new Error(`Cannot import ${guide}: no such file`);
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  if (guide !== undefined) await checkFile(guide);
+  await makeDataFolder(data);
+  await checkPorts(base);
 
   const parts: Part[] = [];
   let stopping = false;
@@ -66,11 +80,21 @@ async function main(): Promise<void> {
   };
   onStopSignal({ stop: () => void stop(), insist: () => process.exit(1) });
 
-  const start = (name: string, words: string[]) => {
-    const part = startPart({ name, words, runtime, onLine: showTrouble(name) });
+  /** @param awaited whoever starts it waits for it to be ready, and tells why it is not */
+  const start = (name: string, words: string[], awaited: boolean) => {
+    let ready = !awaited;
+    const show = showTrouble(name);
+    // Before it is ready, its last words stand in the error.
+    const part = startPart({ name, words, runtime, onLine: (line) => ready && show(line) });
     parts.push(part);
+    part.ready.then(
+      () => {
+        ready = true;
+      },
+      () => {},
+    );
     void part.exited.then((exit) => {
-      if (stopping) return;
+      if (stopping || !ready) return;
       say(`${name} ended by itself (${exit.code ?? exit.signal}): stopping the others`);
       process.exitCode = 1;
       void stop();
@@ -82,17 +106,21 @@ async function main(): Promise<void> {
     say(`Starting central on ${runtime === "deno" ? "Deno" : "Node 24"} …`);
     const centralUrl = `http://127.0.0.1:${base}`;
     const centralData = join(data, "central");
-    await start("central", [
+    await start(
       "central",
-      "--data",
-      centralData,
-      "--port",
-      String(base),
-      "--air-port",
-      String(base + 3),
-      "--air-admin-port",
-      String(base + 4),
-    ]).ready;
+      [
+        "central",
+        "--data",
+        centralData,
+        "--port",
+        String(base),
+        "--air-port",
+        String(base + PORT_OFFSETS["the libSQL server"]),
+        "--air-admin-port",
+        String(base + PORT_OFFSETS["the libSQL server's admin port"]),
+      ],
+      true,
+    ).ready;
 
     const token = (await readFile(join(centralData, "token"), "utf8")).trim();
     const api = createApi({ central: centralUrl, token, data: centralData, json: false });
@@ -120,7 +148,7 @@ async function main(): Promise<void> {
           const { code } = (await api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
           words.push("--enrol", code);
         }
-        await start(`edge ${region}`, words).ready;
+        await start(`edge ${region}`, words, true).ready;
       }),
     );
 
@@ -132,21 +160,25 @@ async function main(): Promise<void> {
       for (const [index, region] of REGIONS.entries()) {
         const count = index === 0 ? Math.ceil(values.boxes / 2) : Math.floor(values.boxes / 2);
         if (count === 0) continue;
-        start(`boxes ${region}`, [
-          "box",
-          "--edge",
-          `http://127.0.0.1:${base + 1 + index}`,
-          "--data",
-          join(data, `boxes-${region}`),
-          "--channel",
-          filled.channel,
-          "--count",
-          String(count),
-          "--id",
-          `box-${region}`,
-          "--answer",
-          "random",
-        ]);
+        start(
+          `boxes ${region}`,
+          [
+            "box",
+            "--edge",
+            `http://127.0.0.1:${base + 1 + index}`,
+            "--data",
+            join(data, `boxes-${region}`),
+            "--channel",
+            filled.channel,
+            "--count",
+            String(count),
+            "--id",
+            `box-${region}`,
+            "--answer",
+            "random",
+          ],
+          false,
+        );
       }
     }
 
@@ -161,7 +193,7 @@ async function main(): Promise<void> {
     say("Ctrl-C stops everything.");
   } catch (error) {
     if (!stopping) {
-      say(errorMessage(error));
+      process.stderr.write(`${errorMessage(error)}\n`);
       process.exitCode = 1;
       await stop();
     }
@@ -170,5 +202,6 @@ async function main(): Promise<void> {
 
 main().catch((error) => {
   process.stderr.write(`${errorMessage(error)}\n`);
-  process.exit(2);
+  const usage = error instanceof CuecastError && ["usage", "data-refused"].includes(error.code);
+  process.exit(usage ? 2 : 1);
 });

@@ -1,4 +1,5 @@
 /** The few command line flags that the launchers need themselves; all others are read by what they launch. */
+import process from "node:process";
 
 /**
  * The value of `--name VALUE` or `--name=VALUE`; the last one wins.
@@ -42,4 +43,18 @@ export function takeRuntime(args, fromEnvironment, otherwise) {
       ),
   );
   return { runtime, rest };
+}
+
+/**
+ * As `takeRuntime`, with Deno unless told; a wrong one is told to the user, and ends the process with 2.
+ *
+ * @param {readonly string[]} args
+ */
+export function takeRuntimeOrExit(args) {
+  try {
+    return takeRuntime(args, process.env.CUECAST_RUNTIME, "deno");
+  } catch (error) {
+    process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
+    return process.exit(2);
+  }
 }

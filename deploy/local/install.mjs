@@ -272,8 +272,10 @@ export async function installOrExit(settings) {
   try {
     await ensureInstalled(settings);
   } catch (error) {
-    if (!(error instanceof InstallError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    // A disk that is full or not ours is no bug; anything without a code is.
+    const system = error instanceof Error && "code" in error;
+    if (!(error instanceof InstallError) && !system) throw error;
+    process.stderr.write(`${system ? "Cannot install: " : ""}${error.message}\n`);
     process.exit(1);
   }
 }

@@ -3,9 +3,8 @@
  * permissions of that command, until it says that it is ready, and until it is stopped. Tests start their
  * parts with it too.
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { commandFor, dataDirectory, permissionFlags } from "../cli/permissions.mjs";
+import { permissionFlags } from "../cli/permissions.mjs";
 import { trustEnvironment } from "../cli/trust.mjs";
 import { PROJECT_DIR } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
@@ -44,9 +43,6 @@ const LAST_WORDS = 8;
 export function startPart(settings: PartSettings): Part {
   const [command = "", ...flags] = settings.words;
   const cwd = process.cwd();
-  if (commandFor(command).data) {
-    mkdirSync(dataDirectory(command, flags, process.env, cwd), { recursive: true, mode: 0o700 });
-  }
   const lastWords: string[] = [];
   let onReady: (fields: Record<string, unknown>) => void = () => {};
   const announced = new Promise<Record<string, unknown>>((resolve) => {

@@ -5,17 +5,11 @@
 import { join } from "node:path";
 import process from "node:process";
 import { PROJECT_DIR } from "./binaries.mjs";
-import { takeRuntime } from "./flags.mjs";
+import { takeRuntimeOrExit } from "./flags.mjs";
 import { handOver } from "./hand-over.mjs";
 import { installOrExit } from "./install.mjs";
 
-let chosen;
-try {
-  chosen = takeRuntime(process.argv.slice(2), process.env.CUECAST_RUNTIME, "deno");
-} catch (error) {
-  process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
-  process.exit(2);
-}
+const chosen = takeRuntimeOrExit(process.argv.slice(2));
 await installOrExit();
 process.env.CUECAST_RUNTIME = chosen.runtime;
 await handOver({

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
+import { makeDataFolder } from "../../shared/runtime/data-folder.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
 import { onShutdown } from "../../shared/runtime/process.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
@@ -107,9 +108,12 @@ const SEED_STEP = 7919;
  * Prints one JSON line per happening: `{"event","box","edgeMs",…}`. An airing has `cue`, `outcome`, `dueMs`,
  * and `firedMs`, `errorMs`, `clockErrorMs`, `source` or else `reason`. Reads lines from stdin: `tune <channel>`
  * for all boxes, `tune <channel> <box>` for one, `state` for a line about each.
+ *
+ * @throws {CuecastError} as `makeDataFolder`
  */
 export async function runHeadlessBoxes(options: HeadlessBoxesOptions): Promise<void> {
   const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+  await makeDataFolder(options.dataDir);
   const boxes: HeadlessBox[] = [];
   for (let at = 0; at < options.count; at++) {
     const box = options.count === 1 ? options.id : `${options.id}-${at + 1}`;

@@ -10,6 +10,7 @@ import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase } from "../../shared/runtime/database.ts";
 import { holdFolder } from "../../shared/runtime/folder-lock.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
+import { checkPort } from "../../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
 import { loadTlsFiles } from "../../shared/runtime/tls-files.ts";
@@ -103,7 +104,7 @@ async function identify(settings: EdgeSettings, software: Software, log: Log): P
 /**
  * Runs an edge until it is told to stop.
  *
- * @throws {CuecastError} `not-enrolled`, `bad-identity`, `cannot-listen`, and as `Central.enrol`
+ * @throws {CuecastError} `not-enrolled`, `bad-identity`, `cannot-listen`, as `holdFolder`, and as `Central.enrol`
  */
 export async function runEdge(settings: EdgeSettings): Promise<void> {
   const log = createJsonLog("edge");
@@ -114,6 +115,9 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const software = await readSoftware();
   const tls = await loadTlsFiles(settings.tlsCertFile, settings.tlsKeyFile);
   await holdFolder(settings.dataDir);
+  // Before a code is used up, which works once.
+  await checkPort(settings.host, settings.port);
+  await checkPort(settings.adminHost, settings.adminPort);
   let identity = await identify(settings, software, log);
   const identityPath = join(settings.dataDir, "identity.json");
   const caFile = settings.caFile === undefined ? undefined : resolve(settings.caFile);

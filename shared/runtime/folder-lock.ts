@@ -2,18 +2,21 @@
  * One process per data directory: a lock that the kernel lets go of however the process ends. No runtime here can
  * lock a file by itself, so an empty libSQL database in exclusive mode stands for it.
  */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Client, createClient } from "@libsql/client";
 import { CuecastError, errorMessage } from "../errors.ts";
+import { makeDataFolder } from "./data-folder.ts";
 
 /** Held until the process ends: letting one go by accident would be worse than keeping it. */
 const held: Client[] = [];
 
-/** @throws {CuecastError} `data-in-use` when another process holds the directory */
+/**
+ * @param folder made when missing
+ * @throws {CuecastError} `data-in-use` when another process holds it, and as `makeDataFolder`
+ */
 export async function holdFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeDataFolder(folder);
   const path = join(folder, "lock.db");
   const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
   try {
@@ -26,7 +29,7 @@ export async function holdFolder(folder: string): Promise<void> {
     throw new CuecastError(
       locked
         ? `Cannot use ${folder}: another process is using it; stop that one first, or give this one another --data`
-        : `Cannot use ${folder}: ${errorMessage(cause)}`,
+        : `Cannot use ${path}: ${errorMessage(cause)}; it holds nothing but the lock and may be removed`,
       { code: "data-in-use", cause },
     );
   }

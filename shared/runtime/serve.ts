@@ -1,5 +1,5 @@
 /** An HTTP or HTTPS server for a fetch handler: Deno's own, or Node's through Hono's adapter. */
-import { CuecastError, errorMessage } from "../errors.ts";
+import { cannotListen } from "./ports.ts";
 
 /** What the connection tells of the asker. */
 export interface Peer {
@@ -17,12 +17,6 @@ export interface Server {
   close(graceMs?: number): Promise<void>;
 }
 
-const refuse = (hostname: string, port: number, cause: unknown) =>
-  new CuecastError(`Cannot listen on ${hostname}:${port}: ${errorMessage(cause)}`, {
-    code: "cannot-listen",
-    cause,
-  });
-
 async function serveOnDeno(handler: Handler, hostname: string, port: number, tls: ServeTls): Promise<Server> {
   const server = (() => {
     try {
@@ -37,7 +31,7 @@ async function serveOnDeno(handler: Handler, hostname: string, port: number, tls
         (request, info) => handler(request, { address: (info.remoteAddr as Deno.NetAddr).hostname }),
       );
     } catch (cause) {
-      throw refuse(hostname, port, cause);
+      throw cannotListen(hostname, port, cause);
     }
   })();
   return {
@@ -68,7 +62,7 @@ async function serveOnNode(handler: Handler, hostname: string, port: number, tls
     ? https.createServer({ cert: tls.cert, key: tls.key }, listener)
     : http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => reject(refuse(hostname, port, cause)));
+    server.once("error", (cause) => reject(cannotListen(hostname, port, cause)));
     server.listen(port, hostname, resolve);
   });
   const address = server.address();

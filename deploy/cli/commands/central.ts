@@ -2,7 +2,7 @@
 import { createJsonLog } from "../../../shared/runtime/log.ts";
 import { BINARIES } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
-import { readSettings, type SettingTable } from "../settings.ts";
+import { readFlags, type SettingTable } from "../settings.ts";
 
 const settings = {
   data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/central" },
@@ -34,21 +34,18 @@ const settings = {
     most: 65535,
   },
   "air-url": {
-    kind: "text",
-    unit: "url",
+    kind: "url",
     about: "a libSQL server that stands elsewhere, instead of a child",
   },
   ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual, for --air-url" },
   "tls-cert": { kind: "text", unit: "file", about: "serve over TLS, air too: certificate chain (PEM)" },
   "tls-key": { kind: "text", unit: "file", about: "its private key (PEM)" },
   "public-url": {
-    kind: "text",
-    unit: "url",
+    kind: "url",
     about: "central's address as browsers see it; https makes cookies Secure",
   },
   "air-public-url": {
-    kind: "text",
-    unit: "url",
+    kind: "url",
     about: "how edges reach the libSQL server, when not as central does",
   },
 } as const satisfies SettingTable;
@@ -57,7 +54,7 @@ export const central: Command = {
   summary: "Run the authoring server",
   settings,
   async run({ args, environment }) {
-    const { values } = readSettings(settings, args, environment);
+    const values = readFlags(settings, args, environment);
     // Only now: its native library wants permissions that help does not have.
     const { runCentral } = await import("../../../central/main.ts");
     await runCentral(

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { CuecastError } from "../../../shared/errors.ts";
 import { PROJECT_DIR } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
-import { readSettings, type SettingTable } from "../settings.ts";
+import { readFlags, type SettingTable } from "../settings.ts";
 
 const settings = {
   data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/edge" },
-  central: { kind: "text", unit: "url", about: "central's address; needed to enrol, then kept" },
+  central: { kind: "url", about: "central's address; needed to enrol, then kept" },
   enrol: { kind: "text", unit: "code", about: "one-time code of `cuecast enrol`; only the first time" },
   host: {
     kind: "text",
@@ -30,8 +30,7 @@ const settings = {
     most: 65535,
   },
   "public-url": {
-    kind: "text",
-    unit: "url",
+    kind: "url",
     about: "how boxes reach this edge; goes into the region's line-up",
   },
   ca: {
@@ -68,7 +67,7 @@ export const edge: Command = {
   summary: "Run a region's edge node",
   settings,
   async run({ args, environment }) {
-    const { values } = readSettings(settings, args, environment);
+    const values = readFlags(settings, args, environment);
     const boxTokens = values["box-tokens"];
     if (boxTokens !== "off" && boxTokens !== "required") {
       throw new CuecastError(`Cannot take --box-tokens ${boxTokens}: it is off or required`, {

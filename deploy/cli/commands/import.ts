@@ -5,6 +5,7 @@ import { CuecastError } from "../../../shared/errors.ts";
 import { apiSettings, createApi } from "../api.ts";
 import type { Command } from "../command.ts";
 import { printJson, printLine, printTable } from "../print.ts";
+import { checkFile } from "../readable-file.ts";
 import { readSettings, type SettingTable } from "../settings.ts";
 
 const settings = {
@@ -28,19 +29,11 @@ export const importGuide: Command = {
     if (file === undefined || rest.length > 0) {
       throw new CuecastError("Cannot import: name one file", { code: "usage", status: 400 });
     }
-    const stream = createReadStream(file);
-    await new Promise<void>((resolve, reject) => {
-      stream.once("open", () => resolve());
-      stream.once("error", (cause) =>
-        reject(
-          new CuecastError(`Cannot read ${file}: ${cause.message}`, { code: "usage", status: 400, cause }),
-        ),
-      );
-    });
+    await checkFile(file);
     const report = (await createApi(values).upload(
       `/api/v1/guide${values["dry-run"] ? "?dryRun=true" : ""}`,
       "application/xml",
-      Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array>,
+      Readable.toWeb(createReadStream(file)) as unknown as ReadableStream<Uint8Array>,
     )) as GuideReport;
     if (values.json) {
       printJson(report);

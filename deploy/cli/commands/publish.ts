@@ -3,7 +3,7 @@
 import { apiSettings, createApi } from "../api.ts";
 import type { Command } from "../command.ts";
 import { printJson, printLine } from "../print.ts";
-import { readSettings, type SettingTable } from "../settings.ts";
+import { readFlags, type SettingTable } from "../settings.ts";
 
 const settings = {
   ...apiSettings,
@@ -32,7 +32,7 @@ export const publish: Command = {
   summary: "Publish what editors have ready",
   settings,
   async run({ args, environment }) {
-    const { values } = readSettings(settings, args, environment);
+    const values = readFlags(settings, args, environment);
     const reply = await createApi(values).send("POST", "/api/v1/publish", {
       comment: values.comment,
       newEpoch: values["new-epoch"],

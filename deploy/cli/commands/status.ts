@@ -3,7 +3,7 @@ import { apiSettings, createApi } from "../api.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../command.ts";
 import { instantText, printJson, printLine, printTable } from "../print.ts";
-import { readSettings } from "../settings.ts";
+import { readFlags } from "../settings.ts";
 
 interface Place {
   epoch: number;
@@ -41,7 +41,7 @@ export const status: Command = {
   summary: "Show what is on air and which edges serve it; exit code 1 when something is wrong",
   settings: apiSettings,
   async run({ args, environment }) {
-    const { values } = readSettings(apiSettings, args, environment);
+    const values = readFlags(apiSettings, args, environment);
     const api = createApi(values);
     const central = (await api.get("/api/v1/status")) as Status;
     const listed = (await api.get("/api/v1/edges")) as { edges: Edge[] };

@@ -2,7 +2,7 @@
 import { apiSettings, createApi } from "../api.ts";
 import type { Command } from "../command.ts";
 import { printJson, printLine } from "../print.ts";
-import { readSettings, type SettingTable } from "../settings.ts";
+import { readFlags, type SettingTable } from "../settings.ts";
 
 const settings = {
   ...apiSettings,
@@ -18,7 +18,7 @@ export const token: Command = {
   summary: "Make an API token, or a box token",
   settings,
   async run({ args, environment }) {
-    const { values } = readSettings(settings, args, environment);
+    const values = readFlags(settings, args, environment);
     const api = createApi(values);
     const reply = (await (values.box
       ? api.send("POST", "/api/v1/box-tokens", { box: values.box })

@@ -1,6 +1,6 @@
 /** Central over HTTP. Every call ends, black hole or not, and fails in words that a technician can use. */
 import * as v from "valibot";
-import { CuecastError } from "../../../shared/errors.ts";
+import { CuecastError, causeMessage } from "../../../shared/errors.ts";
 import { problemSchema } from "../../../shared/protocol/problem.ts";
 import { batchReplySchema } from "../../../shared/uplink/batch.ts";
 import { enrolReplySchema, renewReplySchema } from "../../../shared/uplink/enrolment.ts";
@@ -14,11 +14,22 @@ const REPLY_BYTES_MAX = 8_388_608;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
 interface Asking {
-  path: string;
+  path: keyof typeof ERRANDS;
   body: unknown;
   timeoutMs: number;
   signal?: AbortSignal;
 }
+
+/** What each call is for, for the words of a refusal. */
+const ERRANDS = {
+  enrol: "enrol at central",
+  renew: "renew the token for air at central",
+  hint: "report to central",
+  batch: "send answers to central",
+} as const;
+
+/** The state alone of another program's `Cannot <verb> <what>: <state>`. */
+const stateOf = (words: string) => words.replace(/^Cannot [^:]*: /, "");
 
 function retryAfterMs(reply: Response): number | undefined {
   const seconds = Number(reply.headers.get("retry-after") ?? Number.NaN);
@@ -50,15 +61,6 @@ function parse(text: string): unknown {
   }
 }
 
-/** The deepest cause says most: "connect ECONNREFUSED 10.0.0.1:8080". */
-function causeWords(thrown: unknown): string {
-  let current = thrown;
-  for (let depth = 0; depth < 5 && current instanceof Error && current.cause; depth++)
-    current = current.cause;
-  const words = current instanceof Error ? current.message || current.name : String(current);
-  return /refused/i.test(words) ? `nobody listens there (${words})` : words;
-}
-
 /**
  * @param settings `url`: central's address; `uplinkToken`: absent before enrolment; `answerMs`: how long central
  * may take beyond what was asked for
@@ -73,13 +75,17 @@ export function createCentralClient(settings: {
 
   async function ask<T>(schema: v.GenericSchema<unknown, T>, asking: Asking): Promise<T> {
     const fail = (state: string, code: string, more: { status?: number; cause?: unknown; waitMs?: number }) =>
-      new CuecastError(`Cannot reach central at ${base}: ${state}`, {
-        code,
-        status: more.status ?? 503,
-        retryable: code !== "central-refused" && code !== "central-refused-token",
-        retryAfterMs: more.waitMs,
-        cause: more.cause,
-      });
+      // Whoever answers was reached: only then is the line not to blame.
+      new CuecastError(
+        `Cannot ${code === "central-unreachable" ? "reach central at" : ERRANDS[asking.path]} ${base}: ${state}`,
+        {
+          code,
+          status: more.status ?? 503,
+          retryable: code !== "central-refused" && code !== "central-refused-token",
+          retryAfterMs: more.waitMs,
+          cause: more.cause,
+        },
+      );
     const signals = [AbortSignal.timeout(asking.timeoutMs)];
     if (asking.signal) signals.push(asking.signal);
     let reply: Response;
@@ -97,7 +103,7 @@ export function createCentralClient(settings: {
       });
       text = await readText(reply);
     } catch (cause) {
-      const state = signals[0]?.aborted ? `no answer in ${asking.timeoutMs} ms` : causeWords(cause);
+      const state = signals[0]?.aborted ? `no answer in ${asking.timeoutMs} ms` : causeMessage(cause);
       throw fail(state, "central-unreachable", { cause });
     }
     const value = parse(text);
@@ -109,16 +115,19 @@ export function createCentralClient(settings: {
     }
     const { status } = reply;
     const problem = v.safeParse(problemSchema, value);
-    const words = problem.success ? problem.output.detail : `status ${status} without a problem`;
+    const words = problem.success
+      ? [stateOf(problem.output.detail), problem.output.errors?.[0]?.message].filter(Boolean).join("; ")
+      : `status ${status} without a problem`;
+    const refused = asking.path === "enrol" ? "the code" : "this edge";
     if (status === 401 || status === 403) {
-      throw fail(`it refuses this edge (${words})`, "central-refused-token", { status });
+      throw fail(`it refused ${refused}: ${words}`, "central-refused-token", { status });
     }
     if (status === 429 || status >= 500) {
-      throw fail(`it cannot now (${words})`, "central-unwell", { waitMs: retryAfterMs(reply) });
+      throw fail(`it cannot now: ${words}`, "central-unwell", { waitMs: retryAfterMs(reply) });
     }
     // Only central's own words are a refusal of what was sent; something between may say 400 to anything.
-    if (!problem.success) throw fail(words, "central-garbled", {});
-    throw fail(words, "central-refused", { status });
+    if (!problem.success) throw fail(`${words}; is that address central's?`, "central-garbled", {});
+    throw fail(`it refused: ${words}`, "central-refused", { status });
   }
 
   return {
