@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeSettings, readSettings, type SettingTable } from "./settings.ts";
+import { describeSettings, readFlags, readSettings, type SettingTable } from "./settings.ts";
 
 const table = {
   port: { kind: "number", about: "where boxes ask", default: 8081, least: 0, most: 65535 },
   central: { kind: "text", about: "central's address", unit: "url" },
   json: { kind: "flag", about: "print JSON" },
+  home: { kind: "url", about: "an address" },
+  edge: { kind: "urls", about: "addresses" },
 } as const satisfies SettingTable;
 
 test("readSettings() takes a flag before the environment before the default", () => {
@@ -25,14 +27,38 @@ test("readSettings() keeps what is no flag, in order", () => {
 const bad: [args: string[], message: RegExp][] = [
   [["--port", "eighty"], /--port eighty: it must be a whole number from 0 to 65535/],
   [["--port", "65536"], /from 0 to 65535/],
-  [["--prot", "1"], /--prot/],
-  [["--central"], /--central/],
+  [["--port", "-1"], /^Cannot take --port -1: it must be a whole number from 0/],
+  [["--prot", "1"], /^Cannot take --prot: there is no such flag; --help lists them all$/],
+  [["--central"], /^Cannot take --central: its value is missing$/],
+  [["--central", "--json"], /^Cannot take --central: its value is missing$/],
+  [["--json=yes"], /^Cannot take a value for --json: it is given without one$/],
+  [["--home", "ftp://a"], /^Cannot take --home ftp:\/\/a: it must be an address like http/],
+  [["--home", "localhost:80"], /it must be an address/],
+  [["--home", "http://"], /it must be an address/],
+  [["--edge", "http://a,b"], /^Cannot take --edge b: it must be an address/],
 ];
 for (const [args, message] of bad) {
   test(`readSettings() refuses ${args.join(" ")} and says why`, () => {
     assert.throws(() => readSettings(table, args, {}), { code: "usage", message });
   });
 }
+
+test("readSettings() takes addresses, several where several are meant", () => {
+  const { values } = readSettings(table, ["--home", "https://a/", "--edge", "http://a:1, http://b,"], {});
+  assert.equal(values.home, "https://a/");
+  assert.deepEqual(values.edge, ["http://a:1", "http://b"]);
+});
+
+test("readSettings() takes 1 and 0 for a switch in the environment, and refuses a guess", () => {
+  assert.equal(readSettings(table, [], { CUECAST_JSON: "1" }).values.json, true);
+  assert.equal(readSettings(table, [], { CUECAST_JSON: "0" }).values.json, false);
+  assert.throws(() => readSettings(table, [], { CUECAST_JSON: "yes" }), { message: /CUECAST_JSON=yes/ });
+});
+
+test("readFlags() refuses what is no flag", () => {
+  assert.equal(readFlags(table, ["--port", "5"], {}).port, 5);
+  assert.throws(() => readFlags(table, ["5"], {}), { code: "usage", message: /^Cannot take 5: only flags/ });
+});
 
 test("readSettings() names the flag and the variable of a required setting that is missing", () => {
   const required = {

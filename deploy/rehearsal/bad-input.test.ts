@@ -148,6 +148,24 @@ test("a command with a bad flag says which, and ends with code 2", async () => {
   assert.match(lines.join("\n"), /--port eighty/);
 });
 
+test("an edge with a code that central refuses says so, and ends with code 3", async () => {
+  const { startPart } = await import("../local/part.ts");
+  for (const code of ["wrong-code-000", "bad"]) {
+    const lines: string[] = [];
+    const part = startPart({
+      name: "edge",
+      words: [
+        ...["edge", "--data", join(rig.dir, "refused"), "--port", "0", "--admin-port", "0"],
+        ...["--central", rig.centralUrl, "--enrol", code],
+      ],
+      runtime: "deno",
+      onLine: (line) => lines.push(line),
+    });
+    assert.equal((await part.exited).code, 3);
+    assert.match(lines.join("\n"), /^Cannot enrol at central http:\S+: it refused(?: the code)?: [^\n]+$/);
+  }
+});
+
 test("an edge whose newest copy and replica are damaged serves the copy before, and heals by itself", async () => {
   const when = { kind: "instant", atMs: Date.now() + 3_600_000 } as const;
   await rig.api.send("PUT", "/api/v1/placements/later", placement("later", { when }));
