@@ -12,6 +12,7 @@ import { BINARIES, PROJECT_DIR, refusal, repairBinaries, thisMachine } from "./b
 import { startChild } from "./child.mjs";
 
 const DIST_DIR = join(PROJECT_DIR, "dist");
+const CACHE_DIR = join(DIST_DIR, "cache");
 const LOCK_FILE = join(PROJECT_DIR, "package-lock.json");
 const INSTALLED_FILE = join(PROJECT_DIR, "node_modules/.package-lock.json");
 const BUNDLE_STAMP = join(DIST_DIR, "bundle-stamp");
@@ -269,6 +270,8 @@ function isAlive(pid) {
  * @param {Parameters<typeof ensureInstalled>[0]} [settings]
  */
 export async function installOrExit(settings) {
+  // Deno, swc and Biome would leave their caches in the user's home; children inherit this.
+  process.env.XDG_CACHE_HOME = CACHE_DIR;
   try {
     await ensureInstalled(settings);
   } catch (error) {

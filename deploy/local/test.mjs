@@ -55,7 +55,6 @@ const temporary = mkdtempSync(join(tmpdir(), "cuecast-test-"));
 const mark = `${process.pid}-${Date.now()}`;
 const environment = {
   TMPDIR: temporary,
-  DENO_DIR: join(PROJECT_DIR, "dist/deno"),
   DENO_NO_UPDATE_CHECK: "1",
   NO_COLOR: "1",
   FORCE_COLOR: undefined,
