@@ -59,7 +59,8 @@ export interface Central {
   air: AirStore;
   /** Reads what is on air, then finishes what was interrupted, without waiting for `air`. */
   start(): Promise<void>;
-  close(): void;
+  /** Lets held requests go at once; resolves when what runs by itself has ended. */
+  close(): Promise<void>;
 }
 
 /** How soon an unfinished publication is tried again, ms. */
@@ -93,8 +94,18 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const draftView = createDraftView(publisher.drafted, clock);
   const landing = createLanding({ onAir: publisher.onAir, past });
   const hints = createHints(publisher.onAir, timers);
+  let closed = false;
+  /** What runs by itself, without a request. */
+  const working = new Set<Promise<void>>();
+  const work = (event: string, run: () => Promise<void>): Promise<void> => {
+    const done = run()
+      .catch((error) => closed || log.error(event, { why: errorMessage(error) }))
+      .then(() => void working.delete(done));
+    working.add(done);
+    return done;
+  };
   const rejudge = () => {
-    intake.rejudge().catch((error) => log.error("rejudge-failed", { why: errorMessage(error) }));
+    void work("rejudge-failed", intake.rejudge);
   };
   publisher.onPublished(() => {
     finder.forget();
@@ -141,14 +152,9 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   );
   servePage(app, settings.page);
 
-  let closed = false;
   let cancel = () => {};
   async function reconcile(): Promise<void> {
-    try {
-      await publisher.reconcile();
-    } catch (error) {
-      log.error("reconcile-failed", { why: errorMessage(error) });
-    }
+    await work("reconcile-failed", publisher.reconcile);
     if (!closed) cancel = timers.after(RECONCILE_EVERY_MS, reconcile);
   }
 
@@ -159,11 +165,12 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       reconcile();
       rejudge();
     },
-    close() {
+    async close() {
       closed = true;
       cancel();
       hints.close();
       events.close();
+      await Promise.all(working);
     },
   };
 }

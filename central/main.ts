@@ -47,6 +47,8 @@ const AIR_TIMEOUT_MS = 30_000;
 /** To read one row. */
 const AIR_QUICK_TIMEOUT_MS = 5_000;
 const HEALTH_TIMEOUT_MS = 2_000;
+/** How long the end waits for a publication that is being finished; it goes on at the next start. */
+const END_MAX_MS = 3_000;
 const EDITOR = "editor";
 
 /** What the first person and this machine's command line get in with. */
@@ -70,6 +72,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   const dataDir = resolve(settings.dataDir);
   await holdFolder(dataDir);
   await checkPort(settings.host, settings.port);
+  if (settings.tlsCertFile !== undefined) await checkPort(settings.host, settings.airPort);
   const keys = await loadKeys(dataDir);
   const publicKeyFile = join(dataDir, "keys", "air.public.pem");
   await writeFileAside(publicKeyFile, keys.air.publicPem);
@@ -139,8 +142,10 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   });
   onShutdown(async (reason) => {
     log.info("stopping", { reason });
-    central.close();
+    // Held requests first, then whatever runs, and only then what it writes to.
+    const ended = central.close();
     await server.close();
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, END_MAX_MS))]);
     await forwarder?.close();
     authoring.close();
     results.close();

@@ -38,7 +38,10 @@ export function choicesOf(answer: GivenAnswer, interaction: Interaction): string
   return options.every((option) => interaction.options.includes(option)) ? [...options] : undefined;
 }
 
-/** By the close, and arrived within the acceptance after it. */
+/**
+ * By the close, and arrived within the acceptance after it. Never too early: a cue that moved may have been shown
+ * before its moment by a box that did not know of it yet.
+ */
 function inTime(answer: GivenAnswer, facts: CueFacts): boolean {
   if (facts.interaction.type === "notice") return false;
   const { closeAfterMs, acceptAfterCloseMs } = facts.interaction.answer;

@@ -33,7 +33,7 @@ export interface Part {
   stop(): Promise<unknown>;
   /** SIGKILL to the process alone, as a crash would. */
   crash(): void;
-  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGTERM" | "SIGKILL"): void;
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGINT" | "SIGTERM" | "SIGKILL"): void;
 }
 
 const READY_WITHIN_MS = 30_000;

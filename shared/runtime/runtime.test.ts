@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Hono } from "hono";
 import { openDatabase } from "./database.ts";
 import { writeFileAside } from "./files.ts";
 import { serve } from "./serve.ts";
@@ -70,4 +71,64 @@ test("serve() answers, tells the asker's address, and refuses a port that is tak
   } finally {
     await server.close();
   }
+});
+
+test("serve() answers HEAD as GET without the body, its length told", async () => {
+  const replies: Record<string, () => Response> = {
+    "/text": () => new Response('{"timeMs":1795431900000}'),
+    "/sized": () => new Response("12345", { headers: { "content-length": "5", etag: '"x"' } }),
+    "/none": () => new Response(null, { status: 204 }),
+    "/problem": () => new Response("{}", { status: 404 }),
+  };
+  // A router, as everything here has one: it drops the body itself, and the length with it.
+  const router = new Hono();
+  for (const [path, reply] of Object.entries(replies)) router.get(path, reply);
+  const server = await serve((request) => router.fetch(request), { hostname: "127.0.0.1", port: 0 });
+  try {
+    for (const path of Object.keys(replies)) {
+      const ask = (method: string) => fetch(`http://127.0.0.1:${server.port}${path}`, { method });
+      const [get, head] = [await ask("GET"), await ask("HEAD")];
+      await get.arrayBuffer();
+      assert.equal((await head.arrayBuffer()).byteLength, 0);
+      assert.equal(head.status, get.status);
+      for (const name of ["content-length", "content-type", "etag"]) {
+        assert.equal(head.headers.get(name), get.headers.get(name), `${path} ${name}`);
+      }
+    }
+  } finally {
+    await server.close();
+  }
+});
+
+test("close() waits for what still runs, cut or not, and answers nothing new meanwhile", async () => {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let asked = () => {};
+  const running = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  let done = false;
+  const server = await serve(
+    async () => {
+      asked();
+      await held;
+      // As a handler that writes to a database after its connection was cut.
+      for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+      done = true;
+      return new Response("late");
+    },
+    { hostname: "127.0.0.1", port: 0 },
+  );
+  const cut = fetch(`http://127.0.0.1:${server.port}/`).then(
+    (reply) => reply.text(),
+    () => "cut",
+  );
+  await running;
+  const closing = server.close(50);
+  setTimeout(letGo, 80);
+  await closing;
+  assert.equal(done, true);
+  await cut;
 });

@@ -13,11 +13,76 @@ export type ServeTls = { cert: string; key: string } | undefined;
 export interface Server {
   /** The port that was really taken: useful when 0 was asked for. */
   port: number;
-  /** Takes no new connection, lets replies end for up to `graceMs`, then cuts. */
+  /**
+   * Takes no new request, lets replies end for up to `graceMs`, then cuts, and gives what still runs as long
+   * again. Requests that are held open on purpose must be let go by whoever holds them.
+   */
   close(graceMs?: number): Promise<void>;
 }
 
-async function serveOnDeno(handler: Handler, hostname: string, port: number, tls: ServeTls): Promise<Server> {
+/**
+ * `HEAD` as `GET` without the body, its length told (RFC 9110, sections 8.6 and 9.3.2): the runtimes would say 0
+ * of a body that a router has dropped.
+ */
+function withHead(handler: Handler): Handler {
+  const head = async (request: Request, peer: Peer): Promise<Response> => {
+    const { url, headers, signal } = request;
+    const reply = await handler(new Request(url, { headers, signal }), peer);
+    const told = new Headers(reply.headers);
+    if (reply.body && !told.has("content-length")) {
+      told.set("content-length", String((await reply.arrayBuffer()).byteLength));
+    } else await reply.body?.cancel();
+    return new Response(null, { status: reply.status, headers: told });
+  };
+  return (request, peer) => (request.method === "HEAD" ? head(request, peer) : handler(request, peer));
+}
+
+/**
+ * A handler whose running requests can be waited for: a runtime's own close ends connections, and what a handler
+ * does behind a connection that was cut would find its databases closed.
+ */
+function withEnd(handler: Handler): { handler: Handler; end(): void; idle(withinMs: number): Promise<void> } {
+  const running = new Set<Promise<unknown>>();
+  let ending = false;
+  return {
+    handler(request, peer) {
+      if (ending) {
+        // On a connection that was kept alive: a new one is no longer taken.
+        const headers = { connection: "close", "cache-control": "no-store", "retry-after": "1" };
+        return new Response(null, { status: 503, headers });
+      }
+      const reply = handler(request, peer);
+      if (reply instanceof Response) return reply;
+      running.add(reply);
+      const leave = () => running.delete(reply);
+      reply.then(leave, leave);
+      return reply;
+    },
+    end() {
+      ending = true;
+    },
+    async idle(withinMs) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, withinMs);
+      });
+      await Promise.race([Promise.allSettled([...running]), late]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+interface RuntimeServer {
+  port: number;
+  close(graceMs: number): Promise<void>;
+}
+
+async function serveOnDeno(
+  handler: Handler,
+  hostname: string,
+  port: number,
+  tls: ServeTls,
+): Promise<RuntimeServer> {
   const server = (() => {
     try {
       return Deno.serve(
@@ -36,7 +101,7 @@ async function serveOnDeno(handler: Handler, hostname: string, port: number, tls
   })();
   return {
     port: (server.addr as Deno.NetAddr).port,
-    async close(graceMs = 2000) {
+    async close(graceMs) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const grace = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, graceMs);
@@ -47,7 +112,12 @@ async function serveOnDeno(handler: Handler, hostname: string, port: number, tls
   };
 }
 
-async function serveOnNode(handler: Handler, hostname: string, port: number, tls: ServeTls): Promise<Server> {
+async function serveOnNode(
+  handler: Handler,
+  hostname: string,
+  port: number,
+  tls: ServeTls,
+): Promise<RuntimeServer> {
   const [{ getRequestListener }, http, https] = await Promise.all([
     import("@hono/node-server"),
     import("node:http"),
@@ -68,7 +138,7 @@ async function serveOnNode(handler: Handler, hostname: string, port: number, tls
   const address = server.address();
   return {
     port: typeof address === "object" && address ? address.port : port,
-    async close(graceMs = 2000) {
+    async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -79,10 +149,19 @@ async function serveOnNode(handler: Handler, hostname: string, port: number, tls
 }
 
 /** @throws {CuecastError} `cannot-listen` when the port is taken or forbidden */
-export function serve(
+export async function serve(
   handler: Handler,
   settings: { hostname: string; port: number; tls?: ServeTls },
 ): Promise<Server> {
   const start = "Deno" in globalThis ? serveOnDeno : serveOnNode;
-  return start(handler, settings.hostname, settings.port, settings.tls);
+  const ending = withEnd(withHead(handler));
+  const server = await start(ending.handler, settings.hostname, settings.port, settings.tls);
+  return {
+    port: server.port,
+    async close(graceMs = 2000) {
+      ending.end();
+      await server.close(graceMs);
+      await ending.idle(graceMs);
+    },
+  };
 }

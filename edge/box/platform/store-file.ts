@@ -45,7 +45,7 @@ export interface FileStore extends Store {
   flush(): Promise<void>;
 }
 
-/** @param folder made when missing; one box alone uses it */
+/** @param folder made when missing; one box alone uses it. Its files hold a secret and answers: mode 0600 */
 export function createFileStore(folder: string): FileStore {
   let last: Promise<void> = Promise.resolve();
   const queue = (work: () => Promise<void>) => {
@@ -57,7 +57,7 @@ export function createFileStore(folder: string): FileStore {
     },
     put(key, text, done) {
       queue(async () => {
-        const ok = await writeFileAside(join(folder, fileOf(key)), text).then(
+        const ok = await writeFileAside(join(folder, fileOf(key)), text, 0o600).then(
           () => true,
           () => false,
         );

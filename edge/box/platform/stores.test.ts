@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -78,6 +78,12 @@ test("createFileStore() overlooks what a power cut left of a write, and foreign 
       (await readdir(folder)).filter((name) => name.endsWith(".tmp")),
       [],
     );
+  }));
+
+test("createFileStore() lets nobody else read what it keeps", () =>
+  withFolder(async (folder) => {
+    await put(createFileStore(folder), "secret", "1 2 3 4");
+    assert.equal((await stat(join(folder, "secret.entry"))).mode & 0o777, 0o600);
   }));
 
 test("createFileStore() says that a write failed, and goes on", () =>

@@ -31,7 +31,14 @@ test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
     ["an option", poll, { options: ["a"] }, now, "accepted"],
     ["5,000 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_000 }, now, "accepted"],
     ["5,001 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_001 }, now, "rejected"],
-    ["before the cue's moment", poll, { options: ["a"], answeredAtMs: AT - 500 }, now, "accepted"],
+    // An overrun moved the cue after a box that did not know of it yet had shown it: the viewer's vote stands.
+    [
+      "half an hour before the moment",
+      poll,
+      { options: ["a"], answeredAtMs: AT - 1_800_000 },
+      now,
+      "accepted",
+    ],
     ["at the close", poll, { options: ["a"], answeredAtMs: close }, close + 1, "accepted"],
     ["after the close", poll, { options: ["a"], answeredAtMs: close + 1 }, close + 1, "late"],
     ["at the end of acceptance", poll, { options: ["a"] }, close + 86_400_000, "accepted"],

@@ -78,6 +78,8 @@ export function judgeAnswer(
   const why = contradiction(answer, interaction);
   if (why !== undefined) return rejected(why);
   if (!rule || closesMs === undefined || acceptsUntilMs === undefined) return rejected(NO_ANSWER);
+  // There is no "too early": a cue moves when a programme overruns, and a box that did not know of it yet has
+  // shown it where it was. One vote per box and cue holds all the same.
   if (answeredAtMs > closesMs) return { status: "late", reason: "answered after the close", forgetMs };
   if (nowMs > acceptsUntilMs) return { status: "late", reason: "arrived after the acceptance", forgetMs };
   const choice = answer.options ?? [String(answer.rating)];

@@ -104,6 +104,13 @@ const good: [path: string, type: string, cacheControl: string][] = [
   ["/box/box.js", "text/javascript; charset=utf-8", "no-store"],
   ["/openapi.json", "application/json; charset=utf-8", "no-store"],
 ];
+test("GET /tv leads to /tv/, not to be kept", async () => {
+  const reply = await start().ask("/tv");
+  assert.equal(reply.status, 308);
+  assert.equal(reply.headers.get("location"), "/tv/");
+  assert.equal(reply.headers.get("cache-control"), "no-store");
+});
+
 for (const [path, type, cacheControl] of good) {
   test(`GET ${path} has its type, caching, ETag, CORS; 304 by it; HEAD without a body`, async () => {
     const { ask } = start();

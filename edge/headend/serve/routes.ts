@@ -173,7 +173,14 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   const site = createStaticSite(ports.files, gzip);
   const sendFile = (context: Context<EdgeEnv>) =>
     send(context, site.get(context.req.path), `${context.req.path}: there is no such file`, "unknown-file");
-  app.get("/tv", () => new Response(null, { status: 308, headers: { ...COMMON_HEADERS, location: "/tv/" } }));
+  app.get(
+    "/tv",
+    () =>
+      new Response(null, {
+        status: 308,
+        headers: { ...COMMON_HEADERS, "cache-control": CACHE_NONE, location: "/tv/" },
+      }),
+  );
   app.get("/tv/*", sendFile);
   app.get("/box/*", sendFile);
   const openApi = json(makeOpenApi(ports.software));
