@@ -9,6 +9,7 @@ import type { Database } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
+import { createImporter, type Importer } from "./guide/importer.ts";
 import { createEvents } from "./live/events.ts";
 import { createAudit } from "./people/audit.ts";
 import { createPeople, type People } from "./people/people.ts";
@@ -24,8 +25,10 @@ import { allRoutes } from "./routes/routes.ts";
 import { type AirStore, createAirStore } from "./store/air.ts";
 import { createDrafts, type Drafts } from "./store/drafts.ts";
 import { createFleet, type Fleet } from "./store/fleet.ts";
+import { createGuideImports } from "./store/guide-imports.ts";
 import { createImages } from "./store/images.ts";
 import { createPast } from "./store/past.ts";
+import { createSettings } from "./store/settings.ts";
 import { createHints } from "./uplink/hints.ts";
 
 export interface CentralPorts {
@@ -57,6 +60,7 @@ export interface Central {
   intake: Intake;
   tokens: Tokens;
   air: AirStore;
+  importer: Importer;
   /** Reads what is on air, then finishes what was interrupted, without waiting for `air`. */
   start(): Promise<void>;
   /** Lets held requests go at once; resolves when what runs by itself has ended. */
@@ -88,6 +92,12 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     { drafts, past, fleet, images, air, clock, log },
     { privateKeyPem: settings.keys.publication.privatePem },
   );
+  const operatorSettings = createSettings(authoring);
+  const imports = createGuideImports(authoring);
+  const importer = createImporter({
+    ...{ drafts, imports, publisher, clock, timers, log },
+    settings: operatorSettings,
+  });
   const finder = createCueFinder({ onAir: publisher.onAir, past, drafts });
   const intake = createIntake({ database: results, finder, clock, log });
   const summaries = createSummaries(results, finder);
@@ -125,7 +135,8 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const app = createApp(
     allRoutes(
       {
-        ...{ people, audit, drafts, past, summaries, air, hints, publisher, tokens, clock, timers },
+        ...{ people, audit, drafts, past, summaries, air, hints, publisher, tokens, clock, timers, importer },
+        settings: operatorSettings,
         ...{ images, draftView, landing, events, answers: results },
         fleet: {
           ...fleet,
@@ -153,21 +164,33 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   servePage(app, settings.page);
 
   let cancel = () => {};
+  let cancelTidyUp = () => {};
   async function reconcile(): Promise<void> {
     await work("reconcile-failed", publisher.reconcile);
     if (!closed) cancel = timers.after(RECONCILE_EVERY_MS, reconcile);
   }
 
+  async function tidyUpGuides(): Promise<void> {
+    try {
+      await importer.tidyUp();
+    } catch (error) {
+      log.error("guide-tidy-up-failed", { why: errorMessage(error) });
+    }
+    if (!closed) cancelTidyUp = timers.after(RECONCILE_EVERY_MS, tidyUpGuides);
+  }
+
   return {
-    ...{ app, publisher, people, drafts, fleet, intake, tokens, air },
+    ...{ app, publisher, people, drafts, fleet, intake, tokens, air, importer },
     async start() {
       await publisher.open();
       reconcile();
+      tidyUpGuides();
       rejudge();
     },
     async close() {
       closed = true;
       cancel();
+      cancelTidyUp();
       hints.close();
       events.close();
       await Promise.all(working);

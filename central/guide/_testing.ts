@@ -1,15 +1,11 @@
 /** For the tests of this folder: small guides as bytes, and everything that a reader yields. */
 import { CuecastError } from "../../shared/errors.ts";
 import type { Programme } from "../../shared/guide/programme.ts";
+import { type GuideImport, guideInMemory, readGuide } from "../testing/read-guide.ts";
+import type { ExistingGuide } from "./compare.ts";
 import type { Defect } from "./defects.ts";
 import type { GuideItem, ProgrammeItem } from "./guide-items.ts";
-import {
-  type ExistingGuide,
-  type GuideImport,
-  guideInMemory,
-  type ImportOptions,
-  readGuide,
-} from "./import.ts";
+import type { ImportOptions } from "./import.ts";
 import { readXmltv, type XmltvOptions } from "./xmltv.ts";
 
 /** Pieces of `pieceBytes`, the last shorter. */

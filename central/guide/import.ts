@@ -1,22 +1,16 @@
 /**
- * Imports a guide file: reads it whole, puts it right, and works out what the store has to change, channel by
- * channel. Pure but for the bytes it is handed and the rows it asks for: the caller writes, or only shows what
- * would be written.
+ * Reads a guide file whole and puts it right: rows by channel, complete but for the programmes' ids. Pure but
+ * for the bytes it is handed. What the rows change is `compare.ts`; what becomes of it, `importer.ts`.
  */
 import type { Channel } from "../../shared/guide/channel.ts";
-import {
-  CATEGORIES_MAX,
-  CATEGORY_MAX,
-  type Programme,
-  SUBTITLE_MAX,
-  TITLE_MAX,
-} from "../../shared/guide/programme.ts";
+import { CATEGORIES_MAX, CATEGORY_MAX, SUBTITLE_MAX, TITLE_MAX } from "../../shared/guide/programme.ts";
 import { channelRows, textsByLanguage } from "./channel-rows.ts";
 import { createDefectLog, cutText, type Defect, type DefectLog } from "./defects.ts";
 import { type ChannelItem, programmeText } from "./guide-items.ts";
-import { type IncomingProgramme, type Move, matchProgrammes } from "./identity.ts";
+import type { IncomingProgramme } from "./identity.ts";
 import { type CleanProgramme, mergeChannels, normaliseChannel } from "./normalise.ts";
 import { refusal } from "./refusal.ts";
+import { createRowSpool, type RowSpool } from "./row-spool.ts";
 import { createProgrammeSpool, type ProgrammeSpool } from "./spool.ts";
 import { readXmltv, type XmltvOptions } from "./xmltv.ts";
 
@@ -25,34 +19,9 @@ export const PROGRAMMES_MAX = 1_000_000;
 /** Most channels of one file; a line-up holds no more. */
 export const CHANNELS_MAX = 5_000;
 
-/** What the store has now. */
-export interface ExistingGuide {
-  channels: readonly Channel[];
-  /** All programmes of a channel, sorted by start; asked channel by channel, to hold one at a time. */
-  programmesOf(channel: string): readonly Programme[] | Promise<readonly Programme[]>;
-}
-
 export interface ImportOptions extends XmltvOptions {
   /** Length of a programme without stop that nothing follows; 30 min unless told. */
   defaultLengthMs?: number;
-}
-
-/** What one channel of the file changes. */
-export interface ProgrammesChange {
-  channel: string;
-  /** New and changed rows, whole. */
-  upsert: Programme[];
-  /** Ids. */
-  remove: string[];
-  moved: Move[];
-}
-
-export interface GuideSummary {
-  /** Programmes. */
-  counts: { added: number; moved: number; changed: number; removed: number; unchanged: number };
-  defects: Defect[];
-  /** What the file holds, once put right. */
-  stats: GuideStats;
 }
 
 export interface GuideStats {
@@ -66,90 +35,53 @@ export interface GuideStats {
   untilMs?: number;
 }
 
-export interface GuideChanges {
+/** A file that was read to its end and put right. */
+export interface GuideFile {
   /** New and changed rows. */
   channels: Channel[];
-  /** One change per channel that has programmes in the file; the summary comes at the end. */
-  programmes: AsyncGenerator<ProgrammesChange, GuideSummary, undefined>;
-}
-
-/** All at once, for guides of a size that memory holds. */
-export interface GuideImport {
-  channels: { upsert: Channel[] };
-  programmes: { upsert: Programme[]; remove: string[] };
-  diff: Omit<GuideSummary["counts"], "moved"> & { moved: Move[] };
+  /** By our channel id. */
+  programmes: RowSpool;
   defects: Defect[];
   stats: GuideStats;
 }
 
-/**
- * What to write, all of it in one transaction; nothing when the file is what is there already.
- *
- * @throws {CuecastError} when the file is refused whole (see `readXmltv`): then nothing is to be written
- */
-export async function readGuide(
-  bytes: AsyncIterable<Uint8Array>,
-  existing: ExistingGuide,
-  options: ImportOptions = {},
-): Promise<GuideImport> {
-  const { channels, programmes } = await readGuideChanges(bytes, existing, options);
-  const upsert: Programme[][] = [];
-  const remove: string[][] = [];
-  const moved: Move[][] = [];
-  for (;;) {
-    const { done, value } = await programmes.next();
-    if (done) {
-      const { counts, defects, stats } = value;
-      return {
-        channels: { upsert: channels },
-        programmes: { upsert: upsert.flat(), remove: remove.flat() },
-        diff: { ...counts, moved: moved.flat() },
-        defects,
-        stats,
-      };
-    }
-    upsert.push(value.upsert);
-    remove.push(value.remove);
-    moved.push(value.moved);
-  }
-}
-
-/**
- * As `readGuide`, channel by channel. The file has been read to its end, and taken, before anything is
- * handed out.
- */
-export async function readGuideChanges(
-  bytes: AsyncIterable<Uint8Array>,
-  existing: ExistingGuide,
-  options: ImportOptions = {},
-): Promise<GuideChanges> {
-  const defects = createDefectLog();
-  const file = await readFile(bytes, defects, options);
-  const declared = mergeChannels(file.channels, defects);
-  const { upsert, idByXmltvId } = channelRows([...declared.values()], existing.channels, defects);
-  const stats: GuideStats = { ...file.sizes, channels: declared.size, programmes: 0 };
-  const programmes = matchChannels(file.programmes, idByXmltvId, existing, defects, stats, options);
-  return { channels: upsert, programmes };
-}
-
-/** An existing guide held in memory. */
-export function guideInMemory(channels: readonly Channel[], programmes: readonly Programme[]): ExistingGuide {
-  const byChannel = Map.groupBy(programmes, ({ channel }) => channel);
-  for (const list of byChannel.values()) list.sort((one, other) => one.startMs - other.startMs);
-  return { channels, programmesOf: (channel) => byChannel.get(channel) ?? [] };
-}
-
-interface GuideFile {
+/** A file that was read to its end, as it says. */
+export interface RawGuide {
   channels: ChannelItem[];
   programmes: ProgrammeSpool;
+  defects: DefectLog;
   sizes: { bytes: number; plainBytes: number };
 }
 
-async function readFile(
+/** @throws {CuecastError} when the file is refused whole (see `readXmltv`): then nothing of it is to be used */
+export async function readGuideFile(
   bytes: AsyncIterable<Uint8Array>,
-  defects: DefectLog,
-  options: ImportOptions,
+  known: readonly Channel[],
+  options: ImportOptions = {},
 ): Promise<GuideFile> {
+  return putRight(await readRawGuide(bytes, options), known, options);
+}
+
+/**
+ * The second half: takes what the first one read, which is used up.
+ *
+ * @param known the channels that are there
+ */
+export function putRight(file: RawGuide, known: readonly Channel[], options: ImportOptions = {}): GuideFile {
+  const { defects } = file;
+  const declared = mergeChannels(file.channels, defects);
+  const { upsert, idByXmltvId } = channelRows([...declared.values()], known, defects);
+  const stats: GuideStats = { ...file.sizes, channels: declared.size, programmes: 0 };
+  const programmes = normalise(file.programmes, idByXmltvId, defects, stats, options);
+  return { channels: upsert, programmes, defects: defects.list(), stats };
+}
+
+/** The first half of `readGuideFile`: takes as long as the bytes do. */
+export async function readRawGuide(
+  bytes: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+): Promise<RawGuide> {
+  const defects = createDefectLog();
   const channels: ChannelItem[] = [];
   const programmes = createProgrammeSpool();
   const sizes = { bytes: 0, plainBytes: 0 };
@@ -179,41 +111,36 @@ async function readFile(
   if (count === 0 && channels.length === 0) {
     throw refusal("not-a-guide", "it is XMLTV without a single channel or programme; fetch the file again");
   }
-  return { channels, programmes, sizes };
+  return { channels, programmes, defects, sizes };
 }
 
-async function* matchChannels(
+/** Channel by channel, so that only one is held as objects. */
+function normalise(
   spool: ProgrammeSpool,
   idByXmltvId: ReadonlyMap<string, string>,
-  existing: ExistingGuide,
   defects: DefectLog,
   stats: GuideStats,
   options: ImportOptions,
-): AsyncGenerator<ProgrammesChange, GuideSummary, undefined> {
-  const counts = { added: 0, moved: 0, changed: 0, removed: 0, unchanged: 0 };
-  for (const xmltvId of spool.channels()) {
-    const items = spool.take(xmltvId);
-    const channel = idByXmltvId.get(xmltvId);
+): RowSpool {
+  const rows = createRowSpool();
+  // A file may write one channel under two ids.
+  const xmltvIds = Map.groupBy(spool.channels(), (xmltvId) => idByXmltvId.get(xmltvId));
+  for (const [channel, names] of xmltvIds) {
+    const items = names.flatMap((name) => spool.take(name));
     if (channel === undefined) {
-      const code = xmltvId === "" ? "programme-without-channel" : "unknown-channel";
-      for (const item of items) defects.add(code, item.line, () => programmeText(item));
+      for (const item of items) {
+        const code = item.channel === "" ? "programme-without-channel" : "unknown-channel";
+        defects.add(code, item.line, () => programmeText(item));
+      }
       continue;
     }
+    if (names.length > 1) items.sort((one, other) => one.line - other.line);
     const clean = normaliseChannel(items, defects, options.defaultLengthMs);
     const incoming = clean.map((programme) => programmeRow(channel, programme, defects));
-    const { upsert, remove, moved, ...rest } = matchProgrammes(
-      await existing.programmesOf(channel),
-      incoming,
-    );
-    counts.added += rest.added;
-    counts.changed += rest.changed;
-    counts.unchanged += rest.unchanged;
-    counts.moved += moved.length;
-    counts.removed += remove.length;
     measure(stats, incoming);
-    yield { channel, upsert, remove, moved };
+    rows.add(channel, incoming);
   }
-  return { counts, defects: defects.list(), stats };
+  return rows;
 }
 
 function measure(stats: GuideStats, incoming: readonly IncomingProgramme[]): void {

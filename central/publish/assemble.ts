@@ -109,6 +109,16 @@ export function withPlacements(content: Content, placements: readonly Placement[
   );
 }
 
+/** What is on air, with the guide of some channels replaced; an empty part leaves none. */
+export function withGuide(content: Content, guides: ReadonlyMap<string, Part>): Content {
+  const next = without(content, DERIVED_PARTS);
+  for (const [channel, part] of guides) {
+    if (part.size > 0) next.set(guidePart(channel), part);
+    else next.delete(guidePart(channel));
+  }
+  return next;
+}
+
 /** A past publication to go back to; where boxes find their edges stays as it is now. */
 export function rolledBack(past: Content, now: Content): Content {
   const content = without(past, DERIVED_PARTS);

@@ -18,7 +18,7 @@ import {
   type SignedManifest,
   signManifest,
 } from "../../shared/publication/manifest.ts";
-import { type Content, diffContent } from "../../shared/publication/part.ts";
+import { type Content, diffContent, type Part } from "../../shared/publication/part.ts";
 import type { Statement } from "../../shared/runtime/database.ts";
 import { parseCueId } from "../../shared/schedule/cue-id.ts";
 import type { Clock } from "../../shared/time/clock.ts";
@@ -34,6 +34,7 @@ import {
   placementsOf,
   rolledBack,
   sameContent,
+  withGuide,
   withPlacements,
 } from "./assemble.ts";
 import { checkPublication } from "./checks.ts";
@@ -59,6 +60,13 @@ export interface Publisher {
   publish(options?: { comment?: string | undefined; newEpoch?: boolean | undefined }): Promise<Published>;
   /** @throws {CuecastError} 404 `not-on-air` */
   withdraw(what: { placement: string } | { cue: string }, comment?: string): Promise<Published>;
+  /**
+   * Puts the stored guide of these channels on air, and nothing else that is drafted; of channels that are not
+   * on air, nothing.
+   *
+   * @throws {CuecastError} 404 `not-on-air` before the first publication
+   */
+  publishGuide(channels: readonly string[], comment?: string): Promise<Published>;
   /** @throws {CuecastError} 404 `unknown-publication` */
   rollback(place: { epoch: number; revision: number }, comment?: string): Promise<Published>;
   /** What would be published now: every part but `schedules` and `history`. */
@@ -292,6 +300,21 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     return rolledBack(await past.content(target), onAir.content);
   }
 
+  async function withStoredGuide(channels: readonly string[]): Promise<{ base: Content }> {
+    if (!onAir) {
+      throw new CuecastError("Cannot put a guide on air: nothing was published yet", {
+        code: "not-on-air",
+        status: 404,
+      });
+    }
+    const { content } = onAir;
+    const guides = new Map<string, Part>();
+    for (const channel of channels) {
+      if (content.get("channels")?.has(channel)) guides.set(channel, await drafts.guideOf(channel));
+    }
+    return { base: withGuide(content, guides) };
+  }
+
   async function withdrawn(what: { placement: string } | { cue: string }) {
     const notThere = (name: string) =>
       new CuecastError(`Cannot withdraw ${name}: it is not on air`, { code: "not-on-air", status: 404 });
@@ -328,6 +351,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     publish: ({ comment, newEpoch } = {}) =>
       inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, fromDrafts)),
     withdraw: (what, comment) => inTurn(() => run("withdraw", comment, () => withdrawn(what))),
+    publishGuide: (channels, comment) => inTurn(() => run("guide", comment, () => withStoredGuide(channels))),
     rollback: (place, comment) =>
       inTurn(() => run("rollback", comment, async () => ({ base: await rolledBackTo(place) }))),
     drafted: async () => (await fromDrafts()).base,

@@ -1,60 +1,105 @@
-/** Importing a guide: streamed in, taken whole or refused whole. Reading is `central/guide`. */
+/** Importing guides: streamed in, taken whole or refused whole, held back for a person beyond the limits. */
 import * as v from "valibot";
-import type { Clock } from "../../shared/time/clock.ts";
-import { readGuide } from "../guide/import.ts";
-import { createLock } from "../publish/lock.ts";
-import type { Drafts } from "../store/drafts.ts";
+import { CuecastError } from "../../shared/errors.ts";
+import { instantSchema } from "../../shared/protocol/primitives.ts";
+import { importReportSchema, importSummarySchema } from "../guide/import-report.ts";
+import type { Importer } from "../guide/importer.ts";
+import { GUIDE_LIMITS, guideLimitsSchema } from "../guide/limits.ts";
+import { mayDo } from "../people/roles.ts";
+import type { Settings } from "../store/settings.ts";
 import { type Route, route } from "./route.ts";
-
-/** Moves told one by one; all are counted. */
-const MOVES_TOLD_MAX = 100;
 
 async function* chunks(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (stream) yield* stream;
 }
 
-export function guideRoutes(ports: { drafts: Drafts; clock: Clock }): Route[] {
-  const { drafts, clock } = ports;
-  /** Each import compares with what is stored, so the next one waits. */
-  const inTurn = createLock();
+/** `?name`, `?name=1`, `?name=true`. */
+const flag = v.optional(
+  v.pipe(
+    v.string(),
+    v.transform((text) => text !== "0" && text !== "false"),
+  ),
+);
 
-  async function importGuide(body: ReadableStream<Uint8Array> | null, dryRun: boolean) {
-    const channels = await drafts.channels();
-    const read = await readGuide(chunks(body), {
-      channels,
-      programmesOf: (channel) => drafts.programmesOf(channel),
-    });
-    const known = new Set(channels.map(({ id }) => id));
-    const added = read.channels.upsert.filter(({ id }) => !known.has(id)).length;
-    if (!dryRun) {
-      const { upsert, remove } = read.programmes;
-      await drafts.applyGuide({ channels: read.channels.upsert, upsert, remove }, clock.wallMs());
-    }
-    return {
-      imported: !dryRun,
-      channels: {
-        added,
-        changed: read.channels.upsert.length - added,
-        unchanged: read.stats.channels - read.channels.upsert.length,
-      },
-      programmes: { ...read.diff, moved: read.diff.moved.length },
-      moves: read.diff.moved.slice(0, MOVES_TOLD_MAX),
-      defects: read.defects,
-      stats: read.stats,
-    };
-  }
+interface Ports {
+  importer: Importer;
+  settings: Settings;
+}
 
+export function guideRoutes({ importer, settings }: Ports): Route[] {
   return [
     route("POST", "/api/v1/guide", {
-      summary: "Imports an XMLTV guide, plain or gzip; with dryRun=1 only tells what it would do",
+      summary:
+        "Imports a guide (XMLTV, DVB-I, TV-Anytime; plain or gzip); dryRun=1 only tells what it would do; anyway=1 holds nothing back",
       access: "people",
       action: "guide",
       raw: true,
-      query: v.object({ dryRun: v.optional(v.string()) }),
-      reply: v.record(v.string(), v.unknown()),
-      handle: ({ request, query }) => {
-        const dryRun = query.dryRun !== undefined && query.dryRun !== "0" && query.dryRun !== "false";
-        return inTurn(() => importGuide(request.body, dryRun));
+      query: v.object({ dryRun: flag, anyway: flag }),
+      reply: importReportSchema,
+      async handle({ request, query, asker }) {
+        if (query.anyway && !(asker.role && mayDo(asker.role, "publish"))) {
+          throw new CuecastError("Cannot import this guide whatever it does: that takes who may publish", {
+            code: "not-allowed",
+            status: 403,
+          });
+        }
+        return importer.take(chunks(request.body), query);
+      },
+    }),
+    route("GET", "/api/v1/guide/imports", {
+      summary: "The latest imports, the newest first, those that wait for a person, and those under way",
+      access: "people",
+      reply: v.object({
+        running: v.array(
+          v.object({
+            source: v.optional(v.string()),
+            startedAtMs: instantSchema,
+            bytes: v.number(),
+            plainBytes: v.number(),
+            programmes: v.number(),
+            megabytesPerSecond: v.number(),
+          }),
+        ),
+        imports: v.array(importSummarySchema),
+      }),
+      handle: async () => ({ running: importer.running(), imports: await importer.list() }),
+    }),
+    route("POST", "/api/v1/guide/imports/{id}/accept", {
+      summary: "Takes what was held back of an import; what it changes goes on air",
+      access: "people",
+      action: "publish",
+      reply: importReportSchema,
+      handle: ({ params, asker }) => importer.accept(String(params.id), asker.name),
+    }),
+    route("POST", "/api/v1/guide/imports/{id}/refuse", {
+      summary: "Throws away what was held back of an import",
+      access: "people",
+      action: "guide",
+      reply: importSummarySchema,
+      handle: ({ params, asker }) => importer.refuse(String(params.id), asker.name),
+    }),
+    route("GET", "/api/v1/guide/limits", {
+      summary: "What a guide may do to cues on air with nobody at a desk",
+      access: "people",
+      reply: guideLimitsSchema,
+      handle: () => settings.guideLimits(),
+    }),
+    route("PUT", "/api/v1/guide/limits", {
+      summary: "Changes these limits; what is left out gets its default",
+      access: "people",
+      action: "operate",
+      body: v.object({
+        publish: v.optional(guideLimitsSchema.entries.publish, GUIDE_LIMITS.publish),
+        moveMaxMs: v.optional(guideLimitsSchema.entries.moveMaxMs, GUIDE_LIMITS.moveMaxMs),
+        soonMs: v.optional(guideLimitsSchema.entries.soonMs, GUIDE_LIMITS.soonMs),
+        movedMax: v.optional(guideLimitsSchema.entries.movedMax, GUIDE_LIMITS.movedMax),
+        vanishedMax: v.optional(guideLimitsSchema.entries.vanishedMax, GUIDE_LIMITS.vanishedMax),
+        appearedMax: v.optional(guideLimitsSchema.entries.appearedMax, GUIDE_LIMITS.appearedMax),
+      }),
+      reply: guideLimitsSchema,
+      async handle({ body }) {
+        await settings.putGuideLimits(body);
+        return body;
       },
     }),
   ];

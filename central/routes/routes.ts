@@ -11,7 +11,8 @@
  * | `GET /api/v1/channels`, `PUT /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | channels.ts |
  * | `GET POST /api/v1/interactions`, `GET /api/v1/interactions/{id}` | people | interactions.ts |
  * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET POST /api/v1/preview` | people | placements.ts |
- * | `POST /api/v1/guide` | people | guide.ts |
+ * | `POST /api/v1/guide`, `GET /api/v1/guide/imports`, `POST …/{id}/accept`, `…/refuse` | people | guide.ts |
+ * | `GET PUT /api/v1/guide/limits` | people | guide.ts |
  * | `GET /api/v1/on-air`, `GET /api/v1/air`, `GET POST /api/v1/publish`, `GET POST …/rollback` | people | publishing.ts |
  * | `POST /api/v1/withdraw` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
@@ -27,6 +28,7 @@
  */
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Timers } from "../../shared/time/timers.ts";
+import type { Importer } from "../guide/importer.ts";
 import type { Events } from "../live/events.ts";
 import type { Audit } from "../people/audit.ts";
 import type { People } from "../people/people.ts";
@@ -37,6 +39,7 @@ import type { AirStore } from "../store/air.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Images } from "../store/images.ts";
 import type { Past } from "../store/past.ts";
+import type { Settings } from "../store/settings.ts";
 import { auditRoutes } from "./audit.ts";
 import { channelRoutes } from "./channels.ts";
 import { eventRoutes } from "./events.ts";
@@ -68,6 +71,8 @@ export interface RoutePorts extends UplinkPorts {
   landing: Landing;
   events: Events;
   timers: Timers;
+  importer: Importer;
+  settings: Settings;
 }
 
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {

@@ -48,4 +48,16 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
     "CREATE INDEX audit_by_subject ON audit (subject, id)",
     "CREATE TABLE image (sha256 TEXT PRIMARY KEY, type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL, created_at_ms INTEGER NOT NULL)",
   ],
+  [
+    `CREATE TABLE guide_import (id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, source TEXT,
+       at_ms INTEGER NOT NULL, report TEXT NOT NULL, decided_by TEXT, held_bytes INTEGER NOT NULL)`,
+    `CREATE TABLE guide_held (import INTEGER NOT NULL, channel TEXT NOT NULL, body BLOB NOT NULL,
+       PRIMARY KEY (import, channel)) WITHOUT ROWID`,
+    // When a guide last changed a channel, and whether that is still to be put on air.
+    `CREATE TABLE guide_touched (channel TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, due INTEGER NOT NULL)
+       WITHOUT ROWID`,
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE guide_source (id TEXT PRIMARY KEY, body TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX programme_by_id ON programme (id)",
+  ],
 ];

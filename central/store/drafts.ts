@@ -22,7 +22,7 @@ export interface PlacementDraft {
 export interface GuideChange {
   channels: readonly Channel[];
   upsert: readonly Programme[];
-  /** Programme ids. */
+  /** Ids of programmes, unique among all channels. */
   remove: readonly string[];
 }
 
@@ -34,6 +34,42 @@ const PROGRAMME_KEPT_MS = 7 * 86_400_000;
 const parse = <T>(schema: v.GenericSchema<unknown, T>, row: Row): T =>
   v.parse(schema, JSON.parse(String(row.body)));
 
+type Run = (statement: Statement) => Promise<Row[]>;
+
+async function readProgrammes(run: Run, channel: string): Promise<Programme[]> {
+  const rows = await run({
+    sql: "SELECT body FROM programme WHERE channel = ? ORDER BY start_ms, id",
+    args: [channel],
+  });
+  return rows.map((row) => JSON.parse(String(row.body)) as Programme);
+}
+
+/** Of one part of a guide. */
+function* guideStatements(change: GuideChange, nowMs: number): Generator<Statement> {
+  function* inChunks(sql: string, rows: readonly unknown[]) {
+    for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
+      yield { sql, args: [JSON.stringify(rows.slice(from, from + CHUNK_ROWS))] };
+    }
+  }
+  yield* inChunks(
+    `INSERT OR REPLACE INTO channel (id, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
+    change.channels.map((each) => [each.id, canonicalJson(each)]),
+  );
+  yield* inChunks("DELETE FROM programme WHERE id IN (SELECT value FROM json_each(?))", change.remove);
+  // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
+  for (const channel of new Set(change.upsert.map((each) => each.channel))) {
+    yield {
+      sql: "DELETE FROM programme WHERE channel = ? AND end_ms < ?",
+      args: [channel, nowMs - PROGRAMME_KEPT_MS],
+    };
+  }
+  yield* inChunks(
+    `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
+    change.upsert.map((each) => [each.channel, each.id, each.startMs, each.endMs, canonicalJson(each)]),
+  );
+}
+
 export function createDrafts(database: Database) {
   /** Guide entries by channel, as they are published; read again after an import. */
   let guide: Map<string, Map<string, string>> | undefined;
@@ -42,6 +78,23 @@ export function createDrafts(database: Database) {
     database.batch([
       { sql: `INSERT OR REPLACE INTO ${table} (id, body) VALUES (?, ?)`, args: [id, canonicalJson(body)] },
     ]);
+
+  async function applyGuide(
+    parts: (programmesOf: (channel: string) => Promise<Programme[]>) => AsyncIterable<GuideChange>,
+    nowMs: number,
+    also: readonly Statement[] = [],
+  ): Promise<void> {
+    try {
+      await database.transaction(async (run) => {
+        for await (const change of parts((channel) => readProgrammes(run, channel))) {
+          for (const statement of guideStatements(change, nowMs)) await run(statement);
+        }
+        for (const statement of also) await run(statement);
+      });
+    } finally {
+      guide = undefined;
+    }
+  }
 
   return {
     async regions(): Promise<RegionEntry[]> {
@@ -82,40 +135,29 @@ export function createDrafts(database: Database) {
       );
       return rows.map((row) => JSON.parse(String(row.body)) as Programme);
     },
-    async programmesOf(channel: string): Promise<Programme[]> {
-      const rows = await database.all("SELECT body FROM programme WHERE channel = ? ORDER BY start_ms, id", [
-        channel,
-      ]);
-      return rows.map((row) => JSON.parse(String(row.body)) as Programme);
+    programmesOf: (channel: string): Promise<Programme[]> =>
+      readProgrammes(({ sql, args = [] }) => database.all(sql, args), channel),
+    /** A channel's entries as they are published: programme id → canonical JSON. */
+    async guideOf(channel: string): Promise<ReadonlyMap<string, string>> {
+      const rows = await database.all("SELECT id, body FROM programme WHERE channel = ?", [channel]);
+      return new Map(rows.map((row) => [String(row.id), String(row.body)]));
     },
     /** What an import found, in one transaction. */
-    async applyGuide(change: GuideChange, nowMs: number): Promise<void> {
-      const statements: Statement[] = [];
-      const inChunks = (sql: string, rows: readonly unknown[]) => {
-        for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-          statements.push({ sql, args: [JSON.stringify(rows.slice(from, from + CHUNK_ROWS))] });
-        }
-      };
-      inChunks(
-        `INSERT OR REPLACE INTO channel (id, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
-        change.channels.map((each) => [each.id, canonicalJson(each)]),
-      );
-      inChunks("DELETE FROM programme WHERE id IN (SELECT value FROM json_each(?))", change.remove);
-      // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
-      for (const channel of new Set(change.upsert.map((each) => each.channel))) {
-        statements.push({
-          sql: "DELETE FROM programme WHERE channel = ? AND end_ms < ?",
-          args: [channel, nowMs - PROGRAMME_KEPT_MS],
-        });
-      }
-      inChunks(
-        `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
-        change.upsert.map((each) => [each.channel, each.id, each.startMs, each.endMs, canonicalJson(each)]),
-      );
-      if (statements.length > 0) await database.batch(statements);
-      guide = undefined;
-    },
+    applyGuide: (change: GuideChange, nowMs: number) =>
+      applyGuide(async function* () {
+        yield change;
+      }, nowMs),
+    /**
+     * The same in parts, so that memory holds one of them.
+     *
+     * @param parts reads the store through `programmesOf` alone
+     * @param also within the same transaction
+     */
+    applyGuideParts: (
+      parts: (programmesOf: (channel: string) => Promise<Programme[]>) => AsyncIterable<GuideChange>,
+      nowMs: number,
+      also: readonly Statement[],
+    ) => applyGuide(parts, nowMs, also),
 
     /** The newest version of each, by id. */
     async interactions(): Promise<InteractionEntry[]> {

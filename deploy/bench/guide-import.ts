@@ -1,30 +1,40 @@
 /**
- * Measures the guide reader: MB/s and peak memory on a generated XMLTV file, read from a stream, so that the
- * file itself takes no memory. `… guide-import.ts [megabytes] [again]`; with `again` the file is imported
- * over what it brought the first time.
+ * Measures importing a guide as an operator meets it: a generated XMLTV file streamed to the route of a real
+ * central process, its memory read from the system. `… guide-import.ts [megabytes] [deno|node]`: the file, the
+ * same file again, then one in which every fifth programme is 10 minutes later.
  */
+import { readFileSync, rmSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
-import { guideInMemory, readGuide, readGuideChanges } from "../../central/guide/import.ts";
+import { Readable } from "node:stream";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
+import { createApi } from "../cli/api.ts";
+import { type Runtime, startPart } from "../local/part.ts";
 
 const CHANNELS = 500;
 const FROM_MS = Date.UTC(2026, 10, 23);
 const SLOT_MS = 1_200_000;
+const LATE_MS = 600_000;
 
 export interface GuideImportFigures {
+  what: string;
   megabytes: number;
   programmes: number;
-  /** Over the whole import, by the clock. */
+  /** From the first byte sent to the report, by the clock. */
+  seconds: number;
   megabytesPerSecond: number;
-  /** The same by processor time, which other work on the machine does not change. */
-  megabytesPerCpuSecond: number;
-  /** Longest time that the process did nothing else, ms. */
-  heldMs: number;
-  peakRssMegabytes: number;
+  /** Resident memory of the central process: before, and the most while it imported. */
+  rssBeforeMegabytes: number;
+  rssPeakMegabytes: number;
+  rssGrowthMegabytes: number;
+  /** Longest time that another request waited meanwhile, ms. */
+  otherRequestMs: number;
 }
 
 /** An XMLTV file of about so many bytes, channel by channel, in pieces of 64 KiB. */
-async function* generatedGuide(bytes: number, seed = 1): AsyncGenerator<Uint8Array> {
+async function* generatedGuide(bytes: number, late: boolean, seed = 1): AsyncGenerator<Uint8Array> {
   const random = createSeededRandom(seed);
   const encoder = new TextEncoder();
   const words = "今晚 城市 江南 新闻 Stories from the river and its people 故事 春天 market evening".split(
@@ -39,7 +49,8 @@ async function* generatedGuide(bytes: number, seed = 1): AsyncGenerator<Uint8Arr
   let made = 0;
   for (let channel = 0; channel < CHANNELS; channel++) {
     for (let slot = 0; made < (bytes * (channel + 1)) / CHANNELS; slot++) {
-      piece += `<programme start="${time(slot)}" stop="${time(slot + 1)}" channel="ch${channel}.cn">\n`;
+      const shift = late && slot % 5 === 0 ? LATE_MS : 0;
+      piece += `<programme start="${time(slot, shift)}" stop="${time(slot + 1, 0)}" channel="ch${channel}.cn">\n`;
       piece += `  <title lang="zh">${text(3)} ${slot}</title>\n  <desc lang="zh">${text(22)}</desc>\n`;
       piece += `  <category lang="zh">${text(1)}</category>\n</programme>\n`;
       if (piece.length < 32_768) continue;
@@ -54,65 +65,79 @@ async function* generatedGuide(bytes: number, seed = 1): AsyncGenerator<Uint8Arr
   yield encoder.encode(`${piece}</tv>\n`);
 }
 
-function time(slot: number): string {
-  return `${new Date(FROM_MS + slot * SLOT_MS).toISOString().slice(0, 19).replace(/[-:T]/g, "")} +0800`;
+function time(slot: number, shiftMs: number): string {
+  return `${new Date(FROM_MS + slot * SLOT_MS + shiftMs).toISOString().slice(0, 19).replace(/[-:T]/g, "")} +0800`;
 }
 
-export async function measureGuideImport(megabytes: number, again = false): Promise<GuideImportFigures> {
-  let existing = guideInMemory([], []);
-  if (again) {
-    const first = await readGuide(generatedGuide(megabytes * 1e6), existing);
-    existing = guideInMemory(first.channels.upsert, first.programmes.upsert);
-  }
-  let peakRss = 0;
-  let heldMs = 0;
-  let turnMs = performance.now();
-  const turn = () => {
-    heldMs = Math.max(heldMs, performance.now() - turnMs);
-    peakRss = Math.max(peakRss, process.memoryUsage().rss);
-  };
-  const ticker = setInterval(() => {
-    turn();
-    turnMs = performance.now();
-  }, 5);
-  const making = await timeOf(async () => {
-    for await (const _ of generatedGuide(megabytes * 1e6));
-  });
-  let programmes = 0;
-  const whole = await timeOf(async () => {
-    const changes = await readGuideChanges(generatedGuide(megabytes * 1e6), existing);
-    for (;;) {
-      const { done, value } = await changes.programmes.next();
-      turn();
-      // As a store that reads and writes between two channels.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (!done) continue;
-      programmes = value.stats.programmes;
-      break;
+/** A field of /proc/PID/status, MB. */
+function memory(pid: number, field: "VmRSS" | "VmHWM"): number {
+  const text = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(text)?.[1] ?? 0) / 1000;
+}
+
+export async function measureGuideImport(megabytes: number, runtime: Runtime): Promise<GuideImportFigures[]> {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-guide-bench-"));
+  const data = join(folder, "central");
+  const words = ["central", "--data", data, "--port", "0", "--air-port", "0", "--air-admin-port", "0"];
+  const part = startPart({ name: "central", words, runtime });
+  try {
+    const { url } = await part.ready;
+    const token = (await readFile(join(data, "token"), "utf8")).trim();
+    const api = createApi({ central: String(url), token, data, json: false });
+    const figures: GuideImportFigures[] = [];
+    for (const what of ["first", "same", "late"]) {
+      const pid = part.pid ?? 0;
+      // So that the peak is this import's.
+      await writeProc(pid);
+      const rssBefore = memory(pid, "VmRSS");
+      let otherRequestMs = 0;
+      let done = false;
+      const asking = (async () => {
+        while (!done) {
+          const askedMs = performance.now();
+          await fetch(`${url}/healthz`);
+          otherRequestMs = Math.max(otherRequestMs, performance.now() - askedMs);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      })();
+      const startMs = performance.now();
+      const body = Readable.toWeb(Readable.from(generatedGuide(megabytes * 1e6, what === "late")));
+      const report = (await api.upload(
+        "/api/v1/guide",
+        "application/xml",
+        body as unknown as ReadableStream<Uint8Array>,
+      )) as { stats: { programmes: number; plainBytes: number } };
+      const seconds = (performance.now() - startMs) / 1000;
+      done = true;
+      await asking;
+      const peak = memory(pid, "VmHWM");
+      figures.push({
+        what,
+        megabytes: Math.round(report.stats.plainBytes / 1e6),
+        programmes: report.stats.programmes,
+        seconds: Math.round(seconds * 10) / 10,
+        megabytesPerSecond: Math.round((report.stats.plainBytes / 1e6 / seconds) * 10) / 10,
+        rssBeforeMegabytes: Math.round(rssBefore),
+        rssPeakMegabytes: Math.round(peak),
+        rssGrowthMegabytes: Math.round(peak - rssBefore),
+        otherRequestMs: Math.round(otherRequestMs),
+      });
     }
-  });
-  clearInterval(ticker);
-  return {
-    megabytes,
-    programmes,
-    megabytesPerSecond: rate(megabytes, whole.wallMs - making.wallMs),
-    megabytesPerCpuSecond: rate(megabytes, whole.cpuMs - making.cpuMs),
-    heldMs: Math.round(heldMs),
-    peakRssMegabytes: Math.round(peakRss / 1e6),
-  };
+    return figures;
+  } finally {
+    await part.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-const rate = (megabytes: number, ms: number) => Math.round((megabytes / ms) * 10_000) / 10;
-
-async function timeOf(run: () => Promise<void>): Promise<{ wallMs: number; cpuMs: number }> {
-  const startMs = performance.now();
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return { wallMs: performance.now() - startMs, cpuMs: (user + system) / 1000 };
+/** Resets the peak of a process's resident memory (proc(5), clear_refs). */
+async function writeProc(pid: number): Promise<void> {
+  await writeFile(`/proc/${pid}/clear_refs`, "5");
 }
 
 if (import.meta.main) {
-  const figures = await measureGuideImport(Number(process.argv[2] ?? 100), process.argv[3] === "again");
-  console.log(JSON.stringify(figures));
+  const runtime: Runtime = process.argv[3] === "node" ? "node" : "deno";
+  for (const figures of await measureGuideImport(Number(process.argv[2] ?? 100), runtime)) {
+    process.stdout.write(`${JSON.stringify({ runtime, ...figures })}\n`);
+  }
 }

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
-import { type GuideImport, guideInMemory, readGuide } from "../../central/guide/import.ts";
+import { type GuideImport, guideInMemory, readGuide } from "../../central/testing/read-guide.ts";
 import { channelSchema } from "../../shared/guide/channel.ts";
 import { programmeSchema } from "../../shared/guide/programme.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
 import { checkInteraction } from "../../central/authoring/interaction-checks.ts";
-import { guideInMemory, readGuide } from "../../central/guide/import.ts";
+import { guideInMemory, readGuide } from "../../central/testing/read-guide.ts";
 import { channelSchema } from "../../shared/guide/channel.ts";
 import { programmeSchema } from "../../shared/guide/programme.ts";
 import { interactionEntrySchema } from "../../shared/publication/entries.ts";

@@ -1,8 +1,8 @@
 /**
  * A libSQL file that this process alone writes. Durable: write-ahead log, `synchronous=FULL`.
  *
- * `client.transaction()` is never used: the client gives its connection away with it and opens a new one
- * without the pragmas set here. `batch` is one transaction on the same connection.
+ * The client has one connection, the one on which the pragmas are set. While `transaction` holds it, whatever
+ * else is asked waits its turn here: the client itself would refuse it.
  */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -21,6 +21,11 @@ export interface Database {
   all(sql: string, args?: InValue[]): Promise<Row[]>;
   /** All statements in one durable transaction, or none; rows per statement. */
   batch(statements: Statement[]): Promise<Row[][]>;
+  /**
+   * One durable transaction made step by step, for more than memory should hold at once; others wait, so it
+   * must ask through `run` alone. Rolled back when the task throws.
+   */
+  transaction<T>(task: (run: (statement: Statement) => Promise<Row[]>) => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -33,15 +38,46 @@ export async function openDatabase(path: string, migrations: readonly string[][]
     new CuecastError(`Cannot open ${path}: ${state}`, { code: "database-refused", cause });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const client = createClient({ url: pathToFileURL(path).href, intMode: "number", concurrency: 1 });
-  const all = async (sql: string, args: InValue[] = []) =>
-    (await client.execute({ sql, args })).rows as Row[];
-  const batch = async (statements: Statement[]) =>
-    (
-      await client.batch(
-        statements.map(({ sql, args = [] }) => ({ sql, args })),
-        "write",
-      )
-    ).map((result) => result.rows as Row[]);
+  /** The transaction that holds the connection, if any; never rejects. */
+  let held: Promise<unknown> | undefined;
+  const all = async (sql: string, args: InValue[] = []) => {
+    while (held) await held;
+    return (await client.execute({ sql, args })).rows as Row[];
+  };
+  const batch = async (statements: Statement[]) => {
+    while (held) await held;
+    const results = await client.batch(
+      statements.map(({ sql, args = [] }) => ({ sql, args })),
+      "write",
+    );
+    return results.map((result) => result.rows as Row[]);
+  };
+  const transaction = async <T>(task: (run: (statement: Statement) => Promise<Row[]>) => Promise<T>) => {
+    while (held) await held;
+    const whole = (async () => {
+      const open = await client.transaction("write");
+      try {
+        const result = await task(
+          async ({ sql, args = [] }) => (await open.execute({ sql, args })).rows as Row[],
+        );
+        await open.commit();
+        return result;
+      } finally {
+        // Rolls back what was not committed, and gives the connection back.
+        open.close();
+      }
+    })();
+    const settled = whole.then(
+      () => {},
+      () => {},
+    );
+    held = settled;
+    try {
+      return await whole;
+    } finally {
+      if (held === settled) held = undefined;
+    }
+  };
   try {
     await all("PRAGMA journal_mode=WAL");
     await all("PRAGMA synchronous=FULL");
@@ -61,5 +97,5 @@ export async function openDatabase(path: string, migrations: readonly string[][]
       ? error
       : refuse(error instanceof Error ? error.message : "unreadable", error);
   }
-  return { all, batch, close: () => client.close() };
+  return { all, batch, transaction, close: () => client.close() };
 }

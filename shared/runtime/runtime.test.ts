@@ -42,6 +42,39 @@ test("batch() writes all or nothing", () =>
     database.close();
   }));
 
+test("transaction() is whole or nothing, holds others back, and keeps the pragmas", () =>
+  withFolder(async (folder) => {
+    const database = await openDatabase(join(folder, "x.db"), [["CREATE TABLE t (a INTEGER)"]]);
+    const order: string[] = [];
+    const first = database.transaction(async (run) => {
+      await run({ sql: "INSERT INTO t VALUES (1)" });
+      await new Promise((resolve) => setImmediate(resolve));
+      await run({ sql: "INSERT INTO t VALUES (2)" });
+      order.push("first");
+    });
+    const second = database.transaction(async (run) => {
+      await run({ sql: "INSERT INTO t VALUES (3)" });
+      order.push("second");
+      throw new Error("enough");
+    });
+    const reading = database.all("SELECT count(*) AS n FROM t").then(([row]) => {
+      order.push("reading");
+      return row?.n;
+    });
+    await first;
+    await assert.rejects(second, /enough/);
+    assert.equal(await reading, 2);
+    assert.deepEqual([...order].sort(), ["first", "reading", "second"]);
+    assert.equal(order[0], "first");
+    await database.batch([{ sql: "INSERT INTO t VALUES (4)" }]);
+    assert.equal((await database.all("PRAGMA synchronous"))[0]?.synchronous, 2);
+    assert.deepEqual(
+      (await database.all("SELECT a FROM t ORDER BY a")).map((row) => row.a),
+      [1, 2, 4],
+    );
+    database.close();
+  }));
+
 test("openDatabase() refuses a file that is no database, and says which", () =>
   withFolder(async (folder) => {
     const path = join(folder, "x.db");

@@ -1,0 +1,351 @@
+/**
+ * What becomes of a guide: read whole, compared, judged, then taken, held back for a person, or only looked at;
+ * and what it changes on air goes on air by itself. One import at a time: each compares with what is stored.
+ *
+ * Twice over the file's rows: first to count and to judge, channel by channel, then to write the channels that
+ * are taken. So memory holds the rows once, packed, however much changes.
+ */
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import type { Channel } from "../../shared/guide/channel.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import type { Timers } from "../../shared/time/timers.ts";
+import { createLock } from "../publish/lock.ts";
+import { placementsByChannel, programmesOn } from "../publish/on-air-view.ts";
+import type { Publisher } from "../publish/publish.ts";
+import type { Drafts, GuideChange } from "../store/drafts.ts";
+import { type GuideImports, type StoredImport, touchedStatement } from "../store/guide-imports.ts";
+import type { Settings } from "../store/settings.ts";
+import {
+  addCounts,
+  compareGuide,
+  countChanges,
+  isChange,
+  noChanges,
+  type ProgrammesOf,
+  programmesAfter,
+} from "./compare.ts";
+import { type CueEffectKind, cueEffects } from "./cue-effects.ts";
+import { type GuideStats, type ImportOptions, putRight, readRawGuide } from "./import.ts";
+import {
+  CHANNELS_TOLD_MAX,
+  CUES_TOLD_MAX,
+  type ImportReport,
+  type ImportState,
+  type ImportSummary,
+  MOVES_TOLD_MAX,
+} from "./import-report.ts";
+import { createJudge, type GuideLimits } from "./limits.ts";
+import type { RowSpool } from "./row-spool.ts";
+import type { XmltvProgress } from "./xmltv.ts";
+
+/** Imports that may wait for a person at once. */
+export const HELD_MAX = 50;
+/** Rows that may wait for a person, all imports together, bytes. */
+export const HELD_BYTES_MAX = 268_435_456;
+/** How long an import waits for a person, ms: a week; what it says is past by then. */
+export const HELD_FOR_MS = 604_800_000;
+const LISTED_MAX = 100;
+/** Guides read at once; each takes memory. */
+const READING_MAX = 4;
+
+export interface TakeOptions extends ImportOptions {
+  dryRun?: boolean | undefined;
+  /** A person has seen what it does: nothing is held back. */
+  anyway?: boolean | undefined;
+  /** The guide source that brings it; what that source had waiting is superseded. */
+  source?: string | undefined;
+}
+
+/** An import that is under way. */
+export interface RunningImport {
+  source?: string | undefined;
+  startedAtMs: number;
+  bytes: number;
+  plainBytes: number;
+  programmes: number;
+  megabytesPerSecond: number;
+}
+
+export interface Importer {
+  /** @throws {CuecastError} when the file is refused whole, or 409 `too-much-held` */
+  take(bytes: AsyncIterable<Uint8Array>, options?: TakeOptions): Promise<ImportReport>;
+  /** @throws {CuecastError} 404 `unknown-import`, 409 `import-settled`, `import-overtaken` */
+  accept(id: string, who: string): Promise<ImportReport>;
+  /** @throws {CuecastError} as `accept` */
+  refuse(id: string, who: string): Promise<ImportSummary>;
+  list(): Promise<ImportSummary[]>;
+  /** Those under way. */
+  running(): RunningImport[];
+  /** Puts on air what an earlier try could not, and lets go of what waited too long. Now and then. */
+  tidyUp(): Promise<void>;
+}
+
+interface Ports {
+  drafts: Drafts;
+  imports: GuideImports;
+  settings: Settings;
+  publisher: Publisher;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+}
+
+/** What is to be compared: a file just read, or what was held back of one. */
+interface Incoming {
+  rows: RowSpool;
+  channels: Channel[];
+  known: readonly Channel[];
+  defects: ImportReport["defects"];
+  stats: GuideStats;
+}
+
+type Looked = Omit<ImportReport, "state" | "imported"> & { changed: string[]; held: string[] };
+
+export function createImporter(ports: Ports): Importer {
+  const { drafts, imports, settings, publisher, clock, timers, log } = ports;
+  const inTurn = createLock();
+  const running = new Set<RunningImport>();
+  let saidOfPublishing: string | undefined;
+
+  /** Lets other work have its turn. */
+  const breathe = () => new Promise<void>((resolve) => void timers.after(0, resolve));
+
+  /** Compares and judges; writes nothing. */
+  async function look(incoming: Incoming, limits: GuideLimits | undefined): Promise<Looked> {
+    const { rows, channels, known, defects, stats } = incoming;
+    const nowMs = clock.wallMs();
+    const judge = limits && createJudge(limits, nowMs);
+    const content = publisher.onAir()?.content;
+    const placed = content ? placementsByChannel(content) : new Map();
+    const counts = noChanges();
+    const cues = { moved: 0, vanished: 0, appeared: 0, told: [] as ImportReport["cues"]["told"] };
+    const told: Record<CueEffectKind, number> = { moved: 0, vanished: 0, appeared: 0 };
+    const moves: ImportReport["moves"] = [];
+    const byChannel: ImportReport["byChannel"] = [];
+    const changed: string[] = [];
+    for await (const change of compareGuide(rows, rows.channels(), drafts.programmesOf)) {
+      const ofChannel = countChanges(change);
+      addCounts(counts, ofChannel);
+      await breathe();
+      if (!isChange(change)) continue;
+      const { channel } = change;
+      changed.push(channel);
+      if (byChannel.length < CHANNELS_TOLD_MAX) byChannel.push({ channel, held: false, ...ofChannel });
+      moves.push(...change.moved.slice(0, MOVES_TOLD_MAX - moves.length));
+      const placements = placed.get(channel);
+      if (!content || !placements) continue;
+      const effects = cueEffects(
+        channel,
+        placements,
+        programmesOn(content, channel),
+        programmesAfter(change),
+        nowMs,
+      );
+      judge?.add(channel, effects);
+      for (const effect of effects) {
+        cues[effect.kind]++;
+        if (told[effect.kind]++ < CUES_TOLD_MAX) cues.told.push(effect);
+      }
+    }
+    const reasons = judge?.decide() ?? [];
+    const held = new Set(reasons.flatMap((reason) => reason.channels));
+    for (const each of byChannel) each.held = held.has(each.channel);
+    const knownIds = new Set(known.map(({ id }) => id));
+    const added = channels.filter(({ id }) => !knownIds.has(id)).length;
+    return {
+      channels: { added, changed: channels.length - added, unchanged: stats.channels - channels.length },
+      ...{ programmes: counts, byChannel, moves, cues, reasons, defects, stats, changed },
+      held: [...held],
+    };
+  }
+
+  /** Writes channels' rows, in one transaction, and notes what is to go on air. */
+  async function write(incoming: Incoming, channels: readonly string[], publish: boolean): Promise<void> {
+    if (channels.length === 0 && incoming.channels.length === 0) return;
+    const nowMs = clock.wallMs();
+    async function* parts(programmesOf: ProgrammesOf): AsyncGenerator<GuideChange> {
+      if (incoming.channels.length > 0) yield { channels: incoming.channels, upsert: [], remove: [] };
+      for await (const { upsert, remove } of compareGuide(incoming.rows, channels, programmesOf)) {
+        yield { channels: [], upsert, remove };
+        await breathe();
+      }
+    }
+    await drafts.applyGuideParts(parts, nowMs, [touchedStatement(channels, nowMs, publish)]);
+  }
+
+  /** Puts what is due on air. @returns what a report says of it */
+  async function putOnAir(comment: string): Promise<Pick<ImportReport, "published" | "publishing">> {
+    const due = await imports.due();
+    if (due.length === 0 || !publisher.onAir()) return {};
+    try {
+      const { changed, position } = await publisher.publishGuide(due, comment);
+      await imports.clearDue(due);
+      saidOfPublishing = undefined;
+      return changed ? { published: { epoch: position.epoch, revision: position.revision } } : {};
+    } catch (error) {
+      const why = errorMessage(error);
+      if (why !== saidOfPublishing) log.warn("guide-not-on-air", { why });
+      saidOfPublishing = why;
+      return { publishing: why };
+    }
+  }
+
+  /** Imports of which this one holds every channel that waits say nothing new any more. */
+  async function supersede(channels: readonly string[], source: string | undefined): Promise<void> {
+    const all = new Set(channels);
+    for (const { id, source: from, report } of await imports.held()) {
+      const waiting = report.reasons.flatMap((reason) => reason.channels);
+      if ((source !== undefined && from === source) || waiting.every((channel) => all.has(channel))) {
+        await imports.settle(id, "superseded");
+      }
+    }
+  }
+
+  async function checkRoom(rows: RowSpool, held: readonly string[]): Promise<void> {
+    const waiting = await imports.held();
+    const bytes = held.reduce((sum, channel) => sum + (rows.bytesOf(channel)?.length ?? 0), 0);
+    const all = waiting.reduce((sum, { heldBytes }) => sum + heldBytes, bytes);
+    if (waiting.length < HELD_MAX && all <= HELD_BYTES_MAX) return;
+    throw new CuecastError(
+      `Cannot hold this guide back for a person: ${waiting.length} imports wait already; accept or refuse some`,
+      { code: "too-much-held", status: 409 },
+    );
+  }
+
+  async function takeRead(
+    incoming: Incoming,
+    { dryRun, anyway, source }: TakeOptions,
+  ): Promise<ImportReport> {
+    const limits = await settings.guideLimits();
+    const { changed, held, ...looked } = await look(incoming, anyway ? undefined : limits);
+    if (dryRun) return { ...looked, state: "dry-run", imported: false };
+    const keep = new Set(held);
+    const taken = changed.filter((channel) => !keep.has(channel));
+    const all = held.length > 0 && taken.length === 0;
+    const state: ImportState = held.length === 0 ? "accepted" : all ? "pending" : "partly";
+    await supersede(incoming.rows.channels(), source);
+    if (held.length > 0) await checkRoom(incoming.rows, held);
+    if (!all) await write(incoming, taken, limits.publish);
+    const onAir = taken.length === 0 ? {} : await putOnAir(commentOf(looked.cues, source));
+    const report: ImportReport = { ...looked, ...onAir, state, imported: !all };
+    const somethingNew = changed.length > 0 || incoming.channels.length > 0;
+    if (!somethingNew) return report;
+    const entry = { state, atMs: clock.wallMs(), source, report };
+    const id = await imports.add(entry, incoming.rows, held);
+    log.info("guide-imported", { id, state, source: source ?? "", ...looked.programmes });
+    return { ...report, id };
+  }
+
+  async function waiting(id: string): Promise<StoredImport> {
+    const found = await imports.one(id);
+    if (!found) {
+      throw new CuecastError(`Cannot find import ${id}: there is none`, {
+        code: "unknown-import",
+        status: 404,
+      });
+    }
+    if (found.heldBytes > 0) return found;
+    throw new CuecastError(`Cannot decide on import ${id}: it is ${found.state} already`, {
+      code: "import-settled",
+      status: 409,
+    });
+  }
+
+  async function accept(id: string, who: string): Promise<ImportReport> {
+    const found = await waiting(id);
+    const rows = await imports.rowsOf(id);
+    const newer = await imports.touchedSince(rows.channels(), found.atMs);
+    if (newer.length > 0) {
+      throw new CuecastError(
+        `Cannot accept import ${id}: a later guide changed ${newer.slice(0, 5).join(", ")}; refuse it and import again`,
+        { code: "import-overtaken", status: 409 },
+      );
+    }
+    const { defects, stats } = found.report;
+    const incoming = { rows, channels: [], known: [], defects, stats: { ...stats, channels: 0 } };
+    const { changed, held: _, ...looked } = await look(incoming, undefined);
+    await write(incoming, changed, (await settings.guideLimits()).publish);
+    const onAir = await putOnAir(`accepted by ${who}: ${commentOf(looked.cues, found.source)}`);
+    const report: ImportReport = { ...looked, ...onAir, state: "accepted", imported: true, id };
+    await imports.settle(id, "accepted", who, report);
+    return report;
+  }
+
+  const summary = ({
+    id,
+    state,
+    source,
+    atMs,
+    decidedBy,
+    report,
+    heldBytes,
+  }: StoredImport): ImportSummary => ({
+    ...{ id, state, source, atMs, decidedBy, report },
+    ...(heldBytes > 0 && { expiresAtMs: atMs + HELD_FOR_MS }),
+  });
+
+  return {
+    take: async (bytes, options = {}) => {
+      if (running.size >= READING_MAX) {
+        throw new CuecastError(`Cannot import now: ${READING_MAX} guides are being imported already`, {
+          code: "too-many-imports",
+          status: 503,
+          retryable: true,
+          retryAfterMs: 10_000,
+        });
+      }
+      const startedMs = clock.monotonicMs();
+      const now: RunningImport = {
+        ...(options.source !== undefined && { source: options.source }),
+        ...{ startedAtMs: clock.wallMs(), bytes: 0, plainBytes: 0, programmes: 0, megabytesPerSecond: 0 },
+      };
+      const reading: ImportOptions = {
+        ...options,
+        onProgress(progress: XmltvProgress) {
+          now.bytes = progress.bytes;
+          now.plainBytes = progress.plainBytes;
+          now.programmes = progress.programmes;
+          const ms = Math.max(1, clock.monotonicMs() - startedMs);
+          now.megabytesPerSecond = Math.round(progress.plainBytes / ms / 100) / 10;
+        },
+      };
+      running.add(now);
+      try {
+        // Out of turn: a slow line must not keep another guide from the screens.
+        const raw = await readRawGuide(bytes, reading);
+        return await inTurn(async () => {
+          const known = await drafts.channels();
+          const file = putRight(raw, known, reading);
+          return takeRead({ ...file, rows: file.programmes, known }, options);
+        });
+      } finally {
+        running.delete(now);
+      }
+    },
+    accept: (id, who) => inTurn(() => accept(id, who)),
+    refuse: (id, who) =>
+      inTurn(async () => {
+        await waiting(id);
+        await imports.settle(id, "refused", who);
+        return summary((await imports.one(id)) as StoredImport);
+      }),
+    list: async () => (await imports.list(LISTED_MAX)).map(summary),
+    running: () => [...running],
+    tidyUp: () =>
+      inTurn(async () => {
+        await putOnAir("guide, once it could be");
+        for (const { id, atMs } of await imports.held()) {
+          if (atMs + HELD_FOR_MS < clock.wallMs()) await imports.settle(id, "expired");
+        }
+      }),
+  };
+}
+
+function commentOf({ moved, vanished, appeared }: ImportReport["cues"], source: string | undefined): string {
+  const from = source === undefined ? "guide" : `guide of ${source}`;
+  const cues = [`${moved} moved`, `${vanished} vanished`, `${appeared} appeared`].filter(
+    (words) => !words.startsWith("0 "),
+  );
+  return cues.length === 0 ? from : `${from}: cues ${cues.join(", ")}`;
+}
