@@ -47,6 +47,8 @@ export interface CentralSettings {
   airUrl: string;
   /** Where edges reach it. */
   airPublicUrl: string;
+  /** tzdata release of this runtime. */
+  timeZoneData?: string | undefined;
   /** Central is reached over https. */
   secure: boolean;
   page: readonly PageFile[];
@@ -156,6 +158,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         publicationKey: settings.keys.publication.publicPem,
         boxKey: settings.keys.box.publicPem,
         airUrl: settings.airPublicUrl,
+        timeZoneData: settings.timeZoneData,
       },
       { secure: settings.secure },
     ),

@@ -127,6 +127,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       airPublicUrl:
         settings.airPublicUrl ?? (forwarder ? `https://${reachedAt(settings)}:${forwarder.port}` : airUrl),
       secure: tls !== undefined || (settings.publicUrl?.startsWith("https:") ?? false),
+      timeZoneData: (process.versions as Record<string, string | undefined>).tz,
       page: await loadPage(),
     },
   );

@@ -28,6 +28,8 @@ export interface UplinkPorts {
   boxKey: string;
   /** Where edges reach `air`. */
   airUrl: string;
+  /** tzdata release of this runtime. */
+  timeZoneData?: string | undefined;
 }
 
 export function uplinkRoutes(ports: UplinkPorts): Route[] {
@@ -64,6 +66,7 @@ export function uplinkRoutes(ports: UplinkPorts): Route[] {
       reply: hintReplySchema,
       async handle({ edge, body }) {
         const own = known(edge);
+        const startedMs = clock.monotonicMs();
         await fleet.report(own, body.report, clock.wallMs());
         const air = await hints.wait(own.id, body.known, body.waitMs);
         // It may have been revoked while it waited.
@@ -79,6 +82,8 @@ export function uplinkRoutes(ports: UplinkPorts): Route[] {
             air: { epoch: position.epoch, revision: position.revision, hash: position.hash },
           }),
           timeMs: clock.wallMs(),
+          waitedMs: Math.round(clock.monotonicMs() - startedMs),
+          ...(ports.timeZoneData !== undefined && { timeZoneData: ports.timeZoneData }),
         };
       },
     }),

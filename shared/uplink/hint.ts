@@ -37,7 +37,12 @@ export const hintRequestSchema = v.object({
 export const hintReplySchema = v.object({
   /** Central's publication on air; absent before the first. */
   air: v.optional(positionSchema),
+  /** Central's wall clock as it sends. */
   timeMs: instantSchema,
+  /** How long central held the request before: the rest of the round trip bounds the clock's error. */
+  waitedMs: v.optional(durationSchema),
+  /** Central's tzdata release: rules may fire at other moments where it differs. */
+  timeZoneData: v.optional(v.pipe(v.string(), v.maxLength(20))),
 });
 
 export type Report = v.InferOutput<typeof reportSchema>;

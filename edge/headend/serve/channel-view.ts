@@ -28,6 +28,8 @@ export interface ChannelSource {
 export interface ChannelView {
   /** The schedule at an instant of the edge's clock. */
   scheduleAt(nowMs: number): CachedBody;
+  /** When the box that got the last one is to ask again, ms. */
+  refreshMs(): number;
 }
 
 /** The spans in order, those that touch made one. */
@@ -57,7 +59,7 @@ export function createChannelView(
 ): ChannelView {
   let cues: { spanFromMs: number; list: readonly Cue[]; near: Span[] } | undefined;
   /** What is sent now: from `fromMs`, before `untilMs`. */
-  let current: { fromMs: number; untilMs: number; body: CachedBody } | undefined;
+  let current: { fromMs: number; untilMs: number; body: CachedBody; near: boolean } | undefined;
   /** This hour's bodies: near and not. */
   let hour: { fromMs: number; bodies: Map<boolean, CachedBody> } | undefined;
 
@@ -83,7 +85,7 @@ export function createChannelView(
       body = makeBody(JSON.stringify(makeSchedule(inputs, window, near ? REFRESH_NEAR_MS : REFRESH_MS)));
       hour.bodies.set(near, body);
     }
-    current = { fromMs: nowMs, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS), body };
+    current = { fromMs: nowMs, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS), body, near };
     return body;
   };
 
@@ -93,5 +95,6 @@ export function createChannelView(
       if (current && nowMs >= current.fromMs && nowMs < current.untilMs) return current.body;
       return renew(nowMs);
     },
+    refreshMs: () => (current?.near ? REFRESH_NEAR_MS : REFRESH_MS),
   };
 }

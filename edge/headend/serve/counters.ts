@@ -7,6 +7,8 @@ export interface Counters {
   /** Schedules asked for, the 304s included. */
   pulls: number;
   notModified: number;
+  /** Sum of the `refreshMs` that pulls were answered with, ms: what tells how many boxes there are. */
+  askedAgainMs: number;
   /** By HTTP status class: 2 for 2xx. */
   replies: number[];
   /** By receipt status. */
@@ -24,6 +26,7 @@ export interface Counters {
 export const createCounters = (): Counters => ({
   pulls: 0,
   notModified: 0,
+  askedAgainMs: 0,
   replies: [0, 0, 0, 0, 0, 0],
   receipts: { accepted: 0, duplicate: 0, late: 0, rejected: 0 },
   airings: 0,

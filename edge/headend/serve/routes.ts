@@ -82,7 +82,11 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   const sendSchedule = (request: Request, channel: string): Response => {
     counters.pulls++;
     const view = snapshot().channel(channel);
-    if (view) return view.scheduleAt(clock.wallMs()).reply(request);
+    if (view) {
+      const body = view.scheduleAt(clock.wallMs());
+      counters.askedAgainMs += view.refreshMs();
+      return body.reply(request);
+    }
     throw notFound(
       `the schedule of ${channel}: this region's line-up has no such channel`,
       "unknown-channel",

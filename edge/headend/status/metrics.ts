@@ -2,6 +2,7 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import { type Counters, REPLY_BOUNDS_SECONDS } from "../serve/counters.ts";
 import type { StatusReport } from "./report.ts";
+import { TROUBLE_CODES } from "./troubles.ts";
 
 export interface MetricsPorts {
   report(): StatusReport;
@@ -33,6 +34,8 @@ function replyHistogram(counters: Counters) {
   };
   return { name, help, type: "histogram", get, reset() {} };
 }
+
+const ageSeconds = (nowMs: number, atMs: number) => Math.max(0, nowMs - atMs) / 1000;
 
 export function createMetrics(ports: MetricsPorts): Registry {
   const { counters } = ports;
@@ -109,6 +112,7 @@ export function createMetrics(ports: MetricsPorts): Registry {
     "Answers that central refused and that were put out of the way",
     (report) => report.outbox.setAside ?? 0,
   );
+  gauge("outbox_bytes", "Of the outbox's files, remembered keys included", (report) => report.outbox.bytes);
   gauge("outbox_refusing", "1 while answers cannot be stored", (report) => (report.outbox.trouble ? 1 : 0));
   gauge("snapshot_epoch", "Epoch of the publication served; 0 when none is", (report) =>
     report.snapshot ? report.snapshot.epoch : 0,
@@ -122,6 +126,22 @@ export function createMetrics(ports: MetricsPorts): Registry {
     (report) => report.snapshot && Math.max(0, report.nowMs - report.snapshot.publishedAtMs) / 1000,
   );
   gauge("sync_refused", "1 while a synced publication is refused", (report) => (report.sync.refused ? 1 : 0));
+  gauge("sync_age_seconds", "Since a sync last ended well", (report) =>
+    report.sync.lastSyncMs === undefined ? undefined : ageSeconds(report.nowMs, report.sync.lastSyncMs),
+  );
+  counter("sync_failures", "Syncs that failed", () => ports.report().sync.failures ?? 0);
+  counter("sync_kills", "Replica processes that hung and were ended", () => ports.report().sync.kills ?? 0);
+  gauge("boxes_estimate", "Boxes behind the pulls, about; absent while it is too early to tell", (report) =>
+    report.traffic.boxes,
+  );
+  gauge("disk_free_bytes", "Free on the file system of the data directory", (report) => report.disk?.freeBytes);
+  gauge("resident_memory_bytes", "Of the serving process", (report) => report.residentBytes);
+  gauge("start_time_seconds", "When this process started, since the Unix epoch", (report) =>
+    report.startedAtMs / 1000,
+  );
+  gauge("certificate_left_seconds", "Until the certificate that boxes see ends", (report) =>
+    report.certificateEndsAtMs === undefined ? undefined : (report.certificateEndsAtMs - report.nowMs) / 1000,
+  );
   gauge("central_up", "1 while central answers", (report) => (report.central.up ? 1 : 0));
   gauge("guide_left_seconds", "Until the first guide of the line-up ends", (report) => {
     const untilMs = report.snapshot?.left.guideUntilMs;
@@ -130,6 +150,26 @@ export function createMetrics(ports: MetricsPorts): Registry {
   gauge("clock_offset_seconds", "This edge's clock minus central's", (report) =>
     report.clockOffsetMs === undefined ? undefined : report.clockOffsetMs / 1000,
   );
+  gauge("clock_error_seconds", "Bound of the error of the clock's offset", (report) =>
+    report.clockErrorMs === undefined ? undefined : report.clockErrorMs / 1000,
+  );
+  gauge("clock_behind_seconds", "How far the clock stands behind this edge's own past", (report) =>
+    (report.clockBehindMs ?? 0) / 1000,
+  );
+  gauge("time_zones_differ", "1 when central's time zone data is of another release", (report) =>
+    report.troubles.some(({ code }) => code === "time-zones-differ") ? 1 : 0,
+  );
+  new Gauge({
+    name: "cuecast_edge_trouble",
+    help: "1 for each trouble that the status page lists, 0 for the others",
+    labelNames: ["code"],
+    registers,
+    collect() {
+      const codes = new Set(ports.report().troubles.map(({ code }) => code));
+      for (const code of TROUBLE_CODES) this.set({ code }, codes.has(code) ? 1 : 0);
+    },
+  });
+  gauge("alarm", "1 while somebody is wanted now", (report) => (report.state === "alarm" ? 1 : 0));
   gauge("troubles", "What the status page lists as wrong", (report) => report.troubles.length);
   return registry;
 }

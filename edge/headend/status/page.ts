@@ -1,9 +1,14 @@
 /** `/status` for a technician: one page, no script, light and dark, that asks for itself again. */
+import type { RecentEntry } from "./recent-log.ts";
 import type { StatusReport } from "./report.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./tongue.ts";
+import type { Trouble } from "./troubles.ts";
+import { troubleWords } from "./words.ts";
 
 /** Seconds between two looks. */
 const REFRESH_SECONDS = 5;
+/** Of the line of pulls, in its own units. */
+const CHART = { width: 240, height: 36 };
 
 const ESCAPES: Record<string, string> = {
   "&": "&amp;",
@@ -14,68 +19,218 @@ const ESCAPES: Record<string, string> = {
 };
 const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
 
-/** `2026-11-23 11:04:05 UTC`. */
-const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+/** `2026-11-23 11:04 UTC`. */
+const minute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
-function rowsOf(report: StatusReport, words: Words): [label: string, value: string][] {
-  const { labels } = words;
-  const { central, snapshot, sync, outbox, traffic, clockOffsetMs } = report;
-  const since = (ms: number | undefined) => (ms === undefined ? "" : `, ${words.since} ${instant(ms)}`);
-  const rows: [string, string][] = [
-    [
-      labels.central,
-      central.url === undefined
-        ? words.noCentral
-        : `${central.up ? words.up : words.down}${since(central.sinceMs)} (${central.url})`,
+const SIZES: readonly [bytes: number, name: string][] = [
+  [1_099_511_627_776, "TiB"],
+  [1_073_741_824, "GiB"],
+  [1_048_576, "MiB"],
+  [1_024, "KiB"],
+];
+
+/** `3.4 GiB`. */
+function size(bytes: number): string {
+  const [unit, name] = SIZES.find(([least]) => bytes >= least) ?? [1, "B"];
+  const value = bytes / unit;
+  return `${value >= 100 || unit === 1 ? Math.round(value) : value.toFixed(1)} ${name}`;
+}
+
+interface Card {
+  label: string;
+  value: string;
+  lines: (string | undefined)[];
+  tone?: "good" | "warning" | "alarm" | undefined;
+  /** Ready to stand in the page. */
+  more?: string;
+}
+
+function lineCard({ central, sync, nowMs }: StatusReport, words: Words): Card {
+  const synced = sync.lastSyncMs === undefined ? undefined : nowMs - sync.lastSyncMs;
+  return {
+    label: words.cards.line,
+    value: central.up ? words.up : words.down,
+    tone: central.up ? "good" : "warning",
+    lines: [
+      central.sinceMs === undefined ? undefined : words.since(words.span(nowMs - central.sinceMs)),
+      synced === undefined ? words.neverSynced : words.lastSync(words.ago(words.span(synced))),
+      central.url,
     ],
-    [
-      labels.serves,
-      snapshot
-        ? `${snapshot.epoch}/${snapshot.revision}, ${words.published} ${instant(snapshot.publishedAtMs)}, ${snapshot.hash.slice(0, 12)}`
-        : words.nothing,
+  };
+}
+
+function publicationCard({ snapshot, nowMs }: StatusReport, words: Words): Card {
+  const label = words.cards.publication;
+  if (!snapshot) return { label, value: words.nothing, tone: "alarm", lines: [] };
+  const { epoch, revision, publishedAtMs, counts, hash } = snapshot;
+  return {
+    label,
+    value: `${epoch}/${revision}`,
+    lines: [
+      words.published(words.ago(words.span(Math.max(0, nowMs - publishedAtMs)))),
+      words.counts(counts),
+      hash.slice(0, 12),
     ],
-  ];
-  if (sync.refused) rows.push([labels.refused, sync.refused]);
-  if (snapshot) {
-    const recurrences = snapshot.left.recurrenceWithoutEnd ? words.endless : words.bounded;
-    const guide =
-      report.guideLeftHours === undefined ? words.noGuide : `${report.guideLeftHours} ${words.hours}`;
-    rows.push([labels.left, `${words.recurrences}: ${recurrences}; ${words.guide}: ${guide}`]);
-    rows.push([labels.content, words.counts(snapshot.counts)]);
-  }
-  const oldest = outbox.oldestAtMs === undefined ? "" : `, ${words.oldest} ${instant(outbox.oldestAtMs)}`;
-  rows.push([labels.outbox, `${outbox.waiting} ${words.waiting}${oldest}`]);
-  rows.push([
-    labels.traffic,
-    `${traffic.pullsPerSecond.toFixed(1)} ${words.pullsPerSecond}, ${words.boxes} ${report.boxesEstimate}, ${traffic.notModified} ${words.ofWhichUnchanged}`,
-  ]);
-  rows.push([
-    labels.clock,
-    clockOffsetMs === undefined
-      ? words.unknown
-      : `${clockOffsetMs > 0 ? "+" : ""}${Math.round(clockOffsetMs)} ms`,
-  ]);
-  rows.push([
-    labels.versions,
-    `${report.software}, ${report.runtime}, tzdata ${report.timeZoneData ?? "?"}, ${words.running} ${instant(report.startedAtMs)}`,
-  ]);
-  rows.push([labels.now, instant(report.nowMs)]);
-  return rows;
+  };
+}
+
+function leftCard({ snapshot, guideLeftHours, troubles }: StatusReport, words: Words): Card {
+  const label = words.cards.left;
+  if (!snapshot) return { label, value: words.nothing, lines: [] };
+  const { guideUntilMs, recurrenceWithoutEnd } = snapshot.left;
+  const trouble = troubles.find(({ code }) => code === "guide-ends-soon");
+  return {
+    label,
+    value: guideLeftHours === undefined ? words.noGuide : words.hours(guideLeftHours),
+    tone: trouble && (trouble.grave ? "alarm" : "warning"),
+    lines: [
+      guideUntilMs === undefined ? undefined : guideLeftHours === 0 ? words.guideOver : words.guideEnds(minute(guideUntilMs)),
+      recurrenceWithoutEnd ? words.endless : words.bounded,
+    ],
+  };
+}
+
+function outboxCard({ outbox, nowMs, troubles }: StatusReport, words: Words): Card {
+  const own = troubles.filter(({ code }) => code === "outbox-refuses" || code === "outbox-waits");
+  const { waiting, oldestAtMs, bytes, setAside } = outbox;
+  return {
+    label: words.cards.outbox,
+    value: waiting === 0 ? words.empty : words.waiting(waiting),
+    tone: own.some(({ grave }) => grave) ? "alarm" : own.length > 0 ? "warning" : undefined,
+    lines: [
+      oldestAtMs === undefined ? undefined : words.oldest(words.span(Math.max(0, nowMs - oldestAtMs))),
+      bytes === undefined ? undefined : words.onDisk(size(bytes)),
+      setAside ? words.setAside(setAside) : undefined,
+    ],
+  };
+}
+
+/** The last half hour as a line; an empty text while there is too little to draw. */
+function chart(rates: readonly number[], title: string): string {
+  if (rates.length < 2) return "";
+  const most = Math.max(...rates, 1e-9);
+  const { width, height } = CHART;
+  const points = rates
+    .map((rate, index) => {
+      const x = (index / (rates.length - 1)) * width;
+      const y = height - 2 - (rate / most) * (height - 4);
+      return `${x.toFixed(1)},${y.toFixed(1)}`;
+    })
+    .join(" ");
+  return `<svg class="chart" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${escapeText(title)}"><polygon points="0,${height} ${points} ${width},${height}"/><polyline points="${points}"/></svg>`;
+}
+
+function boxesCard({ traffic }: StatusReport, words: Words): Card {
+  const { boxes, pullsPerSecond, shed, rates = [] } = traffic;
+  return {
+    label: words.cards.boxes,
+    value: boxes === undefined ? words.boxesUnknown : words.about(boxes),
+    lines: [
+      boxes === undefined ? words.boxesUnknownWhy : words.boxesHow,
+      words.pullsPerSecond(pullsPerSecond.toFixed(pullsPerSecond < 100 ? 1 : 0)),
+      shed > 0 ? words.shed(shed) : undefined,
+    ],
+    more: chart(rates, words.pullsChart),
+  };
+}
+
+function clockCard(report: StatusReport, words: Words): Card {
+  const { clockOffsetMs, clockErrorMs, nowMs, timeZoneData, central, troubles } = report;
+  const bad = troubles.some(({ code }) => code === "clock-off" || code === "clock-behind");
+  const rounded = Math.round(clockOffsetMs ?? 0);
+  const zones = words.zones(timeZoneData ?? words.unknown);
+  const other =
+    central.timeZoneData === undefined
+      ? words.zonesUnknown
+      : central.timeZoneData === timeZoneData
+        ? words.zonesSame
+        : words.zonesOther(central.timeZoneData);
+  return {
+    label: words.cards.clock,
+    value: clockOffsetMs === undefined ? words.clockUnknown : words.offset(`${rounded > 0 ? "+" : ""}${rounded}`),
+    tone: bad ? "alarm" : undefined,
+    lines: [
+      clockOffsetMs === undefined ? undefined : words.within(String(Math.ceil(clockErrorMs ?? 0))),
+      words.clockNow(second(nowMs)),
+      `${zones}, ${other}`,
+    ],
+  };
+}
+
+function diskCard({ disk, residentBytes, troubles }: StatusReport, words: Words): Card {
+  const trouble = troubles.find(({ code }) => code === "disk-full-soon");
+  return {
+    label: words.cards.disk,
+    value: disk ? words.free(size(disk.freeBytes)) : words.unknown,
+    tone: trouble && (trouble.grave ? "alarm" : "warning"),
+    lines: [
+      disk && words.ofTotal(size(disk.totalBytes)),
+      residentBytes === undefined ? undefined : words.memory(size(residentBytes)),
+    ],
+  };
+}
+
+function versionsCard(report: StatusReport, words: Words): Card {
+  const { certificateEndsAtMs, nowMs } = report;
+  return {
+    label: words.cards.versions,
+    value: report.software,
+    lines: [
+      report.runtime,
+      words.running(words.span(Math.max(0, nowMs - report.startedAtMs))),
+      certificateEndsAtMs === undefined
+        ? undefined
+        : words.certificate(words.span(Math.max(0, certificateEndsAtMs - nowMs))),
+    ],
+  };
+}
+
+function drawCard({ label, value, lines, tone, more = "" }: Card): string {
+  const small = lines
+    .filter((line) => line !== undefined)
+    .map((line) => `<p>${escapeText(line)}</p>`)
+    .join("");
+  return `<section class="card${tone ? ` ${tone}` : ""}"><h2>${escapeText(label)}</h2><p class="value">${escapeText(value)}</p>${small}${more}</section>`;
+}
+
+function drawTrouble(trouble: Trouble, { nowMs }: StatusReport, words: Words): string {
+  const { title, action } = troubleWords(words, trouble);
+  const since =
+    trouble.sinceMs === undefined
+      ? ""
+      : ` <span class="since">${escapeText(words.since(words.span(Math.max(0, nowMs - trouble.sinceMs))))}</span>`;
+  return `<li class="${trouble.grave ? "alarm" : "warning"}"><h3>${escapeText(title)}${since}</h3>
+<p><b>${escapeText(words.todo)}</b> ${escapeText(action)}</p>
+<p class="detail"><code>${trouble.code}</code> ${escapeText(trouble.what)}</p></li>`;
+}
+
+function drawRecent(recent: readonly RecentEntry[], nowMs: number, words: Words): string {
+  if (recent.length === 0) return `<p class="none">${escapeText(words.recentNone)}</p>`;
+  const { when, event, words: what, times } = words.recentColumns;
+  const rows = recent
+    .map((entry) => {
+      const action = words.events[entry.event];
+      return `<tr class="${entry.level === "error" ? "alarm" : "warning"}"><td>${escapeText(words.ago(words.span(Math.max(0, nowMs - entry.lastMs))))}</td><td><code>${escapeText(entry.event)}</code></td><td>${action ? `<p>${escapeText(action)}</p>` : ""}<p class="detail">${escapeText(entry.words)}</p></td><td>${entry.times}</td></tr>`;
+    })
+    .join("\n");
+  const head = [when, event, what, times].map((text) => `<th scope="col">${escapeText(text)}</th>`).join("");
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>\n${rows}\n</tbody></table></div>`;
 }
 
 export function makePage(report: StatusReport, words: Words): string {
   const name = report.identity ? `${report.identity.edge} · ${report.identity.region}` : "";
-  const rows = rowsOf(report, words)
-    .map(
-      ([label, value]) => `<tr><th scope="row">${escapeText(label)}</th><td>${escapeText(value)}</td></tr>`,
-    )
+  const cards = [lineCard, publicationCard, leftCard, outboxCard, boxesCard, clockCard, diskCard, versionsCard]
+    .map((card) => drawCard(card(report, words)))
     .join("\n");
-  const troubles = report.troubles
-    .map(({ code, grave, what, sinceMs }) => {
-      const since = sinceMs === undefined ? "" : ` (${words.since} ${instant(sinceMs)})`;
-      return `<li class="${grave ? "alarm" : "warning"}"><p><code>${code}</code> ${escapeText(what + since)}</p><p>${escapeText(words.todo)}: ${escapeText(words.actions[code])}</p></li>`;
-    })
-    .join("\n");
+  const { troubles, state, nowMs } = report;
+  const below =
+    state === "alarm"
+      ? words.stateWords.alarm(troubles.length)
+      : state === "warning"
+        ? words.stateWords.warning(troubles.length)
+        : words.stateWords.good;
+  const { otherTongue } = words;
   return `<!doctype html>
 <html lang="${words.language}">
 <head>
@@ -83,37 +238,24 @@ export function makePage(report: StatusReport, words: Words): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="refresh" content="${REFRESH_SECONDS}">
-<title>${escapeText(words.states[report.state])} · ${escapeText(words.title)} ${escapeText(name)}</title>
+<title>${escapeText(words.states[state])} · ${escapeText(words.title)} ${escapeText(name)}</title>
+<link rel="icon" href="/status-${state}.svg">
+<link rel="stylesheet" href="/fonts/fonts.css">
 <link rel="stylesheet" href="/status.css">
 </head>
 <body>
-<header><h1>${escapeText(words.title)}</h1><p>${escapeText(name)}</p></header>
+<header><h1>${escapeText(words.title)}</h1><p>${escapeText(name)}</p><a href="/status?lang=${otherTongue.tongue}" lang="${otherTongue.tongue}">${escapeText(otherTongue.name)}</a></header>
 <main>
-<p class="state ${report.state}" role="status">${escapeText(words.states[report.state])}</p>
-<table>
-${rows}
-</table>
-<h2>${escapeText(words.labels.troubles)}</h2>
-${troubles === "" ? `<p>${escapeText(words.none)}</p>` : `<ul>\n${troubles}\n</ul>`}
+<div class="state ${state}" role="status"><strong>${escapeText(words.states[state])}</strong><span>${escapeText(below)}</span></div>
+${troubles.length === 0 ? "" : `<h2>${escapeText(words.troublesTitle)}</h2>\n<ul class="troubles">\n${troubles.map((trouble) => drawTrouble(trouble, report, words)).join("\n")}\n</ul>`}
+<div class="cards">
+${cards}
+</div>
+<h2>${escapeText(words.recentTitle)}</h2>
+${drawRecent(report.recent ?? [], nowMs, words)}
 </main>
+<footer>${escapeText(words.refreshed(second(nowMs)))}</footer>
 </body>
 </html>
 `;
 }
-
-export const PAGE_STYLE = `:root { color-scheme: light dark; --good: #1a7f37; --warning: #9a6700; --alarm: #cf222e; }
-@media (prefers-color-scheme: dark) { :root { --good: #3fb950; --warning: #d29922; --alarm: #ff7b72; } }
-body { font: 16px/1.5 system-ui, "Noto Sans SC", sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-header { display: flex; gap: 1rem; align-items: baseline; flex-wrap: wrap; }
-h1 { font-size: 1.25rem; margin: 0; }
-h2 { font-size: 1.1rem; }
-.state { font-size: 1.5rem; font-weight: 600; margin: 0.5rem 0 1rem; }
-.state.good { color: var(--good); }
-.state.warning, li.warning code { color: var(--warning); }
-.state.alarm, li.alarm code { color: var(--alarm); }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: start; padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
-th { font-weight: 600; white-space: nowrap; }
-td { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-li p { margin: 0.2rem 0; }
-`;

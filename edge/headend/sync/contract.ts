@@ -40,8 +40,10 @@ export interface SyncState {
   refused?: { epoch?: number; revision?: number; hash?: string; why: string };
   /** What central says is on air. */
   air?: Position;
-  /** Central's clock minus this machine's, ms, at the last hint; too low by the way back. */
-  centralClockOffsetMs?: number;
+  /** Central's clock minus this machine's, ms; the truth lies within `errorMs`. */
+  centralClock?: { offsetMs: number; errorMs: number };
+  /** tzdata release at central. */
+  centralTimeZoneData?: string;
   syncs: number;
   failures: number;
   /** Replica processes that had to be ended. */

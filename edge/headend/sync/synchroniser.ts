@@ -11,6 +11,13 @@ import type { Log } from "../../../shared/log.ts";
 import type { Position } from "../../../shared/publication/manifest.ts";
 import { type BackoffSettings, backoffMs } from "../../../shared/time/backoff.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
+import {
+  bestSample,
+  errorBoundMs,
+  type TimeSample,
+  timeSample,
+  withSample,
+} from "../../../shared/time/offset.ts";
 import type { Random } from "../../../shared/time/random.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { AirAccess } from "../../../shared/uplink/enrolment.ts";
@@ -50,6 +57,7 @@ const RENEW_BEFORE_MS = 600_000;
 /** Least time between two long polls that brought nothing, ms: a central that does not wait is not hammered. */
 const HINT_GAP_MS = 1_000;
 const TROUBLE_MAX = 500;
+const CLOCK_SAMPLES_MAX = 8;
 /** A replica that lost its newest pages says that it is up to date: after this many syncs in vain it is wiped. */
 const BEHIND_MAX = 5;
 
@@ -70,10 +78,17 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   let syncing: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let clockSamples: TimeSample[] = [];
   let cancelSync = () => {};
   let wakeHint = () => {};
   let hintLoop: Promise<void> = Promise.resolve();
   const abort = new AbortController();
+
+  function measuredClock() {
+    const nowMs = clock.monotonicMs();
+    const best = bestSample(clockSamples, nowMs);
+    return best && { offsetMs: best.offsetMs + nowMs - clock.wallMs(), errorMs: errorBoundMs(best, nowMs) };
+  }
 
   const trouble = () => state.refused?.why ?? syncTrouble ?? hintTrouble;
 
@@ -215,7 +230,13 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         if (stopped) return;
         failures = 0;
         hintTrouble = undefined;
-        state.centralClockOffsetMs = reply.timeMs - clock.wallMs();
+        const heldMs = reply.waitedMs ?? (waitMs === 0 ? 0 : undefined);
+        if (heldMs !== undefined) {
+          const receivedMs = clock.monotonicMs();
+          const sample = timeSample(reply.timeMs, Math.min(receivedMs, startedMs + heldMs), receivedMs);
+          clockSamples = withSample(clockSamples, sample, CLOCK_SAMPLES_MAX);
+        }
+        if (reply.timeZoneData !== undefined) state.centralTimeZoneData = reply.timeZoneData;
         line(true);
         state.air = reply.air;
         if (reply.air && reply.air.hash !== known?.hash) {
@@ -243,7 +264,12 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
     state() {
       const words = trouble();
       const { trouble: _, ...rest } = state;
-      return { ...rest, ...(words !== undefined && { trouble: words }) };
+      const centralClock = measuredClock();
+      return {
+        ...rest,
+        ...(words !== undefined && { trouble: words }),
+        ...(centralClock && { centralClock }),
+      };
     },
     syncNow,
     async stop() {

@@ -1,0 +1,85 @@
+/** What the parts of an edge know of themselves: what the report is made of. */
+import type { ClockStep } from "./own-clock.ts";
+import type { RecentEntry } from "./recent-log.ts";
+
+/** What the parts of an edge know; gathered by the main at the moment of asking. */
+export interface StatusInputs {
+  nowMs: number;
+  startedAtMs: number;
+  software: string;
+  runtime: string;
+  timeZoneData?: string | undefined;
+  identity?: { edge: string; region: string } | undefined;
+  central: {
+    /** Without credentials. */
+    url?: string | undefined;
+    up: boolean;
+    sinceMs?: number | undefined;
+    /** Why the last try failed. */
+    why?: string | undefined;
+    timeZoneData?: string | undefined;
+  };
+  snapshot?:
+    | {
+        epoch: number;
+        revision: number;
+        hash: string;
+        publishedAtMs: number;
+        regionKnown: boolean;
+        counts: { channels: number; placements: number; interactions: number; programmes: number };
+        left: { recurrenceWithoutEnd: boolean; guideUntilMs?: number };
+        troubles: readonly string[];
+      }
+    | undefined;
+  sync: {
+    /** Why a synced state was refused; absent when the last was promoted. */
+    refused?: string | undefined;
+    /** Why syncing itself fails. */
+    failed?: string | undefined;
+    /** When a sync last ended well. */
+    lastSyncMs?: number | undefined;
+    syncs?: number;
+    failures?: number;
+    /** Replica processes that had to be ended. */
+    kills?: number;
+  };
+  outbox: {
+    /** A UUID made with the outbox's file; absent while it cannot be opened. */
+    id?: string | undefined;
+    waiting: number;
+    oldestAtMs?: number | undefined;
+    /** Of its files, remembered keys included. */
+    bytes?: number | undefined;
+    /** Answers that central refused and that were put out of the way. */
+    setAside?: number;
+    /** Why nothing can be stored now. */
+    trouble?: string | undefined;
+    /** Why nothing can be sent up now. */
+    uplinkTrouble?: string | undefined;
+  };
+  /** Copies on the disk that did not hold when this edge started. */
+  damage?: readonly string[];
+  traffic: {
+    pulls: number;
+    notModified: number;
+    pullsPerSecond: number;
+    shed: number;
+    failures: number;
+    /** Undefined while it is too early to tell. */
+    boxes?: number | undefined;
+    /** Pulls a second over the last half hour, a reading every ten seconds, oldest first. */
+    rates?: readonly number[];
+  };
+  /** This edge's clock minus central's, ms; the truth lies within `errorMs`. */
+  clockOffsetMs?: number | undefined;
+  clockErrorMs?: number | undefined;
+  /** How far this edge's clock stands behind its own past, ms. */
+  clockBehindMs?: number | undefined;
+  clockStep?: ClockStep | undefined;
+  /** Of the file system that holds the data directory. */
+  disk?: { freeBytes: number; totalBytes: number } | undefined;
+  /** When the certificate that boxes see ends; absent without TLS of its own. */
+  certificateEndsAtMs?: number | undefined;
+  residentBytes?: number | undefined;
+  recent?: readonly RecentEntry[];
+}

@@ -1,0 +1,81 @@
+/** The shape of the status page's words, which each tongue fills. */
+import type { LineFault } from "./line-fault.ts";
+import type { TroubleCode } from "./troubles.ts";
+
+export type Tongue = "zh" | "en";
+
+export interface TroubleWords {
+  /** What is wrong, in a few words. */
+  title: string;
+  /** What a technician does about it. */
+  action: string;
+}
+
+export interface Words {
+  language: string;
+  title: string;
+  states: { good: string; warning: string; alarm: string };
+  /** Under the state. */
+  stateWords: { good: string; warning(count: number): string; alarm(count: number): string };
+  cards: Record<
+    "line" | "publication" | "left" | "outbox" | "boxes" | "clock" | "disk" | "versions",
+    string
+  >;
+  troublesTitle: string;
+  recentTitle: string;
+  recentNone: string;
+  recentColumns: { when: string; event: string; words: string; times: string };
+  up: string;
+  down: string;
+  since(span: string): string;
+  ago(span: string): string;
+  /** A length of time in its largest unit, rounded down: `3 min`. */
+  span(ms: number): string;
+  lastSync(ago: string): string;
+  neverSynced: string;
+  nothing: string;
+  published(ago: string): string;
+  hours(hours: number): string;
+  guideEnds(at: string): string;
+  noGuide: string;
+  guideOver: string;
+  endless: string;
+  bounded: string;
+  counts(counts: { channels: number; placements: number; interactions: number; programmes: number }): string;
+  waiting(count: number): string;
+  empty: string;
+  oldest(span: string): string;
+  onDisk(size: string): string;
+  setAside(count: number): string;
+  about(boxes: number): string;
+  boxesUnknown: string;
+  boxesUnknownWhy: string;
+  boxesHow: string;
+  pullsPerSecond(rate: string): string;
+  pullsChart: string;
+  shed(count: number): string;
+  offset(offset: string): string;
+  within(error: string): string;
+  clockUnknown: string;
+  clockNow(at: string): string;
+  zones(own: string): string;
+  zonesSame: string;
+  zonesOther(central: string): string;
+  zonesUnknown: string;
+  free(size: string): string;
+  ofTotal(size: string): string;
+  memory(size: string): string;
+  running(span: string): string;
+  certificate(span: string): string;
+  unknown: string;
+  todo: string;
+  detail: string;
+  refreshed(at: string): string;
+  otherTongue: { tongue: Tongue; name: string };
+  troubles: Record<TroubleCode, TroubleWords>;
+  /** What to do about a line to central, by what it met; those of `air` say so. */
+  central: Record<LineFault, TroubleWords>;
+  air: Record<LineFault, TroubleWords>;
+  /** By log event. */
+  events: Record<string, string>;
+}

@@ -1,0 +1,249 @@
+/** The status page in English. */
+import type { Words } from "./tongue.ts";
+
+const UNITS: readonly [ms: number, name: string][] = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1_000, "s"],
+];
+
+function span(ms: number): string {
+  const [unitMs, name] = UNITS.find(([least]) => ms >= least) ?? [1_000, "s"];
+  return `${Math.max(0, Math.floor(ms / unitMs))} ${name}`;
+}
+
+const REVOKED =
+  "Ask whoever runs central. If it is to serve again: make a new code there (cuecast enrol), stop this edge, move identity.json out of the data directory, and start it with --enrol CODE. It serves on until then, and keeps its answers.";
+const CERTIFICATE =
+  "Read the detail below. Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. If this machine's clock is wrong, correct that first.";
+
+export const english: Words = {
+  language: "en",
+  title: "Cuecast edge",
+  states: { good: "All is well", warning: "Serving, with warnings", alarm: "Needs attention now" },
+  stateWords: {
+    good: "Boxes are served, answers are taken, central is reached.",
+    warning: (count) => `${count === 1 ? "One thing wants" : `${count} things want`} looking after; see below.`,
+    alarm: (count) => `${count === 1 ? "One thing is" : `${count} things are`} wrong; see below what to do.`,
+  },
+  cards: {
+    line: "Line to central",
+    publication: "Serves",
+    left: "Schedule left",
+    outbox: "Outbox",
+    boxes: "Boxes",
+    clock: "Clock",
+    disk: "Disk",
+    versions: "Versions",
+  },
+  troublesTitle: "What is wrong, and what to do",
+  recentTitle: "Last warnings and errors",
+  recentNone: "None since this edge started.",
+  recentColumns: { when: "when", event: "event", words: "what happened, and what to do", times: "times" },
+  up: "up",
+  down: "down",
+  since: (text) => `for ${text}`,
+  ago: (text) => `${text} ago`,
+  span,
+  lastSync: (text) => `last sync ${text}`,
+  neverSynced: "not synced since the start",
+  nothing: "nothing yet",
+  published: (text) => `published ${text}`,
+  hours: (hours) => `${hours} h`,
+  guideEnds: (at) => `programmes until ${at}`,
+  noGuide: "no guide",
+  guideOver: "the guide has ended",
+  endless: "recurrences without end",
+  bounded: "no recurrence without end",
+  counts: (counts) =>
+    `${counts.channels} channels, ${counts.programmes} programmes, ${counts.placements} placements, ${counts.interactions} interactions`,
+  waiting: (count) => `${count} waiting`,
+  empty: "empty",
+  oldest: (text) => `oldest for ${text}`,
+  onDisk: (size) => `${size} on disk`,
+  setAside: (count) => `${count} set aside`,
+  about: (boxes) => `about ${boxes}`,
+  boxesUnknown: "counting",
+  boxesUnknownWhy: "five minutes of pulls are needed",
+  boxesHow: "by the pulls of the last ten minutes",
+  pullsPerSecond: (rate) => `${rate} pulls/s`,
+  pullsChart: "Pulls a second, last half hour",
+  shed: (count) => `${count} turned away`,
+  offset: (text) => `${text} ms`,
+  within: (text) => `against central, within ${text} ms`,
+  clockUnknown: "not measured yet",
+  clockNow: (at) => `now ${at}`,
+  zones: (own) => `time zones ${own}`,
+  zonesSame: "as at central",
+  zonesOther: (other) => `central has ${other}`,
+  zonesUnknown: "central's not known yet",
+  free: (size) => `${size} free`,
+  ofTotal: (size) => `of ${size}`,
+  memory: (size) => `memory ${size}`,
+  running: (text) => `running for ${text}`,
+  certificate: (text) => `certificate ends in ${text}`,
+  unknown: "unknown",
+  todo: "What to do",
+  detail: "Detail",
+  refreshed: (at) => `As of ${at}; this page asks again by itself.`,
+  otherTongue: { tongue: "zh", name: "中文" },
+  troubles: {
+    "not-enrolled": {
+      title: "This edge is not enrolled",
+      action: "Make a code at central (cuecast enrol) and start this edge with --central and --enrol.",
+    },
+    "nothing-to-serve": {
+      title: "There is nothing to serve",
+      action: "Publish at central, and check the line to it. Boxes go on with what they stored.",
+    },
+    "publication-refused": {
+      title: "What central has on air was refused; the last good one is served on",
+      action:
+        "Nothing on this machine. At central: if it was restored from a copy, publish with --new-epoch; if not, find out who changed its air database.",
+    },
+    "region-unknown": {
+      title: "The publication does not have this edge's region",
+      action: "Add the region at central and publish, or enrol this edge anew for the right one.",
+    },
+    "outbox-refuses": {
+      title: "Answers cannot be stored",
+      action:
+        "Make room on the disk of the data directory. Answers are refused with 503 until then; boxes keep them and send them later.",
+    },
+    "disk-full-soon": {
+      title: "The disk is nearly full",
+      action: "Make room on the disk of the data directory, or make it larger, before answers are refused.",
+    },
+    "clock-off": {
+      title: "This clock and central's differ",
+      action: "Check time synchronisation (chrony or systemd-timesyncd) here, and at central.",
+    },
+    "clock-behind": {
+      title: "This clock stands behind its own past",
+      action:
+        "Set the clock: date, then time synchronisation. A dead clock battery does this after a power cut. Cues fire late until then.",
+    },
+    "clock-stepped": {
+      title: "This clock was set by a large step, or the machine slept",
+      action: "Nothing, if somebody set it. If it comes again, check time synchronisation and the host's load.",
+    },
+    "central-unreachable": {
+      title: "Central is not reached",
+      action:
+        "Check this machine's network, then whether central runs. Boxes notice nothing meanwhile; answers wait in the outbox.",
+    },
+    "sync-fails": {
+      title: "Syncing fails; the last good publication is served on",
+      action: "It is tried again by itself. If it stays, read the detail, and check that this machine reaches air.",
+    },
+    "outbox-waits": {
+      title: "Answers wait to be sent to central",
+      action: "Check the line to central, and central's own status. Nothing is lost while they wait.",
+    },
+    "answers-set-aside": {
+      title: "Central refused single answers; they were set aside",
+      action:
+        "They are kept in outbox.db and hold nothing up. See this edge's log for the reason; most often its release is older than central's.",
+    },
+    "entries-left-out": {
+      title: "This release cannot read some entries",
+      action: "Upgrade this edge to central's release; the rest is on air.",
+    },
+    "guide-ends-soon": { title: "The guide ends", action: "Import a newer guide at central and publish." },
+    "copy-damaged": {
+      title: "A copy on the disk was damaged",
+      action: "Another took its place by itself. If it comes again, check the disk.",
+    },
+    "certificate-ends": {
+      title: "The certificate that boxes see ends",
+      action: "Renew it, put it in place of --tls-cert and --tls-key, and restart this edge.",
+    },
+    "time-zones-differ": {
+      title: "Time zone data differs from central's",
+      action:
+        "Bring both to one release of Cuecast and of its runtime. Where a country changed its clocks, recurring cues may differ until then.",
+    },
+    failures: { title: "Requests failed inside", action: "See this edge's log for request-failed, and report it." },
+  },
+  central: {
+    refused: {
+      title: "Central is not running, or not on that port",
+      action: "Start central, or correct --central. A firewall that rejects looks the same.",
+    },
+    silent: {
+      title: "Central does not answer: the line swallows what is sent, or is far too slow",
+      action: "Check cable, route and firewall between here and central (ping, traceroute), then central's load.",
+    },
+    cut: {
+      title: "The line to central is cut again and again",
+      action: "Look for what stands between: a firewall, a proxy or a balancer that resets connections.",
+    },
+    "no-way": {
+      title: "There is no way to central's address",
+      action: "Check the address of --central, name resolution (DNS) and the default route of this machine.",
+    },
+    certificate: { title: "Central's certificate is not trusted", action: CERTIFICATE },
+    "no-tls": {
+      title: "Central does not speak TLS on that port",
+      action: "Use http:// in --central, or give central --tls-cert and --tls-key.",
+    },
+    token: { title: "Central does not let this edge in: it was revoked, or central is another", action: REVOKED },
+    compacting: { title: "Central is busy for a moment", action: "Nothing: it is tried again." },
+    disk: { title: "This edge's disk is full", action: "Make room on the disk of the data directory." },
+    "other-server": {
+      title: "What answers at central's address is not central",
+      action: "Check --central, and the proxy in front of central.",
+    },
+    unwell: { title: "Central answers, but cannot now", action: "See central's own status and log." },
+  },
+  air: {
+    refused: {
+      title: "The libSQL server of air is not running, or not on that port",
+      action: "Central starts it: see central's log and sqld.log there. Open its port (8083) in the firewall.",
+    },
+    silent: {
+      title: "The libSQL server of air does not answer, or the line is far too slow",
+      action: "Check the firewall for its port (8083) and the line's speed; a first sync brings the whole publication.",
+    },
+    cut: {
+      title: "The line to the libSQL server of air is cut again and again",
+      action: "Look for what stands between: a firewall, a proxy or a balancer that resets connections.",
+    },
+    "no-way": {
+      title: "There is no way to the address of air",
+      action: "At central, set --air-public-url to an address that this machine reaches.",
+    },
+    certificate: { title: "The certificate of air is not trusted", action: CERTIFICATE },
+    "no-tls": {
+      title: "The libSQL server of air does not speak TLS on that port",
+      action: "At central: give --tls-cert and --tls-key, or use http:// in --air-public-url.",
+    },
+    token: { title: "Air does not let this edge in: it was revoked, or its token has ended", action: REVOKED },
+    compacting: {
+      title: "The libSQL server compacts its log",
+      action: "Nothing: the next try succeeds.",
+    },
+    disk: { title: "This edge's disk is full", action: "Make room on the disk of the data directory." },
+    "other-server": {
+      title: "What answers at the address of air is no libSQL server",
+      action: "At central, check --air-public-url, and the proxy in front of it.",
+    },
+    unwell: { title: "Air answers, but cannot now", action: "See central's own status and log." },
+  },
+  events: {
+    "outbox-not-open": "The outbox could not be opened: check the disk and the rights of the data directory.",
+    "outbox-unavailable": "Answers could not be stored: make room on the disk.",
+    "request-failed": "An error inside: report it with this line.",
+    "sync-failed": "Tried again by itself; what to do stands above while it lasts.",
+    "uplink-failed": "Answers wait and are sent later; what to do stands above while it lasts.",
+    "replica-process-killed": "The sync hung and was ended; it begins again by itself.",
+    "replica-process-ended": "The sync's process ended early; it begins again by itself.",
+    "replica-wiped": "The replica was damaged or astray and was synced from scratch.",
+    "publication-damaged": "A copy on the disk was damaged; another took its place. If it comes again, check the disk.",
+    "publication-refused": "Central's publication does not continue what is served: see above.",
+    "answer-set-aside": "Central refused one answer; it is kept aside in outbox.db.",
+    "air-token-not-renewed": "The old token is tried meanwhile; see the line to central.",
+    "uplink-rewound": "Central was restored from an older copy and gets its answers again.",
+  },
+};
