@@ -26,14 +26,19 @@ import { loadIdentity, saveIdentity } from "./platform/identity-file.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { readSoftware, type Software } from "./platform/software.ts";
 import { folderBytes, spawnReplicaProcess } from "./platform/spawn-child.ts";
+import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
 import { createCounters } from "./serve/counters.ts";
 import { createIntake } from "./serve/intake.ts";
 import { createEdgeApp } from "./serve/routes.ts";
 import { compileSnapshot, type Snapshot } from "./serve/snapshot.ts";
+import { createBoxesEstimate } from "./status/boxes-estimate.ts";
+import { createHistory } from "./status/history.ts";
 import { createMetrics } from "./status/metrics.ts";
+import { createOwnClock } from "./status/own-clock.ts";
 import { createRate } from "./status/rate.ts";
+import { createRecentLog } from "./status/recent-log.ts";
 import { makeReport } from "./status/report.ts";
 import { createStatusApp } from "./status/routes.ts";
 import type { LoadedPublication } from "./sync/contract.ts";
@@ -66,8 +71,12 @@ export interface EdgeSettings {
   distDir: string;
 }
 
-/** How often a reading of the pulls is taken, ms. */
-const RATE_EVERY_MS = 5_000;
+/** How often pulls and clock are read, ms. */
+const READ_EVERY_MS = 5_000;
+/** How often the moment is written down that this edge has certainly seen, ms. */
+const PASSED_EVERY_MS = 600_000;
+/** Closer than this to central's clock, this one is right, ms. */
+const CLOCK_AGREES_MS = 500;
 /** How often an outbox that does not open is tried again, ms. */
 const OUTBOX_RETRY_MS = 10_000;
 
@@ -107,8 +116,8 @@ async function identify(settings: EdgeSettings, software: Software, log: Log): P
  * @throws {CuecastError} `not-enrolled`, `bad-identity`, `cannot-listen`, as `holdFolder`, and as `Central.enrol`
  */
 export async function runEdge(settings: EdgeSettings): Promise<void> {
-  const log = createJsonLog("edge");
   const clock = systemClock;
+  const { log, recent } = createRecentLog(createJsonLog("edge"), clock);
   const timers = systemTimers;
   const random = Math.random;
   const startedAtMs = clock.wallMs();
@@ -205,6 +214,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     },
   );
 
+  const files = await readDistFiles(settings.distDir);
   const counters = createCounters();
   const admission = createAdmission({ clock, random }, ADMISSION_DEFAULTS);
   const edgeApp = createEdgeApp({
@@ -221,20 +231,38 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     clock,
     log,
     gzip,
-    files: await readDistFiles(settings.distDir),
+    files,
     software: software.version,
   });
 
   const rate = createRate();
-  const readRate = () => {
-    rate.read(counters.pulls, clock.monotonicMs());
-    if (!ended) timers.after(RATE_EVERY_MS, readRate);
+  const boxes = createBoxesEstimate();
+  const history = createHistory();
+  const ownClock = createOwnClock(clock);
+  ownClock.passed(await loadPassed(settings.dataDir));
+  const vitals = await watchVitals(settings.dataDir, timers);
+  let passedSavedMs = Number.NEGATIVE_INFINITY;
+  const readFigures = () => {
+    const nowMs = clock.monotonicMs();
+    rate.read(counters.pulls, nowMs);
+    history.read(counters.pulls, nowMs);
+    boxes.read(counters.askedAgainMs, nowMs);
+    ownClock.passed(snapshot?.publishedAtMs);
+    const { centralClock } = synchroniser.state();
+    if (centralClock && Math.abs(centralClock.offsetMs) < CLOCK_AGREES_MS) ownClock.confirmed();
+    ownClock.read();
+    if (nowMs - passedSavedMs >= PASSED_EVERY_MS) {
+      passedSavedMs = nowMs;
+      void savePassed(settings.dataDir, ownClock.newestMs());
+    }
+    if (!ended) timers.after(READ_EVERY_MS, readFigures);
   };
 
   const report = () => {
     const sync = synchroniser.state();
     const up = sync.line === "up";
     const stored = outbox?.state();
+    const { disk, outboxBytes, residentBytes } = vitals.read();
     return makeReport({
       nowMs: clock.wallMs(),
       startedAtMs,
@@ -242,7 +270,13 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       runtime: software.runtime,
       timeZoneData: software.timeZoneData,
       identity: { edge: identity.edge, region },
-      central: { url: identity.central, up, sinceMs: sync.sinceMs, why: up ? undefined : sync.trouble },
+      central: {
+        url: identity.central,
+        up,
+        sinceMs: sync.sinceMs,
+        why: up ? undefined : sync.lineTrouble,
+        timeZoneData: sync.centralTimeZoneData,
+      },
       snapshot: snapshot && {
         ...snapshot.position,
         publishedAtMs: snapshot.publishedAtMs,
@@ -262,6 +296,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       outbox: {
         id: stored?.id,
         ...outboxReport(),
+        bytes: outboxBytes,
         setAside: stored?.setAside ?? 0,
         trouble: outboxTrouble ?? stored?.trouble,
         uplinkTrouble: uplink?.state().trouble,
@@ -272,13 +307,22 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         pullsPerSecond: rate.perSecond(),
         shed: counters.shed,
         failures: counters.failures,
+        boxes: boxes.boxes(),
+        rates: history.rates(),
       },
       damage,
-      clockOffsetMs: sync.centralClockOffsetMs === undefined ? undefined : -sync.centralClockOffsetMs,
+      clockOffsetMs: sync.centralClock && -sync.centralClock.offsetMs,
+      clockErrorMs: sync.centralClock?.errorMs,
+      clockBehindMs: ownClock.behindPastMs(),
+      clockStep: ownClock.step(),
+      disk,
+      residentBytes,
+      certificateEndsAtMs: tls?.endsAtMs,
+      recent: recent(),
     });
   };
   const metrics = createMetrics({ report, counters, inFlightBytes: admission.inFlightBytes });
-  const statusApp = createStatusApp({ report, metrics });
+  const statusApp = createStatusApp({ report, metrics, files });
 
   const server = await serve(edgeApp.handle, { hostname: settings.host, port: settings.port, tls });
   const adminServer = await serve((request) => statusApp.fetch(request), {
@@ -287,6 +331,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   });
   onShutdown(async (reason) => {
     ended = true;
+    vitals.stop();
     log.info("stopping", { reason });
     await Promise.all([server.close(), adminServer.close(), synchroniser.stop(), uplink?.stop()]);
     await outbox?.close();
@@ -297,7 +342,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   if (lastGood.publication) snapshot = await compile(lastGood.publication);
   await openOutbox();
   synchroniser.start(snapshot?.position);
-  readRate();
+  readFigures();
   const address = (host: string, port: number, scheme = "http") =>
     `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   log.info("serving", {

@@ -9,7 +9,7 @@ import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
-import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import { CuecastError, causeMessage, errorMessage } from "../../../shared/errors.ts";
 import { SELECT_MANIFEST } from "../../../shared/publication/air-tables.ts";
 import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { SyncCommand, SyncReply } from "../sync/replica-messages.ts";
@@ -60,11 +60,7 @@ async function probe(url: string, token: string): Promise<string | undefined> {
     text = await reply.text();
   } catch (cause) {
     const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-    throw unreachable(
-      url,
-      timedOut ? `no answer in ${PROBE_MS} ms` : "nobody answers there (connection refused or no such host)",
-      cause,
-    );
+    throw unreachable(url, timedOut ? `no answer in ${PROBE_MS} ms` : causeMessage(cause), cause);
   }
   if (status === 401 || status === 403) {
     throw new CuecastError(`Cannot sync from ${origin}: it refuses this edge's token`, {

@@ -37,7 +37,10 @@ const SIGNS: readonly [LineFault, RegExp][] = [
     /certificate|UnknownIssuer|NotValidForName|altnames|self.signed|UNABLE_TO_VERIFY|CERT_|unable to (get|verify)/i,
   ],
   ["no-tls", /wrong version number|InvalidContentType|corrupt message|packet length too long|EPROTO/i],
-  ["no-way", /ENOTFOUND|EAI_AGAIN|lookup|dns error|no such host|EHOSTUNREACH|ENETUNREACH|unreachable \(os|no route/i],
+  [
+    "no-way",
+    /ENOTFOUND|EAI_AGAIN|lookup|dns error|no such host|EHOSTUNREACH|ENETUNREACH|unreachable \(os|no route/i,
+  ],
   ["silent", /no answer in|got nowhere|timed? ?out|ETIMEDOUT|deadline/i],
   ["refused", /ECONNREFUSED|connection refused|nobody listens/i],
   [

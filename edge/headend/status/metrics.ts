@@ -131,13 +131,21 @@ export function createMetrics(ports: MetricsPorts): Registry {
   );
   counter("sync_failures", "Syncs that failed", () => ports.report().sync.failures ?? 0);
   counter("sync_kills", "Replica processes that hung and were ended", () => ports.report().sync.kills ?? 0);
-  gauge("boxes_estimate", "Boxes behind the pulls, about; absent while it is too early to tell", (report) =>
-    report.traffic.boxes,
+  gauge(
+    "boxes_estimate",
+    "Boxes behind the pulls, about; absent while it is too early to tell",
+    (report) => report.traffic.boxes,
   );
-  gauge("disk_free_bytes", "Free on the file system of the data directory", (report) => report.disk?.freeBytes);
+  gauge(
+    "disk_free_bytes",
+    "Free on the file system of the data directory",
+    (report) => report.disk?.freeBytes,
+  );
   gauge("resident_memory_bytes", "Of the serving process", (report) => report.residentBytes);
-  gauge("start_time_seconds", "When this process started, since the Unix epoch", (report) =>
-    report.startedAtMs / 1000,
+  gauge(
+    "start_time_seconds",
+    "When this process started, since the Unix epoch",
+    (report) => report.startedAtMs / 1000,
   );
   gauge("certificate_left_seconds", "Until the certificate that boxes see ends", (report) =>
     report.certificateEndsAtMs === undefined ? undefined : (report.certificateEndsAtMs - report.nowMs) / 1000,
@@ -153,8 +161,10 @@ export function createMetrics(ports: MetricsPorts): Registry {
   gauge("clock_error_seconds", "Bound of the error of the clock's offset", (report) =>
     report.clockErrorMs === undefined ? undefined : report.clockErrorMs / 1000,
   );
-  gauge("clock_behind_seconds", "How far the clock stands behind this edge's own past", (report) =>
-    (report.clockBehindMs ?? 0) / 1000,
+  gauge(
+    "clock_behind_seconds",
+    "How far the clock stands behind this edge's own past",
+    (report) => (report.clockBehindMs ?? 0) / 1000,
   );
   gauge("time_zones_differ", "1 when central's time zone data is of another release", (report) =>
     report.troubles.some(({ code }) => code === "time-zones-differ") ? 1 : 0,

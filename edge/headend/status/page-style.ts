@@ -22,7 +22,7 @@ body {
 :lang(zh-CN) body, body:lang(zh-CN) { font-family: "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; font-weight: 400; }
 header { display: flex; gap: .4rem 1rem; align-items: baseline; flex-wrap: wrap; margin-bottom: .75rem; }
 header p { margin: 0; color: var(--quiet); overflow-wrap: anywhere; }
-header a { margin-left: auto; color: var(--quiet); }
+header a { margin-left: auto; color: var(--quiet); font-family: "Noto Sans SC", sans-serif; }
 h1 { font-size: 1.15rem; margin: 0; }
 h2 { font-size: .95rem; margin: 1.75rem 0 .6rem; }
 .state {
@@ -44,11 +44,12 @@ h2 { font-size: .95rem; margin: 1.75rem 0 .6rem; }
 .chart { width: 100%; height: 36px; margin-top: .5rem; display: block; overflow: visible; }
 .chart polyline { fill: none; stroke: var(--chart); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .chart polygon { fill: var(--chart); opacity: .14; }
-.troubles { list-style: none; margin: 0; padding: 0; display: grid; gap: .6rem; }
+.troubles { list-style: none; margin: 0; padding: 0; display: grid; gap: .6rem; grid-template-columns: repeat(auto-fill, minmax(min(27rem, 100%), 1fr)); }
 .troubles li { padding: .75rem 1rem; border: 1px solid var(--line); border-left: 4px solid var(--tone); border-radius: 6px; background: var(--card); }
 .troubles h3 { margin: 0; font-size: 1rem; color: var(--tone); }
 .since { font-weight: 400; font-size: .85rem; color: var(--quiet); }
 .troubles p { margin: .3rem 0 0; }
+.troubles em { font-style: normal; font-size: .8rem; color: var(--quiet); margin-right: .35rem; }
 .detail { font-size: .8rem; color: var(--quiet); overflow-wrap: anywhere; }
 code { font: .92em/1.4 ui-monospace, "SFMono-Regular", "DejaVu Sans Mono", monospace; }
 .none { color: var(--quiet); margin: 0; }
@@ -63,7 +64,11 @@ td code { color: var(--tone); }
 footer { margin-top: 1.25rem; color: var(--quiet); font-size: .8rem; }
 `;
 
-const COLOURS: Record<StatusReport["state"], string> = { good: "#2da44e", warning: "#d4a017", alarm: "#d1242f" };
+const COLOURS: Record<StatusReport["state"], string> = {
+  good: "#2da44e",
+  warning: "#d4a017",
+  alarm: "#d1242f",
+};
 
 /** A dot in the state's colour. */
 export const stateIcon = (state: StatusReport["state"]) =>

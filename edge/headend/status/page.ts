@@ -1,4 +1,5 @@
 /** `/status` for a technician: one page, no script, light and dark, that asks for itself again. */
+import { minute, second, size } from "./figures.ts";
 import type { RecentEntry } from "./recent-log.ts";
 import type { StatusReport } from "./report.ts";
 import type { Words } from "./tongue.ts";
@@ -18,24 +19,6 @@ const ESCAPES: Record<string, string> = {
   "'": "&#39;",
 };
 const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
-
-/** `2026-11-23 11:04 UTC`. */
-const minute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-
-const SIZES: readonly [bytes: number, name: string][] = [
-  [1_099_511_627_776, "TiB"],
-  [1_073_741_824, "GiB"],
-  [1_048_576, "MiB"],
-  [1_024, "KiB"],
-];
-
-/** `3.4 GiB`. */
-function size(bytes: number): string {
-  const [unit, name] = SIZES.find(([least]) => bytes >= least) ?? [1, "B"];
-  const value = bytes / unit;
-  return `${value >= 100 || unit === 1 ? Math.round(value) : value.toFixed(1)} ${name}`;
-}
 
 interface Card {
   label: string;
@@ -85,7 +68,11 @@ function leftCard({ snapshot, guideLeftHours, troubles }: StatusReport, words: W
     value: guideLeftHours === undefined ? words.noGuide : words.hours(guideLeftHours),
     tone: trouble && (trouble.grave ? "alarm" : "warning"),
     lines: [
-      guideUntilMs === undefined ? undefined : guideLeftHours === 0 ? words.guideOver : words.guideEnds(minute(guideUntilMs)),
+      guideUntilMs === undefined
+        ? undefined
+        : guideLeftHours === 0
+          ? words.guideOver
+          : words.guideEnds(minute(guideUntilMs)),
       recurrenceWithoutEnd ? words.endless : words.bounded,
     ],
   };
@@ -148,7 +135,8 @@ function clockCard(report: StatusReport, words: Words): Card {
         : words.zonesOther(central.timeZoneData);
   return {
     label: words.cards.clock,
-    value: clockOffsetMs === undefined ? words.clockUnknown : words.offset(`${rounded > 0 ? "+" : ""}${rounded}`),
+    value:
+      clockOffsetMs === undefined ? words.clockUnknown : words.offset(`${rounded > 0 ? "+" : ""}${rounded}`),
     tone: bad ? "alarm" : undefined,
     lines: [
       clockOffsetMs === undefined ? undefined : words.within(String(Math.ceil(clockErrorMs ?? 0))),
@@ -201,7 +189,7 @@ function drawTrouble(trouble: Trouble, { nowMs }: StatusReport, words: Words): s
       ? ""
       : ` <span class="since">${escapeText(words.since(words.span(Math.max(0, nowMs - trouble.sinceMs))))}</span>`;
   return `<li class="${trouble.grave ? "alarm" : "warning"}"><h3>${escapeText(title)}${since}</h3>
-<p><b>${escapeText(words.todo)}</b> ${escapeText(action)}</p>
+<p><em>${escapeText(words.todo)}</em> ${escapeText(action)}</p>
 <p class="detail"><code>${trouble.code}</code> ${escapeText(trouble.what)}</p></li>`;
 }
 
@@ -220,7 +208,16 @@ function drawRecent(recent: readonly RecentEntry[], nowMs: number, words: Words)
 
 export function makePage(report: StatusReport, words: Words): string {
   const name = report.identity ? `${report.identity.edge} · ${report.identity.region}` : "";
-  const cards = [lineCard, publicationCard, leftCard, outboxCard, boxesCard, clockCard, diskCard, versionsCard]
+  const cards = [
+    lineCard,
+    publicationCard,
+    leftCard,
+    outboxCard,
+    boxesCard,
+    clockCard,
+    diskCard,
+    versionsCard,
+  ]
     .map((card) => drawCard(card(report, words)))
     .join("\n");
   const { troubles, state, nowMs } = report;

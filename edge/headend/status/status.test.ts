@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { silentLog } from "../../../shared/log.ts";
+import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
 import { countReply, createCounters } from "../serve/counters.ts";
+import type { StatusInputs } from "./inputs.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRate } from "./rate.ts";
-import { makeReport, type StatusInputs } from "./report.ts";
+import { createRecentLog } from "./recent-log.ts";
+import { makeReport } from "./report.ts";
 import { createStatusApp } from "./routes.ts";
-import { tongueOf } from "./words.ts";
+import { TROUBLE_CODES } from "./troubles.ts";
+import { tongueOf, WORDS } from "./words.ts";
 
 const HOUR = 3_600_000;
 const NOW = 1795431000000;
@@ -60,6 +65,21 @@ const cases: [what: string, change: Partial<StatusInputs>, codes: string[], stat
   ["answers set aside", { outbox: { waiting: 0, setAside: 2 } }, ["answers-set-aside"], "warning"],
   ["a damaged copy", { damage: ["1-2-abc.db: bad"] }, ["copy-damaged"], "warning"],
   ["a clock 1 s off", { clockOffsetMs: 1000 }, ["clock-off"], "alarm"],
+  ["a clock that may be 1 s off", { clockOffsetMs: 1000, clockErrorMs: 600 }, [], "good"],
+  ["a clock behind its past", { clockOffsetMs: undefined, clockBehindMs: 90_000 }, ["clock-behind"], "alarm"],
+  ["a clock behind its past that central confirms", { clockBehindMs: 90_000 }, [], "good"],
+  ["a clock that was set", { clockStep: { stepMs: 7_200_000, atMs: NOW - 1 } }, ["clock-stepped"], "warning"],
+  ["a clock that was set long ago", { clockStep: { stepMs: 9_000, atMs: NOW - 2 * HOUR } }, [], "good"],
+  ["a disk with little room", { disk: { freeBytes: 5e8, totalBytes: 6e10 } }, ["disk-full-soon"], "warning"],
+  ["a disk with no room", { disk: { freeBytes: 1e6, totalBytes: 6e10 } }, ["disk-full-soon"], "alarm"],
+  ["a certificate that ends", { certificateEndsAtMs: NOW + HOUR }, ["certificate-ends"], "warning"],
+  ["a certificate that has ended", { certificateEndsAtMs: NOW - HOUR }, ["certificate-ends"], "alarm"],
+  [
+    "other time zone data at central",
+    { central: { ...well.central, timeZoneData: "2026c" } },
+    ["time-zones-differ"],
+    "warning",
+  ],
 ];
 for (const [what, change, codes, state] of cases) {
   test(`makeReport() with ${what} is ${state}`, () => {
@@ -72,17 +92,15 @@ for (const [what, change, codes, state] of cases) {
   });
 }
 
-test("makeReport() tells the hours left and the boxes that the pulls suggest", () => {
-  const report = makeReport(well);
-  assert.equal(report.guideLeftHours, 30);
-  assert.equal(report.boxesEstimate, 600);
+test("makeReport() tells the hours left", () => {
+  assert.equal(makeReport(well).guideLeftHours, 30);
 });
 
 function start(change: Partial<StatusInputs> = {}) {
   const counters = createCounters();
   const report = () => makeReport({ ...well, ...change });
   const metrics = createMetrics({ report, counters, inFlightBytes: () => 7 });
-  return { app: createStatusApp({ report, metrics }), counters };
+  return { app: createStatusApp({ report, metrics, files: new Map() }), counters };
 }
 
 test("/status shows what is wrong and what to do, in the reader's language, escaped, without scripts", async () => {
@@ -91,7 +109,7 @@ test("/status shows what is wrong and what to do, in the reader's language, esca
   assert.match(english.headers.get("content-security-policy") ?? "", /default-src 'none'/);
   const text = await english.text();
   assert.match(text, /&lt;b&gt;older&lt;\/b&gt;/);
-  assert.match(text, /publish with a new epoch/);
+  assert.match(text, /publish with --new-epoch/);
   assert.doesNotMatch(text, /<script|<b>/);
   const chinese = await (await app.request("/status", { headers: { "accept-language": "zh-CN" } })).text();
   assert.match(chinese, /lang="zh-CN"/);
@@ -138,6 +156,43 @@ test("the admin port shows and changes nothing: 404 and 405 elsewhere", async ()
   const { app } = start();
   assert.equal((await app.request("/nothing")).status, 404);
   assert.equal((await app.request("/status", { method: "POST" })).status, 405);
+});
+
+test("every trouble, fault and event has its words in both tongues", () => {
+  const gaps = (value: unknown, path: string): string[] => {
+    if (typeof value === "string") return value.trim() === "" ? [path] : [];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => gaps(inner, `${path}.${key}`));
+  };
+  assert.deepEqual(gaps(WORDS, ""), []);
+  assert.deepEqual(Object.keys(WORDS.zh.events).sort(), Object.keys(WORDS.en.events).sort());
+  for (const words of [WORDS.zh, WORDS.en]) {
+    for (const code of TROUBLE_CODES) assert.ok(words.troubles[code].action.length > 10, code);
+  }
+});
+
+test("/status says of a line what it met there", async () => {
+  const { app } = start({ central: { url: "x", up: false, why: "no answer in 15000 ms" } });
+  const text = await (await app.request("/status?lang=en")).text();
+  assert.match(text, /the line swallows what is sent/);
+  assert.match(await (await app.request("/status?lang=zh")).text(), /中心没有应答/);
+});
+
+test("createRecentLog() keeps the last warnings and errors, and counts those that repeat", () => {
+  const time = createSimulatedTime(NOW);
+  const { log, recent } = createRecentLog(silentLog, time.clock);
+  log.info("serving");
+  for (let turn = 0; turn < 3; turn++) log.warn("sync-failed", { error: "no answer" });
+  for (let turn = 0; turn < 12; turn++) log.error("request-failed", { why: `case ${turn}` });
+  log.warn("sync-failed", { error: "no answer" });
+  assert.equal(recent().length, 10);
+  assert.deepEqual(recent()[0], {
+    level: "warn",
+    event: "sync-failed",
+    words: "no answer",
+    lastMs: NOW,
+    times: 1,
+  });
 });
 
 test("tongueOf() takes the better of Chinese and English", () => {

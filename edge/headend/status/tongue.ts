@@ -17,10 +17,7 @@ export interface Words {
   states: { good: string; warning: string; alarm: string };
   /** Under the state. */
   stateWords: { good: string; warning(count: number): string; alarm(count: number): string };
-  cards: Record<
-    "line" | "publication" | "left" | "outbox" | "boxes" | "clock" | "disk" | "versions",
-    string
-  >;
+  cards: Record<"line" | "publication" | "left" | "outbox" | "boxes" | "clock" | "disk" | "versions", string>;
   troublesTitle: string;
   recentTitle: string;
   recentNone: string;

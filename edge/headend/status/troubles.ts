@@ -89,11 +89,17 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   }
   if (outbox.setAside) add("answers-set-aside", false, `${outbox.setAside} were refused by central`);
   for (const what of inputs.damage ?? []) add("copy-damaged", false, what);
-  const off = clockOffsetMs !== undefined && Math.abs(clockOffsetMs) > CLOCK_OFFSET_MOST_MS + (inputs.clockErrorMs ?? 0);
+  const off =
+    clockOffsetMs !== undefined &&
+    Math.abs(clockOffsetMs) > CLOCK_OFFSET_MOST_MS + (inputs.clockErrorMs ?? 0);
   if (off) add("clock-off", true, `${Math.round(clockOffsetMs)} ms against central`);
   // Where central's clock agrees, the past that it seems to be behind of was the wrong one.
   if (inputs.clockBehindMs !== undefined && (off || clockOffsetMs === undefined)) {
-    add("clock-behind", true, `${Math.round(inputs.clockBehindMs / 1000)} s behind what this edge has seen already`);
+    add(
+      "clock-behind",
+      true,
+      `${Math.round(inputs.clockBehindMs / 1000)} s behind what this edge has seen already`,
+    );
   }
   if (clockStep && nowMs - clockStep.atMs < STEP_SHOWN_MS && nowMs >= clockStep.atMs) {
     add("clock-stepped", false, `${clockStep.stepMs > 0 ? "+" : ""}${clockStep.stepMs} ms`, clockStep.atMs);
@@ -104,7 +110,11 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   }
   const certificateLeftMs = (inputs.certificateEndsAtMs ?? Number.POSITIVE_INFINITY) - nowMs;
   if (certificateLeftMs < CERTIFICATE_WARNING_MS) {
-    add("certificate-ends", certificateLeftMs <= 0, `${Math.floor(certificateLeftMs / 86_400_000)} days left`);
+    add(
+      "certificate-ends",
+      certificateLeftMs <= 0,
+      `${Math.floor(certificateLeftMs / 86_400_000)} days left`,
+    );
   }
   const { timeZoneData } = central;
   if (timeZoneData && inputs.timeZoneData && timeZoneData !== inputs.timeZoneData) {

@@ -1,4 +1,5 @@
 /** The status page in English. */
+import { grouped } from "./figures.ts";
 import type { Words } from "./tongue.ts";
 
 const UNITS: readonly [ms: number, name: string][] = [
@@ -24,7 +25,8 @@ export const english: Words = {
   states: { good: "All is well", warning: "Serving, with warnings", alarm: "Needs attention now" },
   stateWords: {
     good: "Boxes are served, answers are taken, central is reached.",
-    warning: (count) => `${count === 1 ? "One thing wants" : `${count} things want`} looking after; see below.`,
+    warning: (count) =>
+      `${count === 1 ? "One thing wants" : `${count} things want`} looking after; see below.`,
     alarm: (count) => `${count === 1 ? "One thing is" : `${count} things are`} wrong; see below what to do.`,
   },
   cards: {
@@ -57,19 +59,19 @@ export const english: Words = {
   endless: "recurrences without end",
   bounded: "no recurrence without end",
   counts: (counts) =>
-    `${counts.channels} channels, ${counts.programmes} programmes, ${counts.placements} placements, ${counts.interactions} interactions`,
-  waiting: (count) => `${count} waiting`,
+    `${grouped(counts.channels)} channels, ${grouped(counts.programmes)} programmes, ${grouped(counts.placements)} placements, ${grouped(counts.interactions)} interactions`,
+  waiting: (count) => `${grouped(count)} waiting`,
   empty: "empty",
   oldest: (text) => `oldest for ${text}`,
   onDisk: (size) => `${size} on disk`,
-  setAside: (count) => `${count} set aside`,
-  about: (boxes) => `about ${boxes}`,
+  setAside: (count) => `${grouped(count)} set aside`,
+  about: (boxes) => `about ${grouped(boxes)}`,
   boxesUnknown: "counting",
   boxesUnknownWhy: "five minutes of pulls are needed",
   boxesHow: "by the pulls of the last ten minutes",
   pullsPerSecond: (rate) => `${rate} pulls/s`,
   pullsChart: "Pulls a second, last half hour",
-  shed: (count) => `${count} turned away`,
+  shed: (count) => `${grouped(count)} turned away`,
   offset: (text) => `${text} ms`,
   within: (text) => `against central, within ${text} ms`,
   clockUnknown: "not measured yet",
@@ -126,7 +128,8 @@ export const english: Words = {
     },
     "clock-stepped": {
       title: "This clock was set by a large step, or the machine slept",
-      action: "Nothing, if somebody set it. If it comes again, check time synchronisation and the host's load.",
+      action:
+        "Nothing, if somebody set it. If it comes again, check time synchronisation and the host's load.",
     },
     "central-unreachable": {
       title: "Central is not reached",
@@ -135,7 +138,8 @@ export const english: Words = {
     },
     "sync-fails": {
       title: "Syncing fails; the last good publication is served on",
-      action: "It is tried again by itself. If it stays, read the detail, and check that this machine reaches air.",
+      action:
+        "It is tried again by itself. If it stays, read the detail, and check that this machine reaches air.",
     },
     "outbox-waits": {
       title: "Answers wait to be sent to central",
@@ -164,7 +168,10 @@ export const english: Words = {
       action:
         "Bring both to one release of Cuecast and of its runtime. Where a country changed its clocks, recurring cues may differ until then.",
     },
-    failures: { title: "Requests failed inside", action: "See this edge's log for request-failed, and report it." },
+    failures: {
+      title: "Requests failed inside",
+      action: "See this edge's log for request-failed, and report it.",
+    },
   },
   central: {
     refused: {
@@ -173,7 +180,8 @@ export const english: Words = {
     },
     silent: {
       title: "Central does not answer: the line swallows what is sent, or is far too slow",
-      action: "Check cable, route and firewall between here and central (ping, traceroute), then central's load.",
+      action:
+        "Check cable, route and firewall between here and central (ping, traceroute), then central's load.",
     },
     cut: {
       title: "The line to central is cut again and again",
@@ -188,7 +196,10 @@ export const english: Words = {
       title: "Central does not speak TLS on that port",
       action: "Use http:// in --central, or give central --tls-cert and --tls-key.",
     },
-    token: { title: "Central does not let this edge in: it was revoked, or central is another", action: REVOKED },
+    token: {
+      title: "Central does not let this edge in: it was revoked, or central is another",
+      action: REVOKED,
+    },
     compacting: { title: "Central is busy for a moment", action: "Nothing: it is tried again." },
     disk: { title: "This edge's disk is full", action: "Make room on the disk of the data directory." },
     "other-server": {
@@ -200,11 +211,13 @@ export const english: Words = {
   air: {
     refused: {
       title: "The libSQL server of air is not running, or not on that port",
-      action: "Central starts it: see central's log and sqld.log there. Open its port (8083) in the firewall.",
+      action:
+        "Central starts it: see central's log and sqld.log there. Open its port (8083) in the firewall.",
     },
     silent: {
       title: "The libSQL server of air does not answer, or the line is far too slow",
-      action: "Check the firewall for its port (8083) and the line's speed; a first sync brings the whole publication.",
+      action:
+        "Check the firewall for its port (8083) and the line's speed; a first sync brings the whole publication.",
     },
     cut: {
       title: "The line to the libSQL server of air is cut again and again",
@@ -219,7 +232,10 @@ export const english: Words = {
       title: "The libSQL server of air does not speak TLS on that port",
       action: "At central: give --tls-cert and --tls-key, or use http:// in --air-public-url.",
     },
-    token: { title: "Air does not let this edge in: it was revoked, or its token has ended", action: REVOKED },
+    token: {
+      title: "Air does not let this edge in: it was revoked, or its token has ended",
+      action: REVOKED,
+    },
     compacting: {
       title: "The libSQL server compacts its log",
       action: "Nothing: the next try succeeds.",
@@ -240,7 +256,8 @@ export const english: Words = {
     "replica-process-killed": "The sync hung and was ended; it begins again by itself.",
     "replica-process-ended": "The sync's process ended early; it begins again by itself.",
     "replica-wiped": "The replica was damaged or astray and was synced from scratch.",
-    "publication-damaged": "A copy on the disk was damaged; another took its place. If it comes again, check the disk.",
+    "publication-damaged":
+      "A copy on the disk was damaged; another took its place. If it comes again, check the disk.",
     "publication-refused": "Central's publication does not continue what is served: see above.",
     "answer-set-aside": "Central refused one answer; it is kept aside in outbox.db.",
     "air-token-not-renewed": "The old token is tried meanwhile; see the line to central.",

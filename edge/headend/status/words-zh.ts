@@ -1,4 +1,5 @@
 /** The status page in Chinese. */
+import { grouped } from "./figures.ts";
 import type { Words } from "./tongue.ts";
 
 const UNITS: readonly [ms: number, name: string][] = [
@@ -14,18 +15,18 @@ function span(ms: number): string {
 }
 
 const REVOKED =
-  "请联系中心的管理员。若要恢复:在中心生成新的注册码（cuecast enrol）,停止本节点,把 identity.json 移出数据目录,再用 --enrol 启动。在此之前本节点继续服务,答案不会丢失。";
+  "请联系中心的管理员。若要恢复：在中心生成新的注册码（cuecast enrol），停止本节点，把 identity.json 移出数据目录，再用 --enrol 启动。在此之前本节点继续服务，答案不会丢失。";
 const CERTIFICATE =
-  "请看下方详情。颁发者未知:用 --ca 指定该机构的证书;已过期:在对端续期;名称不符:改用证书中的名称。若本机时钟不准,请先校时。";
+  "请看下方详情。颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。若本机时钟不准，请先校时。";
 
 export const chinese: Words = {
   language: "zh-CN",
   title: "Cuecast 边缘节点",
-  states: { good: "一切正常", warning: "正常服务,有警告", alarm: "需要立即处理" },
+  states: { good: "一切正常", warning: "正常服务，有警告", alarm: "需要立即处理" },
   stateWords: {
-    good: "机顶盒有排期,答案可接收,中心可达。",
-    warning: (count) => `有 ${count} 项需要留意,见下文。`,
-    alarm: (count) => `有 ${count} 项问题,处理办法见下文。`,
+    good: "机顶盒有排期，答案可接收，中心可达。",
+    warning: (count) => `有 ${count} 项需要留意，见下文。`,
+    alarm: (count) => `有 ${count} 项问题，处理办法见下文。`,
   },
   cards: {
     line: "与中心的线路",
@@ -40,7 +41,7 @@ export const chinese: Words = {
   troublesTitle: "问题与处理办法",
   recentTitle: "最近的警告和错误",
   recentNone: "启动以来没有。",
-  recentColumns: { when: "时间", event: "事件", words: "发生了什么,如何处理", times: "次数" },
+  recentColumns: { when: "时间", event: "事件", words: "发生了什么，如何处理", times: "次数" },
   up: "正常",
   down: "中断",
   since: (text) => `已 ${text}`,
@@ -57,21 +58,21 @@ export const chinese: Words = {
   endless: "有无期限的周期规则",
   bounded: "没有无期限的周期规则",
   counts: (counts) =>
-    `${counts.channels} 个频道,${counts.programmes} 个节目,${counts.placements} 个投放,${counts.interactions} 个互动`,
-  waiting: (count) => `${count} 条等待`,
+    `${grouped(counts.channels)} 个频道，${grouped(counts.programmes)} 个节目，${grouped(counts.placements)} 个投放，${grouped(counts.interactions)} 个互动`,
+  waiting: (count) => `${grouped(count)} 条等待`,
   empty: "空",
   oldest: (text) => `最早的已等 ${text}`,
   onDisk: (size) => `占用磁盘 ${size}`,
-  setAside: (count) => `${count} 条已搁置`,
-  about: (boxes) => `约 ${boxes} 台`,
+  setAside: (count) => `${grouped(count)} 条已搁置`,
+  about: (boxes) => `约 ${grouped(boxes)} 台`,
   boxesUnknown: "统计中",
   boxesUnknownWhy: "需要五分钟的拉取记录",
   boxesHow: "按最近十分钟的拉取估算",
   pullsPerSecond: (rate) => `每秒 ${rate} 次拉取`,
-  pullsChart: "每秒拉取次数,最近半小时",
-  shed: (count) => `${count} 次被婉拒`,
+  pullsChart: "每秒拉取次数，最近半小时",
+  shed: (count) => `${grouped(count)} 次被婉拒`,
   offset: (text) => `${text} 毫秒`,
-  within: (text) => `与中心相比,误差不超过 ${text} 毫秒`,
+  within: (text) => `与中心相比，误差不超过 ${text} 毫秒`,
   clockUnknown: "尚未测得",
   clockNow: (at) => `现在 ${at}`,
   zones: (own) => `时区数据 ${own}`,
@@ -86,33 +87,33 @@ export const chinese: Words = {
   unknown: "未知",
   todo: "处理办法",
   detail: "详情",
-  refreshed: (at) => `截至 ${at};本页会自动刷新。`,
+  refreshed: (at) => `截至 ${at}；本页会自动刷新。`,
   otherTongue: { tongue: "en", name: "English" },
   troubles: {
     "not-enrolled": {
       title: "本节点尚未注册",
-      action: "在中心生成注册码（cuecast enrol）,再用 --central 和 --enrol 启动本节点。",
+      action: "在中心生成注册码（cuecast enrol），再用 --central 和 --enrol 启动本节点。",
     },
     "nothing-to-serve": {
       title: "没有可提供的内容",
-      action: "在中心发布内容,并检查到中心的线路。机顶盒会继续使用已存的内容。",
+      action: "在中心发布内容，并检查到中心的线路。机顶盒会继续使用已存的内容。",
     },
     "publication-refused": {
-      title: "中心当前的发布被拒绝,继续提供上一个正确的发布",
+      title: "中心当前的发布被拒绝，继续提供上一个正确的发布",
       action:
-        "本机无需操作。在中心:如果数据是从备份恢复的,请用 --new-epoch 发布;否则请查明是谁改动了 air 数据库。",
+        "本机无需操作。在中心：如果数据是从备份恢复的，请用 --new-epoch 发布；否则请查明是谁改动了 air 数据库。",
     },
     "region-unknown": {
       title: "发布中没有本节点的地区",
-      action: "在中心添加该地区并发布,或为本节点重新注册正确的地区。",
+      action: "在中心添加该地区并发布，或为本节点重新注册正确的地区。",
     },
     "outbox-refuses": {
       title: "答案无法存储",
-      action: "请为数据目录所在磁盘腾出空间。在此之前答案会以 503 拒绝,由机顶盒保留并稍后再发。",
+      action: "请为数据目录所在磁盘腾出空间。在此之前答案会以 503 拒绝，由机顶盒保留并稍后再发。",
     },
     "disk-full-soon": {
       title: "磁盘即将写满",
-      action: "请为数据目录所在磁盘腾出空间或扩容,以免答案被拒绝。",
+      action: "请为数据目录所在磁盘腾出空间或扩容，以免答案被拒绝。",
     },
     "clock-off": {
       title: "本机时钟与中心不一致",
@@ -120,59 +121,59 @@ export const chinese: Words = {
     },
     "clock-behind": {
       title: "本机时钟落后于自己的过去",
-      action: "请校正时钟,并检查时间同步。断电后主板电池失效会造成这种情况。在此之前互动会触发得太晚。",
+      action: "请校正时钟，并检查时间同步。断电后主板电池失效会造成这种情况。在此之前互动会触发得太晚。",
     },
     "clock-stepped": {
-      title: "本机时钟发生了大幅跳变,或主机曾休眠",
-      action: "如果是人工校时,无需处理。如果再次出现,请检查时间同步和宿主机负载。",
+      title: "本机时钟发生了大幅跳变，或主机曾休眠",
+      action: "如果是人工校时，无需处理。如果再次出现，请检查时间同步和宿主机负载。",
     },
     "central-unreachable": {
       title: "无法到达中心",
-      action: "先检查本机网络,再检查中心是否运行。期间机顶盒不受影响,答案留在待发箱。",
+      action: "先检查本机网络，再检查中心是否运行。期间机顶盒不受影响，答案留在待发箱。",
     },
     "sync-fails": {
-      title: "同步失败,继续提供上一个正确的发布",
-      action: "会自动重试。如果持续存在,请看详情,并检查本机能否访问 air。",
+      title: "同步失败，继续提供上一个正确的发布",
+      action: "会自动重试。如果持续存在，请看详情，并检查本机能否访问 air。",
     },
     "outbox-waits": {
       title: "有答案等待发往中心",
       action: "检查到中心的线路以及中心自身的状态。等待期间不会丢失任何数据。",
     },
     "answers-set-aside": {
-      title: "中心拒绝了个别答案,已搁置",
-      action: "它们保存在 outbox.db 中,不影响其他答案。原因见本节点日志;最常见的是本节点版本低于中心。",
+      title: "中心拒绝了个别答案，已搁置",
+      action: "它们保存在 outbox.db 中，不影响其他答案。原因见本节点日志；最常见的是本节点版本低于中心。",
     },
     "entries-left-out": {
       title: "当前版本无法读取部分条目",
-      action: "请把本节点升级到中心的版本;其余内容照常播出。",
+      action: "请把本节点升级到中心的版本；其余内容照常播出。",
     },
     "guide-ends-soon": { title: "节目单即将用完", action: "在中心导入更新的节目单并发布。" },
     "copy-damaged": {
       title: "磁盘上的一份副本已损坏",
-      action: "已自动改用另一份。如果再次出现,请检查磁盘。",
+      action: "已自动改用另一份。如果再次出现，请检查磁盘。",
     },
     "certificate-ends": {
       title: "对机顶盒使用的证书即将到期",
-      action: "请续期,替换 --tls-cert 和 --tls-key 指定的文件,并重启本节点。",
+      action: "请续期，替换 --tls-cert 和 --tls-key 指定的文件，并重启本节点。",
     },
     "time-zones-differ": {
       title: "时区数据与中心不同",
-      action: "请让两端使用同一版本的 Cuecast 和运行时。在此之前,若某国调整过时制,周期互动的时刻可能不同。",
+      action: "请让两端使用同一版本的 Cuecast 和运行时。在此之前，若某国调整过时制，周期互动的时刻可能不同。",
     },
-    failures: { title: "有请求在内部出错", action: "在本节点日志中查找 request-failed,并上报。" },
+    failures: { title: "有请求在内部出错", action: "在本节点日志中查找 request-failed，并上报。" },
   },
   central: {
     refused: {
-      title: "中心没有运行,或不在该端口",
-      action: "启动中心,或更正 --central。防火墙拒绝连接时现象相同。",
+      title: "中心没有运行，或不在该端口",
+      action: "启动中心，或更正 --central。防火墙拒绝连接时现象相同。",
     },
     silent: {
-      title: "中心没有应答:线路吞掉了数据,或过于缓慢",
-      action: "检查到中心的网线、路由和防火墙（ping、traceroute）,再检查中心的负载。",
+      title: "中心没有应答：线路吞掉了数据，或过于缓慢",
+      action: "检查到中心的网线、路由和防火墙（ping、traceroute），再检查中心的负载。",
     },
     cut: {
       title: "到中心的连接不断被切断",
-      action: "检查中间的设备:重置连接的防火墙、代理或负载均衡。",
+      action: "检查中间的设备：重置连接的防火墙、代理或负载均衡。",
     },
     "no-way": {
       title: "找不到通往中心地址的路",
@@ -181,29 +182,29 @@ export const chinese: Words = {
     certificate: { title: "中心的证书不受信任", action: CERTIFICATE },
     "no-tls": {
       title: "中心在该端口不使用 TLS",
-      action: "在 --central 中改用 http://,或为中心设置 --tls-cert 和 --tls-key。",
+      action: "在 --central 中改用 http://，或为中心设置 --tls-cert 和 --tls-key。",
     },
-    token: { title: "中心不接受本节点:已被吊销,或不是原来的中心", action: REVOKED },
-    compacting: { title: "中心暂时繁忙", action: "无需处理,会自动重试。" },
+    token: { title: "中心不接受本节点：已被吊销，或不是原来的中心", action: REVOKED },
+    compacting: { title: "中心暂时繁忙", action: "无需处理，会自动重试。" },
     disk: { title: "本节点磁盘已满", action: "请为数据目录所在磁盘腾出空间。" },
     "other-server": {
       title: "在中心地址上应答的不是中心",
-      action: "检查 --central,以及中心前面的代理。",
+      action: "检查 --central，以及中心前面的代理。",
     },
-    unwell: { title: "中心有应答,但暂时无法处理", action: "查看中心自身的状态和日志。" },
+    unwell: { title: "中心有应答，但暂时无法处理", action: "查看中心自身的状态和日志。" },
   },
   air: {
     refused: {
-      title: "air 的 libSQL 服务没有运行,或不在该端口",
-      action: "它由中心启动:查看中心的日志和那里的 sqld.log,并在防火墙中放行其端口（8083）。",
+      title: "air 的 libSQL 服务没有运行，或不在该端口",
+      action: "它由中心启动：查看中心的日志和那里的 sqld.log，并在防火墙中放行其端口（8083）。",
     },
     silent: {
-      title: "air 的 libSQL 服务没有应答,或线路过于缓慢",
-      action: "检查其端口（8083）的防火墙和线路速度;第一次同步要取回整个发布。",
+      title: "air 的 libSQL 服务没有应答，或线路过于缓慢",
+      action: "检查其端口（8083）的防火墙和线路速度；第一次同步要取回整个发布。",
     },
     cut: {
       title: "到 air 的 libSQL 服务的连接不断被切断",
-      action: "检查中间的设备:重置连接的防火墙、代理或负载均衡。",
+      action: "检查中间的设备：重置连接的防火墙、代理或负载均衡。",
     },
     "no-way": {
       title: "找不到通往 air 地址的路",
@@ -212,30 +213,30 @@ export const chinese: Words = {
     certificate: { title: "air 的证书不受信任", action: CERTIFICATE },
     "no-tls": {
       title: "air 的 libSQL 服务在该端口不使用 TLS",
-      action: "在中心:设置 --tls-cert 和 --tls-key,或在 --air-public-url 中改用 http://。",
+      action: "在中心：设置 --tls-cert 和 --tls-key，或在 --air-public-url 中改用 http://。",
     },
-    token: { title: "air 不接受本节点:已被吊销,或令牌已失效", action: REVOKED },
-    compacting: { title: "libSQL 服务正在压缩日志", action: "无需处理,下一次尝试会成功。" },
+    token: { title: "air 不接受本节点：已被吊销，或令牌已失效", action: REVOKED },
+    compacting: { title: "libSQL 服务正在压缩日志", action: "无需处理，下一次尝试会成功。" },
     disk: { title: "本节点磁盘已满", action: "请为数据目录所在磁盘腾出空间。" },
     "other-server": {
       title: "在 air 地址上应答的不是 libSQL 服务",
-      action: "在中心检查 --air-public-url,以及它前面的代理。",
+      action: "在中心检查 --air-public-url，以及它前面的代理。",
     },
-    unwell: { title: "air 有应答,但暂时无法处理", action: "查看中心自身的状态和日志。" },
+    unwell: { title: "air 有应答，但暂时无法处理", action: "查看中心自身的状态和日志。" },
   },
   events: {
-    "outbox-not-open": "待发箱无法打开:检查磁盘和数据目录的权限。",
-    "outbox-unavailable": "答案无法存储:请腾出磁盘空间。",
-    "request-failed": "内部错误:请连同此行上报。",
-    "sync-failed": "会自动重试;持续期间的处理办法见上文。",
-    "uplink-failed": "答案在等待,稍后发送;持续期间的处理办法见上文。",
-    "replica-process-killed": "同步卡住,已被终止;会自动重新开始。",
-    "replica-process-ended": "同步进程提前结束;会自动重新开始。",
-    "replica-wiped": "副本损坏或走样,已从头同步。",
-    "publication-damaged": "磁盘上的一份副本已损坏,已改用另一份。如果再次出现,请检查磁盘。",
-    "publication-refused": "中心的发布与正在提供的不连续:见上文。",
-    "answer-set-aside": "中心拒绝了一条答案,已搁置在 outbox.db 中。",
-    "air-token-not-renewed": "暂用旧令牌;请看与中心的线路。",
-    "uplink-rewound": "中心从较旧的备份恢复,正在重新接收答案。",
+    "outbox-not-open": "待发箱无法打开：检查磁盘和数据目录的权限。",
+    "outbox-unavailable": "答案无法存储：请腾出磁盘空间。",
+    "request-failed": "内部错误：请连同此行上报。",
+    "sync-failed": "会自动重试；持续期间的处理办法见上文。",
+    "uplink-failed": "答案在等待，稍后发送；持续期间的处理办法见上文。",
+    "replica-process-killed": "同步卡住，已被终止；会自动重新开始。",
+    "replica-process-ended": "同步进程提前结束；会自动重新开始。",
+    "replica-wiped": "副本损坏或走样，已从头同步。",
+    "publication-damaged": "磁盘上的一份副本已损坏，已改用另一份。如果再次出现，请检查磁盘。",
+    "publication-refused": "中心的发布与正在提供的不连续：见上文。",
+    "answer-set-aside": "中心拒绝了一条答案，已搁置在 outbox.db 中。",
+    "air-token-not-renewed": "暂用旧令牌；请看与中心的线路。",
+    "uplink-rewound": "中心从较旧的备份恢复，正在重新接收答案。",
   },
 };

@@ -23,6 +23,6 @@ export function tongueOf(header: string | undefined): Tongue {
 /** What is said of a trouble: for a line, by what it met there. */
 export function troubleWords(words: Words, { code, fault }: Pick<Trouble, "code" | "fault">): TroubleWords {
   if (fault && code === "sync-fails") return words.air[fault];
-  if (fault && (code === "central-unreachable" || code === "outbox-waits")) return words.central[fault];
+  if (fault && code === "central-unreachable") return words.central[fault];
   return words.troubles[code];
 }

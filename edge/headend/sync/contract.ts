@@ -36,6 +36,8 @@ export interface SyncState {
   lastSyncMs?: number;
   /** What fails now, in words for a technician. */
   trouble?: string;
+  /** Why central's hint fails now: the line alone. */
+  lineTrouble?: string;
   /** A synced state that is not promoted, and why. */
   refused?: { epoch?: number; revision?: number; hash?: string; why: string };
   /** What central says is on air. */

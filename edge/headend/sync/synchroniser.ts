@@ -268,6 +268,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       return {
         ...rest,
         ...(words !== undefined && { trouble: words }),
+        ...(hintTrouble !== undefined && { lineTrouble: hintTrouble }),
         ...(centralClock && { centralClock }),
       };
     },
