@@ -46,6 +46,8 @@ async function startSqld() {
   const key = join(data, "air.pem");
   await writeFile(key, keys.publicKey.export({ type: "spki", format: "pem" }));
   const address = ["--http-listen-addr", host, "--auth-jwt-key-file", key, "--no-welcome"];
+  // A replica's connection that is still open holds up its end, unless told for 30 s.
+  address.push("--shutdown-timeout", "1");
   sqld = spawn(SQLD, ["-d", join(data, "air"), ...address], {
     stdio: "ignore",
     env: { ...process.env, RUST_LOG: "off" },
