@@ -21,6 +21,8 @@ export interface PartSettings {
   /** Gets each line of its output; the ready line too. */
   onLine?: (line: string, stream: "stdout" | "stderr") => void;
   env?: Record<string, string | undefined>;
+  /** A command line that runs the one behind it in its own place: `nsenter`, say. */
+  within?: readonly string[] | undefined;
 }
 
 export interface Part {
@@ -48,14 +50,17 @@ export function startPart(settings: PartSettings): Part {
   const announced = new Promise<Record<string, unknown>>((resolve) => {
     onReady = resolve;
   });
+  const program = runtimeCommand({
+    runtime: settings.runtime,
+    file: join(PROJECT_DIR, "deploy/cli/main.ts"),
+    args: settings.words,
+    permissions: permissionFlags(command, flags, process.env, cwd),
+  });
+  const [first = program.command, ...rest] = [...(settings.within ?? []), program.command, ...program.args];
   const child = startChild({
     name: settings.name,
-    ...runtimeCommand({
-      runtime: settings.runtime,
-      file: join(PROJECT_DIR, "deploy/cli/main.ts"),
-      args: settings.words,
-      permissions: permissionFlags(command, flags, process.env, cwd),
-    }),
+    command: first,
+    args: rest,
     env: {
       DENO_NO_UPDATE_CHECK: "1",
       CUECAST_RUNTIME: settings.runtime,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, status, until } from "./rig.ts";
+import { createRig, type EdgeRig, fill, landed, metric, placement, type Rig, status, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -27,10 +27,6 @@ const cues = async () => {
   const reply = await fetch(`${edge.url}/v1/channels/one/schedule`);
   assert.equal(reply.status, 200);
   return ((await reply.json()) as { cues: { id: string }[] }).cues.map(({ id }) => id).sort();
-};
-const metric = async (name: string) => {
-  const text = await (await fetch(`${edge.adminUrl}/metrics`)).text();
-  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "m").exec(text)?.[1]);
 };
 const stopCentral = async () => {
   await rig.central.stop();
@@ -61,7 +57,7 @@ for (const [what, damage] of [
       const { sync } = (await status(edge)) as { sync: { refused?: string } };
       return sync.refused?.includes("new epoch");
     });
-    assert.equal(await metric("cuecast_edge_sync_refused"), 1);
+    assert.equal(await metric(edge, "cuecast_edge_sync_refused"), 1);
     assert.deepEqual(await cues(), served);
     await assert.rejects(rig.publish(), { status: 409 });
 
@@ -69,7 +65,7 @@ for (const [what, damage] of [
     assert.equal(healed.epoch, position.epoch + 1);
     await landed(edge, healed);
     assert.deepEqual(await cues(), served);
-    assert.equal(await metric("cuecast_edge_sync_refused"), 0);
+    assert.equal(await metric(edge, "cuecast_edge_sync_refused"), 0);
   });
 }
 

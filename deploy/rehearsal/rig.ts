@@ -13,6 +13,7 @@ import { type Authority, type Certificate, createAuthority } from "../../shared/
 import { type Api, createApi } from "../cli/api.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
 import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
+import type { SmallDisk } from "./small-disk.ts";
 
 export const RUNTIME: Runtime = process.env.CUECAST_REHEARSE_RUNTIME === "node" ? "node" : "deno";
 
@@ -85,7 +86,7 @@ export interface Rig {
   lines: { central: FaultProxy; air: FaultProxy };
   startCentral(): Promise<void>;
   /** Puts a new edge into a region, enrolled with a fresh code. */
-  addEdge(name: string, region: string, flags?: string[]): Promise<EdgeRig>;
+  addEdge(name: string, region: string, flags?: string[], disk?: SmallDisk): Promise<EdgeRig>;
   addBoxes(name: string, flags: string[]): BoxRig;
   publish(options?: { newEpoch?: boolean }): Promise<{ epoch: number; revision: number; hash: string }>;
   stop(): Promise<void>;
@@ -108,18 +109,33 @@ async function makeAuthority(dir: string): Promise<Authority & { path: string }>
   return { ...authority, path };
 }
 
-/** @param options `tls`: central, air and edges speak TLS alone, with certificates of an authority of their own */
-export async function createRig({ tls = false } = {}): Promise<Rig> {
+/**
+ * @param options `tls`: central, air and edges speak TLS alone, with certificates of an authority of their own;
+ *   `disk`: central's, this machine's own unless told
+ */
+export async function createRig({
+  tls = false,
+  disk,
+}: {
+  tls?: boolean;
+  disk?: SmallDisk;
+} = {}): Promise<Rig> {
   const dir = await mkdtemp(join(tmpdir(), "cuecast-rig-"));
   const [port, airPort, airAdminPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const authority = tls ? await makeAuthority(dir) : undefined;
   const scheme = tls ? "https" : "http";
   const lines = { central: await createFaultProxy(port), air: await createFaultProxy(airPort) };
   const centralUrl = `${scheme}://127.0.0.1:${port}`;
-  const centralData = join(dir, "central");
+  const centralData = disk?.path ?? join(dir, "central");
+  const centralSeen = disk?.seen(centralData) ?? centralData;
   const parts = new Set<Part>();
-  const launch = (name: string, words: string[], onLine: (line: string, stream: string) => void) => {
-    const part = startPart({ name, words, runtime: RUNTIME, onLine });
+  const launch = (
+    name: string,
+    words: string[],
+    onLine: (line: string, stream: string) => void,
+    on?: SmallDisk,
+  ) => {
+    const part = startPart({ name, words, runtime: RUNTIME, onLine, within: on?.within });
     parts.add(part);
     void part.exited.then(() => parts.delete(part));
     return part;
@@ -144,16 +160,16 @@ export async function createRig({ tls = false } = {}): Promise<Rig> {
     centralUrl,
     lines,
     async startCentral() {
-      rig.central = launch("central", words, () => {});
+      rig.central = launch("central", words, () => {}, disk);
       await rig.central.ready;
-      const token = (await readFile(join(centralData, "token"), "utf8")).trim();
+      const token = (await readFile(join(centralSeen, "token"), "utf8")).trim();
       rig.api = createApi({ central: centralUrl, token, data: centralData, json: false });
     },
-    async addEdge(name: string, region: string, flags: string[] = []) {
+    async addEdge(name: string, region: string, flags: string[] = [], on?: SmallDisk) {
       const [edgePort, adminPort] = await Promise.all([freePort(), freePort()]);
       const { code } = (await rig.api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
       const url = `${scheme}://127.0.0.1:${edgePort}`;
-      const dataDir = join(dir, name);
+      const dataDir = on?.path ?? join(dir, name);
       const edgeWords = [
         "edge",
         "--data",
@@ -178,10 +194,11 @@ export async function createRig({ tls = false } = {}): Promise<Rig> {
         dataDir,
         lines: [] as string[],
         async start() {
-          edge.part = launch(name, first ? [...edgeWords, "--enrol", code] : edgeWords, (line) => {
+          const keep = (line: string) => {
             edge.lines.push(line);
             if (edge.lines.length > 500) edge.lines.shift();
-          });
+          };
+          edge.part = launch(name, first ? [...edgeWords, "--enrol", code] : edgeWords, keep, on);
           first = false;
           await edge.part.ready;
         },
@@ -252,6 +269,12 @@ export async function landed(
 
 export async function status(edge: EdgeRig): Promise<Record<string, unknown>> {
   return (await (await fetch(`${edge.adminUrl}/status.json`)).json()) as Record<string, unknown>;
+}
+
+/** A figure of the edge's metrics, its labels left aside; NaN when it has none of that name. */
+export async function metric(edge: EdgeRig, name: string): Promise<number> {
+  const text = await (await fetch(`${edge.adminUrl}/metrics`)).text();
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "m").exec(text)?.[1]);
 }
 
 /** What central counted for a cue, from raw answers. */

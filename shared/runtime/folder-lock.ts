@@ -21,7 +21,8 @@ export async function holdFolder(folder: string): Promise<void> {
   const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
   try {
     await client.execute("PRAGMA locking_mode=EXCLUSIVE");
-    await client.execute("PRAGMA user_version=1");
+    // In that mode a lock outlasts its transaction. Nothing is written: a full disk must not keep us from starting.
+    await client.execute("BEGIN EXCLUSIVE");
     held.push(client);
   } catch (cause) {
     client.close();

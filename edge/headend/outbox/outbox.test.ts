@@ -140,6 +140,21 @@ test("append() stores nothing of a body when the disk is full, says 503, and rec
     await close();
   }));
 
+test("a disk that has room again ends the trouble, although no box asks any more", () =>
+  withFile(async (path) => {
+    const { outbox, database, time, send, run, close } = await openOutbox(path, { pruneEveryMs: 1_000 });
+    const [page] = await database.all("PRAGMA page_count");
+    await database.all(`PRAGMA max_page_count = ${page?.page_count}`);
+    const body = Array.from({ length: 100 }, () => answer("many:1", "a", { interaction: "first" }));
+    await assert.rejects(send("b1", ...body), { status: 503 });
+    assert.match(outbox.state().trouble ?? "", /disk is full/);
+    await database.all("PRAGMA max_page_count = 1000000");
+    time.advance(1_000);
+    await run(outbox.take(1, 1_000));
+    assert.equal(outbox.state().trouble, undefined);
+    await close();
+  }));
+
 test("append() takes no more than its rows", () =>
   withFile(async (path) => {
     const { send, statuses, close } = await openOutbox(path, { rowsMax: 2 });

@@ -379,6 +379,11 @@ export async function createOutbox(
       await database.batch([{ sql: "UPDATE state SET rows = max(0, rows - ?) WHERE id = 1", args: [keys] }]);
       onDisk.rows = Math.max(0, onDisk.rows - keys);
     }
+    // When no box asks any more, this alone finds out that there is room again.
+    if (trouble !== undefined) {
+      await database.batch([{ sql: "UPDATE state SET rows = rows WHERE id = 1" }]);
+      writeDone();
+    }
     await remove(sql.PRUNE_VOTES, [nowMs]);
     await remove(sql.PRUNE_QUEUED, [onDisk.acknowledged, nowMs - limits.acknowledgedKeptMs]);
     await remove(sql.pruneCounts("airing_count"), [before]);

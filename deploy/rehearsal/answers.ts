@@ -1,0 +1,25 @@
+/** What a box sends, as tests send it. */
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../../shared/protocol/answers.ts";
+
+/** An answer to the rig's poll, given now, with a key of its own. */
+export function makeAnswer(cue: string): Answer {
+  const key = randomUUID();
+  return { key, cue, interaction: "poll", version: 1, options: ["a"], answeredAtMs: Date.now() };
+}
+
+/** @param url an edge's; a reply that takes over 5 s is an error */
+export function postAnswers(url: string, box: string, answers: Answer[]): Promise<Response> {
+  return fetch(`${url}/v1/answers`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ box, answers }),
+    signal: AbortSignal.timeout(5000),
+  });
+}
+
+/** The statuses of a reply's receipts, in order. */
+export async function receiptsOf(reply: Response): Promise<string[]> {
+  const { receipts } = (await reply.json()) as { receipts: { status: string }[] };
+  return receipts.map(({ status }) => status);
+}
