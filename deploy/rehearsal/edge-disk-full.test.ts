@@ -60,10 +60,11 @@ let refusals = 0;
 /** New boxes come as long as this; each goes on until it has its receipt. */
 let loading = true;
 let ended = false;
-let workers: Promise<void>[] = [];
+let workers = 0;
 
 /** Boxes that answer once each, and ask again with the same key until they have a receipt. */
 async function load(worker: number) {
+  workers++;
   for (let turn = 0; loading; turn++) {
     const box = `box-${worker}-${turn}`;
     const answer = makeAnswer("loaded:once");
@@ -83,10 +84,11 @@ async function load(worker: number) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+  workers--;
 }
 
 test("an edge whose disk fills refuses answers with 503 and says so; pulls go on", { skip }, async () => {
-  workers = Array.from({ length: 4 }, (_, worker) => load(worker));
+  for (let worker = 0; worker < 4; worker++) load(worker);
   await until("some load", () => stored.size >= 100);
   await disk.fill();
   await until("refusals", () => refusals >= 20);
@@ -133,7 +135,7 @@ test("on a full disk it serves on what it had when central publishes, and starts
   const before = refusals;
   await until("refusals by the edge that started", () => refusals >= before + 4);
   assert.equal((await fetch(`${edge.url}/v1/channels/one/schedule`)).status, 200);
-  assert.match((await refusing())?.what ?? "", /full/);
+  await until("the alarm", async () => /full/.test((await refusing())?.what ?? ""));
   assert.equal(await metric(edge, "cuecast_edge_outbox_refusing"), 1);
 
   await disk.clear();
@@ -146,7 +148,7 @@ test("on a full disk it serves on what it had when central publishes, and starts
 
 test("central counts what was acknowledged once, and nothing of what was refused", { skip }, async (t) => {
   loading = false;
-  await Promise.all(workers);
+  await until("every box to have its receipt", () => workers === 0);
   await until("every answer at central", async () => {
     const { outbox } = (await status(edge)) as { outbox: { waiting: number } };
     return outbox.waiting === 0 && (await countedAt(rig, "loaded:once")).total >= stored.size;

@@ -182,6 +182,7 @@ export async function createOutbox(
     return done;
   }
 
+  /** What boxes sent was written. Smaller writes prove nothing: they may fit where an answer does not. */
   function writeDone() {
     if (trouble !== undefined) log.info("outbox-available");
     trouble = undefined;
@@ -356,7 +357,6 @@ export async function createOutbox(
 
   async function moveCursor(number: number) {
     await database.batch([{ sql: "UPDATE state SET acknowledged = ? WHERE id = 1", args: [number] }]);
-    writeDone();
     onDisk.acknowledged = number;
     await readOldest();
     await readSetAside();
@@ -469,7 +469,6 @@ export async function createOutbox(
           { sql: sql.markSent("airing_count"), args: [ids(counts.airings), counts.mark] },
           { sql: sql.markSent("tally"), args: [ids(counts.tallies), counts.mark] },
         ]);
-        writeDone();
         unsentCounts =
           (await database.all("SELECT 1 FROM tally WHERE change > sent LIMIT 1")).length > 0 ||
           (await database.all("SELECT 1 FROM airing_count WHERE change > sent LIMIT 1")).length > 0;
@@ -491,7 +490,6 @@ export async function createOutbox(
           },
           { sql: "DELETE FROM queued WHERE number = ?", args: [number] },
         ]);
-        writeDone();
         await readOldest();
         await readSetAside();
         log.error("answer-set-aside", { number, reason });
