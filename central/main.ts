@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import type { Log } from "../shared/log.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
 import { openDatabase } from "../shared/runtime/database.ts";
-import { writeFileAside } from "../shared/runtime/files.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { checkPort } from "../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
@@ -13,7 +12,7 @@ import { loadTlsFiles } from "../shared/runtime/tls-files.ts";
 import { createAirServer } from "./air-server/air-server.ts";
 import { createCentral } from "./central.ts";
 import { loadPage } from "./platform/page-files.ts";
-import { loadKeys, loadSecret } from "./platform/secrets.ts";
+import { keepFile, loadKeys, loadSecret } from "./platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "./platform/sqld-process.ts";
 import { createTimedFetch } from "./platform/timed-fetch.ts";
 import { startTlsForwarder } from "./platform/tls-forwarder.ts";
@@ -75,7 +74,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   if (settings.tlsCertFile !== undefined) await checkPort(settings.host, settings.airPort);
   const keys = await loadKeys(dataDir);
   const publicKeyFile = join(dataDir, "keys", "air.public.pem");
-  await writeFileAside(publicKeyFile, keys.air.publicPem);
+  await keepFile(publicKeyFile, keys.air.publicPem);
 
   const tls = await loadTlsFiles(settings.tlsCertFile, settings.tlsKeyFile);
   // sqld speaks no TLS on this port: it then listens on loopback alone, and a forwarder stands before it.

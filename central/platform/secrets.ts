@@ -65,3 +65,8 @@ export async function loadSecret(path: string): Promise<string> {
   await writeFileAside(path, `${secret}\n`, 0o600);
   return secret;
 }
+
+/** Makes a file hold this. It is left alone when it does: a full disk must not keep us from starting. */
+export async function keepFile(path: string, text: string): Promise<void> {
+  if ((await readIfThere(path)) !== text) await writeFileAside(path, text);
+}

@@ -42,7 +42,14 @@ export function spawnSqld(options: AirProcessOptions): AirProcess {
     {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
-      env: { ...process.env, RUST_LOG: "warn", ...options.environment },
+      // Its last words are shown to whoever starts central: no stack frames among them.
+      env: {
+        ...process.env,
+        RUST_LOG: "warn",
+        RUST_BACKTRACE: "0",
+        RUST_LIB_BACKTRACE: "0",
+        ...options.environment,
+      },
     },
   );
   child.stdin?.on("error", () => {});
@@ -59,7 +66,7 @@ export function spawnSqld(options: AirProcessOptions): AirProcess {
     },
     async logTail() {
       const text = await readFile(options.logFile, "utf8").catch(() => "");
-      return stripVTControlCharacters(text).slice(-LOG_TAIL_MAX).trim();
+      return stripVTControlCharacters(text).replace(/\s+/g, " ").slice(-LOG_TAIL_MAX).trim();
     },
   };
 }

@@ -37,6 +37,24 @@ const EXIT_BY_CODE: Readonly<Record<string, number>> = {
   "central-unreachable": EXIT.unreachable,
 };
 
+/** Errors of the system that are nobody's mistake here: code, and what it means. */
+const SYSTEM_STATES: [code: RegExp, state: string][] = [
+  [/^(ENOSPC|EDQUOT|SQLITE_FULL)/, "there is no room left on the disk"],
+  [/^(EIO|SQLITE_IOERR)/, "the disk fails"],
+];
+
+/** Words for whoever typed the command. */
+function wordsFor(error: unknown): string[] {
+  if (error instanceof CuecastError) {
+    const places = (error.errors ?? []).map(({ path, message }) => `  ${path || "(top)"}: ${message}`);
+    return [error.message, ...places];
+  }
+  const code = String((error as { code?: unknown } | null)?.code ?? "");
+  const known = SYSTEM_STATES.find(([pattern]) => pattern.test(code));
+  if (known) return [`Cannot go on: ${known[1]} (${errorMessage(error)})`];
+  return [errorMessage(error), "This is a bug in Cuecast: please report it"];
+}
+
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof CuecastError)) return EXIT.failed;
   const known = Object.hasOwn(EXIT_BY_CODE, error.code) ? EXIT_BY_CODE[error.code] : undefined;
@@ -74,12 +92,7 @@ main(process.argv.slice(2)).then(
     if (code !== undefined) process.exit(code);
   },
   (error) => {
-    process.stderr.write(`${errorMessage(error)}\n`);
-    for (const place of error instanceof CuecastError ? (error.errors ?? []) : []) {
-      process.stderr.write(`  ${place.path || "(top)"}: ${place.message}\n`);
-    }
-    if (!(error instanceof CuecastError))
-      process.stderr.write("This is a bug in Cuecast: please report it\n");
+    process.stderr.write(`${wordsFor(error).join("\n")}\n`);
     process.exit(exitCodeOf(error));
   },
 );
