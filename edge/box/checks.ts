@@ -21,12 +21,12 @@ const isNumber: Check = (value) => typeof value === "number" && value - value ==
 const isWhole: Check = (value) => isNumber(value) && Math.floor(value as number) === value;
 const isCount: Check = (value) =>
   isWhole(value) && (value as number) >= 0 && (value as number) <= INSTANT_MAX_MS;
-const isId: Check = (value) => typeof value === "string" && /^[A-Za-z0-9._:~-]{1,128}$/.test(value);
-const isUrl: Check = (value) => typeof value === "string" && /^https?:\/\/[^\s<>"]+$/.test(value);
-const isOne =
-  (...words: unknown[]): Check =>
+const matches =
+  (pattern: RegExp): Check =>
   (value) =>
-    words.indexOf(value) >= 0;
+    isText(value) && pattern.test(value as string);
+const isId = matches(/^[A-Za-z0-9._:~-]{1,128}$/);
+const isUrl = matches(/^https?:\/\/[^\s<>"]+$/);
 const isMaybe =
   (check: Check): Check =>
   (value) =>
@@ -51,7 +51,7 @@ const isTexts = isShape({
   thanks: isMaybe(isText),
 });
 const isRule = isShape({
-  mode: isOne("first", "last", "many"),
+  mode: matches(/^(first|last|many)$/),
   most: isMaybe(isCount),
   closeAfterMs: isCount,
   acceptAfterCloseMs: isCount,
@@ -64,7 +64,6 @@ const COMMON: Fields = {
   defaultLanguage: isText,
   texts: isEach(isTexts),
   image: isMaybe(isShape({ sha256: isId })),
-  results: isMaybe(isOne("never", "after-answer", "after-close")),
 };
 const isCommon = isShape(COMMON);
 const isChoice = isShape({
@@ -110,7 +109,6 @@ const isSchedule = isShape({
   cues: isList(isCue),
 });
 const isLineUp = isShape({
-  region: isId,
   edges: isList(isShape({ url: isUrl, weight: isNumber })),
   channels: isList(isShape({ id: isId, number: isCount, name: isText })),
 });
@@ -132,7 +130,7 @@ const MESSAGES: Record<TaskKind, Check> = {
     receipts: isList(
       isShape({
         key: isText,
-        status: isOne("accepted", "duplicate", "late", "rejected"),
+        status: matches(/^(accepted|duplicate|late|rejected)$/),
       }),
     ),
   }),

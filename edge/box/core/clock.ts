@@ -42,6 +42,9 @@ export interface ClockEntry {
 const PARTING_MS = 50;
 const PARTING_PER_MS = 0.001;
 
+/** A wall clock before this (2001) counts from the machine's start. */
+const WALL_LEAST_MS = 1e12;
+
 /** The rate is learnt over at least this: another edge's clock, 60 ms away, then makes 8 ppm. */
 const RATE_SPAN_MS = 7_200_000;
 /** How far a rate may stray from what it was: warmth, age. A quartz in a room stays within 5 ppm. */
@@ -64,6 +67,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   draft.state.clock = {
     ...seen,
     anchor: null,
+    jumpedMs: stamp.monotonicMs,
     samples: seen.samples.map((sample) => ({
       takenMs: sample.takenMs,
       offsetMs: sample.offsetMs + shiftMs,
@@ -93,11 +97,12 @@ export function sampleAgain(draft: Draft): void {
 export function restoreClock(draft: Draft, entry: ClockEntry): void {
   const edgeMs = draft.wallMs + entry.aheadMs;
   const awayMs = edgeMs - entry.edgeMs;
-  if (awayMs < -LIMITS.rebootErrorMs || awayMs > LIMITS.suspendMaxMs) {
-    report(draft, "warn", "clock-unknown", { behindMs: Math.round(-awayMs) });
+  // One that starts anew at every boot says nothing of how long the power was off.
+  if (awayMs < 0 || awayMs > LIMITS.suspendMaxMs || draft.wallMs < WALL_LEAST_MS) {
+    report(draft, "warn", "clock-unknown", { awayMs });
     return;
   }
-  const errorMs = entry.errorMs + LIMITS.rebootErrorMs + (Math.max(0, awayMs) * DRIFT_PPM) / 1e6;
+  const errorMs = entry.errorMs + LIMITS.rebootErrorMs + (awayMs * DRIFT_PPM) / 1e6;
   draft.state.clock = {
     ...draft.state.clock,
     rate: entry.rate || 0,
@@ -109,6 +114,8 @@ export function restoreClock(draft: Draft, entry: ClockEntry): void {
 /** A reply of `GET /v1/time`. */
 export function takeTime(draft: Draft, reply: Reply, probe: boolean): void {
   const clock = draft.state.clock;
+  // Sent before a sleep and delivered after it: the round trip looks short, and the stamp is hours old.
+  if (reply.sentMs < clock.jumpedMs) return;
   const { timeMs } = reply.message as { timeMs: number };
   const sample = timeSample(timeMs, reply.sentMs, reply.receivedMs);
   // What the store told is no sample: the first real one replaces it.
@@ -137,9 +144,9 @@ export function nextSampleMs(draft: Draft): number {
 }
 
 function persistClock(draft: Draft): void {
-  const { rate, rateError, sampled } = draft.state.clock;
+  const { rate, rateError } = draft.state.clock;
   const edgeMs = edgeNow(draft);
-  if (edgeMs === null || !sampled) return;
+  if (edgeMs === null) return;
   const entry: ClockEntry = {
     aheadMs: Math.round(edgeMs - draft.wallMs),
     errorMs: Math.ceil(clockErrorMs(draft)) + 1,

@@ -1,5 +1,6 @@
 /** One step under way: the state being made, the effects so far, and the few ways to change them. */
 
+import { backoffMs } from "../../../shared/time/backoff.ts";
 import { nextChance, nextKey } from "./chance.ts";
 import { boundAt, edgeTimeAt } from "./edge-time.ts";
 import type { Effect, Stamp } from "./messages.ts";
@@ -36,6 +37,13 @@ export function drawKey(draft: Draft): string {
   const [key, seed] = nextKey(draft.state.seed);
   draft.state.seed = seed;
   return key;
+}
+
+/** How long after so many failures in a row the next try waits, ms. */
+export function backoff(draft: Draft, failures: number, retryAfterMs: number): number {
+  const { backoffBaseMs, backoffMaxMs } = draft.state.settings.pace;
+  const settings = { baseMs: backoffBaseMs, maxMs: backoffMaxMs };
+  return backoffMs(failures, settings, () => chance(draft), retryAfterMs);
 }
 
 /** Between 0.8 and 1.2 of it, so that boxes which started together drift apart. */

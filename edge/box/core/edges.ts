@@ -1,6 +1,5 @@
 /** Which edge to ask: the nearest, drawn by weight among about equal ones; stuck to; left when it fails. */
-import { backoffMs } from "../../../shared/time/backoff.ts";
-import { chance, type Draft, report, want } from "./draft.ts";
+import { backoff, chance, type Draft, report, want } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
 import type { EdgeState } from "./state.ts";
 
@@ -63,6 +62,11 @@ export function pickEdge(draft: Draft): string | null {
         ? null
         : draft.monotonicMs + pace.returnMs * (1 + chance(draft)),
   };
+  // One request finds out whether an edge that failed is back; the others wait for what becomes of it.
+  if (chosen.failures > 0) {
+    const blockedUntilMs = draft.monotonicMs + pace.requestTimeoutMs;
+    change(draft, chosen.url, (edge) => ({ ...edge, blockedUntilMs }));
+  }
   report(draft, "info", "edge", { url: chosen.url });
   return chosen.url;
 }
@@ -103,16 +107,10 @@ export function edgeWorked(draft: Draft, url: string, tripMs: number | null): vo
 }
 
 export function edgeFailed(draft: Draft, url: string): void {
-  const pace = draft.state.settings.pace;
   change(draft, url, (edge) => ({
     ...edge,
     failures: edge.failures + 1,
-    blockedUntilMs:
-      draft.monotonicMs +
-      200 +
-      backoffMs(edge.failures + 1, { baseMs: pace.backoffBaseMs, maxMs: pace.backoffMaxMs }, () =>
-        chance(draft),
-      ),
+    blockedUntilMs: draft.monotonicMs + 200 + backoff(draft, edge.failures + 1, 0),
   }));
   if (draft.state.edges.current === url) draft.state.edges = { ...draft.state.edges, current: null };
 }

@@ -37,11 +37,15 @@ export function restore(draft: Draft, entries: readonly Entry[], damaged: readon
     put(draft, "secret", draft.state.seed);
   }
   const sent = (one: { answer: Answer }) => one.answer.answeredAtMs;
-  draft.state.answers = draft.state.answers.slice().sort((a, b) => sent(a) - sent(b));
-  draft.state.answers = draft.state.answers.slice(0, LIMITS.answers);
+  draft.state.answers = draft.state.answers
+    .concat()
+    .sort((a, b) => sent(a) - sent(b))
+    .slice(0, LIMITS.answers);
   const due = (one: { airing: Airing }) => one.airing.firedMs || one.airing.dueMs;
-  draft.state.airings = draft.state.airings.slice().sort((a, b) => due(a) - due(b));
-  draft.state.airings = draft.state.airings.slice(-LIMITS.airings);
+  draft.state.airings = draft.state.airings
+    .concat()
+    .sort((a, b) => due(a) - due(b))
+    .slice(-LIMITS.airings);
 }
 
 function restoreEntry(draft: Draft, key: string, data: unknown): void {
@@ -69,8 +73,7 @@ function restoreEntry(draft: Draft, key: string, data: unknown): void {
       state.airings = state.airings.concat([{ airing: data as Airing, open: false }]);
       return;
     default:
-      // Of a later version of this program: not ours to delete.
-      report(draft, "info", "entry-unknown", { key });
+    // Of a later version of this program: not ours to delete.
   }
 }
 

@@ -65,6 +65,8 @@ export interface ClockState {
   /** Firing waits for a sample until then, monotonic. */
   doubtUntilMs: number;
   burstLeft: number;
+  /** When the two sides of the clock last parted, monotonic. */
+  jumpedMs: number;
   /** How much faster the edge's clock runs than the monotonic one, as a fraction, and the bound of its error. */
   rate: number;
   rateError: number;
@@ -204,6 +206,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
       lastMonotonicMs: 0,
       doubtUntilMs: 0,
       burstLeft: 0,
+      jumpedMs: 0,
       rate: 0,
       rateError: DRIFT_PPM / 1e6,
       anchor: null,

@@ -5,9 +5,19 @@ import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { LineUp } from "../../../shared/protocol/line-up.ts";
 import type { Results } from "../../../shared/protocol/results.ts";
 import type { Schedule } from "../../../shared/protocol/schedule.ts";
-import { backoffMs } from "../../../shared/time/backoff.ts";
 import { nextSampleMs, takeTime } from "./clock.ts";
-import { around, chance, type Draft, dropTask, heldSchedule, put, report, setTask, wakeAt } from "./draft.ts";
+import {
+  around,
+  backoff,
+  chance,
+  type Draft,
+  dropTask,
+  heldSchedule,
+  put,
+  report,
+  setTask,
+  wakeAt,
+} from "./draft.ts";
 import { chooseAgain, edgeFailed, edgeWorked, listEdges, pickEdge, probeEdges } from "./edges.ts";
 import type { Reply } from "./messages.ts";
 import { nextBody, refuse, takeReceipts } from "./outbox.ts";
@@ -179,8 +189,7 @@ function failed(draft: Draft, key: string, task: Task, reply: Reply, edge: strin
     refuse(draft, key, task, status);
     return;
   }
-  const settings = { baseMs: pace.backoffBaseMs, maxMs: pace.backoffMaxMs };
-  const waitMs = backoffMs(failures, settings, () => chance(draft), busy ? reply.retryAfterMs : 0);
+  const waitMs = backoff(draft, failures, busy ? reply.retryAfterMs : 0);
   // Another edge may answer: ask it soon. When all are left alone, their own backoff decides.
   const elsewhere = broken && draft.state.edges.list.length > 1;
   const notThere = status === 404 && (task.kind === "schedule" || task.kind === "results");

@@ -21,13 +21,12 @@ export function createXhrHttp(clock: Clock, timers: Timers): Http {
         if (ended) return;
         ended = true;
         disarm();
-        const header = (name: string) => (status > 0 ? xhr.getResponseHeader(name) : null);
         done({
           status,
           text: status > 0 ? xhr.responseText : "",
           // Readable on the same origin only; elsewhere the browser logs a refusal, so it is not asked for.
           etag: null,
-          retryAfter: status >= 400 ? header("Retry-After") : null,
+          retryAfter: status >= 400 ? xhr.getResponseHeader("Retry-After") : null,
           sentMs,
           receivedMs: receivedMs || clock.monotonicMs(),
         });

@@ -1,0 +1,189 @@
+/** An edge: its real compiled snapshot, its real judgement and bookkeeping of answers, and its crashes. */
+import { judgeAnswer } from "../../edge/headend/outbox/judge-answer.ts";
+import {
+  createLedger,
+  pairId,
+  type RememberedKey,
+  tallyId,
+  type Vote,
+} from "../../edge/headend/outbox/ledger.ts";
+import type { CachedBody } from "../../edge/headend/serve/cached-body.ts";
+import { matchesAny } from "../../edge/headend/serve/conditional.ts";
+import type { Publication } from "../../edge/headend/serve/publication-view.ts";
+import { makeResults } from "../../edge/headend/serve/results-view.ts";
+import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapshot.ts";
+import { CuecastError } from "../../shared/errors.ts";
+import type { AnswersRequest, Receipt } from "../../shared/protocol/answers.ts";
+import type { Schedule } from "../../shared/protocol/schedule.ts";
+import type { Tally } from "../../shared/uplink/batch.ts";
+import type { QueuedAnswer } from "./central.ts";
+
+export interface EdgeReply {
+  status: number;
+  text: string;
+  etag: string | null;
+  retryAfter: string | null;
+  /** What `text` says, when it is a schedule: read once for all boxes that get it. */
+  schedule?: Schedule | undefined;
+}
+
+export interface EdgeSettings {
+  url: string;
+  /** How far its clock is ahead of the truth, ms. */
+  clockOffMs: number;
+  /** A schedule body was made. */
+  onSchedule(schedule: Schedule): void;
+  onReceipt(box: string, receipt: Receipt): void;
+  /** Planted: what was acknowledged last is not on disk yet. */
+  forgetsLast: boolean;
+}
+
+export interface Edge {
+  readonly url: string;
+  /** Nobody listens. */
+  down: boolean;
+  /** Refuses everything but the time with 503. */
+  busy: boolean;
+  promote(publication: Publication): Promise<void>;
+  /** Process killed: what is on disk stays. */
+  crash(): void;
+  handle(path: string, etag: string | null, body: string | null, nowMs: number): EdgeReply;
+  /** What waits for central: at most 100. */
+  batch(): QueuedAnswer[];
+  acknowledge(count: number): void;
+}
+
+const BATCH_MAX = 100;
+const decoder = new TextDecoder();
+
+export function createEdge(settings: EdgeSettings): Edge {
+  let snapshot: Snapshot | undefined;
+  const texts = new WeakMap<CachedBody, string>();
+  const schedules = new WeakMap<CachedBody, Schedule>();
+  const keys = new Map<string, RememberedKey>();
+  const votes = new Map<string, Vote>();
+  const tallies = new Map<string, Tally>();
+  let queue: QueuedAnswer[] = [];
+  let lastNumber = 0;
+
+  const nothing = (status: number, retryAfter: string | null = null): EdgeReply => ({
+    status,
+    text: "",
+    etag: null,
+    retryAfter,
+  });
+
+  function textOf(body: CachedBody): string {
+    let text = texts.get(body);
+    if (text === undefined) {
+      text = decoder.decode(body.bytes);
+      texts.set(body, text);
+    }
+    return text;
+  }
+
+  function giveSchedule(body: CachedBody | undefined, etag: string | null): EdgeReply {
+    if (!body) return nothing(404);
+    let schedule = schedules.get(body);
+    if (!schedule) {
+      schedule = JSON.parse(textOf(body)) as Schedule;
+      schedules.set(body, schedule);
+      settings.onSchedule(schedule);
+    }
+    return { ...give(body, etag), schedule };
+  }
+
+  function give(body: CachedBody | undefined, etag: string | null): EdgeReply {
+    if (!body) return nothing(404);
+    const text = textOf(body);
+    if (etag !== null && matchesAny(etag, [body.etag])) {
+      return { status: 304, text: "", etag: body.etag, retryAfter: null };
+    }
+    return { status: 200, text, etag: body.etag, retryAfter: null };
+  }
+
+  function takeAnswers({ box, answers }: AnswersRequest, nowMs: number): EdgeReply {
+    const ledger = createLedger({
+      keys: answers.flatMap(({ key }) => keys.get(pairId(box, key)) ?? []),
+      votes: answers.flatMap(({ cue }) => votes.get(pairId(box, cue)) ?? []),
+      tally: (id) => tallies.get(id),
+      lastNumber,
+    });
+    const receipts = answers.map((answer) => {
+      const cue = snapshot?.cue(answer.cue, nowMs)?.cue;
+      const interaction = snapshot?.published(answer.interaction, answer.version)?.interaction;
+      return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, nowMs), nowMs);
+    });
+    for (const key of ledger.keys) keys.set(pairId(key.box, key.key), key);
+    for (const [id, vote] of ledger.votes) votes.set(id, vote);
+    for (const [id, tally] of ledger.tallies) tallies.set(id, tally);
+    lastNumber += ledger.queued.length;
+    queue = queue.concat(ledger.queued);
+    for (const receipt of receipts) settings.onReceipt(box, receipt);
+    return { ...nothing(200), text: JSON.stringify({ receipts }) };
+  }
+
+  function giveResults(id: string, nowMs: number): EdgeReply {
+    const found = snapshot?.cue(id, nowMs);
+    if (!found) return nothing(404);
+    const { cue, published } = found;
+    const tally = tallies.get(tallyId({ cue: id, interaction: cue.interaction, version: cue.version }));
+    const results = makeResults(cue, published, tally && { scope: "edge", ...tally }, nowMs);
+    return results ? { ...nothing(200), text: JSON.stringify(results) } : nothing(404);
+  }
+
+  function route(path: string, etag: string | null, body: string | null, nowMs: number): EdgeReply {
+    const [address = "", query = ""] = path.split("?");
+    const parts = address.split("/").map(decodeURIComponent);
+    if (address === "/v1/time") return { ...nothing(200), text: `{"timeMs":${nowMs}}` };
+    if (!snapshot) return nothing(503, "5");
+    switch (parts[2]) {
+      case "channels": {
+        if (parts.length === 3) return give(snapshot.lineUp, etag);
+        const view = snapshot.channel(parts[3] as string);
+        return giveSchedule(view?.scheduleAt(nowMs), etag);
+      }
+      case "interactions":
+        return give(
+          snapshot.interaction(parts[3] as string, Number(query.replace("version=", "")), nowMs),
+          etag,
+        );
+      case "cues":
+        return giveResults(parts[3] as string, nowMs);
+      case "answers":
+        return takeAnswers(JSON.parse(body as string), nowMs);
+      case "airings":
+        return { ...nothing(200), text: `{"accepted":${JSON.parse(body as string).airings.length}}` };
+      default:
+        return nothing(404);
+    }
+  }
+
+  const edge: Edge = {
+    url: settings.url,
+    down: false,
+    busy: false,
+    async promote(publication) {
+      const ready = { region: "north", pause: () => Promise.resolve() };
+      snapshot = await compileSnapshot(publication, ready, snapshot);
+    },
+    crash() {
+      if (settings.forgetsLast) queue = queue.slice(0, -1);
+    },
+    handle(path, etag, body, trueMs) {
+      if (edge.busy && path.indexOf("/v1/time") !== 0) return nothing(503, "20");
+      try {
+        return route(path, etag, body, Math.floor(trueMs + settings.clockOffMs));
+      } catch (error) {
+        if (!(error instanceof CuecastError)) throw error;
+        const { status, retryAfterMs } = error;
+        return nothing(status, retryAfterMs === undefined ? null : String(Math.ceil(retryAfterMs / 1000)));
+      }
+    },
+    batch: () => queue.slice(0, BATCH_MAX),
+    acknowledge(count) {
+      queue = queue.slice(count);
+    },
+  };
+  return edge;
+}

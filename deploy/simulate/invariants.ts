@@ -1,0 +1,371 @@
+/**
+ * What must hold, whatever happens. Checked at every step of every box, against what was really published and
+ * what really happened; the box's own state is read only for what it holds and what it claims.
+ */
+import { isMeant } from "../../edge/box/core/audience.ts";
+import { firedKey, heldSchedule, scheduleKey } from "../../edge/box/core/draft.ts";
+import { boundAt, edgeTimeAt } from "../../edge/box/core/edge-time.ts";
+import type { View } from "../../edge/box/core/messages.ts";
+import type { HeldSchedule } from "../../edge/box/core/state.ts";
+import { decodeRecord } from "../../edge/box/record.ts";
+import type { Receipt } from "../../shared/protocol/answers.ts";
+import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { Machine, Watcher } from "./machine.ts";
+import type { Truth } from "./truth.ts";
+
+export type Invariant =
+  | "never twice"
+  | "never on another channel"
+  | "never outside its window"
+  | "never after a withdrawal it knew of"
+  | "every due cue fired or accounted for"
+  | "one vote a cue"
+  | "every answer shown as taken reaches central once"
+  | "the clock's bound contains the truth"
+  | "the state always loads";
+
+export interface Violation {
+  invariant: Invariant;
+  /** Virtual time, ms since the start. */
+  atMs: number;
+  box: string;
+  detail: string;
+}
+
+export interface Figures {
+  shown: number;
+  /** Shown minus due, for those on the box in time and tuned in, ms: 0, 1, … up to the last for more. */
+  errors: number[];
+  late: number;
+  accounted: Record<string, number>;
+  answers: number;
+  taken: number;
+  /** Marked, and the power went before it was shown. */
+  lostToPower: number;
+  /** Answers that were shown as taken and judged late, since their cue had moved meanwhile. */
+  lateByMoving: number;
+  dueChecks: number;
+}
+
+/** What a box was told of a channel last. */
+interface Known {
+  epoch: number;
+  revision: number;
+  fromMs: number;
+  untilMs: number;
+  cues: Set<string>;
+}
+
+interface Record_ {
+  shown: Set<string>;
+  accounted: Set<string>;
+  known: Map<string, Known>;
+  due: Set<string>;
+  keysOf: Map<string, string[]>;
+  storedKeys: Set<string>;
+}
+
+export interface Invariants extends Watcher {
+  violations: readonly Violation[];
+  figures: Figures;
+  received(box: string, receipt: Receipt): void;
+  rotted(box: string, key: string): void;
+  /** At the end, when everything had time to arrive. */
+  finish(
+    taken: ReadonlyMap<string, number>,
+    votes: ReadonlyMap<string, { count: number; most: number }>,
+  ): void;
+}
+
+/** Edges' clocks differ by this at most. */
+export const EDGE_SPREAD_MS = 25;
+/** A slow timer, a slow reply, a box in doubt about its clock: how long after its window a cue is looked at. */
+const GRACE_MS = 45_000;
+/** A box whose clock is this uncertain does not know which cues are due. */
+const BOUND_MAX_MS = 10_000;
+/** What a busy television takes to call a timer, ms. */
+const LATENESS_MS = 400;
+const VIOLATIONS_MAX = 20;
+const ERRORS_MAX = 1_000;
+
+export function createInvariants(
+  queue: EventQueue,
+  truth: Truth,
+  startMs: number,
+  sees: (machine: Machine, view: View) => void,
+): Invariants {
+  const violations: Violation[] = [];
+  const records = new Map<Machine, Record_>();
+  const given = new Map<string, string>();
+  const taken = new Set<string>();
+  const excused = new Set<string>();
+  const receipts = new Map<string, Receipt["status"]>();
+  const figures: Figures = {
+    shown: 0,
+    errors: new Array(ERRORS_MAX + 1).fill(0),
+    late: 0,
+    accounted: {},
+    answers: 0,
+    taken: 0,
+    lostToPower: 0,
+    lateByMoving: 0,
+    dueChecks: 0,
+  };
+
+  function recordOf(machine: Machine): Record_ {
+    let record = records.get(machine);
+    if (!record) {
+      record = {
+        shown: new Set(),
+        accounted: new Set(),
+        known: new Map(),
+        due: new Set(),
+        keysOf: new Map(),
+        storedKeys: new Set(),
+      };
+      records.set(machine, record);
+    }
+    return record;
+  }
+
+  function broken(invariant: Invariant, box: string, detail: string): void {
+    if (violations.length < VIOLATIONS_MAX) violations.push({ invariant, atMs: queue.nowMs(), box, detail });
+  }
+
+  const nowMs = () => startMs + queue.nowMs();
+  const nameOf = (cue: { id: string; atMs: number }) => `${cue.id}@${cue.atMs}`;
+
+  function boundOf(machine: Machine): number {
+    const clock = machine.box?.state().clock;
+    return clock ? boundAt(clock, machine.monotonicMs()) : Number.POSITIVE_INFINITY;
+  }
+
+  function stepped(machine: Machine): void {
+    const { box, onScreen } = machine;
+    if (!box) return;
+    const { clock } = box.state();
+    if (onScreen && onScreen.channel !== machine.channel) {
+      broken(
+        "never on another channel",
+        machine.name,
+        `${onScreen.cue} of ${onScreen.channel} stays on ${machine.channel}`,
+      );
+    }
+    if (machine.clockLies && !clock.sampled) return;
+    const believed = edgeTimeAt(clock, machine.monotonicMs());
+    if (believed === null) return;
+    const offMs = Math.abs(believed - nowMs());
+    const bound = boundAt(clock, machine.monotonicMs());
+    if (offMs > bound + EDGE_SPREAD_MS) {
+      broken("the clock's bound contains the truth", machine.name, `off by ${offMs}, bound ${bound}`);
+    }
+  }
+
+  function showed(machine: Machine, view: View, first: boolean): void {
+    const record = recordOf(machine);
+    if (view.phase !== "open" && view.choice) tellTaken(machine, view.cue);
+    // Results that came late are another appearance of what was answered, not another firing.
+    if (!first || view.phase === "results") return;
+    if (record.shown.has(view.cue)) broken("never twice", machine.name, view.cue);
+    record.shown.add(view.cue);
+    figures.shown++;
+    const state = machine.box?.state();
+    const held = state && heldSchedule(state);
+    const cue = held?.schedule.cues.find(({ id }) => id === view.cue);
+    if (!cue || !held) {
+      broken(
+        "never on another channel",
+        machine.name,
+        `${view.cue} is not in the schedule of ${machine.channel}`,
+      );
+      return;
+    }
+    if (!truth.onChannel(machine.channel, cue.id)) {
+      broken("never on another channel", machine.name, `${cue.id} was never on ${machine.channel}`);
+    }
+    judgeMoment(machine, cue, view);
+    judgeWithdrawal(machine, cue, record.known.get(machine.channel));
+    sees(machine, view);
+  }
+
+  function judgeMoment(machine: Machine, cue: Cue, view: View): void {
+    const seenMs = nowMs() - machine.delayMs;
+    const slack = Math.min(boundOf(machine), view.interaction.clockToleranceMs) + EDGE_SPREAD_MS;
+    if (!truth.has(machine.channel, cue.id, cue.atMs, cue.untilMs)) {
+      broken("never outside its window", machine.name, `${nameOf(cue)} was never at that moment`);
+    } else if (seenMs < cue.atMs - slack || seenMs > cue.untilMs + slack + LATENESS_MS) {
+      broken(
+        "never outside its window",
+        machine.name,
+        `${nameOf(cue)} shown ${seenMs - cue.atMs} ms after its moment`,
+      );
+    }
+    const tunedMs = startMs + machine.tunedMs - machine.delayMs;
+    if (!cue.lateJoin && tunedMs > cue.atMs + slack) {
+      broken("never outside its window", machine.name, `${nameOf(cue)} shown to one who joined late`);
+    }
+    const sinceMs = Math.max(machine.tunedMs, machine.wokeMs, machine.bootMs) + startMs;
+    const offMs = Math.floor(Math.abs(seenMs - cue.atMs));
+    if (sinceMs > cue.atMs - 60_000 || offMs > ERRORS_MAX) figures.late++;
+    if (sinceMs <= cue.atMs - 60_000) {
+      const bin = Math.min(offMs, ERRORS_MAX);
+      figures.errors[bin] = (figures.errors[bin] as number) + 1;
+    }
+  }
+
+  function judgeWithdrawal(machine: Machine, cue: Cue, known: Known | undefined): void {
+    if (!known || cue.atMs < known.fromMs || cue.atMs >= known.untilMs || known.cues.has(nameOf(cue))) return;
+    broken("never after a withdrawal it knew of", machine.name, nameOf(cue));
+  }
+
+  const knowledge = new WeakMap<Schedule, Known>();
+  function knownOf(schedule: Schedule): Known {
+    let known = knowledge.get(schedule);
+    if (!known) {
+      const { epoch, revision, fromMs, untilMs, cues } = schedule;
+      known = { epoch, revision, fromMs, untilMs, cues: new Set(cues.map(nameOf)) };
+      knowledge.set(schedule, known);
+    }
+    return known;
+  }
+
+  function pulled(machine: Machine, schedule: Schedule): void {
+    const record = recordOf(machine);
+    const before = record.known.get(schedule.channel);
+    const lower =
+      before &&
+      (schedule.epoch < before.epoch ||
+        (schedule.epoch === before.epoch && schedule.revision < before.revision));
+    const state = machine.box?.state();
+    const held = state?.schedules[scheduleKey(schedule.channel)];
+    if (lower && held?.schedule.revision !== schedule.revision) return;
+    const known = knownOf(schedule);
+    record.known.set(schedule.channel, known);
+    judgeScreen(machine, schedule, known);
+    if (state?.channel === schedule.channel) watchDue(machine, record);
+  }
+
+  /** What is on the screen and was withdrawn must have left it within the step. */
+  function judgeScreen(machine: Machine, schedule: Schedule, known: Known): void {
+    const shown = machine.box?.state().screen;
+    if (!shown || !machine.onScreen || shown.channel !== schedule.channel) return;
+    if (shown.atMs < known.fromMs || shown.atMs >= known.untilMs) return;
+    if (schedule.cues.some(({ id }) => id === shown.cue)) return;
+    broken("never after a withdrawal it knew of", machine.name, `${shown.cue} stays on the screen`);
+  }
+
+  function watchDue(machine: Machine, record: Record_): void {
+    const state = machine.box?.state();
+    const held = state && heldSchedule(state);
+    if (!held) return;
+    const heldMs = nowMs();
+    const { channel } = held.schedule;
+    for (const cue of held.schedule.cues) {
+      const name = `${channel} ${nameOf(cue)} ${cue.untilMs}`;
+      if (cue.untilMs + machine.delayMs + GRACE_MS < heldMs || record.due.has(name)) continue;
+      record.due.add(name);
+      const checkMs = cue.untilMs + machine.delayMs + GRACE_MS - startMs;
+      queue.at(checkMs, () => judgeDue(machine, record, channel, cue, heldMs));
+    }
+  }
+
+  function judgeDue(machine: Machine, record: Record_, channel: string, cue: Cue, heldMs: number): void {
+    record.due.delete(`${channel} ${nameOf(cue)} ${cue.untilMs}`);
+    const state = machine.box?.state();
+    if (!state || machine.asleep || machine.channel !== channel) return;
+    const since = Math.max(machine.bootMs, machine.tunedMs, machine.wokeMs) + startMs;
+    if (Math.max(since, heldMs) - machine.delayMs > cue.untilMs - 1_000) return;
+    if (!state.clock.sampled || boundOf(machine) > BOUND_MAX_MS) return;
+    const held = heldSchedule(state);
+    if (!held?.schedule.cues.some((one) => one.id === cue.id && one.atMs === cue.atMs)) return;
+    if (!isMeant(state, cue.id, cue.audience)) return;
+    figures.dueChecks++;
+    if (record.shown.has(cue.id) || record.accounted.has(cue.id)) return;
+    const mark = state.fired[firedKey(cue.id)];
+    if (mark && mark.markedMs < startMs + machine.bootMs + BOUND_MAX_MS) {
+      figures.lostToPower++;
+      return;
+    }
+    broken(
+      "every due cue fired or accounted for",
+      machine.name,
+      `${nameOf(cue)} until ${cue.untilMs} on ${channel}`,
+    );
+  }
+
+  function tellTaken(machine: Machine, cue: string): void {
+    const record = recordOf(machine);
+    if (machine.flash.volatile) return;
+    for (const key of record.keysOf.get(cue) ?? []) {
+      if (record.storedKeys.has(key)) taken.add(`${machine.name} ${key}`);
+    }
+  }
+
+  return {
+    violations,
+    figures,
+    stepped,
+    showed,
+    pulled,
+    happened(machine, { event, fields }) {
+      const record = recordOf(machine);
+      if (event === "airing" && (fields.outcome === "missed" || fields.outcome === "suppressed")) {
+        record.accounted.add(String(fields.cue));
+        const why = `${fields.outcome} ${fields.reason}`;
+        figures.accounted[why] = (figures.accounted[why] ?? 0) + 1;
+      }
+      if (event !== "answer") return;
+      const key = String(fields.key);
+      figures.answers++;
+      given.set(`${machine.name} ${key}`, String(fields.cue));
+      const keys = record.keysOf.get(String(fields.cue));
+      if (keys) keys.push(key);
+      else record.keysOf.set(String(fields.cue), [key]);
+    },
+    stored(machine, key) {
+      if (key.indexOf("answer/") === 0) recordOf(machine).storedKeys.add(key.slice("answer/".length));
+    },
+    booted(machine) {
+      const record = recordOf(machine);
+      record.known.clear();
+      record.due.clear();
+      if (machine.flash.volatile) {
+        record.shown.clear();
+        return;
+      }
+      for (const [key, text] of machine.flash.texts) {
+        if (key.indexOf("schedule/") !== 0) continue;
+        const entry = decodeRecord(text) as HeldSchedule | undefined;
+        if (entry) record.known.set(key.slice("schedule/".length), knownOf(entry.schedule));
+      }
+    },
+    threw: (machine, what) => broken("the state always loads", machine.name, what),
+    received: (box, { key, status }) => void receipts.set(`${box} ${key}`, status),
+    rotted(box, key) {
+      if (key.indexOf("answer/") === 0) excused.add(`${box} ${key.slice("answer/".length)}`);
+    },
+    finish(central, votes) {
+      const invariant = "every answer shown as taken reaches central once";
+      for (const id of taken) {
+        if (excused.has(id)) continue;
+        figures.taken++;
+        const times = central.get(id) ?? 0;
+        if (times === 1) continue;
+        const box = id.slice(0, id.indexOf(" "));
+        const cue = given.get(id) as string;
+        const status = receipts.get(id) ?? "none";
+        if (times === 0 && status === "late" && truth.moments(cue).length > 1) figures.lateByMoving++;
+        else broken(invariant, box, `${cue}, key ${id}, arrived ${times} times, receipt ${status}`);
+      }
+      for (const [id, times] of central) {
+        const box = id.slice(0, id.indexOf(" "));
+        if (times > 1 || !given.has(id)) broken(invariant, box, `key ${id} arrived ${times} times`);
+      }
+      for (const [group, { count, most }] of votes) {
+        if (count > most)
+          broken("one vote a cue", group.slice(0, group.indexOf(" ")), `${group}: ${count} of ${most}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** Bugs to plant, one for each invariant: a check that never saw its bug proves nothing. */
+
+export type PlantedBug =
+  /** The box forgets at a reboot which cues it fired. */
+  | "marks-forgotten"
+  /** The box does not hear of channel switches. */
+  | "deaf-to-tune"
+  /** The box takes every cue for ten minutes later than it is. */
+  | "cues-shifted"
+  /** The box keeps cues that a newer schedule left out. */
+  | "withdrawn-kept"
+  /** The box's timers stop after some hours. */
+  | "timers-stop"
+  /** A cache hands out old stamps with a short round trip. */
+  | "time-cached"
+  /** Central counts whatever arrives. */
+  | "votes-unjudged"
+  /** Central does not tell answers apart by their keys. */
+  | "keys-forgotten"
+  /** An edge's crash costs an answer that it acknowledged. */
+  | "receipt-too-early"
+  /** An entry whose checksum is right and whose content is not. */
+  | "entry-misshapen";

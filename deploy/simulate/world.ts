@@ -1,0 +1,254 @@
+/**
+ * Central, two edges, the network and some boxes in virtual time. One seed decides everything; the same seed
+ * gives the same trace on every runtime.
+ */
+import { createCentral } from "./central.ts";
+import { createDice, type Dice, nextAfterMs } from "./dice.ts";
+import { createEdge, type Edge } from "./edge.ts";
+import { createEditors } from "./editors.ts";
+import { createEventQueue, type EventQueue } from "./event-queue.ts";
+import { createInvariants, EDGE_SPREAD_MS, type Figures, type Violation } from "./invariants.ts";
+import { createMachine, type Machine } from "./machine.ts";
+import type { PlantedBug } from "./planted.ts";
+import { createTrace, type Trace } from "./trace.ts";
+import { createTruth } from "./truth.ts";
+import { createViewer, type Viewer } from "./viewer.ts";
+
+export interface WorldSettings {
+  seed: number;
+  boxes: number;
+  days: number;
+  planted?: PlantedBug | undefined;
+}
+
+export interface Outcome {
+  seed: number;
+  boxDays: number;
+  events: number;
+  publications: number;
+  /** Equal for equal seeds. */
+  hash: string;
+  violations: readonly Violation[];
+  figures: Figures;
+}
+
+/** 2026-11-23T08:00:00Z. */
+const START_MS = 1_795_420_800_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const CHANNELS = 4;
+/** At the end everything is mended, and has this long to arrive. */
+const DRAIN_MS = 2 * HOUR_MS;
+const TEN_YEARS_MS = 10 * 365 * DAY_MS;
+
+/** Something breaks, so many times a day, and is mended after a while drawn by `lengthMs`. */
+function breakdowns(
+  queue: EventQueue,
+  dice: Dice,
+  perDay: number,
+  faulty: () => boolean,
+  happen: () => void,
+) {
+  const again = () =>
+    queue.after(nextAfterMs(dice, perDay), () => {
+      if (!faulty()) return;
+      happen();
+      again();
+    });
+  again();
+}
+
+export async function runWorld(settings: WorldSettings): Promise<Outcome> {
+  const { seed, planted } = settings;
+  const dice = createDice(seed);
+  const queue = createEventQueue();
+  const trace: Trace = createTrace();
+  const truth = createTruth();
+  const endMs = settings.days * DAY_MS;
+  const faulty = () => queue.nowMs() < endMs;
+
+  const viewers = new Map<Machine, Viewer>();
+  const invariants = createInvariants(queue, truth, START_MS, (machine, view) =>
+    viewers.get(machine)?.sees(view),
+  );
+
+  const urls = ["http://edge-a", "http://edge-b"];
+  const editors = createEditors(dice.fork("editors"), START_MS, settings.days, CHANNELS);
+  const region = { id: "north", name: "North", edges: urls.map((url) => ({ url, weight: 1 })) };
+  const central = createCentral(editors, region, {
+    forgetsKeys: planted === "keys-forgotten",
+    judgesNothing: planted === "votes-unjudged",
+  });
+  const edges = new Map<string, Edge>();
+  for (const url of urls) {
+    const clockOffMs = dice.fork(url).whole(-Math.floor(EDGE_SPREAD_MS / 2), Math.floor(EDGE_SPREAD_MS / 2));
+    edges.set(
+      url,
+      createEdge({
+        url,
+        clockOffMs,
+        onSchedule: truth.learn,
+        onReceipt: invariants.received,
+        forgetsLast: planted === "receipt-too-early",
+      }),
+    );
+  }
+
+  // Publishing: central tells the edges, each when its line allows.
+  let publications = 0;
+  let current = central.publish(START_MS);
+  const cutUntilMs = new Map<Edge, number>();
+  const newsDice = dice.fork("news");
+  const promote = (edge: Edge, publication: typeof current) => async () => {
+    if (publication !== current) return;
+    if ((cutUntilMs.get(edge) ?? 0) > queue.nowMs()) return;
+    await edge.promote(publication);
+    trace.add(`promote ${edge.url}`, publication.manifest.revision);
+  };
+  const publish = () => {
+    const wallMs = START_MS + Math.floor(queue.nowMs());
+    const deed = editors.change(wallMs);
+    current = central.publish(wallMs);
+    publications++;
+    trace.add(deed, queue.nowMs());
+    for (const edge of edges.values()) queue.after(newsDice.between(50, 4_000), promote(edge, current));
+  };
+  for (const edge of edges.values()) await edge.promote(current);
+  breakdowns(queue, newsDice, 10, faulty, publish);
+
+  for (const edge of edges.values()) troubleEdge(edge);
+  function troubleEdge(edge: Edge): void {
+    const fate = dice.fork(`fate ${edge.url}`);
+    breakdowns(queue, fate, 1, faulty, () => {
+      edge.down = true;
+      edge.crash();
+      queue.after(fate.chance(0.8) ? fate.between(500, MINUTE_MS) : fate.between(MINUTE_MS, HOUR_MS), () => {
+        edge.down = false;
+      });
+    });
+    breakdowns(queue, fate, 1, faulty, () => {
+      edge.busy = true;
+      queue.after(fate.between(5_000, 10 * MINUTE_MS), () => {
+        edge.busy = false;
+      });
+    });
+    breakdowns(queue, fate, 0.7, faulty, () => {
+      const lengthMs = fate.chance(0.8) ? fate.between(1_000, HOUR_MS) : fate.between(HOUR_MS, 30 * HOUR_MS);
+      cutUntilMs.set(edge, queue.nowMs() + lengthMs);
+      queue.after(lengthMs, () => promote(edge, current)());
+    });
+    // The uplink: a batch at a time, acknowledged when the reply comes; else the same batch comes again.
+    const uplink = () => {
+      const connected = (cutUntilMs.get(edge) ?? 0) <= queue.nowMs() || !faulty();
+      if (connected && !edge.down) {
+        const batch = edge.batch();
+        if (batch.length > 0) central.take(batch);
+        if (!fate.chance(faulty() ? 0.1 : 0)) edge.acknowledge(batch.length);
+      }
+      queue.after(fate.between(5_000, 60_000), uplink);
+    };
+    queue.after(fate.between(0, 10_000), uplink);
+  }
+
+  const machines: Machine[] = [];
+  const channels = editors.channels.map(({ id }) => id);
+  for (let number = 1; number <= settings.boxes; number++) {
+    const name = `box-${number}`;
+    const own = dice.fork(name);
+    const machine = createMachine({
+      name,
+      startMs: START_MS,
+      channels,
+      edges,
+      queue,
+      dice: own,
+      trace,
+      watcher: invariants,
+      faults: true,
+      planted,
+    });
+    machines.push(machine);
+    viewers.set(machine, createViewer(machine, channels, queue, own.fork("viewer"), own.pick([1, 6, 25])));
+    queue.after(own.between(0, 10 * MINUTE_MS), () => machine.boot());
+    troubleMachine(machine, own.fork("fate"));
+  }
+
+  function troubleMachine(machine: Machine, fate: Dice): void {
+    breakdowns(queue, fate, 4, faulty, () => machine.stray());
+    breakdowns(queue, fate, 0.7, faulty, () => {
+      machine.powerCut();
+      if (fate.chance(0.1)) {
+        const key = machine.flash.rot();
+        if (key !== undefined) invariants.rotted(machine.name, key);
+      }
+      queue.after(
+        fate.chance(0.8) ? fate.between(3_000, MINUTE_MS) : fate.between(MINUTE_MS, 20 * HOUR_MS),
+        () => machine.boot(),
+      );
+    });
+    breakdowns(queue, fate, 0.4, faulty, () => {
+      machine.sleep();
+      queue.after(fate.between(MINUTE_MS, 12 * HOUR_MS), () => machine.wake());
+    });
+    breakdowns(queue, fate, 0.4, faulty, () => {
+      const byMs = fate.pick([
+        -TEN_YEARS_MS,
+        TEN_YEARS_MS,
+        -HOUR_MS,
+        HOUR_MS,
+        5_000,
+        -5_000,
+        400,
+        30 * MINUTE_MS,
+      ]);
+      // A suspend and a step at once look like another suspend: no box can tell.
+      if (!machine.asleep) machine.stepWall(byMs);
+    });
+    breakdowns(queue, fate, 0.7, faulty, () => {
+      machine.line = fate.pick(["refused", "black-hole"] as const);
+      const lengthMs = fate.chance(0.7)
+        ? fate.between(1_000, 30 * MINUTE_MS)
+        : fate.between(HOUR_MS, 40 * HOUR_MS);
+      queue.after(lengthMs, () => {
+        machine.line = "open";
+      });
+    });
+    breakdowns(queue, fate, 0.15, faulty, () => {
+      machine.flash.full = true;
+      queue.after(fate.between(MINUTE_MS, 4 * HOUR_MS), () => {
+        machine.flash.full = false;
+      });
+    });
+  }
+
+  const enough = () => invariants.violations.length > 0;
+  await queue.runUntil(endMs, enough);
+  if (!enough()) {
+    for (const edge of edges.values()) {
+      edge.down = edge.busy = false;
+      cutUntilMs.set(edge, 0);
+      await edge.promote(current);
+    }
+    for (const machine of machines) {
+      machine.line = "open";
+      machine.flash.full = false;
+      machine.wake();
+      machine.boot();
+    }
+    await queue.runUntil(endMs + DRAIN_MS, enough);
+  }
+  if (!enough()) {
+    const newest = (cue: string) => truth.moments(cue).at(-1);
+    invariants.finish(central.taken, central.votes(newest));
+  }
+  return {
+    seed,
+    boxDays: (settings.boxes * Math.min(queue.nowMs(), endMs)) / DAY_MS,
+    events: queue.events(),
+    publications,
+    hash: trace.hash(),
+    violations: invariants.violations,
+    figures: invariants.figures,
+  };
+}
