@@ -11,6 +11,7 @@ import { decodeRecord } from "../../edge/box/record.ts";
 import type { Receipt } from "../../shared/protocol/answers.ts";
 import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
 import type { EventQueue } from "./event-queue.ts";
+import { ERRORS_MAX, emptyFigures, type Figures } from "./figures.ts";
 import type { Machine, Watcher } from "./machine.ts";
 import type { Truth } from "./truth.ts";
 
@@ -33,21 +34,6 @@ export interface Violation {
   detail: string;
 }
 
-export interface Figures {
-  shown: number;
-  /** Shown minus due, for those on the box in time and tuned in, ms: 0, 1, … up to the last for more. */
-  errors: number[];
-  late: number;
-  accounted: Record<string, number>;
-  answers: number;
-  taken: number;
-  /** Marked, and the power went before it was shown. */
-  lostToPower: number;
-  /** Answers that were shown as taken and judged late, since their cue had moved meanwhile. */
-  lateByMoving: number;
-  dueChecks: number;
-}
-
 /** What a box was told of a channel last. */
 interface Known {
   epoch: number;
@@ -57,7 +43,8 @@ interface Known {
   cues: Set<string>;
 }
 
-interface Record_ {
+/** What was seen of one box. */
+interface Notes {
   shown: Set<string>;
   accounted: Set<string>;
   known: Map<string, Known>;
@@ -87,7 +74,6 @@ const BOUND_MAX_MS = 10_000;
 /** What a busy television takes to call a timer, ms. */
 const LATENESS_MS = 400;
 const VIOLATIONS_MAX = 20;
-const ERRORS_MAX = 1_000;
 
 export function createInvariants(
   queue: EventQueue,
@@ -96,24 +82,14 @@ export function createInvariants(
   sees: (machine: Machine, view: View) => void,
 ): Invariants {
   const violations: Violation[] = [];
-  const records = new Map<Machine, Record_>();
+  const records = new Map<Machine, Notes>();
   const given = new Map<string, string>();
   const taken = new Set<string>();
   const excused = new Set<string>();
   const receipts = new Map<string, Receipt["status"]>();
-  const figures: Figures = {
-    shown: 0,
-    errors: new Array(ERRORS_MAX + 1).fill(0),
-    late: 0,
-    accounted: {},
-    answers: 0,
-    taken: 0,
-    lostToPower: 0,
-    lateByMoving: 0,
-    dueChecks: 0,
-  };
+  const figures = emptyFigures();
 
-  function recordOf(machine: Machine): Record_ {
+  function recordOf(machine: Machine): Notes {
     let record = records.get(machine);
     if (!record) {
       record = {
@@ -255,7 +231,7 @@ export function createInvariants(
     broken("never after a withdrawal it knew of", machine.name, `${shown.cue} stays on the screen`);
   }
 
-  function watchDue(machine: Machine, record: Record_): void {
+  function watchDue(machine: Machine, record: Notes): void {
     const state = machine.box?.state();
     const held = state && heldSchedule(state);
     if (!held) return;
@@ -270,7 +246,7 @@ export function createInvariants(
     }
   }
 
-  function judgeDue(machine: Machine, record: Record_, channel: string, cue: Cue, heldMs: number): void {
+  function judgeDue(machine: Machine, record: Notes, channel: string, cue: Cue, heldMs: number): void {
     record.due.delete(`${channel} ${nameOf(cue)} ${cue.untilMs}`);
     const state = machine.box?.state();
     if (!state || machine.asleep || machine.channel !== channel) return;

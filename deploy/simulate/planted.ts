@@ -17,7 +17,7 @@ export type PlantedBug =
   | "votes-unjudged"
   /** Central does not tell answers apart by their keys. */
   | "keys-forgotten"
-  /** An edge's crash costs an answer that it acknowledged. */
+  /** An edge acknowledges answers that are not on its disk. */
   | "receipt-too-early"
   /** An entry whose checksum is right and whose content is not. */
   | "entry-misshapen";

@@ -7,7 +7,8 @@ import { createDice, type Dice, nextAfterMs } from "./dice.ts";
 import { createEdge, type Edge } from "./edge.ts";
 import { createEditors } from "./editors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
-import { createInvariants, EDGE_SPREAD_MS, type Figures, type Violation } from "./invariants.ts";
+import type { Figures } from "./figures.ts";
+import { createInvariants, EDGE_SPREAD_MS, type Violation } from "./invariants.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import type { PlantedBug } from "./planted.ts";
 import { createTrace, type Trace } from "./trace.ts";
@@ -90,7 +91,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
         clockOffMs,
         onSchedule: truth.learn,
         onReceipt: invariants.received,
-        forgetsLast: planted === "receipt-too-early",
+        forgetsSome: planted === "receipt-too-early",
       }),
     );
   }
@@ -122,7 +123,6 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     const fate = dice.fork(`fate ${edge.url}`);
     breakdowns(queue, fate, 1, faulty, () => {
       edge.down = true;
-      edge.crash();
       queue.after(fate.chance(0.8) ? fate.between(500, MINUTE_MS) : fate.between(MINUTE_MS, HOUR_MS), () => {
         edge.down = false;
       });

@@ -1,0 +1,127 @@
+/** `npm run simulate`: simulated box-years, world by world; a summary; exit code 1 when an invariant broke. */
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import { describeSettings, readSettings, type SettingTable } from "../cli/settings.ts";
+import { type Figures, mergeFigures, quantile } from "./figures.ts";
+import { createTrace } from "./trace.ts";
+import { type Outcome, runWorld } from "./world.ts";
+
+const settings = {
+  years: {
+    kind: "number",
+    unit: "N",
+    about: "box-years to simulate, at least one world",
+    default: 1,
+    least: 0,
+  },
+  seed: {
+    kind: "number",
+    about: "seed of the first world, the next has the next; drawn unless told",
+    least: 0,
+  },
+  boxes: { kind: "number", about: "boxes in a world", default: 20, least: 1, most: 1000 },
+  days: { kind: "number", about: "days in a world", default: 7, least: 1, most: 365 },
+  json: { kind: "flag", about: "one JSON object instead of words" },
+} as const satisfies SettingTable;
+
+const DAYS_PER_YEAR = 365.25;
+const PROGRESS_EVERY_MS = 5_000;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const figure = (value: number) => Math.round(value).toLocaleString("en");
+
+function describe(figures: Figures): string[] {
+  const lines = [
+    `  fired       ${figure(figures.shown)}, within ${quantile(figures, 0.5)} ms of the moment for half, ${quantile(figures, 0.99)} ms for 99 %`,
+    `  due cues    ${figure(figures.dueChecks)} looked at: fired, or accounted for:`,
+  ];
+  for (const [why, count] of Object.entries(figures.accounted).sort((a, b) => b[1] - a[1])) {
+    lines.push(`                ${figure(count).padStart(8)} ${why}`);
+  }
+  if (figures.lostToPower > 0)
+    lines.push(`                ${figure(figures.lostToPower).padStart(8)} marked, then the power went`);
+  lines.push(
+    `  answers     ${figure(figures.answers)} given, ${figure(figures.taken)} shown as taken, each at central once`,
+  );
+  if (figures.lateByMoving > 0)
+    lines.push(`              ${figure(figures.lateByMoving)} of them judged late: their cue had moved`);
+  return lines;
+}
+
+async function main(): Promise<number> {
+  if (process.argv.includes("--help")) {
+    say(`Usage: npm run simulate -- [FLAGS]\n\n${describeSettings(settings)}`);
+    return 0;
+  }
+  const { values } = readSettings(settings, process.argv.slice(2), process.env);
+  const { boxes, days, json } = values;
+  const first = values.seed ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number);
+  const worlds = Math.max(1, Math.ceil((values.years * DAYS_PER_YEAR) / (boxes * days)));
+  const trace = createTrace();
+  const began = performance.now();
+  const cpuFrom = process.cpuUsage();
+  let told = began;
+  let boxDays = 0;
+  let events = 0;
+  let figures: Figures | undefined;
+  let failed: Outcome | undefined;
+  if (!json) say(`Simulating ${worlds} worlds of ${boxes} boxes for ${days} days, from seed ${first}`);
+  for (let world = 0; world < worlds && !failed; world++) {
+    const outcome = await runWorld({ seed: (first + world) % 4_294_967_296, boxes, days });
+    boxDays += outcome.boxDays;
+    events += outcome.events;
+    figures = figures ? mergeFigures(figures, outcome.figures) : outcome.figures;
+    trace.add(outcome.hash, world);
+    if (outcome.violations.length > 0) failed = outcome;
+    if (json || performance.now() - told < PROGRESS_EVERY_MS) continue;
+    told = performance.now();
+    const rate = (boxDays / (told - began)) * 60_000;
+    say(
+      `… ${world + 1} of ${worlds} worlds, ${(boxDays / DAYS_PER_YEAR).toFixed(1)} box-years, ${figure(rate)} box-days a minute`,
+    );
+  }
+  const usage = process.cpuUsage(cpuFrom);
+  const minutes = (performance.now() - began) / 60_000;
+  const cpuMinutes = (usage.user + usage.system) / 60_000_000;
+  const violations = failed?.violations ?? [];
+  const hash = trace.hash();
+  if (json) {
+    say(
+      JSON.stringify({
+        seed: first,
+        worlds,
+        boxDays,
+        events,
+        hash,
+        failedSeed: failed?.seed ?? null,
+        violations,
+        figures,
+      }),
+    );
+    return failed ? 1 : 0;
+  }
+  say("");
+  say(`${(boxDays / DAYS_PER_YEAR).toFixed(2)} box-years, ${figure(events)} events, trace ${hash}`);
+  say(
+    `  ${figure(boxDays / minutes)} box-days a minute, ${figure(boxDays / cpuMinutes)} a minute of processor time`,
+  );
+  if (figures) for (const line of describe(figures)) say(line);
+  if (!failed) {
+    say("  Every invariant held");
+    return 0;
+  }
+  say("");
+  say(
+    `BROKEN in seed ${failed.seed}; to see it again: npm run simulate -- --seed ${failed.seed} --boxes ${boxes} --days ${days} --years 0`,
+  );
+  for (const { invariant, atMs, box, detail } of violations)
+    say(`  ${invariant}: ${box} at ${Math.round(atMs)} ms: ${detail}`);
+  return 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    process.stderr.write(`${errorMessage(error)}\n`);
+    process.exit(error instanceof CuecastError && error.code === "usage" ? 2 : 1);
+  },
+);
