@@ -55,6 +55,7 @@ export function createCentral(editors: Editors, region: RegionEntry, faults: Cen
         guide: editors.guide(),
         placements: editors.placements(),
         interactions: entries,
+        images: new Map(),
         edges: [],
       });
       const content = completeContent(base, previous, place);
