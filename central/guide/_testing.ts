@@ -5,8 +5,8 @@ import { type GuideImport, guideInMemory, readGuide } from "../testing/read-guid
 import type { ExistingGuide } from "./compare.ts";
 import type { Defect } from "./defects.ts";
 import type { GuideItem, ProgrammeItem } from "./guide-items.ts";
+import { type ReaderOptions, readGuideItems } from "./guide-reader.ts";
 import type { ImportOptions } from "./import.ts";
-import { readXmltv, type XmltvOptions } from "./xmltv.ts";
 
 /** Pieces of `pieceBytes`, the last shorter. */
 export async function* inPieces(bytes: Uint8Array, pieceBytes = 65_536): AsyncGenerator<Uint8Array> {
@@ -49,10 +49,10 @@ export function at(hhmm: string): number {
 
 export async function readAll(
   bytes: AsyncIterable<Uint8Array>,
-  options?: XmltvOptions,
+  options?: ReaderOptions,
 ): Promise<GuideItem[]> {
   const items: GuideItem[] = [];
-  for await (const item of readXmltv(bytes, options)) items.push(item);
+  for await (const item of readGuideItems(bytes, options)) items.push(item);
   return items;
 }
 

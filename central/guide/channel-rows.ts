@@ -8,10 +8,11 @@ import {
   CHANNEL_NUMBER_MAX,
   type Channel,
   LANGUAGES_MAX,
+  LOCATORS_MAX,
 } from "../../shared/guide/channel.ts";
+import { channelNumber } from "./channel-number.ts";
 import { cutText, type DefectLog } from "./defects.ts";
 import type { ChannelItem, LanguageText } from "./guide-items.ts";
-import { channelNumber } from "./item-builder.ts";
 import { refusal } from "./refusal.ts";
 
 const ID_MAX = 128;
@@ -50,7 +51,9 @@ export function channelRows(
 ): ChannelRows {
   const known = new Map<string, Channel>();
   for (const channel of existing) known.set(channel.xmltvId ?? channel.id, channel);
-  const idByXmltvId = new Map([...known].map(([xmltvId, { id }]) => [xmltvId, id]));
+  const idByXmltvId = new Map<string, string>();
+  for (const { id, guideRef } of existing) if (guideRef !== undefined) idByXmltvId.set(guideRef, id);
+  for (const [xmltvId, { id }] of known) idByXmltvId.set(xmltvId, id);
   const numbers = new Set(existing.map(({ number }) => number));
   const wanted = new Map<ChannelItem, number>();
   for (const item of items) {
@@ -77,6 +80,7 @@ export function channelRows(
     }
     const row = channelRow(item, old, number, defects);
     idByXmltvId.set(item.id, row.id);
+    if (row.guideRef !== undefined && !known.has(row.guideRef)) idByXmltvId.set(row.guideRef, row.id);
     if (JSON.stringify(row) !== JSON.stringify(old === undefined ? undefined : inOrder(old)))
       upsert.push(row);
   }
@@ -113,7 +117,9 @@ function channelRow(
     name: cutName(names[0]?.text ?? item.id, item.line, defects),
     names: textsByLanguage(names, (text) => cutName(text, item.line, defects)),
     logoUrl,
-    locators: old?.locators,
+    locators: old?.locators ?? item.locators?.slice(0, LOCATORS_MAX),
+    guideRef: item.guideRef ?? old?.guideRef,
+    zone: old?.zone,
   });
 }
 
@@ -137,6 +143,7 @@ export function textsByLanguage(
 }
 
 /** One order of fields and no undefined ones, so that equal rows are equal as JSON. */
-function inOrder({ id, xmltvId, number, name, names, logoUrl, locators }: Channel): Channel {
-  return JSON.parse(JSON.stringify({ id, xmltvId, number, name, names, logoUrl, locators }));
+function inOrder(channel: Channel): Channel {
+  const { id, xmltvId, number, name, names, logoUrl, locators, guideRef, zone } = channel;
+  return JSON.parse(JSON.stringify({ id, xmltvId, number, name, names, logoUrl, locators, guideRef, zone }));
 }

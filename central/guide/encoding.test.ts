@@ -101,7 +101,7 @@ const reports: [string, number[] | Uint8Array, number][] = [
   ["UTF-16", [0xff, 0xfe, ...utf16(`${declared("UTF-8")}<tv>新</tv>`, true)], 0],
 ];
 for (const [name, bytes, count] of reports) {
-  test(`readXmltv() ${count ? "reports" : "does not report"} the encoding of ${name}`, async () => {
+  test(`readGuideItems() ${count ? "reports" : "does not report"} the encoding of ${name}`, async () => {
     const counts = defectCounts(await readAll(inPieces(new Uint8Array(bytes))));
     assert.deepEqual(counts, count === 0 ? {} : { encoding: 1 });
   });

@@ -15,6 +15,10 @@ export interface ChannelItem {
   /** From `<lcn>`, 1 to 9999. */
   number?: number;
   iconUrl?: string;
+  /** `dvb://onid.tsid.sid`, hexadecimal. */
+  locators?: string[];
+  /** What schedules call it, when that is not `id`. */
+  guideRef?: string;
   line: number;
 }
 

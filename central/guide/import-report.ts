@@ -82,6 +82,8 @@ export const importReportSchema = v.object({
     programmes: countSchema,
     fromMs: v.optional(v.number()),
     untilMs: v.optional(v.number()),
+    /** How many titles that name an hour ("Journal 20h00") agree with which clock, where a zone is known. */
+    evidence: v.optional(v.object({ offset: countSchema, digits: countSchema, utc: countSchema })),
   }),
   /** The publication that put its changes on air. */
   published: v.optional(v.object({ epoch: ordinalSchema, revision: ordinalSchema })),

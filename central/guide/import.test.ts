@@ -65,7 +65,7 @@ const EMPTY: [string, string][] = [
 ];
 for (const [name, text] of EMPTY) {
   test(`readGuide() refuses ${name}`, async () => {
-    await assert.rejects(importText(text), refusedAs("not-a-guide", "without a single"));
+    await assert.rejects(importText(text), refusedAs("not-a-guide", "not a single"));
   });
 }
 

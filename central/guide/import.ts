@@ -7,19 +7,20 @@ import { CATEGORIES_MAX, CATEGORY_MAX, SUBTITLE_MAX, TITLE_MAX } from "../../sha
 import { channelRows, textsByLanguage } from "./channel-rows.ts";
 import { createDefectLog, cutText, type Defect, type DefectLog } from "./defects.ts";
 import { type ChannelItem, programmeText } from "./guide-items.ts";
+import { type ReaderOptions, readGuideItems } from "./guide-reader.ts";
 import type { IncomingProgramme } from "./identity.ts";
 import { type CleanProgramme, mergeChannels, normaliseChannel } from "./normalise.ts";
 import { refusal } from "./refusal.ts";
 import { createRowSpool, type RowSpool } from "./row-spool.ts";
 import { createProgrammeSpool, type ProgrammeSpool } from "./spool.ts";
-import { readXmltv, type XmltvOptions } from "./xmltv.ts";
+import { type ClockEvidence, FEED_CLOCKS } from "./zone-clock.ts";
 
 /** Most programmes of one file: three times what 100 MB hold. */
 export const PROGRAMMES_MAX = 1_000_000;
 /** Most channels of one file; a line-up holds no more. */
 export const CHANNELS_MAX = 5_000;
 
-export interface ImportOptions extends XmltvOptions {
+export interface ImportOptions extends ReaderOptions {
   /** Length of a programme without stop that nothing follows; 30 min unless told. */
   defaultLengthMs?: number;
 }
@@ -33,6 +34,8 @@ export interface GuideStats {
   /** First start and last end; absent without programmes. */
   fromMs?: number;
   untilMs?: number;
+  /** How many titles that name an hour agree with which clock, where a zone is known. */
+  evidence?: ClockEvidence;
 }
 
 /** A file that was read to its end and put right. */
@@ -51,9 +54,10 @@ export interface RawGuide {
   programmes: ProgrammeSpool;
   defects: DefectLog;
   sizes: { bytes: number; plainBytes: number };
+  evidence: ClockEvidence;
 }
 
-/** @throws {CuecastError} when the file is refused whole (see `readXmltv`): then nothing of it is to be used */
+/** @throws {CuecastError} when the file is refused whole (see `readGuideItems`): then nothing of it is to be used */
 export async function readGuideFile(
   bytes: AsyncIterable<Uint8Array>,
   known: readonly Channel[],
@@ -72,6 +76,7 @@ export function putRight(file: RawGuide, known: readonly Channel[], options: Imp
   const declared = mergeChannels(file.channels, defects);
   const { upsert, idByXmltvId } = channelRows([...declared.values()], known, defects);
   const stats: GuideStats = { ...file.sizes, channels: declared.size, programmes: 0 };
+  if (FEED_CLOCKS.some((clock) => file.evidence[clock] > 0)) stats.evidence = file.evidence;
   const programmes = normalise(file.programmes, idByXmltvId, defects, stats, options);
   return { channels: upsert, programmes, defects: defects.list(), stats };
 }
@@ -85,9 +90,11 @@ export async function readRawGuide(
   const channels: ChannelItem[] = [];
   const programmes = createProgrammeSpool();
   const sizes = { bytes: 0, plainBytes: 0 };
+  const evidence = { offset: 0, digits: 0, utc: 0 };
   let count = 0;
-  const items = readXmltv(bytes, {
+  const items = readGuideItems(bytes, {
     ...options,
+    evidence,
     onProgress(progress) {
       sizes.bytes = progress.bytes;
       sizes.plainBytes = progress.plainBytes;
@@ -109,9 +116,15 @@ export async function readRawGuide(
     }
   }
   if (count === 0 && channels.length === 0) {
-    throw refusal("not-a-guide", "it is XMLTV without a single channel or programme; fetch the file again");
+    const unread = defects.count("bad-start");
+    throw refusal(
+      "not-a-guide",
+      unread > 0
+        ? `its ${unread} programmes have no start that is a time; look at the file`
+        : "it has not a single channel or programme; fetch the file again",
+    );
   }
-  return { channels, programmes, defects, sizes };
+  return { channels, programmes, defects, sizes, evidence };
 }
 
 /** Channel by channel, so that only one is held as objects. */

@@ -26,6 +26,7 @@ import {
   programmesAfter,
 } from "./compare.ts";
 import { type CueEffectKind, cueEffects } from "./cue-effects.ts";
+import type { ReaderProgress } from "./guide-reader.ts";
 import { type GuideStats, type ImportOptions, putRight, readRawGuide } from "./import.ts";
 import {
   CHANNELS_TOLD_MAX,
@@ -37,7 +38,6 @@ import {
 } from "./import-report.ts";
 import { createJudge, type GuideLimits } from "./limits.ts";
 import type { RowSpool } from "./row-spool.ts";
-import type { XmltvProgress } from "./xmltv.ts";
 
 /** Imports that may wait for a person at once. */
 export const HELD_MAX = 50;
@@ -296,13 +296,20 @@ export function createImporter(ports: Ports): Importer {
         });
       }
       const startedMs = clock.monotonicMs();
+      const nowMs = clock.wallMs();
       const now: RunningImport = {
         ...(options.source !== undefined && { source: options.source }),
-        ...{ startedAtMs: clock.wallMs(), bytes: 0, plainBytes: 0, programmes: 0, megabytesPerSecond: 0 },
+        ...{ startedAtMs: nowMs, bytes: 0, plainBytes: 0, programmes: 0, megabytesPerSecond: 0 },
       };
+      const zones = new Map<string, string>();
+      for (const { id, xmltvId = id, guideRef = id, zone } of await drafts.channels()) {
+        if (zone !== undefined) zones.set(xmltvId, zone).set(guideRef, zone);
+      }
       const reading: ImportOptions = {
+        zoneOf: (xmltvId) => zones.get(xmltvId),
+        nowMs,
         ...options,
-        onProgress(progress: XmltvProgress) {
+        onProgress(progress: ReaderProgress) {
           now.bytes = progress.bytes;
           now.plainBytes = progress.plainBytes;
           now.programmes = progress.programmes;

@@ -54,6 +54,8 @@ export function mergeChannels(
     first.names.push(...channel.names);
     first.number ??= channel.number;
     first.iconUrl ??= channel.iconUrl;
+    if (channel.locators !== undefined) first.locators ??= channel.locators;
+    if (channel.guideRef !== undefined) first.guideRef ??= channel.guideRef;
   }
   for (const channel of byId.values()) {
     if (channel.names.length > 0) continue;

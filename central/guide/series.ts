@@ -12,6 +12,9 @@ export interface EpisodeNumber {
 /** Gracenote's: `EP01234567.0123`, or without the point; `MV` and `SP` are single works. */
 const DD_PROGID = /^((?:EP|SH)\d{8})(?:\.?\d{4})?$/;
 
+/** Under which our own export writes a series key as it is. */
+export const SERIES_SYSTEM = "cuecast";
+
 /**
  * `dd:EP01234567` from a `dd_progid`; otherwise, when the programme has any other episode number and so is
  * part of a series, `title:` and its title key.
@@ -21,6 +24,7 @@ const DD_PROGID = /^((?:EP|SH)\d{8})(?:\.?\d{4})?$/;
 export function seriesOf(episodes: EpisodeNumber[], title: string): string | undefined {
   let numbered = false;
   for (const { system, text } of episodes) {
+    if (system === SERIES_SYSTEM) return cutText(text, SERIES_MAX);
     if (system !== "dd_progid") {
       numbered ||= /\d/.test(text);
       continue;

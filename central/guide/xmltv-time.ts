@@ -3,17 +3,18 @@
 const TIME =
   /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(?:\s*(?:(Z|UTC|GMT)|([+-])(\d\d):?(\d\d)))?$/i;
 
-/** An instant, and whether the text named its zone. */
-export interface XmltvTime {
+/** A time as a file writes it. */
+export interface WrittenTime {
+  /** The instant; of a time that names no zone, as if it were UTC. */
   ms: number;
-  zoned: boolean;
+  /** East of UTC; undefined when it names no zone. */
+  offsetMs: number | undefined;
 }
 
 /**
- * @param zoneOffsetMs what to take off a time that names no zone
  * @returns null when the text is no such time: too short, a 13th month, 31 February, an offset over 14 h
  */
-export function parseXmltvTime(text: string, zoneOffsetMs = 0): XmltvTime | null {
+export function parseXmltvTime(text: string): WrittenTime | null {
   const fields = TIME.exec(text.trim());
   if (fields === null) return null;
   const [, year, month, day, hour, minute, second, utc, sign, zoneHours, zoneMinutes] = fields;
@@ -26,14 +27,12 @@ export function parseXmltvTime(text: string, zoneOffsetMs = 0): XmltvTime | null
   if ((Number(hour) > 23 && !endOfDay) || Number(minute) > 59 || seconds > 59) return null;
   const localMs = Date.UTC(Number(year), monthIndex, Number(day), Number(hour), Number(minute), seconds);
   if (sign === undefined) {
-    const zoned = utc !== undefined;
-    const ms = zoned ? localMs : localMs - zoneOffsetMs;
-    return ms < 0 ? null : { ms, zoned };
+    return localMs < 0 ? null : { ms: localMs, offsetMs: utc === undefined ? undefined : 0 };
   }
   const offsetMinutes = Number(zoneHours) * 60 + Number(zoneMinutes);
   if (Number(zoneMinutes) > 59 || offsetMinutes > 14 * 60) return null;
-  const ms = localMs - (sign === "-" ? -offsetMinutes : offsetMinutes) * 60_000;
-  return ms < 0 ? null : { ms, zoned: true };
+  const offsetMs = (sign === "-" ? -offsetMinutes : offsetMinutes) * 60_000;
+  return localMs < offsetMs ? null : { ms: localMs - offsetMs, offsetMs };
 }
 
 function daysInMonth(year: number, monthIndex: number): number {

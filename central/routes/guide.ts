@@ -2,9 +2,11 @@
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { instantSchema } from "../../shared/protocol/primitives.ts";
+import { zoneSchema } from "../../shared/schedule/placement.ts";
 import { importReportSchema, importSummarySchema } from "../guide/import-report.ts";
 import type { Importer } from "../guide/importer.ts";
 import { GUIDE_LIMITS, guideLimitsSchema } from "../guide/limits.ts";
+import { FEED_CLOCKS } from "../guide/zone-clock.ts";
 import { mayDo } from "../people/roles.ts";
 import type { Settings } from "../store/settings.ts";
 import { type Route, route } from "./route.ts";
@@ -34,7 +36,12 @@ export function guideRoutes({ importer, settings }: Ports): Route[] {
       access: "people",
       action: "guide",
       raw: true,
-      query: v.object({ dryRun: flag, anyway: flag }),
+      query: v.object({
+        dryRun: flag,
+        anyway: flag,
+        zone: v.optional(zoneSchema),
+        clock: v.optional(v.picklist(FEED_CLOCKS)),
+      }),
       reply: importReportSchema,
       async handle({ request, query, asker }) {
         if (query.anyway && !(asker.role && mayDo(asker.role, "publish"))) {

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { idSchema, languageSchema, webUrlSchema } from "../protocol/primitives.ts";
+import { zoneSchema } from "../schedule/placement.ts";
 
 /** Highest number a viewer can dial: four digits. */
 export const CHANNEL_NUMBER_MAX = 9999;
@@ -11,6 +12,8 @@ export const CHANNEL_NUMBER_MAX = 9999;
 export const CHANNEL_NAME_MAX = 200;
 /** Longest channel id a guide file may bring, characters. */
 export const XMLTV_ID_MAX = 256;
+/** Most locators of a channel. */
+export const LOCATORS_MAX = 16;
 /** Most languages of one text. */
 export const LANGUAGES_MAX = 20;
 
@@ -35,7 +38,11 @@ export const channelSchema = v.object({
   ),
   logoUrl: v.optional(webUrlSchema),
   /** DVB locators, `dvb://onid.tsid.sid`. */
-  locators: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(16))),
+  locators: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(LOCATORS_MAX))),
+  /** What a DVB-I schedule calls it, when its service list says so. */
+  guideRef: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(XMLTV_ID_MAX))),
+  /** Where its local time is told: what a guide's offsets are held against. */
+  zone: v.optional(zoneSchema),
 });
 
 export type Channel = v.InferOutput<typeof channelSchema>;

@@ -1,7 +1,8 @@
 /**
- * Reads an XMLTV file as it streams in: gzip or not, in any encoding, with the breaches of XML that feeds
- * have. What it yields is as the file says; `normalise.ts` puts it right. A file that is cut off, or is no
- * XMLTV, ends in an error, so that a caller who collects everything first takes it whole or not at all.
+ * Reads a guide file as it streams in: gzip or not, in any encoding, with the breaches of XML that feeds
+ * have. Its root element tells the format; a builder per format knows what the elements mean. What it yields
+ * is as the file says; `normalise.ts` puts it right. A file that is cut off, or is no guide, ends in an error,
+ * so that a caller who collects everything first takes it whole or not at all.
  *
  * saxes does the tokenizing: strict, but it reports a breach and goes on, knows line and column, and does
  * about 100 MB/s on guides. It reads from a bare `&` to the next `;`, and would swallow programmes that way:
@@ -9,14 +10,25 @@
  */
 import { SaxesParser } from "saxes";
 import { createAmpersandMarker } from "./ampersands.ts";
+import { createChannelListBuilder } from "./channel-list-builder.ts";
+import { createDvbiBuilder } from "./dvbi-builder.ts";
 import { decoderLabel, decodeText, type EncodingReport } from "./encoding.ts";
 import type { GuideItem } from "./guide-items.ts";
 import { type ByteCounts, gunzip, SIZE_LIMITS, type SizeLimits } from "./gunzip.ts";
 import { HTML_ENTITIES } from "./html-entities.ts";
-import { type Attributes, createItemBuilder, type ItemBuilder } from "./item-builder.ts";
+import {
+  type Attributes,
+  createItemSink,
+  type ItemBuilder,
+  type ItemSink,
+  type TimeOptions,
+} from "./item-sink.ts";
 import { refusal } from "./refusal.ts";
+import { createTvaBuilder } from "./tva-builder.ts";
+import { createXmltvBuilder } from "./xmltv-builder.ts";
+import type { ClockEvidence } from "./zone-clock.ts";
 
-export interface XmltvLimits extends SizeLimits {
+export interface ReaderLimits extends SizeLimits {
   /** Deepest nesting of elements; XMLTV's own is 4. */
   depthMax: number;
   /** Longest tag, text or comment, characters. */
@@ -25,35 +37,45 @@ export interface XmltvLimits extends SizeLimits {
   malformedMax: number;
 }
 
-export const XMLTV_LIMITS: XmltvLimits = {
+export const READER_LIMITS: ReaderLimits = {
   ...SIZE_LIMITS,
   depthMax: 64,
   tokenMax: 4_194_304,
   malformedMax: 100_000,
 };
 
-export interface XmltvProgress extends ByteCounts {
+export interface ReaderProgress extends ByteCounts {
   channels: number;
   programmes: number;
 }
 
-export interface XmltvOptions {
-  limits?: Partial<XmltvLimits>;
-  /** The zone of times that name none, ms east of UTC; 0 unless told. */
-  zoneOffsetMs?: number;
+export interface ReaderOptions extends TimeOptions {
+  limits?: Partial<ReaderLimits>;
+  /** Filled while reading: how many titles that name an hour agree with which clock. */
+  evidence?: ClockEvidence;
   /** Called after each piece with running totals; the object is one and the same. */
-  onProgress?: (progress: Readonly<XmltvProgress>) => void;
+  onProgress?: (progress: Readonly<ReaderProgress>) => void;
 }
 
-/** What else than XMLTV is often sent, by its root element. */
+type MakeBuilder = (sink: ItemSink, options: ReaderOptions, root: Attributes) => ItemBuilder;
+
+/** By root element, whatever its prefix. */
+const FORMATS: Record<string, MakeBuilder> = {
+  tv: (sink, options) => createXmltvBuilder(sink, options, evidenceOf(options)),
+  ServiceList: (sink, _options, root) => createDvbiBuilder(sink, root),
+  TVAMain: (sink, options, root) => createTvaBuilder(sink, options, evidenceOf(options), root),
+  channels: (sink) => createChannelListBuilder(sink),
+};
+
+const evidenceOf = ({ evidence }: ReaderOptions) => evidence ?? { offset: 0, digits: 0, utc: 0 };
+
+/** What else is often sent, by its root element. */
 const OTHER_ROOTS: Record<string, string> = {
-  channels: "a list of channels for a grabber",
-  ServiceList: "a DVB-I service list",
-  TVAMain: "a TV-Anytime schedule",
   html: "a web page",
   HTML: "a web page",
   rss: "a news feed",
   feed: "a news feed",
+  ServiceListEntryPoints: "a list of DVB-I service lists: send one of them",
 };
 
 /**
@@ -62,20 +84,20 @@ const OTHER_ROOTS: Record<string, string> = {
  * @throws {CuecastError} `not-a-guide`, `guide-truncated`, `guide-too-large`, `guide-unsafe`,
  *   `guide-malformed`; what was yielded before must then be thrown away
  */
-export async function* readXmltv(
+export async function* readGuideItems(
   bytes: AsyncIterable<Uint8Array>,
-  options: XmltvOptions = {},
+  options: ReaderOptions = {},
 ): AsyncGenerator<GuideItem, void, undefined> {
-  const limits = { ...XMLTV_LIMITS, ...options.limits };
-  const progress: XmltvProgress = { bytes: 0, plainBytes: 0, channels: 0, programmes: 0 };
+  const limits = { ...READER_LIMITS, ...options.limits };
+  const progress: ReaderProgress = { bytes: 0, plainBytes: 0, channels: 0, programmes: 0 };
   const encoding: EncodingReport = {};
-  const builder = createItemBuilder(options.zoneOffsetMs ?? 0);
-  const tokens = createTokens(builder, limits);
+  const sink = createItemSink();
+  const tokens = createTokens(sink, options, limits);
   const ampersands = createAmpersandMarker();
 
   for await (const text of decodeText(gunzip(bytes, progress, limits), encoding)) {
     tokens.write(ampersands.mark(text));
-    for (const item of builder.take()) {
+    for (const item of sink.take()) {
       if (item.kind === "programme") progress.programmes++;
       else if (item.kind === "channel") progress.channels++;
       yield item;
@@ -84,14 +106,14 @@ export async function* readXmltv(
   }
   if (progress.plainBytes === 0) throw refusal("not-a-guide", "it is empty; fetch the file again");
   tokens.end(ampersands.end());
-  reportEncoding(encoding, builder);
-  yield* builder.take();
+  reportEncoding(encoding, sink);
+  yield* sink.take();
 }
 
-function reportEncoding({ declared, used }: EncodingReport, builder: ItemBuilder): void {
+function reportEncoding({ declared, used }: EncodingReport, sink: ItemSink): void {
   if (used === undefined || used.startsWith("utf-16")) return;
   if (declared === undefined ? used === "utf-8" : decoderLabel(declared) === used) return;
-  builder.report("encoding", 1, `declared ${declared ?? "nothing, so utf-8"}, read as ${used}`);
+  sink.report("encoding", 1, `declared ${declared ?? "nothing, so utf-8"}, read as ${used}`);
 }
 
 interface Tokens {
@@ -101,13 +123,16 @@ interface Tokens {
 }
 
 /** Drives the tokenizer: root, depth, limits and breaches here, the elements' meaning in the builder. */
-function createTokens(builder: ItemBuilder, limits: XmltvLimits): Tokens {
+function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimits): Tokens {
   // No more handlers than the six below: with the eighth, V8 keeps the parser's fields in a hash table, and
   // parsing takes five times as long (saxes 6.0.0, Node 24 and Deno 2.9).
   const parser = new SaxesParser({ position: false });
   Object.assign(parser.ENTITIES, HTML_ENTITIES);
   let depth = 0;
-  let inGuide = false;
+  /** Of the root that is open; none within a second root that is no guide's. */
+  let builder: ItemBuilder | undefined;
+  let first: ItemBuilder | undefined;
+  let firstRoot = "";
   let rootSeen = false;
   let ending = false;
   let malformed = 0;
@@ -121,12 +146,17 @@ function createTokens(builder: ItemBuilder, limits: XmltvLimits): Tokens {
 
   parser.on("opentag", ({ name, attributes }) => {
     token();
+    const local = name.slice(name.indexOf(":") + 1);
     if (depth === 0) {
-      inGuide = name === "tv";
-      if (!inGuide && !rootSeen) throw notXmltv(name, place());
+      const make = Object.hasOwn(FORMATS, local) ? FORMATS[local] : undefined;
+      if (!make && !rootSeen) throw notGuide(name, place());
+      // A second root, as two files put together have it, goes on with the first one's builder.
+      if (!rootSeen) firstRoot = local;
+      if (make && local === firstRoot) first ??= make(sink, options, attributes as Attributes);
+      builder = local === firstRoot ? first : undefined;
       rootSeen = true;
-    } else if (inGuide) {
-      builder.open(name, attributes as Attributes, depth, parser.line);
+    } else {
+      builder?.open(local, attributes as Attributes, depth, parser.line);
     }
     innermost = name;
     depth++;
@@ -140,15 +170,20 @@ function createTokens(builder: ItemBuilder, limits: XmltvLimits): Tokens {
   parser.on("closetag", () => {
     token();
     depth--;
-    if (depth > 0 && inGuide && !ending) builder.close(depth);
+    if (depth > 0 && !ending) builder?.close(depth);
   });
   parser.on("text", (text) => {
     token();
-    if (!ending) builder.text(text, parser.line);
+    if (ending) return;
+    const whole = sink.restore(text, parser.line);
+    sink.countReplacements(whole, parser.line);
+    builder?.text(whole);
   });
   parser.on("cdata", (text) => {
     token();
-    builder.cdata(text, parser.line);
+    const whole = sink.restoreCdata(text);
+    sink.countReplacements(whole, parser.line);
+    builder?.text(whole);
   });
   parser.on("doctype", (doctype) => {
     token();
@@ -162,7 +197,10 @@ function createTokens(builder: ItemBuilder, limits: XmltvLimits): Tokens {
   parser.on("error", (breach) => {
     const what = breach.message.replace(/\.$/, "");
     if (!rootSeen && (ending || what.startsWith("text data outside"))) {
-      throw refusal("not-a-guide", `it has no <tv> element up to ${place()}; send an XMLTV file`);
+      throw refusal(
+        "not-a-guide",
+        `it has no element of a guide up to ${place()}; send XMLTV, DVB-I or TV-Anytime`,
+      );
     }
     if (ending) {
       const inside = innermost === "" ? "" : ` after <${innermost}>`;
@@ -177,7 +215,7 @@ function createTokens(builder: ItemBuilder, limits: XmltvLimits): Tokens {
         `over ${limits.malformedMax} places break XML's rules, the last at ${place()}`,
       );
     }
-    builder.report("malformed-xml", parser.line, `${what}, at ${place()}`);
+    sink.report("malformed-xml", parser.line, `${what}, at ${place()}`);
   });
 
   const write = (text: string) => {
@@ -196,14 +234,15 @@ function createTokens(builder: ItemBuilder, limits: XmltvLimits): Tokens {
       write(text);
       ending = true;
       parser.close();
+      first?.end();
     },
   };
 }
 
-function notXmltv(root: string, place: string): Error {
+function notGuide(root: string, place: string): Error {
   const kind = Object.hasOwn(OTHER_ROOTS, root) ? `, ${OTHER_ROOTS[root]}` : "";
   return refusal(
     "not-a-guide",
-    `its root element is <${root.slice(0, 60)}>${kind}, at ${place}; send an XMLTV file, whose root is <tv>`,
+    `its root element is <${root.slice(0, 60)}>${kind}, at ${place}; send XMLTV (<tv>), a DVB-I service list (<ServiceList>) or a TV-Anytime schedule (<TVAMain>)`,
   );
 }
