@@ -59,13 +59,17 @@ test("readGuide() cuts every text to its row's limit, and counts it", async () =
   assert.deepEqual(countsOf(defects), { "text-cut": 18 });
 });
 
-const EMPTY: [string, string][] = [
-  ["a guide without channel or programme", "<tv></tv>"],
-  ["a guide whose only programme has no start", '<tv><programme channel="c1"/></tv>'],
+const EMPTY: [string, string, string][] = [
+  ["a guide without channel or programme", "<tv></tv>", "not a single"],
+  [
+    "a guide whose only programme has no start",
+    '<tv><programme channel="c1"/></tv>',
+    "no start that is a time",
+  ],
 ];
-for (const [name, text] of EMPTY) {
+for (const [name, text, words] of EMPTY) {
   test(`readGuide() refuses ${name}`, async () => {
-    await assert.rejects(importText(text), refusedAs("not-a-guide", "not a single"));
+    await assert.rejects(importText(text), refusedAs("not-a-guide", words));
   });
 }
 

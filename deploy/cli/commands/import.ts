@@ -1,69 +1,141 @@
-/** `cuecast import`: a guide file goes to central, and its report comes back. */
-import { createReadStream } from "node:fs";
+/** `cuecast import`: a guide goes to central, and its report comes back; what was held back is decided on. */
+import { createReadStream, statSync } from "node:fs";
 import { Readable } from "node:stream";
-import { CuecastError } from "../../../shared/errors.ts";
-import { apiSettings, createApi } from "../api.ts";
-import type { Command } from "../command.ts";
-import { printJson, printLine, printTable } from "../print.ts";
+import type { ImportReport, ImportSummary } from "../../../central/guide/import-report.ts";
+import { CuecastError, causeMessage } from "../../../shared/errors.ts";
+import { type Api, apiSettings, createApi } from "../api.ts";
+import { type Command, EXIT } from "../command.ts";
+import { printReport } from "../guide-report.ts";
+import { instantText, printJson, printLine, printTable } from "../print.ts";
 import { checkFile } from "../readable-file.ts";
-import { readSettings, type SettingTable } from "../settings.ts";
+import { readSettings, type SettingTable, type Values } from "../settings.ts";
+import { createProgress } from "../upload-progress.ts";
 
 const settings = {
   ...apiSettings,
   "dry-run": { kind: "flag", about: "say what would change, and change nothing" },
+  anyway: { kind: "flag", about: "hold nothing back, whatever it does to cues on air" },
+  zone: {
+    kind: "text",
+    about: "zone of the channels that have none of their own, like Europe/Paris: offsets are held against it",
+  },
+  clock: {
+    kind: "text",
+    about:
+      "what shows local time, where a zone is known: `offset` (times mean what they say), `digits` or `utc`",
+  },
+  list: { kind: "flag", about: "list the latest imports and those that wait" },
+  accept: { kind: "text", unit: "id", about: "take what was held back of an import" },
+  refuse: { kind: "text", unit: "id", about: "throw it away" },
 } as const satisfies SettingTable;
 
-interface GuideReport {
-  channels: { added: number; changed: number; unchanged: number };
-  programmes: { added: number; moved: number; changed: number; removed: number; unchanged: number };
-  defects: { code: string; count: number; repaired: string }[];
+/** A feed that does not answer must not hold a script for ever. */
+const FETCH_TIMEOUT_MS = 300_000;
+
+const usage = (message: string) => new CuecastError(message, { code: "usage", status: 400 });
+
+async function open(name: string): Promise<{ bytes: AsyncIterable<Uint8Array>; total: number | undefined }> {
+  if (!/^https?:\/\//.test(name)) {
+    await checkFile(name);
+    return { bytes: createReadStream(name, { highWaterMark: 262_144 }), total: statSync(name).size };
+  }
+  let response: Response;
+  try {
+    response = await fetch(name, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+  } catch (cause) {
+    throw new CuecastError(`Cannot fetch ${name}: ${causeMessage(cause)}`, { code: "unreachable", cause });
+  }
+  if (!response.ok || response.body === null) {
+    throw new CuecastError(`Cannot fetch ${name}: it answered ${response.status}`, { code: "unreachable" });
+  }
+  return { bytes: response.body as unknown as AsyncIterable<Uint8Array>, total: undefined };
+}
+
+async function send(api: Api, name: string, values: Values<typeof settings>): Promise<ImportReport> {
+  const { bytes, total } = await open(name);
+  const query = new URLSearchParams();
+  if (values["dry-run"]) query.set("dryRun", "1");
+  if (values.anyway) query.set("anyway", "1");
+  if (values.zone) query.set("zone", values.zone);
+  if (values.clock) query.set("clock", values.clock);
+  const progress = createProgress(process.stderr, total);
+  try {
+    return (await api.upload(
+      `/api/v1/guide${query.size > 0 ? `?${query}` : ""}`,
+      "application/xml",
+      Readable.toWeb(Readable.from(progress.through(bytes))) as unknown as ReadableStream<Uint8Array>,
+    )) as ImportReport;
+  } finally {
+    progress.end();
+  }
+}
+
+async function list(api: Api, json: boolean): Promise<number> {
+  const reply = (await api.get("/api/v1/guide/imports")) as {
+    running: { source?: string; plainBytes: number; megabytesPerSecond: number }[];
+    imports: ImportSummary[];
+  };
+  if (json) {
+    printJson(reply);
+    return EXIT.ok;
+  }
+  for (const { source, plainBytes, megabytesPerSecond } of reply.running) {
+    const from = source === undefined ? "" : ` from ${source}`;
+    printLine(`Under way${from}: ${(plainBytes / 1e6).toFixed(1)} MB, ${megabytesPerSecond} MB/s`);
+  }
+  if (reply.imports.length === 0) printLine("Nothing was imported yet");
+  else {
+    printTable(
+      ["id", "at", "source", "state", "moved", "added", "removed", "cues", "why"],
+      reply.imports.map(({ id, atMs, source = "", state, report, expiresAtMs }) => {
+        const { programmes, cues, reasons } = report;
+        const waits = expiresAtMs === undefined ? state : `${state}, until ${instantText(expiresAtMs)}`;
+        return [
+          id,
+          instantText(atMs),
+          source,
+          waits,
+          ...[programmes.moved, programmes.added, programmes.removed].map(String),
+          String(cues.moved + cues.vanished + cues.appeared),
+          reasons.map(({ message }) => message).join("; "),
+        ];
+      }),
+    );
+  }
+  return EXIT.ok;
 }
 
 export const importGuide: Command = {
-  summary: "Import an XMLTV guide (plain or gzip)",
-  operands: "FILE",
+  summary: "Import a guide: XMLTV, DVB-I or TV-Anytime, plain or gzip; decide on what was held back",
+  operands: "FILE|URL",
   settings,
   async run({ args, environment }) {
     const { values, positionals } = readSettings(settings, args, environment);
-    const [file, ...rest] = positionals;
-    if (file === undefined || rest.length > 0) {
-      throw new CuecastError("Cannot import: name one file", { code: "usage", status: 400 });
+    const { accept, refuse } = values;
+    const asked = [values.list, accept !== undefined, refuse !== undefined, positionals.length > 0];
+    if (asked.filter(Boolean).length !== 1 || positionals.length > 1) {
+      throw usage("Cannot import: name one file or address, or one of --list, --accept ID, --refuse ID");
     }
-    await checkFile(file);
-    const report = (await createApi(values).upload(
-      `/api/v1/guide${values["dry-run"] ? "?dryRun=true" : ""}`,
-      "application/xml",
-      Readable.toWeb(createReadStream(file)) as unknown as ReadableStream<Uint8Array>,
-    )) as GuideReport;
-    if (values.json) {
-      printJson(report);
-      return 0;
+    const api = createApi(values);
+    if (values.list) return list(api, values.json);
+    if (refuse !== undefined) {
+      const summary = (await api.send(
+        "POST",
+        `/api/v1/guide/imports/${encodeURIComponent(refuse)}/refuse`,
+      )) as ImportSummary;
+      if (values.json) printJson(summary);
+      else printLine(`Refused: import ${summary.id} changed nothing more`);
+      return EXIT.ok;
     }
-    const { channels, programmes } = report;
-    printLine(values["dry-run"] ? "Nothing was changed. The import would bring:" : "Imported:");
-    printTable(
-      ["", "added", "moved", "changed", "removed", "unchanged"],
-      [
-        ["channels", `${channels.added}`, "", `${channels.changed}`, "", `${channels.unchanged}`],
-        [
-          "programmes",
-          ...[
-            programmes.added,
-            programmes.moved,
-            programmes.changed,
-            programmes.removed,
-            programmes.unchanged,
-          ].map(String),
-        ],
-      ],
-    );
-    if (report.defects.length > 0) {
-      printLine();
-      printTable(
-        ["defect", "times", "repaired"],
-        report.defects.map((defect) => [defect.code, `${defect.count}`, defect.repaired]),
-      );
-    }
-    return 0;
+    const report =
+      accept !== undefined
+        ? ((await api.send(
+            "POST",
+            `/api/v1/guide/imports/${encodeURIComponent(accept)}/accept`,
+          )) as ImportReport)
+        : await send(api, String(positionals[0]), values);
+    if (values.json) printJson(report);
+    else printReport(report);
+    return report.state === "pending" || report.state === "partly" ? EXIT.failed : EXIT.ok;
   },
 };
