@@ -52,7 +52,7 @@ async function main() {
     process.exit(2);
   }
   process.env.CUECAST_RUNTIME = runtime;
-  if (command.serves) await handOver(program);
+  if (command.serves) await handOver({ ...program, input: command.input });
   else runInForeground(runtimeCommand(program));
 }
 

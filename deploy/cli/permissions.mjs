@@ -18,6 +18,7 @@ import { flagValue } from "../local/flags.mjs";
 /**
  * @typedef {object} Command
  * @property {boolean} serves runs until it is stopped; is told by its stdin that its parent is gone
+ * @property {boolean} [input] reads what is typed
  * @property {boolean} data keeps files in its data directory
  * @property {boolean} database opens libSQL files
  * @property {readonly ("deno" | "sqld" | "sh")[]} runs programs that it starts
@@ -34,7 +35,7 @@ const ASKS_CENTRAL = Object.freeze({ serves: false, data: false, database: false
 export const COMMANDS = Object.freeze({
   central: { serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["tls-cert", "tls-key"] },
   edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
-  box: { serves: true, data: true, database: false, runs: [] },
+  box: { serves: true, input: true, data: true, database: false, runs: [] },
   import: { ...ASKS_CENTRAL, readsNamed: true },
   schedule: ASKS_CENTRAL,
   publish: ASKS_CENTRAL,

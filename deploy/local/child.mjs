@@ -40,6 +40,8 @@ const LINE_CHARACTERS_MAX = 64 * 1024;
  * @property {"lines" | "inherit" | "ignore"} [output] `lines` unless told
  * @property {(line: string, stream: "stdout" | "stderr") => void} [onLine] prints `name | line` unless told
  * @property {number} [stopWithinMs] STOP_WITHIN_MS unless told
+ * @property {import("node:stream").Readable} [input] what comes from it reaches the child's stdin; its end does not,
+ *   because the end of a child's stdin is the end of its parent
  */
 
 /**
@@ -66,6 +68,7 @@ export function startChild({
   output = "lines",
   onLine,
   stopWithinMs,
+  input,
 }) {
   const sink = output === "lines" ? "pipe" : output;
   const started = spawn(command, [...args], {
@@ -76,6 +79,7 @@ export function startChild({
   });
   // The child may close its end first; that is its exit, not an error of ours.
   started.stdin?.on("error", () => {});
+  if (started.stdin) input?.pipe(started.stdin, { end: false });
   const print = onLine ?? ((line, stream) => process[stream].write(`${name} | ${line}\n`));
   if (output === "lines") {
     readLines(started.stdout, (line) => print(line, "stdout"));

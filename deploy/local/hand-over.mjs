@@ -2,6 +2,7 @@
  * Lets one TypeScript program take over this process's place: its output is ours, our signals are its,
  * its end is our end. For the launchers; what must be installed is there already.
  */
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { BINARIES } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
@@ -26,10 +27,19 @@ export function runtimeCommand({ runtime, file, args = [], permissions = ["--all
   return { command: BINARIES.deno, args: ["run", ...flags, ...permissions, file, ...args] };
 }
 
+/** A terminal stops whoever reads from it in the background. */
+function mayRead() {
+  if (!process.stdin.isTTY) return true;
+  // "pid (name) state ppid pgrp session tty tpgid …": the name may hold anything, so read after it.
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return fields[2] === fields[5];
+}
+
 /**
  * Runs the program to its end, then ends this process likewise. Never returns.
  *
- * @param {Parameters<typeof runtimeCommand>[0] & { stopWithinMs?: number }} program
+ * @param {Parameters<typeof runtimeCommand>[0] & { stopWithinMs?: number, input?: boolean }} program `input`: it
+ *   reads what is typed
  * @returns {Promise<never>}
  */
 export async function handOver(program) {
@@ -39,6 +49,7 @@ export async function handOver(program) {
     output: "inherit",
     env: { DENO_NO_UPDATE_CHECK: "1" },
     stopWithinMs: program.stopWithinMs ?? 30_000,
+    input: program.input && mayRead() ? process.stdin : undefined,
   });
   process.on("exit", child.kill);
   /** @type {NodeJS.Signals | undefined} */

@@ -1,7 +1,9 @@
 /** Boxes without a television, on Deno and Node: wiring of the core to files, `fetch` and JSON lines. */
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import * as v from "valibot";
 import type { Log } from "../../shared/log.ts";
+import { idSchema } from "../../shared/protocol/primitives.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { makeDataFolder } from "../../shared/runtime/data-folder.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
@@ -99,6 +101,8 @@ export interface HeadlessBoxesOptions {
   pace?: Partial<Pace>;
 }
 
+/** Longest line taken from stdin, characters. */
+const LINE_MAX = 300;
 /** Seeds of neighbours lie this far apart, so that those of two processes rarely meet. */
 const SEED_STEP = 7919;
 
@@ -131,12 +135,20 @@ export async function runHeadlessBoxes(options: HeadlessBoxesOptions): Promise<v
   onShutdown(async () => {
     await Promise.all(boxes.map((box) => box.stop()));
   });
-  createInterface({ input: process.stdin }).on("line", (line) => {
-    const [word, channel, only] = line.trim().split(/\s+/);
-    for (const box of boxes) {
-      if (only && box.box !== only) continue;
-      if (word === "tune" && channel) box.tune(channel);
-      else if (word === "state") print({ event: "state", box: box.box, ...box.summary() });
+  const refuse = (line: string, why: string) => process.stderr.write(`Cannot take "${line}": ${why}\n`);
+  createInterface({ input: process.stdin }).on("line", (text) => {
+    const line = text.trim().slice(0, LINE_MAX);
+    const [word, channel, only, ...rest] = line.split(/\s+/);
+    if (word === "") return;
+    if (word === "state" && channel === undefined) {
+      for (const box of boxes) print({ event: "state", box: box.box, ...box.summary() });
+    } else if (word !== "tune" || channel === undefined || rest.length > 0) {
+      refuse(line, "say tune CHANNEL [BOX], or state");
+    } else if (!v.is(idSchema, channel)) refuse(line, "that is no channel's id");
+    else {
+      const meant = boxes.filter((box) => only === undefined || box.box === only);
+      if (meant.length === 0) refuse(line, `there is no box ${only} here`);
+      for (const box of meant) box.tune(channel);
     }
   });
   await new Promise<never>(() => {});

@@ -1,0 +1,73 @@
+/** What is typed into `npx cuecast box` reaches the boxes, and the end of a launcher still is the end of its child. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
+import { readLines } from "../local/child.mjs";
+import { freePort, until } from "./rig.ts";
+
+/** Not by `startChild`: its pipe on stdin is what is looked at here. */
+async function withBoxes(run: (launcher: ChildProcess, lines: string[]) => Promise<void>) {
+  const dir = await mkdtemp(join(tmpdir(), "cuecast-typed-"));
+  const edge = `http://127.0.0.1:${await freePort()}`;
+  const words = ["box", "--edge", edge, "--channel", "one", "--count", "2", "--id", "b", "--data", dir];
+  const launcher = spawn(BINARIES.node24, [join(PROJECT_DIR, "deploy/cli/cuecast.mjs"), ...words], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, CUECAST_STDIN_IS_PARENT: "" },
+  });
+  const lines: string[] = [];
+  for (const stream of [launcher.stdout, launcher.stderr]) readLines(stream, (line) => lines.push(line));
+  // Both ends: of the launcher, and of what it started, which holds the same output.
+  const closed = new Promise((resolve) => launcher.once("close", resolve));
+  try {
+    await until("the boxes to start", () => lines.some((line) => line.includes('"started"')), 20_000);
+    await run(launcher, lines);
+  } finally {
+    launcher.kill("SIGKILL");
+    await closed;
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+const happened = (lines: string[], event: string, box: string) =>
+  lines.some((line) => line.startsWith(`{"event":"${event}","box":"${box}"`));
+
+test("lines typed into cuecast box tune its boxes, tell their state, and are refused in words", () =>
+  withBoxes(async (launcher, lines) => {
+    const type = (text: string) => launcher.stdin?.write(`${text}\n`);
+    type("state");
+    await until("two states", () => happened(lines, "state", "b-1") && happened(lines, "state", "b-2"));
+    type("tune two b-2");
+    await until("box 2 to tune", () =>
+      lines.some((line) => line.includes('"tuned","box":"b-2"') && line.includes('"channel":"two"')),
+    );
+    assert.ok(!lines.some((line) => line.includes('"tuned","box":"b-1"') && line.includes('"two"')));
+    for (const [text, words] of [
+      ["tune", "say tune CHANNEL [BOX], or state"],
+      ["tune a/b", "that is no channel's id"],
+      ["tune two b-9", "there is no box b-9 here"],
+    ]) {
+      type(text ?? "");
+      await until(`"${text}" to be refused`, () => lines.includes(`Cannot take "${text}": ${words}`));
+    }
+    // What was typed has an end; the boxes have not.
+    launcher.stdin?.end();
+    const seen = lines.length;
+    await until("the boxes to go on", () => lines.length > seen, 20_000);
+    launcher.kill("SIGTERM");
+    assert.equal(await new Promise((resolve) => launcher.once("exit", resolve)), 0);
+  }));
+
+test("a killed launcher of cuecast box leaves no boxes", () =>
+  withBoxes(async (launcher) => {
+    const closed = new Promise((resolve) => launcher.once("close", resolve));
+    launcher.kill("SIGKILL");
+    let ended = false;
+    void closed.then(() => {
+      ended = true;
+    });
+    await until("the boxes to end", () => ended, 15_000);
+  }));
