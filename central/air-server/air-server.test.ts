@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { silentLog } from "../../shared/log.ts";
+import { systemTimers } from "../../shared/runtime/clock.ts";
+import { writeFileAside } from "../../shared/runtime/files.ts";
+import { checkPort } from "../../shared/runtime/ports.ts";
+import { loadKeys } from "../platform/secrets.ts";
+import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-process.ts";
+import { createTimedFetch } from "../platform/timed-fetch.ts";
+import { createAirServer } from "./air-server.ts";
+
+async function withServer(
+  run: (
+    folder: string,
+    make: (port?: number) => Promise<ReturnType<typeof createAirServer>>,
+  ) => Promise<void>,
+) {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-air-"));
+  try {
+    const keys = await loadKeys(folder);
+    const publicKeyFile = join(folder, "keys", "air.public.pem");
+    await writeFileAside(publicKeyFile, keys.air.publicPem);
+    const make = async (port?: number) =>
+      createAirServer(
+        {
+          ...{ spawn: spawnSqld, takeOver: takeOverSqld, checkPort, timers: systemTimers, log: silentLog },
+          fetch: createTimedFetch(2_000),
+          random: () => 0.5,
+        },
+        {
+          binary: SQLD_PATH,
+          dataDir: join(folder, "air"),
+          pidFile: join(folder, "sqld.pid"),
+          logFile: join(folder, "sqld.log"),
+          host: "127.0.0.1",
+          port: port ?? (await freePort()),
+          adminPort: await freePort(),
+          adminKey: "for-tests",
+          publicKeyFile,
+        },
+      );
+    await run(folder, make);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test("start() says of damaged data what is damaged and what to do, in one line, and keeps the details", () =>
+  withServer(async (folder, make) => {
+    await mkdir(join(folder, "air", "metastore"), { recursive: true });
+    await writeFile(
+      join(folder, "air", "metastore", "data"),
+      "no database, whatever its name says ".repeat(300),
+    );
+    await assert.rejects((await make()).start(), (error: Error & { code?: string }) => {
+      assert.equal(error.code, "air-damaged");
+      assert.match(
+        error.message,
+        /its data in \S+\/air is damaged \([^)]+\); restore that directory from a backup/,
+      );
+      assert.match(
+        error.message,
+        /move it away, start again and publish with --new-epoch\. Details are in \S+sqld\.log$/,
+      );
+      assert.doesNotMatch(error.message, /\n|backtrace|::/);
+      return true;
+    });
+    assert.match(await readFile(join(folder, "sqld.log"), "utf8"), /^Error: .*/m);
+  }));
+
+test("start() refuses a port that is taken before it starts anything", () =>
+  withServer(async (folder, make) => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = taken.address() as { port: number };
+      await assert.rejects((await make(port)).start(), { code: "cannot-listen" });
+      await assert.rejects(readFile(join(folder, "sqld.log")), { code: "ENOENT" });
+    } finally {
+      await new Promise((resolve) => taken.close(resolve));
+    }
+  }));
