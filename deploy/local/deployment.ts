@@ -34,6 +34,8 @@ const RUNTIME_FLAG = {
   runtime: { kind: "text", about: "what central, edges and boxes run on: deno or node", default: "deno" },
 } as const satisfies SettingTable;
 
+/** Lines of a part kept until it is ready. */
+const HELD_MAX = 200;
 const REGIONS = ["north", "south"] as const;
 const say = (line = "") => process.stdout.write(`${line}\n`);
 
@@ -93,19 +95,24 @@ async function main(): Promise<void> {
 
   /** @param awaited whoever starts it waits for it to be ready, and tells why it is not */
   const start = (name: string, words: string[], awaited: boolean) => {
-    let ready = !awaited;
     const show = showTrouble(name);
-    // Before it is ready, its last words stand in the error.
-    const part = startPart({ name, words, runtime, onLine: (line) => ready && show(line) });
+    // Before it is ready, they stand in the error if it fails; else they are shown then.
+    let held: string[] | undefined = awaited ? [] : undefined;
+    const onLine = (line: string) => {
+      if (!held) show(line);
+      else if (held.length < HELD_MAX) held.push(line);
+    };
+    const part = startPart({ name, words, runtime, onLine });
     parts.push(part);
     part.ready.then(
       () => {
-        ready = true;
+        for (const line of held ?? []) show(line);
+        held = undefined;
       },
       () => {},
     );
     void part.exited.then((exit) => {
-      if (stopping || !ready) return;
+      if (stopping || held) return;
       say(`${name} ended by itself (${exit.code ?? exit.signal}): stopping the others`);
       process.exitCode = 1;
       void stop();
@@ -202,7 +209,7 @@ async function main(): Promise<void> {
     say(`  Editors      ${centralUrl}/   (sign in as "editor", password ${password})`);
     say(`  Edges        http://127.0.0.1:${base + 11}/status and http://127.0.0.1:${base + 12}/status`);
     if (unpublished !== undefined) {
-      say(`But nothing new is on air. ${unpublished}: look at what the drafts hold, then`);
+      say(`But nothing new is on air: ${unpublished}`);
       say(`  npx cuecast publish --new-epoch --central ${centralUrl} --data ${centralData}`);
     }
     say("Ctrl-C stops everything.");
