@@ -5,6 +5,12 @@ import type { Placement } from "./placement.ts";
 
 export const occurrenceOf = (programme: string, index: number) => `${programme}.${index}`;
 
+/** When boxes fetch ahead; empty, at its end, when the guard is wider than the lead. */
+export function fetchOf({ leadMs, guardMs }: Placement["prefetch"], atMs: number) {
+  const untilMs = Math.max(0, atMs - guardMs);
+  return { fromMs: Math.min(untilMs, Math.max(0, atMs - leadMs)), untilMs };
+}
+
 /** @param programme id, for rules within one */
 export function makeCue(placement: Placement, occurrence: string, atMs: number, programme?: string): Cue {
   const { prefetch, embargo } = placement;
@@ -21,8 +27,7 @@ export function makeCue(placement: Placement, occurrence: string, atMs: number, 
   if (embargo) {
     cue.spreadMs = embargo.spreadMs;
   } else {
-    const untilMs = Math.max(0, atMs - prefetch.guardMs);
-    cue.fetch = { fromMs: Math.min(untilMs, Math.max(0, atMs - prefetch.leadMs)), untilMs };
+    cue.fetch = fetchOf(prefetch, atMs);
   }
   if (placement.audience) cue.audience = placement.audience;
   return cue;

@@ -1,6 +1,7 @@
 /** A channel's schedule over its window, as boxes get it. WIRE.md, "Schedule". */
 import type { Cue, Schedule, ScheduleProgramme } from "../protocol/schedule.ts";
-import { compareCues } from "./cue.ts";
+import { compareCues, fetchOf } from "./cue.ts";
+import type { Placement } from "./placement.ts";
 
 export const HOUR_MS = 3_600_000;
 /** 48 h: a weekend without a line, in one pull. */
@@ -13,18 +14,32 @@ export const REFRESH_NEAR_MS = 30_000;
 export const EMBARGO_NEAR_MS = 300_000;
 
 /** The window that holds an instant: it moves in whole hours. */
-export function windowAt(nowMs: number): { fromMs: number; untilMs: number } {
+export function windowAt(nowMs: number): Span {
   const fromMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
   return { fromMs, untilMs: fromMs + WINDOW_MS };
 }
 
+export interface Span {
+  fromMs: number;
+  untilMs: number;
+}
+
 /**
- * When boxes must ask more often because of a cue: from its fetch window until it has left the screen.
+ * When boxes must ask more often because of a cue: from its fetch window until it has left the screen. Both
+ * ends belong to it.
  *
+ * @param atMs its moment
+ * @param untilMs last instant at which it may begin
  * @param durationMs how long its interaction stays
  */
-export function nearSpan(cue: Cue, durationMs: number): { fromMs: number; untilMs: number } {
-  return { fromMs: cue.fetch?.fromMs ?? cue.atMs - EMBARGO_NEAR_MS, untilMs: cue.untilMs + durationMs };
+export function nearSpanOf(
+  { prefetch, embargo }: Pick<Placement, "prefetch" | "embargo">,
+  atMs: number,
+  untilMs: number,
+  durationMs: number,
+): Span {
+  const fromMs = embargo ? atMs - EMBARGO_NEAR_MS : fetchOf(prefetch, atMs).fromMs;
+  return { fromMs, untilMs: untilMs + durationMs };
 }
 
 export interface ChannelInputs {
@@ -39,7 +54,7 @@ export interface ChannelInputs {
 /** @param refreshMs REFRESH_MS or REFRESH_NEAR_MS, by `nearSpan` of the channel's cues */
 export function makeSchedule(
   inputs: ChannelInputs,
-  window: { fromMs: number; untilMs: number },
+  window: Span,
   refreshMs: number,
 ): Schedule {
   const { fromMs, untilMs } = window;
