@@ -3,8 +3,8 @@
  * `… schedule.ts [--json FILE]`; run by `npm run bench` too.
  */
 import process from "node:process";
-import type { ChannelRule } from "../../shared/schedule/channel-rule.ts";
 import { type ChannelHorizon, compileHorizon } from "../../shared/schedule/channel-horizon.ts";
+import type { ChannelRule } from "../../shared/schedule/channel-rule.ts";
 import { PLACEMENT_DEFAULTS, type Placement, type When } from "../../shared/schedule/placement.ts";
 import { createPlanner } from "../../shared/schedule/planner.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
@@ -77,9 +77,20 @@ const megabytes = () => {
 };
 const before = megabytes();
 const t0 = performance.now();
-const planner = createPlanner({ placements: [...everywhere, ...single], groups: new Map(), rules, region: "north" });
+const planner = createPlanner({
+  placements: [...everywhere, ...single],
+  groups: new Map(),
+  rules,
+  region: "north",
+});
 const horizons: ChannelHorizon[] = channels.map((channel, number) =>
-  compileHorizon(planner, channel, planner.index(guide[number] ?? []), FROM_MS + DAY_MS, FROM_MS + DAYS * DAY_MS),
+  compileHorizon(
+    planner,
+    channel,
+    planner.index(guide[number] ?? []),
+    FROM_MS + DAY_MS,
+    FROM_MS + DAYS * DAY_MS,
+  ),
 );
 const t1 = performance.now();
 let cues = 0;
@@ -91,4 +102,13 @@ const t2 = performance.now();
 const body = horizons[0]?.cues(FROM_MS + DAY_MS, FROM_MS + 3 * DAY_MS) ?? [];
 const t3 = performance.now();
 for (const h of horizons) cues += h.cues(0, Infinity).length;
-console.log({ ms: t1 - t0, count: t2 - t1, window: t3 - t2, body: body.length, cues, lost, before, after: megabytes() });
+console.log({
+  ms: t1 - t0,
+  count: t2 - t1,
+  window: t3 - t2,
+  body: body.length,
+  cues,
+  lost,
+  before,
+  after: megabytes(),
+});

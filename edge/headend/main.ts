@@ -31,6 +31,7 @@ import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
 import { createCounters } from "./serve/counters.ts";
 import { createIntake } from "./serve/intake.ts";
+import { createRollOver } from "./serve/roll-over.ts";
 import { createEdgeApp } from "./serve/routes.ts";
 import { compileSnapshot, type Snapshot } from "./serve/snapshot.ts";
 import { createBoxesEstimate } from "./status/boxes-estimate.ts";
@@ -168,6 +169,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     }
   };
 
+  const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause, log });
   const replicaFolder = join(settings.dataDir, "replica");
   const outboxReport = () => {
     const { waiting = 0, oldestAtMs } = outbox?.state() ?? {};
@@ -190,6 +192,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         // On disk before it is served: a restart must never serve less.
         await publications.promote(path, position);
         snapshot = compiled;
+        rollOver.promoted();
       },
       async saveAccess(air) {
         identity = { ...identity, air };
@@ -283,6 +286,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         regionKnown: snapshot.regionKnown,
         counts: snapshot.counts,
         left: snapshot.left,
+        suppressed: snapshot.suppressed(clock.wallMs()),
         troubles: snapshot.troubles(),
       },
       sync: {
@@ -332,6 +336,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   onShutdown(async (reason) => {
     ended = true;
     vitals.stop();
+    rollOver.stop();
     log.info("stopping", { reason });
     await Promise.all([server.close(), adminServer.close(), synchroniser.stop(), uplink?.stop()]);
     await outbox?.close();
@@ -340,6 +345,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const lastGood = await publications.loadLastGood();
   damage = lastGood.damage;
   if (lastGood.publication) snapshot = await compile(lastGood.publication);
+  rollOver.promoted();
   await openOutbox();
   synchroniser.start(snapshot?.position);
   readFigures();

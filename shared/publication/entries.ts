@@ -7,6 +7,8 @@
  * | `channels` | channel id | ChannelEntry |
  * | `guide/<channel>` | programme id | Programme of `../guide/programme.ts` |
  * | `placements` | placement id | Placement of `../schedule/placement.ts` |
+ * | `channel-groups` | group id | ChannelGroup of `../schedule/channel-group.ts`; absent without any |
+ * | `channel-rules` | rule id | ChannelRule of `../schedule/channel-rule.ts`; absent without any |
  * | `interactions` | `<id>@<version>` | InteractionEntry |
  * | `images` | SHA-256 | the image's bytes |
  * | `schedules` | channel id | ScheduleEntry |
@@ -41,14 +43,26 @@ export const interactionEntrySchema = v.object({
 });
 export type InteractionEntry = v.InferOutput<typeof interactionEntrySchema>;
 
-/** The last publication that changed a channel's schedule: computed by central, equal on every edge. */
-export const scheduleEntrySchema = v.object({
+const placeEntries = {
   epoch: ordinalSchema,
   revision: ordinalSchema,
   /** Hash of everything the schedule is made from; the same inputs keep their (epoch, revision). */
   inputs: sha256Schema,
+};
+const schedulePlaceSchema = v.object(placeEntries);
+export type SchedulePlace = v.InferOutput<typeof schedulePlaceSchema>;
+
+/** The last publication that changed a channel's schedule: computed by central, equal on every edge of a region. */
+export const scheduleEntrySchema = v.object({
+  ...placeEntries,
+  /** Where some placement is or was limited to regions: theirs, instead of the above. */
+  regions: v.optional(v.record(idSchema, schedulePlaceSchema)),
 });
 export type ScheduleEntry = v.InferOutput<typeof scheduleEntrySchema>;
+
+/** What holds in a region. */
+export const schedulePlaceIn = (entry: ScheduleEntry, region: string): SchedulePlace =>
+  (Object.hasOwn(entry.regions ?? {}, region) ? entry.regions?.[region] : undefined) ?? entry;
 
 export const historyEntrySchema = v.object({ hash: sha256Schema, publishedAtMs: instantSchema });
 export type HistoryEntry = v.InferOutput<typeof historyEntrySchema>;

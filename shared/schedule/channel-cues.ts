@@ -11,15 +11,7 @@ import type { ChannelLimits } from "./channel-rule.ts";
 import { SPAN_MS, settle } from "./contest.ts";
 import type { Firing } from "./cron.ts";
 import { makeCue, occurrenceOf } from "./cue.ts";
-import {
-  APPEARS,
-  arranged,
-  type CueRows,
-  firstRowAt,
-  NOBODY,
-  orderRows,
-  type RowDraft,
-} from "./cue-rows.ts";
+import { APPEARS, arranged, type CueRows, firstRowAt, NOBODY, orderRows, type RowDraft } from "./cue-rows.ts";
 import type { PlannedPlacement, Planner } from "./planner.ts";
 import type { ProgrammeIndex } from "./programme-index.ts";
 import { momentsIn, type ProgrammeTimes, takesAiring } from "./programme-rule.ts";
@@ -103,7 +95,13 @@ function gather(
       if (!takesAiring(when, programme)) continue;
       for (const { index, atMs, stands } of momentsIn(when, programme)) {
         if (atMs < fromMs || atMs >= untilMs) continue;
-        draft.add(atMs, place, source, index, fateOf(() => occurrenceOf(programme.id, index), stands));
+        draft.add(
+          atMs,
+          place,
+          source,
+          index,
+          fateOf(() => occurrenceOf(programme.id, index), stands),
+        );
       }
     }
     return;
@@ -114,7 +112,13 @@ function gather(
   lists.set(place, list);
   for (let source = first; source < end; source++) {
     const { nominal, atMs } = list.firings[source] as Firing;
-    draft.add(atMs, place, source, 0, fateOf(() => nominal, true));
+    draft.add(
+      atMs,
+      place,
+      source,
+      0,
+      fateOf(() => nominal, true),
+    );
   }
 }
 
@@ -151,8 +155,7 @@ function viewOf(
   blackouts: Blackouts,
   limits: ChannelLimits,
 ) {
-  const plannedAt = (rows: CueRows, row: number) =>
-    own[rows.placement[row] as number] as PlannedPlacement;
+  const plannedAt = (rows: CueRows, row: number) => own[rows.placement[row] as number] as PlannedPlacement;
   const programmeAt = (rows: CueRows, row: number) => programmes[rows.source[row] as number];
   const occurrence = (rows: CueRows, row: number) => {
     if (plannedAt(rows, row).placement.when.kind === "programme") {

@@ -105,7 +105,10 @@ function lookBack(
     }
   }
   const pieces: ChannelCues[] = [];
-  for (const day of [...days].sort((a, b) => b - a).slice(0, LOOK_BACK_DAYS_MAX).reverse()) {
+  for (const day of [...days]
+    .sort((a, b) => b - a)
+    .slice(0, LOOK_BACK_DAYS_MAX)
+    .reverse()) {
     const untilMs = Math.min(beforeMs, (day + 1) * SPAN_MS);
     pieces.push(compileCues(planner, channel, programmes, day * SPAN_MS, untilMs));
   }

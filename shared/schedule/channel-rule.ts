@@ -70,7 +70,8 @@ export function rulesOn(
 ): ChannelRule[] {
   return rules.filter(
     (rule) =>
-      (rule.channels === undefined && rule.groups === undefined) || channelsOf(rule, groups).includes(channel),
+      (rule.channels === undefined && rule.groups === undefined) ||
+      channelsOf(rule, groups).includes(channel),
   );
 }
 

@@ -101,8 +101,7 @@ function takeByRank(
     const nearRight = right !== undefined && atMs(right) - at < gapMs;
     if (nearLeft || nearRight) {
       // Both may be near: the higher of the two is named.
-      const leftWins =
-        nearLeft && !(nearRight && priority(right as number) > priority(left as number));
+      const leftWins = nearLeft && !(nearRight && priority(right as number) > priority(left as number));
       lost(cue, (leftWins ? left : right) as number, "gap");
       continue;
     }

@@ -1,6 +1,7 @@
 /** Firings of rules that need no programme, each rule expanded once per span and not once per channel. */
-import { firingsOf } from "./expand.ts";
+
 import type { Firing } from "./cron.ts";
+import { firingsOf } from "./expand.ts";
 import type { Placement } from "./placement.ts";
 
 export interface FiringList {

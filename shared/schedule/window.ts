@@ -52,11 +52,7 @@ export interface ChannelInputs {
 }
 
 /** @param refreshMs REFRESH_MS or REFRESH_NEAR_MS, by `nearSpan` of the channel's cues */
-export function makeSchedule(
-  inputs: ChannelInputs,
-  window: Span,
-  refreshMs: number,
-): Schedule {
+export function makeSchedule(inputs: ChannelInputs, window: Span, refreshMs: number): Schedule {
   const { fromMs, untilMs } = window;
   return {
     channel: inputs.channel,

@@ -1,28 +1,33 @@
 /**
  * One channel's schedule, ready to send. The body depends on the channel's inputs, the hour, and whether a
- * cue is near (then boxes ask more often); each is made when it is first asked for, and kept while it holds.
+ * cue is near (then boxes ask more often); each is made when it is first asked for, or ahead of its hour, and
+ * kept while it holds.
  */
-import type { Cue, ScheduleProgramme } from "../../../shared/protocol/schedule.ts";
+import type { ScheduleProgramme } from "../../../shared/protocol/schedule.ts";
+import type { ChannelHorizon } from "../../../shared/schedule/channel-horizon.ts";
+import type { Reason } from "../../../shared/schedule/reason.ts";
 import {
   HOUR_MS,
   makeSchedule,
-  nearSpan,
   REFRESH_MS,
   REFRESH_NEAR_MS,
+  type Span,
   windowAt,
 } from "../../../shared/schedule/window.ts";
 import type { CachedBody } from "./cached-body.ts";
-import { type Span, spanAt } from "./moments.ts";
+import { spanAt } from "./moments.ts";
 
 export interface ChannelSource {
   channel: string;
   epoch: number;
   revision: number;
   programmes: readonly ScheduleProgramme[];
+  /** Everything that decides the schedule, by identity: a source with the same gives the same bytes. */
+  inputs: readonly unknown[];
   /** Cues over the span of an instant. */
-  cuesAt(nowMs: number): readonly Cue[];
-  /** How long a cue's interaction stays on the screen, ms. */
-  durationMs(cue: Cue): number;
+  horizon(nowMs: number): ChannelHorizon;
+  /** How long an interaction stays on the screen, ms. */
+  durationMs(interaction: string, version: number): number;
 }
 
 export interface ChannelView {
@@ -30,17 +35,30 @@ export interface ChannelView {
   scheduleAt(nowMs: number): CachedBody;
   /** When the box that got the last one is to ask again, ms. */
   refreshMs(): number;
+  /** Makes what `scheduleAt` will need at an instant ahead; what is sent now stays. */
+  prepare(aheadMs: number): void;
+  /** Whether anybody asked for this channel in the hour of an instant. */
+  isAsked(nowMs: number): boolean;
+  /** Cues of the window at an instant that are suppressed, by reason; undefined before anything was made. */
+  suppressed(nowMs: number): Partial<Record<Reason, number>> | undefined;
+  /**
+   * Goes on with a new source when it gives the same bytes, and so keeps all that was made.
+   *
+   * @returns whether it does
+   */
+  adopt(source: ChannelSource): boolean;
 }
 
-/** The spans in order, those that touch made one. */
-function mergeSpans(spans: Span[]): Span[] {
-  const merged: Span[] = [];
-  for (const span of spans.sort((a, b) => a.fromMs - b.fromMs)) {
-    const last = merged.at(-1);
-    if (last && span.fromMs <= last.untilMs) last.untilMs = Math.max(last.untilMs, span.untilMs);
-    else merged.push({ ...span });
-  }
-  return merged;
+interface Settled {
+  spanFromMs: number;
+  horizon: ChannelHorizon;
+  near: Span[];
+}
+
+interface Hour {
+  fromMs: number;
+  /** Near and not. */
+  bodies: Map<boolean, CachedBody>;
 }
 
 /** Whether a cue is near at an instant, and until when that stays so. Both ends of a span belong to it. */
@@ -52,48 +70,75 @@ function nearAt(spans: readonly Span[], nowMs: number): { near: boolean; untilMs
   return { near: false, untilMs: Number.POSITIVE_INFINITY };
 }
 
+const same = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((each, place) => each === b[place]);
+
 /** @param makeBody gives a schedule's JSON its headers */
-export function createChannelView(
-  source: ChannelSource,
-  makeBody: (json: string) => CachedBody,
-): ChannelView {
-  let cues: { spanFromMs: number; list: readonly Cue[]; near: Span[] } | undefined;
+export function createChannelView(first: ChannelSource, makeBody: (json: string) => CachedBody): ChannelView {
+  let source = first;
+  /** Today's, and around midnight tomorrow's. */
+  let settled: Settled[] = [];
   /** What is sent now: from `fromMs`, before `untilMs`. */
   let current: { fromMs: number; untilMs: number; body: CachedBody; near: boolean } | undefined;
-  /** This hour's bodies: near and not. */
-  let hour: { fromMs: number; bodies: Map<boolean, CachedBody> } | undefined;
+  /** This hour's and, shortly before its end, the next one's. */
+  let hours: Hour[] = [];
+  let askedMs = Number.NEGATIVE_INFINITY;
 
-  const cuesAt = (nowMs: number) => {
-    const span = spanAt(nowMs);
-    if (cues?.spanFromMs !== span.fromMs) {
-      const list = source.cuesAt(nowMs);
-      const near = mergeSpans(list.map((cue) => nearSpan(cue, source.durationMs(cue))));
-      cues = { spanFromMs: span.fromMs, list, near };
+  const settledAt = (nowMs: number) => {
+    const { fromMs } = spanAt(nowMs);
+    let found = settled.find((each) => each.spanFromMs === fromMs);
+    if (!found) {
+      const horizon = source.horizon(nowMs);
+      found = { spanFromMs: fromMs, horizon, near: horizon.near(source.durationMs) };
+      settled = [...settled.slice(-1), found];
     }
-    return cues;
+    return found;
   };
 
-  const renew = (nowMs: number): CachedBody => {
-    const { list, near: spans } = cuesAt(nowMs);
+  const bodyAt = (nowMs: number): { body: CachedBody; near: boolean; untilMs: number } => {
+    const { horizon, near: spans } = settledAt(nowMs);
     const window = windowAt(nowMs);
     const { near, untilMs } = nearAt(spans, nowMs);
-    if (hour?.fromMs !== window.fromMs) hour = { fromMs: window.fromMs, bodies: new Map() };
+    let hour = hours.find((each) => each.fromMs === window.fromMs);
+    if (!hour) {
+      hour = { fromMs: window.fromMs, bodies: new Map() };
+      hours = [...hours.slice(-1), hour];
+    }
     let body = hour.bodies.get(near);
     if (!body) {
       const { channel, epoch, revision, programmes } = source;
-      const inputs = { channel, epoch, revision, programmes, cues: list };
+      const cues = horizon.cues(window.fromMs, window.untilMs);
+      const inputs = { channel, epoch, revision, programmes, cues };
       body = makeBody(JSON.stringify(makeSchedule(inputs, window, near ? REFRESH_NEAR_MS : REFRESH_MS)));
       hour.bodies.set(near, body);
     }
-    current = { fromMs: nowMs, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS), body, near };
-    return body;
+    return { body, near, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS) };
   };
 
   return {
     scheduleAt(nowMs) {
       // A clock that was set back falls below `fromMs` and is answered anew.
       if (current && nowMs >= current.fromMs && nowMs < current.untilMs) return current.body;
-      return renew(nowMs);
+      const { body, near, untilMs } = bodyAt(nowMs);
+      current = { fromMs: nowMs, untilMs, body, near };
+      askedMs = nowMs;
+      return body;
+    },
+    prepare(aheadMs) {
+      bodyAt(aheadMs);
+    },
+    isAsked: (nowMs) => windowAt(askedMs).fromMs === windowAt(nowMs).fromMs,
+    suppressed(nowMs) {
+      const window = windowAt(nowMs);
+      return settled
+        .find(({ spanFromMs }) => spanFromMs === spanAt(nowMs).fromMs)
+        ?.horizon.suppressed(window.fromMs, window.untilMs);
+    },
+    adopt(next) {
+      const adopted =
+        next.epoch === source.epoch && next.revision === source.revision && same(next.inputs, source.inputs);
+      if (adopted) source = next;
+      return adopted;
     },
     refreshMs: () => (current?.near ? REFRESH_NEAR_MS : REFRESH_MS),
   };

@@ -1,6 +1,7 @@
 /**
  * A publication's entries, parsed once. A part whose hash did not change is taken over from the publication
- * before, so that a small change costs little; reading pauses between parts, so that replies go on.
+ * before, and of what decides schedules every entry whose body did not change: so a small change costs little,
+ * and what stayed is the same object. Reading pauses between entries, so that replies go on.
  *
  * An entry that fails its schema is left out and named: it is signed by central, so it is most likely of a
  * newer release, and everything else must stay on air.
@@ -21,6 +22,8 @@ import {
 } from "../../../shared/publication/entries.ts";
 import type { Manifest } from "../../../shared/publication/manifest.ts";
 import type { Body, Content, Part } from "../../../shared/publication/part.ts";
+import { type ChannelGroup, channelGroupSchema } from "../../../shared/schedule/channel-group.ts";
+import { type ChannelRule, channelRuleSchema } from "../../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../../shared/schedule/placement.ts";
 
 /** What a synced and verified publication is. */
@@ -40,6 +43,8 @@ export interface PublicationView {
   regions: ReadonlyMap<string, RegionEntry>;
   channels: ReadonlyMap<string, LineUpChannel>;
   placements: ReadonlyMap<string, Placement>;
+  groups: ReadonlyMap<string, ChannelGroup>;
+  rules: ReadonlyMap<string, ChannelRule>;
   /** By `<id>@<version>`. */
   interactions: ReadonlyMap<string, PublishedInteraction>;
   schedules: ReadonlyMap<string, ScheduleEntry>;
@@ -54,6 +59,8 @@ export interface PublicationView {
 
 interface ParsedPart {
   hash: string;
+  /** What the values were read from, where entries are taken over one by one. */
+  bodies?: Part;
   values: ReadonlyMap<string, unknown>;
   skipped: readonly string[];
 }
@@ -81,11 +88,15 @@ const readImage: Read = (body) => {
   return body;
 };
 
+/** Parts whose entries are taken over one by one: small, and one changed entry must not make all new. */
+const BY_ENTRY: readonly string[] = ["placements", "channel-groups", "channel-rules", "interactions"];
 const GUIDE_PREFIX = "guide/";
 const READERS: Record<string, Read> = {
   regions: withSchema(regionEntrySchema),
   channels: withSchema(channelEntrySchema),
   placements: withSchema(placementSchema),
+  "channel-groups": withSchema(channelGroupSchema),
+  "channel-rules": withSchema(channelRuleSchema),
   interactions: readInteraction,
   images: readImage,
   schedules: withSchema(scheduleEntrySchema),
@@ -101,11 +112,16 @@ async function readPart(
   read: Read,
   hash: string,
   pause: () => Promise<void>,
+  earlier: ParsedPart | undefined,
 ): Promise<ParsedPart> {
   const values = new Map<string, unknown>();
   const skipped: string[] = [];
   let left = ENTRIES_PER_TURN;
   for (const [key, body] of part) {
+    if (earlier?.bodies?.get(key) === body && earlier.values.has(key)) {
+      values.set(key, earlier.values.get(key));
+      continue;
+    }
     try {
       values.set(key, read(body));
     } catch (error) {
@@ -116,7 +132,7 @@ async function readPart(
       await pause();
     }
   }
-  return { hash, values, skipped };
+  return { hash, values, skipped, ...(BY_ENTRY.includes(name) && { bodies: part }) };
 }
 
 /**
@@ -138,7 +154,7 @@ export async function readPublication(
       name,
       earlier && hash !== "" && earlier.hash === hash
         ? earlier
-        : await readPart(name, part, read, hash, pause),
+        : await readPart(name, part, read, hash, pause, earlier),
     );
   }
   const values = <T>(name: string) => (parsed.get(name)?.values ?? new Map()) as ReadonlyMap<string, T>;
@@ -150,6 +166,8 @@ export async function readPublication(
     regions: values("regions"),
     channels: values("channels"),
     placements: values("placements"),
+    groups: values("channel-groups"),
+    rules: values("channel-rules"),
     interactions: values("interactions"),
     schedules: values("schedules"),
     images: values("images"),

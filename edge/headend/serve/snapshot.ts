@@ -5,11 +5,12 @@
 import { CuecastError } from "../../../shared/errors.ts";
 import type { LineUp } from "../../../shared/protocol/line-up.ts";
 import type { Cue } from "../../../shared/protocol/schedule.ts";
-import { interactionKey } from "../../../shared/publication/entries.ts";
+import { interactionKey, schedulePlaceIn } from "../../../shared/publication/entries.ts";
 import type { Position } from "../../../shared/publication/manifest.ts";
 import type { Placement } from "../../../shared/schedule/placement.ts";
+import type { Reason } from "../../../shared/schedule/reason.ts";
 import { type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
-import { type ChannelView, createChannelView } from "./channel-view.ts";
+import { type ChannelSource, type ChannelView, createChannelView } from "./channel-view.ts";
 import { createEmbargo, type Embargo } from "./embargo.ts";
 import { CACHE_IMMUTABLE, CACHE_NONE, CACHE_SHARED, JSON_TYPE } from "./headers.ts";
 import { createMoments } from "./moments.ts";
@@ -51,6 +52,16 @@ export interface Snapshot {
   published(id: string, version: number): PublishedInteraction | undefined;
   /** What was left out, in words. */
   troubles(): readonly string[];
+  /**
+   * Makes ahead what boxes will ask for at an instant, one channel a turn: at once for the instant now, and for
+   * the next hour only of channels that are asked for in this one.
+   *
+   * @param pause lets replies go out between channels
+   * @param stop ends it early
+   */
+  prepare(nowMs: number, atMs: number, pause: () => Promise<void>, stop: () => boolean): Promise<number>;
+  /** Cues of the windows being served that do not appear, by reason; of channels that were asked for or prepared. */
+  suppressed(nowMs: number): Partial<Record<Reason, number>>;
 }
 
 export interface SnapshotSettings {
@@ -121,7 +132,7 @@ export async function compileSnapshot(
   const { manifest, hash } = publication;
   const position: Position = { epoch: manifest.epoch, revision: manifest.revision, hash };
   const lineUp = makeLineUp(view, region);
-  const moments = createMoments(view);
+  const moments = createMoments(view, region);
   const json = (content: string, cacheControl: string) =>
     createCachedBody(content, { contentType: JSON_TYPE, cacheControl, gzip });
 
@@ -141,20 +152,28 @@ export async function compileSnapshot(
   const channels = new Map<string, ChannelView>();
   let programmes = 0;
   for (const { id } of lineUp.channels) {
-    const { epoch, revision } = view.schedules.get(id) ?? position;
-    const guide = [...(view.guides.get(id)?.values() ?? [])];
-    programmes += guide.length;
-    const source = {
+    const entry = view.schedules.get(id);
+    const { epoch, revision } = entry ? schedulePlaceIn(entry, region) : position;
+    const guide = view.guides.get(id);
+    programmes += guide?.size ?? 0;
+    const carried = moments.planner.on(id).map(({ placement }) => placement);
+    const source: ChannelSource = {
       channel: id,
       epoch,
       revision,
-      programmes: guide,
-      cuesAt: (nowMs: number) => moments.ofChannel(id, nowMs),
-      durationMs: (cue: Cue) => published(cue.interaction, cue.version)?.interaction.durationMs ?? 0,
+      programmes: [...(guide?.values() ?? [])],
+      inputs: [
+        guide,
+        ...moments.planner.rulesOn(id),
+        ...carried.flatMap((each) => [each, published(each.interaction, each.version)]),
+      ],
+      horizon: (nowMs) => moments.horizon(id, nowMs),
+      durationMs: (interaction, version) => published(interaction, version)?.interaction.durationMs ?? 0,
     };
+    const earlier = before?.region === region ? before.channel(id) : undefined;
     channels.set(
       id,
-      createChannelView(source, (body) => json(body, CACHE_SHARED)),
+      earlier?.adopt(source) ? earlier : createChannelView(source, (body) => json(body, CACHE_SHARED)),
     );
   }
 
@@ -215,5 +234,25 @@ export async function compileSnapshot(
     },
     published,
     troubles: () => [...view.skipped, ...moments.troubles()],
+    async prepare(nowMs, atMs, pause, stop) {
+      let prepared = 0;
+      for (const channel of channels.values()) {
+        if (stop()) break;
+        if (atMs !== nowMs && !channel.isAsked(nowMs)) continue;
+        channel.prepare(atMs);
+        prepared++;
+        await pause();
+      }
+      return prepared;
+    },
+    suppressed(nowMs) {
+      const counts: Partial<Record<Reason, number>> = {};
+      for (const channel of channels.values()) {
+        for (const [reason, count] of Object.entries(channel.suppressed(nowMs) ?? {})) {
+          counts[reason as Reason] = (counts[reason as Reason] ?? 0) + count;
+        }
+      }
+      return counts;
+    },
   };
 }

@@ -1,6 +1,7 @@
 /** What the parts of an edge know of themselves: what the report is made of. */
 import type { ClockStep } from "./own-clock.ts";
 import type { RecentEntry } from "./recent-log.ts";
+import type { Reason } from "../../../shared/schedule/reason.ts";
 
 /** What the parts of an edge know; gathered by the main at the moment of asking. */
 export interface StatusInputs {
@@ -28,6 +29,8 @@ export interface StatusInputs {
         regionKnown: boolean;
         counts: { channels: number; placements: number; interactions: number; programmes: number };
         left: { recurrenceWithoutEnd: boolean; guideUntilMs?: number };
+        /** Cues of the windows being served that do not appear, by reason: central explains each. */
+        suppressed?: Partial<Record<Reason, number>>;
         troubles: readonly string[];
       }
     | undefined;

@@ -155,6 +155,9 @@ export function createMetrics(ports: MetricsPorts): Registry {
     const untilMs = report.snapshot?.left.guideUntilMs;
     return untilMs === undefined ? undefined : Math.max(0, untilMs - report.nowMs) / 1000;
   });
+  gauge("cues_suppressed", "Cues of the windows served that channel rules keep from appearing", (report) =>
+    Object.values(report.snapshot?.suppressed ?? {}).reduce((sum, count) => sum + count, 0),
+  );
   gauge("clock_offset_seconds", "This edge's clock minus central's", (report) =>
     report.clockOffsetMs === undefined ? undefined : report.clockOffsetMs / 1000,
   );

@@ -62,6 +62,9 @@ function leftCard({ snapshot, guideLeftHours, troubles }: StatusReport, words: W
   const label = words.cards.left;
   if (!snapshot) return { label, value: words.nothing, lines: [] };
   const { guideUntilMs, recurrenceWithoutEnd } = snapshot.left;
+  const suppressed = Object.entries(snapshot.suppressed ?? {})
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(", ");
   const trouble = troubles.find(({ code }) => code === "guide-ends-soon");
   return {
     label,
@@ -74,6 +77,7 @@ function leftCard({ snapshot, guideLeftHours, troubles }: StatusReport, words: W
           ? words.guideOver
           : words.guideEnds(minute(guideUntilMs)),
       recurrenceWithoutEnd ? words.endless : words.bounded,
+      suppressed === "" ? undefined : words.suppressed(suppressed),
     ],
   };
 }

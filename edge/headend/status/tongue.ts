@@ -38,6 +38,8 @@ export interface Words {
   guideOver: string;
   endless: string;
   bounded: string;
+  /** Cues by reason, as `gap 3, blackout 1`. */
+  suppressed: (counts: string) => string;
   counts(counts: { channels: number; placements: number; interactions: number; programmes: number }): string;
   waiting(count: number): string;
   empty: string;

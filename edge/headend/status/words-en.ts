@@ -58,6 +58,7 @@ export const english: Words = {
   guideOver: "the guide has ended",
   endless: "recurrences without end",
   bounded: "no recurrence without end",
+  suppressed: (counts) => `cues suppressed by channel rules: ${counts}`,
   counts: (counts) =>
     `${grouped(counts.channels)} channels, ${grouped(counts.programmes)} programmes, ${grouped(counts.placements)} placements, ${grouped(counts.interactions)} interactions`,
   waiting: (count) => `${grouped(count)} waiting`,
