@@ -18,10 +18,18 @@ import {
   type RegionEntry,
   regionEntrySchema,
   type ScheduleEntry,
+  type SchedulePlace,
   scheduleEntrySchema,
 } from "../../shared/publication/entries.ts";
 import { hashParts, type Position } from "../../shared/publication/manifest.ts";
 import { type Content, hashPart, type Part } from "../../shared/publication/part.ts";
+import { type ChannelGroup, channelGroupSchema, channelsOf } from "../../shared/schedule/channel-group.ts";
+import {
+  type ChannelRule,
+  channelRuleSchema,
+  limitsOf,
+  rulesOn,
+} from "../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
 
 export interface DraftContent {
@@ -30,6 +38,8 @@ export interface DraftContent {
   /** Programme id → canonical JSON, by channel. */
   guide: ReadonlyMap<string, ReadonlyMap<string, string>>;
   placements: readonly Placement[];
+  groups: readonly ChannelGroup[];
+  rules: readonly ChannelRule[];
   /** At least those that the placements name. */
   interactions: readonly InteractionEntry[];
   /** Those that the interactions name, by hash. */
@@ -86,6 +96,19 @@ export function draftContent(draft: DraftContent): Content {
     ),
   );
   if (draft.images.size > 0) content.set("images", draft.images);
+  // Without any, no part: a publication is what it was before there were such things.
+  if (draft.groups.length > 0) {
+    content.set(
+      "channel-groups",
+      partOf(draft.groups, (group) => group.id),
+    );
+  }
+  if (draft.rules.length > 0) {
+    content.set(
+      "channel-rules",
+      partOf(draft.rules, (rule) => rule.id),
+    );
+  }
   return content;
 }
 
@@ -95,6 +118,19 @@ export function placementsOf(content: Content): Placement[] {
     v.parse(placementSchema, JSON.parse(String(body))),
   );
 }
+
+const valuesOf = <T>(part: Part | undefined, schema: v.GenericSchema<unknown, T>): T[] =>
+  [...(part ?? new Map()).values()].map((body) => v.parse(schema, JSON.parse(String(body))));
+
+/** Channel groups by id, from the part `channel-groups`. */
+export const readGroups = (part: Part | undefined): Map<string, ChannelGroup> =>
+  new Map(valuesOf(part, channelGroupSchema).map((group) => [group.id, group]));
+
+export const groupsOf = (content: Content) => readGroups(content.get("channel-groups"));
+
+/** The channel rules of a publication. */
+export const channelRulesOf = (content: Content): ChannelRule[] =>
+  valuesOf(content.get("channel-rules"), channelRuleSchema);
 
 /** The content without some parts. */
 function without(content: Content, names: readonly string[]): Map<string, Part> {
@@ -135,30 +171,82 @@ export function rolledBack(past: Content, now: Content): Content {
   );
 }
 
-/** Per channel, the hash of everything that its schedule is made from. */
-function inputHashes(content: Content): Map<string, string> {
-  const byChannel = new Map<string, unknown[]>();
+/** Hash of everything that a channel's schedule is made from. */
+interface Inputs {
+  /** In regions that no placement names. */
+  base: string;
+  /** In a region. */
+  of(region: string): string;
+  /** Regions that placements on this channel are limited to. */
+  regions: ReadonlySet<string>;
+}
+
+interface CarriedInput {
+  regions: readonly string[] | undefined;
+  input: unknown;
+}
+
+function inputsByChannel(content: Content): Map<string, Inputs> {
+  const carried = new Map<string, CarriedInput[]>();
   const interactions = content.get("interactions");
+  const groups = groupsOf(content);
+  const rules = channelRulesOf(content);
   const placements = placementsOf(content).sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const placement of placements) {
-    // Which other channels it is on makes no difference to this one.
-    const { channels, ...rest } = placement;
+    // Which other channels and regions it is on, and by which group, makes no difference to this one.
+    const { channels: _channels, groups: _groups, regions, ...rest } = placement;
     const input = [rest, interactions?.get(interactionKey(placement.interaction, placement.version)) ?? null];
-    for (const channel of channels) {
-      const inputs = byChannel.get(channel);
-      if (inputs) inputs.push(input);
-      else byChannel.set(channel, [input]);
+    for (const channel of channelsOf(placement, groups)) {
+      const inputs = carried.get(channel);
+      if (inputs) inputs.push({ regions, input });
+      else carried.set(channel, [{ regions, input }]);
     }
   }
-  const hashes = new Map<string, string>();
+  const found = new Map<string, Inputs>();
   for (const channel of (content.get("channels") ?? new Map()).keys()) {
-    const inputs = {
-      programmes: hashPart(content.get(guidePart(channel)) ?? new Map()),
-      placements: byChannel.get(channel) ?? [],
+    const programmes = hashPart(content.get(guidePart(channel)) ?? new Map());
+    const inputs = carried.get(channel) ?? [];
+    const { gapMs, perHourMost, blackouts } = limitsOf(rulesOn(channel, rules, groups));
+    const limited = gapMs > 0 || Number.isFinite(perHourMost) || blackouts.length > 0;
+    const limits = {
+      gapMs,
+      ...(Number.isFinite(perHourMost) && { perHourMost }),
+      blackouts: blackouts.map(({ blackout }) => blackout),
     };
-    hashes.set(channel, createHash("sha256").update(canonicalJson(inputs)).digest("hex"));
+    const hashed = (held: readonly CarriedInput[]) => {
+      const all = { programmes, placements: held.map(({ input }) => input), ...(limited && { limits }) };
+      return createHash("sha256").update(canonicalJson(all)).digest("hex");
+    };
+    found.set(channel, {
+      base: hashed(inputs.filter(({ regions }) => regions === undefined)),
+      of: (region) => hashed(inputs.filter(({ regions }) => regions?.includes(region) ?? true)),
+      regions: new Set(inputs.flatMap(({ regions }) => regions ?? [])),
+    });
   }
-  return hashes;
+  return found;
+}
+
+/**
+ * Where boxes last saw a channel's schedule change. A region that placements were limited to once keeps its own
+ * place from then on: falling back to the common one would be a step back, which boxes refuse.
+ */
+function scheduleEntry(
+  inputs: Inputs,
+  before: ScheduleEntry | undefined,
+  place: { epoch: number; revision: number },
+): ScheduleEntry {
+  const held = (kept: SchedulePlace | undefined, hash: string): SchedulePlace =>
+    kept?.inputs === hash
+      ? { epoch: kept.epoch, revision: kept.revision, inputs: hash }
+      : { ...place, inputs: hash };
+  const regions = [...new Set([...inputs.regions, ...Object.keys(before?.regions ?? {})])].sort();
+  const entry: ScheduleEntry = held(before, inputs.base);
+  if (regions.length > 0) {
+    entry.regions = Object.fromEntries(
+      regions.map((region) => [region, held(before?.regions?.[region], inputs.of(region))]),
+    );
+  }
+  return entry;
 }
 
 /**
@@ -176,11 +264,10 @@ export function completeContent(
   const content = without(base, DERIVED_PARTS);
   const before = previous?.epoch === place.epoch ? previous.content.get("schedules") : undefined;
   const schedules = new Map<string, string>();
-  for (const [channel, inputs] of inputHashes(content)) {
+  for (const [channel, inputs] of inputsByChannel(content)) {
     const body = before?.get(channel);
     const kept = body === undefined ? undefined : v.parse(scheduleEntrySchema, JSON.parse(String(body)));
-    const entry: ScheduleEntry = kept?.inputs === inputs ? kept : { ...place, inputs };
-    schedules.set(channel, canonicalJson(entry));
+    schedules.set(channel, canonicalJson(scheduleEntry(inputs, kept, place)));
   }
   content.set("schedules", schedules);
   const history = new Map(previous?.content.get("history"));

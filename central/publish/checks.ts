@@ -6,7 +6,7 @@ import {
   regionEntrySchema,
 } from "../../shared/publication/entries.ts";
 import type { Content } from "../../shared/publication/part.ts";
-import { placementsOf } from "./assemble.ts";
+import { channelRulesOf, groupsOf, placementsOf } from "./assemble.ts";
 
 export interface CheckError {
   /** `placements.pl7.channels` */
@@ -23,22 +23,38 @@ export function checkPublication(content: Content): CheckError[] {
   const channels = content.get("channels") ?? new Map();
   const interactions = content.get("interactions") ?? new Map();
   const images = content.get("images") ?? new Map();
-  for (const placement of placementsOf(content)) {
-    const path = `placements.${placement.id}`;
-    for (const channel of placement.channels) {
-      if (!channels.has(channel)) {
-        errors.push({
-          path: `${path}.channels`,
-          message: `Cannot place it on ${channel}: there is no such channel`,
-        });
+  const regions = content.get("regions") ?? new Map();
+  const groups = groupsOf(content);
+  const missing = (
+    path: string,
+    what: string,
+    names: readonly string[] = [],
+    there: { has(id: string): boolean },
+  ) => {
+    for (const name of names) {
+      if (!there.has(name)) {
+        errors.push({ path, message: `Cannot place it on ${name}: there is no such ${what}` });
       }
     }
+  };
+  for (const placement of placementsOf(content)) {
+    const path = `placements.${placement.id}`;
+    missing(`${path}.channels`, "channel", placement.channels, channels);
+    missing(`${path}.groups`, "channel group", placement.groups, groups);
+    missing(`${path}.regions`, "region", placement.regions, regions);
     const key = interactionKey(placement.interaction, placement.version);
     if (!interactions.has(key)) {
       errors.push({ path: `${path}.interaction`, message: `Cannot show ${key}: there is no such version` });
     }
   }
-  for (const [id, body] of content.get("regions") ?? new Map()) {
+  for (const group of groups.values()) {
+    missing(`channel-groups.${group.id}.channels`, "channel", group.channels, channels);
+  }
+  for (const rule of channelRulesOf(content)) {
+    missing(`channel-rules.${rule.id}.channels`, "channel", rule.channels, channels);
+    missing(`channel-rules.${rule.id}.groups`, "channel group", rule.groups, groups);
+  }
+  for (const [id, body] of regions) {
     const region = v.parse(regionEntrySchema, JSON.parse(String(body)));
     for (const channel of region.channels ?? []) {
       if (!channels.has(channel)) {

@@ -1,13 +1,13 @@
-/** What is on every channel now and next, and the cues to come, from the publication on air. */
-
+/** The cues to come of one placement or of everything, as a content has them. Pure. */
 import type { Cue } from "../../shared/protocol/schedule.ts";
-import { guidePart } from "../../shared/publication/entries.ts";
-import type { Content, Part } from "../../shared/publication/part.ts";
+import type { Content } from "../../shared/publication/part.ts";
+import { channelsOf } from "../../shared/schedule/channel-group.ts";
+import { compileHorizon } from "../../shared/schedule/channel-horizon.ts";
 import { compareCues } from "../../shared/schedule/cue.ts";
 import { expandProgrammes, expandTimed } from "../../shared/schedule/expand.ts";
 import type { Placement } from "../../shared/schedule/placement.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
-import { placementsOf } from "./assemble.ts";
+import { planOf, programmesOn as programmesIn } from "./plan.ts";
 
 export interface PlacedCue extends Cue {
   channels: string[];
@@ -15,32 +15,15 @@ export interface PlacedCue extends Cue {
 /** Most cues told at once. */
 export const CUES_MAX = 500;
 
-/** Parsed once per part: a publication shares what it did not change with the one before. */
-const parsedGuides = new WeakMap<Part, ProgrammeTimes[]>();
-const parsedPlacements = new WeakMap<Part, Placement[]>();
+export const programmesOn = (content: Content, channel: string): readonly ProgrammeTimes[] =>
+  programmesIn(content, channel).programmes;
 
-export function programmesOn(content: Content, channel: string): ProgrammeTimes[] {
-  const part = content.get(guidePart(channel));
-  if (!part) return [];
-  let parsed = parsedGuides.get(part);
-  if (!parsed) {
-    parsed = [...part.values()]
-      .map((body) => JSON.parse(String(body)) as ProgrammeTimes)
-      .sort((a, b) => a.startMs - b.startMs);
-    parsedGuides.set(part, parsed);
-  }
-  return parsed;
-}
-
+/** Placements with the channels of their groups among their channels. */
 export function placementsIn(content: Content): Placement[] {
-  const part = content.get("placements");
-  if (!part) return [];
-  let parsed = parsedPlacements.get(part);
-  if (!parsed) {
-    parsed = placementsOf(content);
-    parsedPlacements.set(part, parsed);
-  }
-  return parsed;
+  const { placements, groups } = planOf(content);
+  return [...placements.values()].map((placement) =>
+    placement.groups ? { ...placement, channels: channelsOf(placement, groups) } : placement,
+  );
 }
 
 /** What is placed on each channel. */
@@ -57,8 +40,10 @@ export function placementsByChannel(content: Content): Map<string, Placement[]> 
 }
 
 /**
- * The firings of one placement over a span, the same one on several channels told once.
+ * The firings of one placement over a span, the same one on several channels told once; what other placements
+ * and channel rules make of them is left out.
  *
+ * @param placement with all its channels named: `placementsIn()`
  * @param programmes of a channel
  * @returns at most `most`, in the order of a schedule
  */
@@ -86,12 +71,20 @@ export function firings(
   return [...byId.values()].sort(compareCues).slice(0, most);
 }
 
-/** @returns cues of everything on air over a span, at most CUES_MAX, in the order of a schedule */
+/** @returns cues that appear on air over a span in any region, at most CUES_MAX, in the order of a schedule */
 export function cuesOnAir(content: Content, fromMs: number, untilMs: number): PlacedCue[] {
-  return placementsIn(content)
-    .flatMap((placement) =>
-      firings(placement, (channel) => programmesOn(content, channel), fromMs, untilMs, CUES_MAX),
-    )
-    .sort(compareCues)
-    .slice(0, CUES_MAX);
+  const plan = planOf(content);
+  const byId = new Map<string, PlacedCue>();
+  for (const channel of content.get("channels")?.keys() ?? []) {
+    for (const region of plan.variants(channel)) {
+      const { planner, programmes } = plan;
+      const horizon = compileHorizon(planner(region), channel, programmes(channel), fromMs, untilMs);
+      for (const cue of horizon.cues(fromMs, untilMs)) {
+        const found = byId.get(cue.id);
+        if (!found) byId.set(cue.id, { ...cue, channels: [channel] });
+        else if (found.channels.at(-1) !== channel) found.channels.push(channel);
+      }
+    }
+  }
+  return [...byId.values()].sort(compareCues).slice(0, CUES_MAX);
 }

@@ -283,6 +283,8 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
         channels: await drafts.channels(),
         guide: await drafts.guide(),
         placements,
+        groups: await drafts.groups(),
+        rules: await drafts.rules(),
         interactions: entries,
         edges,
       }),

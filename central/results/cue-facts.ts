@@ -4,10 +4,12 @@ import type { Cue } from "../../shared/protocol/schedule.ts";
 import type { InteractionEntry } from "../../shared/publication/entries.ts";
 import { guidePart, interactionEntrySchema, interactionKey } from "../../shared/publication/entries.ts";
 import type { Part } from "../../shared/publication/part.ts";
+import { channelsOf } from "../../shared/schedule/channel-group.ts";
 import { parseCueId } from "../../shared/schedule/cue-id.ts";
 import { locateCue } from "../../shared/schedule/expand.ts";
 import { placementSchema } from "../../shared/schedule/placement.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
+import { readGroups } from "../publish/assemble.ts";
 import type { OnAir } from "../publish/publish.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Past } from "../store/past.ts";
@@ -46,7 +48,8 @@ export function createCueFinder({ onAir, past, drafts }: Ports): CueFinder {
     let programme: ProgrammeTimes | undefined;
     if (placement.when.kind === "programme") {
       const name = parts.occurrence.slice(0, parts.occurrence.lastIndexOf("."));
-      for (const channel of placement.channels) {
+      const groups = await part("channel-groups");
+      for (const channel of channelsOf(placement, readGroups(groups))) {
         const found = (await part(guidePart(channel)))?.get(name);
         if (found === undefined) continue;
         programme = JSON.parse(String(found)) as ProgrammeTimes;

@@ -1,32 +1,36 @@
 /** Placements: what airs when and where, as drafted; and when each would fire. */
 import * as v from "valibot";
-import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
-import { cueSchema } from "../../shared/protocol/schedule.ts";
+import { idSchema } from "../../shared/protocol/primitives.ts";
 import { checkRule } from "../../shared/schedule/cron.ts";
-
 import { PLACEMENT_DEFAULTS, type Placement, placementSchema } from "../../shared/schedule/placement.ts";
-import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import type { DraftView } from "../publish/draft-view.ts";
 import { createLock } from "../publish/lock.ts";
-import { firings } from "../publish/on-air-view.ts";
+import { planWith } from "../publish/plan.ts";
+import { makePreview, PREVIEW_MAX, type Preview, previewSchema } from "../publish/preview.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { parseWith } from "./body.ts";
 import { requireMatch, tagOf } from "./match.ts";
 import { must, unknown } from "./missing.ts";
 import { type Route, route, Tagged } from "./route.ts";
 
-const PREVIEW_SPAN_MS = 8 * 86_400_000;
-const PREVIEW_MAX = 50;
+/** Firings previewed when nobody says how many. */
+const PREVIEW_COUNT = 50;
 
 const draftSchema = v.object({ placement: placementSchema, state: v.picklist(["active", "withdrawn"]) });
 const listSchema = v.object({ placements: v.array(draftSchema) });
-const previewSchema = v.object({
-  nowMs: instantSchema,
-  cues: v.array(v.object({ ...cueSchema.entries, channels: v.array(idSchema) })),
-});
+const countParam = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[1-9][0-9]{0,3}$/, "Cannot read the count: not a whole number"),
+    v.transform(Number),
+    v.maxValue(PREVIEW_MAX),
+  ),
+  String(PREVIEW_COUNT),
+);
 export type PlacementDraftReply = v.InferOutput<typeof draftSchema>;
 export type PlacementsReply = v.InferOutput<typeof listSchema>;
-export type PreviewReply = v.InferOutput<typeof previewSchema>;
+export type PreviewReply = Preview;
 
 const { id: _id, ...fields } = placementSchema.entries;
 /** What an editor may leave out gets its default. */
@@ -40,17 +44,18 @@ const inputSchema = v.object({
   priority: v.optional(fields.priority, PLACEMENT_DEFAULTS.priority),
 });
 
-export function placementRoutes({ drafts, clock }: { drafts: Drafts; clock: Clock }): Route[] {
+interface Ports {
+  drafts: Drafts;
+  draftView: DraftView;
+  clock: Clock;
+}
+
+export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
   const inTurn = createLock();
 
-  async function preview(placement: Placement) {
-    const nowMs = clock.wallMs();
-    const programmes = new Map<string, ProgrammeTimes[]>();
-    if (placement.when.kind === "programme") {
-      for (const channel of placement.channels) programmes.set(channel, await drafts.programmesOf(channel));
-    }
-    const on = (channel: string) => programmes.get(channel) ?? [];
-    return { nowMs, cues: firings(placement, on, nowMs, nowMs + PREVIEW_SPAN_MS, PREVIEW_MAX) };
+  async function preview(placement: Placement, count: number) {
+    const plan = planWith(await draftView.content(), placement);
+    return makePreview(plan, placement, clock.wallMs(), count);
   }
   const asPlacement = (id: unknown, body: object): Placement => {
     const placement: Placement = parseWith(placementSchema, { id, ...body }, "body");
@@ -106,12 +111,15 @@ export function placementRoutes({ drafts, clock }: { drafts: Drafts; clock: Cloc
         }),
     }),
     route("GET", "/api/v1/preview", {
-      summary: "The next firings of a placement as it is drafted, over eight days",
+      summary:
+        "The next firings of a placement as it is drafted, over eight days, and those that are suppressed",
       access: "people",
-      query: v.object({ placement: idSchema }),
+      query: v.object({ placement: idSchema, count: countParam }),
       reply: previewSchema,
-      handle: async ({ query }) =>
-        preview(must(await drafts.placement(query.placement), "placement", query.placement).placement),
+      async handle({ query }) {
+        const { placement } = must(await drafts.placement(query.placement), "placement", query.placement);
+        return preview(placement, query.count);
+      },
     }),
     route("POST", "/api/v1/preview", {
       summary: "The next firings of a placement that is not saved, over eight days",
@@ -120,7 +128,7 @@ export function placementRoutes({ drafts, clock }: { drafts: Drafts; clock: Cloc
       audited: false,
       body: v.object({ ...inputSchema.entries, id: v.optional(placementSchema.entries.id, "draft") }),
       reply: previewSchema,
-      handle: ({ body: { id, ...body } }) => preview(asPlacement(id, body)),
+      handle: ({ body: { id, ...body } }) => preview(asPlacement(id, body), PREVIEW_COUNT),
     }),
   ];
 }

@@ -13,6 +13,8 @@
  * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET POST /api/v1/preview` | people | placements.ts |
  * | `POST /api/v1/guide`, `GET /api/v1/guide/imports`, `POST …/{id}/accept`, `…/refuse` | people | guide.ts |
  * | `GET PUT /api/v1/guide/limits` | people | guide.ts |
+ * | `GET /api/v1/channel-groups`, `…/channel-rules`, `GET PUT DELETE …/{id}` of each | people | channel-rules.ts |
+ * | `GET /api/v1/explain` | people | explain.ts |
  * | `GET /api/v1/on-air`, `GET /api/v1/air`, `GET POST /api/v1/publish`, `GET POST …/rollback` | people | publishing.ts |
  * | `POST /api/v1/withdraw` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
@@ -41,8 +43,10 @@ import type { Images } from "../store/images.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
 import { auditRoutes } from "./audit.ts";
+import { channelRuleRoutes } from "./channel-rules.ts";
 import { channelRoutes } from "./channels.ts";
 import { eventRoutes } from "./events.ts";
+import { explainRoutes } from "./explain.ts";
 import { guideRoutes } from "./guide.ts";
 import { imageRoutes } from "./images.ts";
 import { interactionRoutes } from "./interactions.ts";
@@ -83,8 +87,10 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...auditRoutes(ports),
     ...regionRoutes(ports),
     ...channelRoutes(ports),
+    ...channelRuleRoutes(ports),
     ...interactionRoutes(ports),
     ...placementRoutes(ports),
+    ...explainRoutes(ports),
     ...guideRoutes(ports),
     ...publishingRoutes(ports),
     ...imageRoutes(ports),

@@ -60,4 +60,8 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
     "CREATE TABLE guide_source (id TEXT PRIMARY KEY, body TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX programme_by_id ON programme (id)",
   ],
+  [
+    "CREATE TABLE channel_group (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE channel_rule (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+  ],
 ];

@@ -11,6 +11,8 @@ import {
   regionEntrySchema,
 } from "../../shared/publication/entries.ts";
 import type { Database, Row, Statement } from "../../shared/runtime/database.ts";
+import { type ChannelGroup, channelGroupSchema } from "../../shared/schedule/channel-group.ts";
+import { type ChannelRule, channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
 
 export type PlacementState = "active" | "withdrawn";
@@ -74,7 +76,7 @@ export function createDrafts(database: Database) {
   /** Guide entries by channel, as they are published; read again after an import. */
   let guide: Map<string, Map<string, string>> | undefined;
 
-  const put = (table: "region" | "channel", id: string, body: unknown) =>
+  const put = (table: "region" | "channel" | "channel_group" | "channel_rule", id: string, body: unknown) =>
     database.batch([
       { sql: `INSERT OR REPLACE INTO ${table} (id, body) VALUES (?, ?)`, args: [id, canonicalJson(body)] },
     ]);
@@ -109,6 +111,24 @@ export function createDrafts(database: Database) {
       );
     },
     putChannel: (channel: Channel) => put("channel", channel.id, channel),
+    async groups(): Promise<ChannelGroup[]> {
+      return (await database.all("SELECT body FROM channel_group ORDER BY id")).map((row) =>
+        parse(channelGroupSchema, row),
+      );
+    },
+    putGroup: (group: ChannelGroup) => put("channel_group", group.id, group),
+    async removeGroup(id: string): Promise<boolean> {
+      return (await database.all("DELETE FROM channel_group WHERE id = ? RETURNING id", [id])).length > 0;
+    },
+    async rules(): Promise<ChannelRule[]> {
+      return (await database.all("SELECT body FROM channel_rule ORDER BY id")).map((row) =>
+        parse(channelRuleSchema, row),
+      );
+    },
+    putRule: (rule: ChannelRule) => put("channel_rule", rule.id, rule),
+    async removeRule(id: string): Promise<boolean> {
+      return (await database.all("DELETE FROM channel_rule WHERE id = ? RETURNING id", [id])).length > 0;
+    },
 
     /** Programme id → canonical JSON, by channel. */
     async guide(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {

@@ -1,42 +1,134 @@
-/** `cuecast schedule preview PLACEMENT`: when a placement would fire, before it is published. */
+/**
+ * `cuecast schedule preview PLACEMENT`: when a placement would fire, before it is published, and where not and why.
+ * `cuecast schedule explain CUE|PLACEMENT`: why a cue appears, or why one that was expected does not.
+ */
 import { CuecastError } from "../../../shared/errors.ts";
 import type { Cue } from "../../../shared/protocol/schedule.ts";
+import type { Explanation } from "../../../shared/schedule/explain.ts";
+import type { Suppression } from "../../../shared/schedule/reason.ts";
 import { apiSettings, createApi } from "../api.ts";
-import type { Command } from "../command.ts";
+import { type Command, EXIT } from "../command.ts";
 import { instantText, printJson, printLine, printTable } from "../print.ts";
-import { readSettings, type SettingTable } from "../settings.ts";
+import { readSettings, type SettingTable, type Values } from "../settings.ts";
 
 const settings = {
   ...apiSettings,
-  count: { kind: "number", about: "how many firings", default: 10, least: 1, most: 1000 },
+  count: { kind: "number", about: "preview: how many firings", default: 10, least: 1, most: 1000 },
+  channel: { kind: "text", about: "explain: on this channel; else on each that it concerns" },
+  region: { kind: "text", about: "explain: in this region; else in each, where regions differ" },
+  programme: { kind: "text", about: "explain a placement: in the programme of this id" },
+  at: {
+    kind: "text",
+    about: "explain a placement: at a local time YYYYMMDDThhmm, or an instant like 2026-11-23T11:05:00Z",
+  },
+  zone: { kind: "text", about: "explain: the zone of --at, for a rule that goes by programmes" },
+  drafts: { kind: "flag", about: "explain what is drafted instead of what is on air" },
 } as const satisfies SettingTable;
+type Given = Values<typeof settings>;
+
+interface Preview {
+  cues: (Cue & { channels: string[] })[];
+  suppressed: ({ id: string; atMs: number; channels: string[]; regions?: string[] } & Suppression)[];
+}
+
+const usage = (message: string) => new CuecastError(message, { code: "usage", status: 400 });
+
+/** Channels of a cell: the first few, and how many more. */
+const CHANNELS_SHOWN = 5;
+const channelsText = (channels: readonly string[]) =>
+  channels.length <= CHANNELS_SHOWN
+    ? channels.join(" ")
+    : `${channels.slice(0, CHANNELS_SHOWN).join(" ")} and ${channels.length - CHANNELS_SHOWN} more`;
+
+async function preview(placement: string, values: Given): Promise<number> {
+  const query = new URLSearchParams({ placement, count: String(values.count) });
+  const reply = (await createApi(values).get(`/api/v1/preview?${query}`)) as Preview;
+  if (values.json) {
+    printJson({ cues: reply.cues, suppressed: reply.suppressed });
+    return EXIT.ok;
+  }
+  if (reply.cues.length === 0) printLine("It does not appear within the guide and the eight days ahead");
+  else {
+    printTable(
+      ["at", "channels", "cue"],
+      reply.cues.map((cue) => [instantText(cue.atMs), channelsText(cue.channels), cue.id]),
+    );
+  }
+  if (reply.suppressed.length > 0) {
+    printLine();
+    printLine("Suppressed:");
+    printTable(
+      ["at", "channels", "cue", "why"],
+      reply.suppressed.map(({ atMs, channels, id, regions, reason, rule, to }) => [
+        instantText(atMs),
+        `${channelsText(channels)}${regions ? ` in ${regions.join(" ")}` : ""}`,
+        id,
+        `${reason}${rule ? `, rule ${rule}` : ""}${to ? `, lost to ${to}` : ""}`,
+      ]),
+    );
+  }
+  return EXIT.ok;
+}
+
+/** What is asked, as the API takes it. */
+function explainQuery(what: string, values: Given): URLSearchParams {
+  const { channel, region, programme, at, zone } = values;
+  const query = new URLSearchParams({ of: values.drafts ? "drafts" : "air" });
+  if (channel !== undefined) query.set("channel", channel);
+  if (region !== undefined) query.set("region", region);
+  if (what.includes(":")) {
+    query.set("cue", what);
+    return query;
+  }
+  query.set("placement", what);
+  if (programme !== undefined) query.set("programme", programme);
+  else if (at === undefined) throw usage("Cannot explain a placement: say --programme or --at");
+  else if (/^\d{8}T\d{4}$/.test(at)) query.set("local", at);
+  else if (/[Zz]$|[+-]\d\d:?\d\d$/.test(at) && !Number.isNaN(Date.parse(at))) {
+    query.set("atMs", String(Date.parse(at)));
+  } else throw usage(`Cannot take --at ${at}: write 20261123T1905, or 2026-11-23T11:05:00Z with its zone`);
+  if (zone !== undefined) query.set("zone", zone);
+  return query;
+}
+
+function printExplanation({ id, placement, channel, region, outcome, atMs, steps }: Explanation): void {
+  const where = [channel && `on ${channel}`, region && `in ${region}`].filter(Boolean).join(" ");
+  const when = atMs === undefined ? "" : ` at ${instantText(atMs)}`;
+  const words = { appears: `appears${when}`, suppressed: `is suppressed${when}`, never: "does not fire" };
+  printLine(`${id ?? placement} ${where}: ${words[outcome]}`);
+  printTable(
+    ["", "step", "code", "because"],
+    steps.map(({ holds, step, code, text }) => [holds ? "yes" : "NO", step, code, text]),
+  );
+  printLine();
+}
+
+async function explain(what: string, values: Given): Promise<number> {
+  const query = explainQuery(what, values);
+  const reply = (await createApi(values).get(`/api/v1/explain?${query}`)) as {
+    explanations: Explanation[];
+    more: boolean;
+  };
+  if (values.json) {
+    printJson(reply);
+    return EXIT.ok;
+  }
+  for (const explanation of reply.explanations) printExplanation(explanation);
+  if (reply.more) printLine("There are more channels and regions: name one with --channel and --region");
+  return EXIT.ok;
+}
 
 export const schedule: Command = {
-  summary: "Preview a placement's next firings",
-  operands: "preview PLACEMENT",
+  summary: "Preview a placement's next firings, or explain why a cue appears or does not",
+  operands:
+    "preview PLACEMENT | explain CUE | explain PLACEMENT --programme ID | explain PLACEMENT --at TIME",
   settings,
   async run({ args, environment }) {
     const { values, positionals } = readSettings(settings, args, environment);
-    const [what, placement, ...rest] = positionals;
-    if (what !== "preview" || placement === undefined || rest.length > 0) {
-      throw new CuecastError("Cannot show a schedule: say `preview PLACEMENT`", {
-        code: "usage",
-        status: 400,
-      });
+    const [what, subject, ...rest] = positionals;
+    if ((what !== "preview" && what !== "explain") || subject === undefined || rest.length > 0) {
+      throw usage("Cannot show a schedule: say `preview PLACEMENT` or `explain CUE|PLACEMENT`");
     }
-    const query = new URLSearchParams({ placement });
-    const reply = (await createApi(values).get(`/api/v1/preview?${query}`)) as {
-      cues: (Cue & { channels: string[] })[];
-    };
-    const cues = reply.cues.slice(0, values.count);
-    if (values.json) printJson(cues);
-    else if (cues.length === 0) printLine("It does not fire within the guide and the window ahead");
-    else {
-      printTable(
-        ["at", "channels", "cue"],
-        cues.map((cue) => [instantText(cue.atMs), cue.channels.join(" "), cue.id]),
-      );
-    }
-    return 0;
+    return what === "preview" ? preview(subject, values) : explain(subject, values);
   },
 };

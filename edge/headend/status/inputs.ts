@@ -1,7 +1,8 @@
 /** What the parts of an edge know of themselves: what the report is made of. */
+
+import type { Reason } from "../../../shared/schedule/reason.ts";
 import type { ClockStep } from "./own-clock.ts";
 import type { RecentEntry } from "./recent-log.ts";
-import type { Reason } from "../../../shared/schedule/reason.ts";
 
 /** What the parts of an edge know; gathered by the main at the moment of asking. */
 export interface StatusInputs {

@@ -1,0 +1,189 @@
+/** Groups, rules, previews and explanations, as an editor asks for them over HTTP. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Programme } from "../../shared/guide/programme.ts";
+import { pollBody, TEST_NOW_MS, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const programme = (
+  id: string,
+  channel: string,
+  startMs: number,
+  more: Partial<Programme> = {},
+): Programme => ({
+  id,
+  channel,
+  title: "Film",
+  startMs,
+  endMs: startMs + HOUR,
+  ...more,
+});
+
+/** Two regions, three channels, news on c1 and films; a poll every quarter of an hour on a group. */
+async function author({ api, central }: TestCentral): Promise<void> {
+  const put = async (path: string, body: object) =>
+    assert.equal((await api("PUT", `/api/v1/${path}`, body)).status, 200, path);
+  await put("regions/north", { name: "North" });
+  await put("regions/south", { name: "South", channels: ["c1", "c2"] });
+  for (const [index, id] of ["c1", "c2", "c3"].entries()) {
+    await put(`channels/${id}`, { number: index + 1, name: id.toUpperCase() });
+  }
+  await api("POST", "/api/v1/interactions", pollBody);
+  const upsert = [
+    programme("film", "c1", TEST_NOW_MS),
+    programme("news", "c1", TEST_NOW_MS + HOUR, { title: "News", categories: ["新闻"], isNew: false }),
+    programme("show", "c2", TEST_NOW_MS, { title: "Show" }),
+  ];
+  await central.drafts.applyGuide({ channels: [], upsert, remove: [] }, TEST_NOW_MS);
+  await put("channel-groups/main", { name: "Main", channels: ["c1", "c2"] });
+  await put("channel-rules/fair", { groups: ["main"], gapMs: 20 * MINUTE });
+  await put("channel-rules/quiet", { blackouts: [{ match: { category: "新闻" } }] });
+  const poll = { interaction: "int-1", version: 1 };
+  await put("placements/quarter", {
+    ...poll,
+    groups: ["main"],
+    when: { kind: "cron", rule: "*/15 * * * *", zone: "UTC" },
+  });
+  await put("placements/big", {
+    ...poll,
+    channels: ["c1"],
+    priority: 5,
+    when: { kind: "programme", match: { title: "film" }, at: { fraction: 0.5 } },
+  });
+  await put("placements/first", {
+    ...poll,
+    channels: ["c1"],
+    when: { kind: "programme", match: { titlePattern: "n*" }, airing: "first-run", at: { fraction: 0 } },
+  });
+  await put("placements/northern", {
+    ...poll,
+    channels: ["c3"],
+    regions: ["north"],
+    when: { kind: "instant", atMs: TEST_NOW_MS + 10 * MINUTE },
+  });
+}
+
+const time = (ms: number) => new Date(ms).toISOString().slice(11, 16);
+
+test("a preview tells where a placement appears, and where it is suppressed and by whom, before it is published", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const { body } = await t.api("GET", "/api/v1/preview?placement=quarter&count=8");
+    const on = (channel: string) =>
+      body.cues
+        .filter((cue: { channels: string[] }) => cue.channels.includes(channel))
+        .map((cue: { atMs: number }) => time(cue.atMs));
+    assert.deepEqual(on("c2").slice(0, 4), ["00:00", "00:30", "01:00", "01:30"]);
+    // On c1 the film's poll at 00:30 wins over 00:15 … 00:45, and the news keep 01:00 to 02:00 free.
+    assert.deepEqual(on("c1").slice(0, 1), ["00:00"]);
+    const lost = (channel: string, at: string) =>
+      body.suppressed.find(
+        (each: { atMs: number; channels: string[] }) =>
+          each.channels.includes(channel) && time(each.atMs) === at,
+      );
+    assert.deepEqual(
+      [lost("c1", "00:30").reason, lost("c1", "00:30").to, lost("c1", "00:30").rule],
+      ["gap", "big:film.0", "fair"],
+    );
+    assert.deepEqual([lost("c1", "01:15").reason, lost("c1", "01:15").programme], ["blackout", "news"]);
+    assert.equal(lost("c2", "00:15").to, "quarter:21000101T0000");
+    assert.equal((await t.api("GET", "/api/v1/preview?placement=none")).status, 404);
+    assert.equal((await t.api("GET", "/api/v1/preview?placement=big&count=0")).status, 400);
+  }));
+
+test("an explanation is the chain of reasons, for drafts and for what is on air", () =>
+  withCentral({ air: true }, async (t) => {
+    await author(t);
+    const explain = async (query: string) =>
+      (await t.api("GET", `/api/v1/explain?${query}`)).body.explanations;
+    const codes = (explanation: { steps: { code: string }[] }) => explanation.steps.map(({ code }) => code);
+    const last = async (query: string) => {
+      const [found] = await explain(query);
+      return [found.outcome, codes(found).at(-1)];
+    };
+    assert.deepEqual(await last("cue=big:film.0"), ["never", "unknown-placement"], "nothing is on air yet");
+    assert.equal((await t.api("POST", "/api/v1/publish", {})).status, 200);
+
+    const [shown] = await explain("cue=big:film.0");
+    assert.equal(shown.outcome, "appears");
+    assert.equal(shown.cue.atMs, TEST_NOW_MS + 30 * MINUTE);
+    assert.deepEqual(codes(shown), [
+      ...["placement", "channel", "programme", "in-programme", "not-withdrawn", "no-blackout"],
+      ...["keeps-limits", "window", "fetched-ahead", "everyone"],
+    ]);
+    const expected: [query: string, outcome: string, code: string][] = [
+      ["cue=quarter:21000101T0030&channel=c1", "suppressed", "gap"],
+      ["cue=quarter:21000101T0030&channel=c2", "appears", "everyone"],
+      ["cue=quarter:21000101T0115&channel=c1", "suppressed", "blackout"],
+      ["cue=quarter:21000101T0031&channel=c1", "never", "not-named"],
+      ["cue=quarter:21000101T0030&channel=c3", "never", "not-on-channel"],
+      ["cue=quarter.1:21000101T0030", "never", "other-generation"],
+      ["cue=none:once", "never", "unknown-placement"],
+      ["cue=big:gone.0", "never", "programme-gone"],
+      ["placement=first&programme=news", "never", "repeat"],
+      ["placement=first&programme=film", "never", "no-match"],
+      [`placement=big&channel=c1&atMs=${TEST_NOW_MS + 5 * HOUR}`, "never", "nothing-on"],
+      [`placement=big&channel=c1&atMs=${TEST_NOW_MS}`, "appears", "everyone"],
+      ["placement=quarter&programme=film&channel=c1", "never", "not-by-programme"],
+      ["placement=quarter&local=21000101T0030&channel=c2", "appears", "everyone"],
+      ["placement=big&local=21000101T0030&zone=UTC", "appears", "everyone"],
+      ["placement=northern&local=21000101T0000&region=south", "never", "not-in-region"],
+      ["placement=northern&local=21000101T0000&region=north", "appears", "everyone"],
+    ];
+    for (const [query, outcome, code] of expected)
+      assert.deepEqual(await last(query), [outcome, code], query);
+    assert.deepEqual(
+      (await explain("cue=northern:once")).map((each: { region: string; outcome: string }) => [
+        each.region,
+        each.outcome,
+      ]),
+      [
+        ["north", "appears"],
+        ["south", "never"],
+      ],
+    );
+
+    await t.api("POST", "/api/v1/withdraw", { cue: "big:film.0" });
+    assert.deepEqual(await last("cue=big:film.0"), ["suppressed", "withdrawn"]);
+    await t.api("POST", "/api/v1/withdraw", { placement: "big" });
+    assert.deepEqual(await last("cue=big:film.0"), ["never", "withdrawn-placement"]);
+    for (const bad of ["", "cue=x", "placement=big", "placement=big&local=x", "cue=big:film.0&of=x"]) {
+      const { status, body } = await t.api("GET", `/api/v1/explain?${bad}`);
+      assert.equal(status, 400, bad);
+      assert.match(body.detail, /^Cannot /);
+    }
+  }));
+
+test("publishing is refused while a placement, a group or a rule names what is not there", () =>
+  withCentral({ air: true }, async (t) => {
+    await author(t);
+    assert.equal((await t.api("DELETE", "/api/v1/channel-groups/main")).status, 204);
+    await t.api("PUT", "/api/v1/channel-groups/odd", { name: "Odd", channels: ["c9"] });
+    await t.api("PUT", "/api/v1/channel-rules/odd", { channels: ["c8"] });
+    const { status, body } = await t.api("POST", "/api/v1/publish", {});
+    assert.equal(status, 422);
+    assert.deepEqual(body.errors.map(({ path }: { path: string }) => path).sort(), [
+      "channel-groups.odd.channels",
+      "channel-rules.fair.groups",
+      "channel-rules.odd.channels",
+      "placements.quarter.groups",
+    ]);
+  }));
+
+const badRules: [what: string, rule: object][] = [
+  ["a gap over half a day", { gapMs: 12 * HOUR + 1 }],
+  ["a period that ends before it begins", { blackouts: [{ fromMs: 5, untilMs: 5 }] }],
+  ["a blackout of nothing", { blackouts: [{ match: {} }] }],
+  ["no cue at all an hour", { perHourMost: 0 }],
+];
+test("a channel rule that cannot hold is refused with its place, and nothing is kept of it", () =>
+  withCentral({ air: false }, async (t) => {
+    for (const [what, rule] of badRules) {
+      const { status, body } = await t.api("PUT", "/api/v1/channel-rules/bad", rule);
+      assert.equal(status, 400, what);
+      assert.ok(body.errors.length > 0, what);
+    }
+    assert.deepEqual((await t.api("GET", "/api/v1/channel-rules")).body.rules, []);
+  }));
