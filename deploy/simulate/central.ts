@@ -56,6 +56,8 @@ export function createCentral(editors: Editors, region: RegionEntry, faults: Cen
         placements: editors.placements(),
         interactions: entries,
         images: new Map(),
+        groups: [],
+        rules: [],
         edges: [],
       });
       const content = completeContent(base, previous, place);
