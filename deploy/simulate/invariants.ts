@@ -210,14 +210,11 @@ export function createInvariants(
 
   function pulled(machine: Machine, schedule: Schedule): void {
     const record = recordOf(machine);
-    const before = record.known.get(schedule.channel);
-    const lower =
-      before &&
-      (schedule.epoch < before.epoch ||
-        (schedule.epoch === before.epoch && schedule.revision < before.revision));
     const state = machine.box?.state();
-    const held = state?.schedules[scheduleKey(schedule.channel)];
-    if (lower && held?.schedule.revision !== schedule.revision) return;
+    const held = state?.schedules[scheduleKey(schedule.channel)]?.schedule;
+    // One that came after the viewer had left the channel, or is lower, is not taken: the box knows nothing of it.
+    if (held?.epoch !== schedule.epoch || held.revision !== schedule.revision) return;
+    if (held.fromMs !== schedule.fromMs) return;
     const known = knownOf(schedule);
     record.known.set(schedule.channel, known);
     judgeScreen(machine, schedule, known);

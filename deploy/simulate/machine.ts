@@ -95,7 +95,7 @@ export function createMachine(settings: MachineSettings): Machine {
   const forgetsTime = hardware.chance(0.1);
   const wayMs = settings.faults ? hardware.pick([1, 5, 20, 60, 250]) : 20;
   const lossPart = settings.faults ? hardware.pick([0, 0.002, 0.02, 0.1]) : 0;
-  const delayMs = hardware.chance(0.3) ? hardware.whole(-400, 5_000) : 0;
+  const delayMs = settings.faults && hardware.chance(0.3) ? hardware.whole(-400, 5_000) : 0;
   const urls = [...settings.edges.keys()];
   const configured = hardware.chance(0.5) ? urls : [hardware.pick(urls)];
   const tags = hardware.chance(0.5) ? ["hd"] : [];

@@ -2,6 +2,7 @@
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import { describeSettings, readSettings, type SettingTable } from "../cli/settings.ts";
 import { type Figures, mergeFigures, quantile } from "./figures.ts";
+import { runHerd } from "./herd.ts";
 import { createTrace } from "./trace.ts";
 import { type Outcome, runWorld } from "./world.ts";
 
@@ -20,31 +21,55 @@ const settings = {
   },
   boxes: { kind: "number", about: "boxes in a world", default: 20, least: 1, most: 1000 },
   days: { kind: "number", about: "days in a world", default: 7, least: 1, most: 365 },
+  herd: { kind: "number", unit: "boxes", about: "instead: what so many boxes ask of one edge", least: 100 },
   json: { kind: "flag", about: "one JSON object instead of words" },
 } as const satisfies SettingTable;
 
 const DAYS_PER_YEAR = 365.25;
 const PROGRESS_EVERY_MS = 5_000;
+const HERD_RATIO_MAX = 1.2;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const figure = (value: number) => Math.round(value).toLocaleString("en");
+const count = (value: number) => Math.round(value).toLocaleString("en");
 
 function describe(figures: Figures): string[] {
   const lines = [
-    `  fired       ${figure(figures.shown)}, within ${quantile(figures, 0.5)} ms of the moment for half, ${quantile(figures, 0.99)} ms for 99 %`,
-    `  due cues    ${figure(figures.dueChecks)} looked at: fired, or accounted for:`,
+    `  fired       ${count(figures.shown)}, within ${quantile(figures, 0.5)} ms of the moment for half, ${quantile(figures, 0.99)} ms for 99 %`,
+    `  due cues    ${count(figures.dueChecks)} looked at: fired, or accounted for:`,
   ];
-  for (const [why, count] of Object.entries(figures.accounted).sort((a, b) => b[1] - a[1])) {
-    lines.push(`                ${figure(count).padStart(8)} ${why}`);
+  for (const [why, times] of Object.entries(figures.accounted).sort((a, b) => b[1] - a[1])) {
+    lines.push(`                ${count(times).padStart(8)} ${why}`);
   }
   if (figures.lostToPower > 0)
-    lines.push(`                ${figure(figures.lostToPower).padStart(8)} marked, then the power went`);
+    lines.push(`                ${count(figures.lostToPower).padStart(8)} marked, then the power went`);
   lines.push(
-    `  answers     ${figure(figures.answers)} given, ${figure(figures.taken)} shown as taken, each at central once`,
+    `  answers     ${count(figures.answers)} given, ${count(figures.taken)} shown as taken, each at central once`,
   );
   if (figures.lateByMoving > 0)
-    lines.push(`              ${figure(figures.lateByMoving)} of them judged late: their cue had moved`);
+    lines.push(`              ${count(figures.lateByMoving)} of them judged late: their cue had moved`);
   return lines;
+}
+
+/** The peak of each kind of request, and the bin over which it was taken. */
+async function herd(seed: number, boxes: number, json: boolean): Promise<number> {
+  let told = performance.now();
+  const figures = await runHerd(seed, boxes, (done) => {
+    if (json || performance.now() - told < PROGRESS_EVERY_MS) return;
+    told = performance.now();
+    say(`… ${count(done)} of ${count(boxes)} boxes`);
+  });
+  if (json) say(JSON.stringify({ seed, boxes, figures }));
+  else {
+    say(
+      `${count(boxes)} boxes on one channel, seed ${seed}; peak by boxes ÷ window, at most ${HERD_RATIO_MAX}`,
+    );
+    for (const { what, windowMs, binMs, requests, peakPerSecond, ratio } of figures) {
+      say(
+        `  ${what.padEnd(28)} ${ratio.toFixed(2)}  ${count(peakPerSecond).padStart(7)}/s over ${binMs / 1000} s, window ${windowMs / 1000} s, ${count(requests)} requests`,
+      );
+    }
+  }
+  return figures.every(({ ratio }) => ratio <= HERD_RATIO_MAX) ? 0 : 1;
 }
 
 async function main(): Promise<number> {
@@ -55,6 +80,7 @@ async function main(): Promise<number> {
   const { values } = readSettings(settings, process.argv.slice(2), process.env);
   const { boxes, days, json } = values;
   const first = values.seed ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number);
+  if (values.herd !== undefined) return herd(first, values.herd, json);
   const worlds = Math.max(1, Math.ceil((values.years * DAYS_PER_YEAR) / (boxes * days)));
   const trace = createTrace();
   const began = performance.now();
@@ -76,7 +102,7 @@ async function main(): Promise<number> {
     told = performance.now();
     const rate = (boxDays / (told - began)) * 60_000;
     say(
-      `… ${world + 1} of ${worlds} worlds, ${(boxDays / DAYS_PER_YEAR).toFixed(1)} box-years, ${figure(rate)} box-days a minute`,
+      `… ${world + 1} of ${worlds} worlds, ${(boxDays / DAYS_PER_YEAR).toFixed(1)} box-years, ${count(rate)} box-days a minute`,
     );
   }
   const usage = process.cpuUsage(cpuFrom);
@@ -100,9 +126,9 @@ async function main(): Promise<number> {
     return failed ? 1 : 0;
   }
   say("");
-  say(`${(boxDays / DAYS_PER_YEAR).toFixed(2)} box-years, ${figure(events)} events, trace ${hash}`);
+  say(`${(boxDays / DAYS_PER_YEAR).toFixed(2)} box-years, ${count(events)} events, trace ${hash}`);
   say(
-    `  ${figure(boxDays / minutes)} box-days a minute, ${figure(boxDays / cpuMinutes)} a minute of processor time`,
+    `  ${count(boxDays / minutes)} box-days a minute, ${count(boxDays / cpuMinutes)} a minute of processor time`,
   );
   if (figures) for (const line of describe(figures)) say(line);
   if (!failed) {

@@ -4,9 +4,9 @@ import type { Invariant } from "./invariants.ts";
 import type { PlantedBug } from "./planted.ts";
 import { runWorld } from "./world.ts";
 
-/** Small worlds in which every bug shows up; without one they are sound. */
-const SEED = 1;
-const SIZE = { boxes: 6, days: 3 };
+const SIZE = { boxes: 5, days: 2 };
+/** Small worlds: a bug that needs a rare moment shows up in one of them. */
+const SEEDS_MAX = 12;
 
 const CATCHES: [PlantedBug, Invariant][] = [
   ["marks-forgotten", "never twice"],
@@ -23,13 +23,18 @@ const CATCHES: [PlantedBug, Invariant][] = [
 
 for (const [planted, invariant] of CATCHES) {
   test(`"${invariant}" catches ${planted}`, async () => {
-    const { violations } = await runWorld({ seed: SEED, ...SIZE, planted });
-    assert.equal(violations[0]?.invariant, invariant);
+    for (let seed = 1; seed <= SEEDS_MAX; seed++) {
+      const [violation] = (await runWorld({ seed, ...SIZE, planted })).violations;
+      if (!violation) continue;
+      assert.equal(violation.invariant, invariant, JSON.stringify(violation));
+      return;
+    }
+    assert.fail(`not caught in ${SEEDS_MAX} worlds`);
   });
 }
 
-test("the same world without a planted bug keeps every invariant", async () => {
-  const { violations, figures } = await runWorld({ seed: SEED, ...SIZE });
+test("a world without a planted bug keeps every invariant", async () => {
+  const { violations, figures } = await runWorld({ seed: 1, ...SIZE });
   assert.deepEqual(violations, []);
-  assert.ok(figures.shown > 50 && figures.dueChecks > 50 && figures.taken > 5, JSON.stringify(figures));
+  assert.ok(figures.shown > 10 && figures.dueChecks > 10, JSON.stringify(figures));
 });

@@ -12,8 +12,8 @@ const run = promisify(execFile);
 test("a world of a new seed keeps every invariant", async (t) => {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0] as number;
   t.diagnostic(`seed ${seed}`);
-  const { violations } = await runWorld({ seed, boxes: 6, days: 3 });
-  assert.deepEqual(violations, [], `npm run simulate -- --seed ${seed} --boxes 6 --days 3`);
+  const { violations } = await runWorld({ seed, boxes: 6, days: 2 });
+  assert.deepEqual(violations, [], `npm run simulate -- --seed ${seed} --boxes 6 --days 2 --years 0`);
 });
 
 test("the same seed gives the same trace on Deno and on Node, another seed another", async () => {

@@ -109,8 +109,7 @@ export function takeReply(draft: Draft, reply: Reply): void {
     const status = reply.status === 200 && !isFor(task, reply.message) ? -1 : reply.status;
     if (status === 200 || status === 304) {
       edgeWorked(draft, edge, task.kind === "time" ? reply.receivedMs - reply.sentMs : null);
-      setTask(draft, key, { ...ended, failures: 0 });
-      succeeded(draft, key, { ...ended, failures: 0 }, reply);
+      succeeded(draft, key, ended, reply);
     } else failed(draft, key, ended, { ...reply, status }, edge);
     return;
   }
@@ -127,7 +126,14 @@ function isFor(task: Task, message: unknown): boolean {
 
 function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
   const pace = draft.state.settings.pace;
-  const again = (dueMs: number) => setTask(draft, key, { ...task, dueMs });
+  // After an outage all ask within a minute: the next time anywhere within the span, or they stay a herd.
+  const part = task.failures > 0 ? chance(draft) : 1;
+  const again = (dueMs: number) =>
+    setTask(draft, key, {
+      ...task,
+      failures: 0,
+      dueMs: draft.monotonicMs + (dueMs - draft.monotonicMs) * part,
+    });
   switch (task.kind) {
     case "time":
       takeTime(draft, reply, isProbe(key));

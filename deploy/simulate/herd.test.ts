@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runHerd } from "./herd.ts";
+
+const BOXES = 2_000;
+/** So few boxes are uneven: what 100,000 keep below 1.2 (`npm run simulate -- --herd 100000`) they may exceed. */
+const RATIO_MAX = 1.3;
+
+test("boxes on one channel form no herd: before a cue, at it, nor after their edge was away", async () => {
+  const figures = await runHerd(5, BOXES);
+  for (const { what, ratio, requests } of figures) {
+    assert.ok(requests > BOXES / 2, `${what}: ${requests} requests`);
+    assert.ok(ratio <= RATIO_MAX, `${what}: ${ratio} times boxes by window`);
+  }
+});
