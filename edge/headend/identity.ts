@@ -1,4 +1,5 @@
 /** Who an edge is: what it got at enrolment, and where its central is. */
+import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { webUrlSchema } from "../../shared/protocol/primitives.ts";
 import { enrolReplySchema } from "../../shared/uplink/enrolment.ts";
@@ -8,6 +9,8 @@ export const identitySchema = v.object({
   /** Central's address. */
   central: webUrlSchema,
   ...enrolReplySchema.entries,
+  /** Hash of the code that was used up: another code given later enrols anew. */
+  enrolledWith: v.optional(v.string()),
 });
 export type Identity = v.InferOutput<typeof identitySchema>;
 
@@ -24,5 +27,7 @@ export async function enrol(
 ): Promise<Identity> {
   const { code, url, software } = asked;
   const reply = await central.enrol({ code, ...(url !== undefined && { url }), software });
-  return { central: asked.centralUrl, ...reply };
+  return { central: asked.centralUrl, ...reply, enrolledWith: codeHash(code) };
 }
+
+export const codeHash = (code: string) => createHash("sha256").update(code).digest("hex").slice(0, 16);

@@ -14,7 +14,7 @@ import { checkPort } from "../../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
 import { loadTlsFiles } from "../../shared/runtime/tls-files.ts";
-import { enrol, type Identity } from "./identity.ts";
+import { codeHash, enrol, type Identity } from "./identity.ts";
 import type { Outbox, Uplink } from "./outbox/contract.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "./outbox/outbox-tables.ts";
@@ -81,17 +81,24 @@ const CLOCK_AGREES_MS = 500;
 /** How often an outbox that does not open is tried again, ms. */
 const OUTBOX_RETRY_MS = 10_000;
 
-/** This edge's identity: the kept one, or what a code gives. */
-async function identify(settings: EdgeSettings, software: Software, log: Log): Promise<Identity> {
+/** This edge's identity: the kept one, or what a code gives that was not used yet. */
+async function identify(
+  settings: EdgeSettings,
+  software: Software,
+  log: Log,
+): Promise<{ identity: Identity; damage: string[] }> {
   const path = join(settings.dataDir, "identity.json");
-  const kept = await loadIdentity(path);
+  const loaded = await loadIdentity(path);
   const { centralUrl, enrolCode } = settings;
-  if (kept) {
-    if (centralUrl === undefined || centralUrl === kept.central) return kept;
+  const kept = loaded?.identity;
+  const damage = loaded?.damage === undefined ? [] : [loaded.damage];
+  if (loaded?.damage !== undefined) log.error("identity-damaged", { why: loaded.damage });
+  if (kept && (enrolCode === undefined || kept.enrolledWith === codeHash(enrolCode))) {
+    if (centralUrl === undefined || centralUrl === kept.central) return { identity: kept, damage };
     log.info("central-moved", { from: kept.central, to: centralUrl });
     const moved = { ...kept, central: centralUrl };
     await saveIdentity(path, moved);
-    return moved;
+    return { identity: moved, damage };
   }
   if (centralUrl === undefined || enrolCode === undefined) {
     throw new CuecastError(
@@ -105,10 +112,17 @@ async function identify(settings: EdgeSettings, software: Software, log: Log): P
     software: software.version,
     ...(settings.publicUrl !== undefined && { url: settings.publicUrl }),
   };
-  const identity = await enrol(createCentralClient({ url: centralUrl }), asked);
+  const enrolling = enrol(createCentralClient({ url: centralUrl }), asked);
+  const identity = await enrolling.catch((error) => {
+    if (!kept) throw error;
+    // It is somebody already and serves: a code that does not work is no reason not to.
+    log.error("not-enrolled-anew", { error: errorMessage(error) });
+    return kept;
+  });
+  if (identity === kept) return { identity, damage };
   await saveIdentity(path, identity);
   log.info("enrolled", { edge: identity.edge, region: identity.region });
-  return identity;
+  return { identity, damage };
 }
 
 /**
@@ -128,7 +142,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   // Before a code is used up, which works once.
   await checkPort(settings.host, settings.port);
   await checkPort(settings.adminHost, settings.adminPort);
-  let identity = await identify(settings, software, log);
+  const identified = await identify(settings, software, log);
+  let { identity } = identified;
   const identityPath = join(settings.dataDir, "identity.json");
   const caFile = settings.caFile === undefined ? undefined : resolve(settings.caFile);
   const { region } = identity;
@@ -144,8 +159,16 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     const publication = { manifest, hash: position.hash, content };
     return await compileSnapshot(publication, { region, gzip, pause }, snapshot);
   };
+  const replicaFolder = join(settings.dataDir, "replica");
+  const candidatePath = join(settings.dataDir, "candidate.db");
   const publications = createPublications(
-    { files: createPublicationFiles(join(settings.dataDir, "publications")), log },
+    {
+      files: createPublicationFiles(join(settings.dataDir, "publications"), {
+        replicaFile: join(replicaFolder, "air.db"),
+        into: candidatePath,
+      }),
+      log,
+    },
     { publicationKey: identity.publicationKey },
   );
   const central = createCentralClient({ url: identity.central, uplinkToken: identity.uplinkToken });
@@ -170,7 +193,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   };
 
   const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause, log });
-  const replicaFolder = join(settings.dataDir, "replica");
   const outboxReport = () => {
     const { waiting = 0, oldestAtMs } = outbox?.state() ?? {};
     return { waiting, ...(oldestAtMs !== undefined && { oldestAtMs }) };
@@ -212,7 +234,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       access: identity.air,
       publicationKey: identity.publicationKey,
       replicaFolder,
-      candidatePath: join(settings.dataDir, "candidate.db"),
+      candidatePath,
       syncEveryMs: settings.syncEveryMs,
     },
   );
@@ -343,7 +365,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   });
 
   const lastGood = await publications.loadLastGood();
-  damage = lastGood.damage;
+  damage = [...identified.damage, ...lastGood.damage];
   if (lastGood.publication) snapshot = await compile(lastGood.publication);
   rollOver.promoted();
   await openOutbox();

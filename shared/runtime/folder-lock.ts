@@ -2,6 +2,7 @@
  * One process per data directory: a lock that the kernel lets go of however the process ends. No runtime here can
  * lock a file by itself, so an empty libSQL database in exclusive mode stands for it.
  */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Client, createClient } from "@libsql/client";
@@ -18,6 +19,19 @@ const held: Client[] = [];
 export async function holdFolder(folder: string): Promise<void> {
   await makeDataFolder(folder);
   const path = join(folder, "lock.db");
+  try {
+    await hold(folder, path);
+  } catch (error) {
+    if ((error as CuecastError).code !== "lock-damaged") throw error;
+    // It holds nothing but the lock: what damaged it must not keep us from starting.
+    for (const each of [path, `${path}-journal`, `${path}-wal`, `${path}-shm`]) {
+      await rm(each, { recursive: true, force: true }).catch(() => {});
+    }
+    await hold(folder, path);
+  }
+}
+
+async function hold(folder: string, path: string): Promise<void> {
   const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
   try {
     await client.execute("PRAGMA locking_mode=EXCLUSIVE");
@@ -31,7 +45,7 @@ export async function holdFolder(folder: string): Promise<void> {
       locked
         ? `Cannot use ${folder}: another process is using it; stop that one first, or give this one another --data`
         : `Cannot use ${path}: ${errorMessage(cause)}; it holds nothing but the lock and may be removed`,
-      { code: "data-in-use", cause },
+      { code: locked ? "data-in-use" : "lock-damaged", cause },
     );
   }
 }

@@ -1,39 +1,80 @@
-/** `identity.json`: who this edge is, as central told it at enrolment. Holds secrets: mode 0600. */
+/**
+ * `identity.json`: who this edge is, as central told it at enrolment. Holds secrets: mode 0600.
+ *
+ * Nothing but a person with a new code can replace it, so it is kept twice, and each copy carries its own hash:
+ * one flipped bit in a key would make an edge refuse everything. A copy without a hash was edited by hand.
+ */
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import { writeFileAside } from "../../../shared/runtime/files.ts";
 import { type Identity, identitySchema } from "../identity.ts";
 
-/**
- * Undefined when there is none: the edge is not enrolled.
- *
- * @throws {CuecastError} `bad-identity` when it cannot be read or fails its schema
- */
-export async function loadIdentity(path: string): Promise<Identity | undefined> {
-  const refuse = (state: string, cause?: unknown) =>
-    new CuecastError(`Cannot use ${path}: ${state}; enrol this edge again with a new code`, {
-      code: "bad-identity",
-      cause,
-    });
+const storedSchema = v.object({ ...identitySchema.entries, sha256: v.optional(v.string()) });
+
+/** @param identity with its fields in the schema's order, as parsing leaves them */
+const hashOf = (identity: Identity) => createHash("sha256").update(JSON.stringify(identity)).digest("hex");
+
+/** `identity.json` → `identity.kept.json`. */
+const secondPath = (path: string) => path.replace(/\.json$/, ".kept.json");
+
+/** @returns undefined when there is no such file, words when it does not hold */
+async function readCopy(path: string): Promise<Identity | string | undefined> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return undefined;
-    throw refuse(errorMessage(error), error);
+    return (error as { code?: string }).code === "ENOENT" ? undefined : errorMessage(error);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (cause) {
-    throw refuse("it is not JSON", cause);
+  } catch {
+    return "it is not JSON";
   }
-  const parsed = v.safeParse(identitySchema, value);
-  if (!parsed.success) throw refuse(`it fails its schema at ${v.getDotPath(parsed.issues[0]) ?? "the top"}`);
-  return parsed.output;
+  const parsed = v.safeParse(storedSchema, value);
+  if (!parsed.success) return `it fails its schema at ${v.getDotPath(parsed.issues[0]) ?? "the top"}`;
+  const { sha256, ...identity } = parsed.output;
+  return sha256 === undefined || sha256 === hashOf(identity) ? identity : "its hash does not match";
 }
 
-export function saveIdentity(path: string, identity: Identity): Promise<void> {
-  return writeFileAside(path, `${JSON.stringify(identity, null, 2)}\n`, 0o600);
+/**
+ * Who this edge is, from the first copy that holds; the other is made good again.
+ *
+ * @returns undefined when there is none: the edge is not enrolled; `damage`: what was wrong with a copy
+ * @throws {CuecastError} `bad-identity` when no copy holds
+ */
+export async function loadIdentity(
+  path: string,
+): Promise<{ identity: Identity; damage?: string } | undefined> {
+  const first = await readCopy(path);
+  if (typeof first === "object") {
+    const second = await readCopy(secondPath(path));
+    if (JSON.stringify(second) === JSON.stringify(first)) return { identity: first };
+    // Edited by hand, or damaged: the first counts.
+    await saveIdentity(path, first).catch(() => {});
+    return {
+      identity: first,
+      ...(typeof second === "string" && { damage: `identity.kept.json: ${second}` }),
+    };
+  }
+  const second = await readCopy(secondPath(path));
+  if (typeof second === "object") {
+    await saveIdentity(path, second).catch(() => {});
+    return { identity: second, damage: `identity.json: ${first ?? "it was missing"}` };
+  }
+  const state = first ?? second;
+  if (state === undefined) return undefined;
+  throw new CuecastError(`Cannot use ${path}: ${state}; enrol this edge again with a new code`, {
+    code: "bad-identity",
+  });
+}
+
+/** Writes both copies, one after the other, so that a power cut leaves one whole. */
+export async function saveIdentity(path: string, identity: Identity): Promise<void> {
+  const ordered = v.parse(identitySchema, identity);
+  const text = `${JSON.stringify({ ...ordered, sha256: hashOf(ordered) }, null, 2)}\n`;
+  await writeFileAside(path, text, 0o600);
+  await writeFileAside(secondPath(path), text, 0o600);
 }

@@ -1,11 +1,16 @@
 /** The folder of promoted copies on this machine's disk. */
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { PublicationFiles } from "../sync/publications.ts";
 import { readAirFile } from "./air-file.ts";
+import { copyReplica } from "./replica.ts";
 
-export function createPublicationFiles(folder: string): PublicationFiles {
+/** @param rescue where the replica is, and where a copy of it goes; same file system as `folder` */
+export function createPublicationFiles(
+  folder: string,
+  rescue?: { replicaFile: string; into: string },
+): PublicationFiles {
   return {
     async list() {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -18,6 +23,17 @@ export function createPublicationFiles(folder: string): PublicationFiles {
       await rename(from, join(folder, name));
       await syncFolder(folder);
     },
-    remove: (name) => rm(join(folder, name), { force: true }),
+    remove: (name) => rm(join(folder, name), { recursive: true, force: true }),
+    async rescue() {
+      if (!rescue) return undefined;
+      try {
+        // The client would make a missing file.
+        if ((await stat(rescue.replicaFile)).size === 0) return undefined;
+        await copyReplica(rescue.replicaFile, rescue.into);
+        return rescue.into;
+      } catch {
+        return undefined;
+      }
+    },
   };
 }

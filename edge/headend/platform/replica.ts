@@ -113,7 +113,13 @@ async function pull(file: string, command: SyncCommand): Promise<string | undefi
   }
 }
 
-async function copy(file: string, into: string): Promise<void> {
+/**
+ * A self-contained copy of the replica, on disk when it resolves.
+ *
+ * @param file nobody may be syncing it
+ * @param into replaced when it exists
+ */
+export async function copyReplica(file: string, into: string): Promise<void> {
   await rm(into, { force: true });
   const client = createClient({ url: pathToFileURL(file).href, concurrency: 1 });
   try {
@@ -153,7 +159,7 @@ async function once(command: SyncCommand, tell: (position: Done["position"]) => 
     if (command.served && hash === command.served.hash) {
       return { ok: true, result: "same", position: command.served };
     }
-    await copy(file, command.into);
+    await copyReplica(file, command.into);
   } catch (error) {
     throw clientError(command.url, error);
   }

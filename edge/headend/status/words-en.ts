@@ -15,7 +15,7 @@ function span(ms: number): string {
 }
 
 const REVOKED =
-  "Ask whoever runs central. If it is to serve again: make a new code there (cuecast enrol), stop this edge, move identity.json out of the data directory, and start it with --enrol CODE. It serves on until then, and keeps its answers.";
+  "Ask whoever runs central. If it is to serve again: make a new code there (cuecast enrol) and start this edge once with --enrol and that code. It serves on until then, and keeps its answers.";
 const CERTIFICATE =
   "Read the detail below. Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. If this machine's clock is wrong, correct that first.";
 
@@ -259,6 +259,12 @@ export const english: Words = {
     "replica-wiped": "The replica was damaged or astray and was synced from scratch.",
     "publication-damaged":
       "A copy on the disk was damaged; another took its place. If it comes again, check the disk.",
+    "publication-rescued": "No copy on the disk held; what was synced last is served. Check the disk.",
+    "publication-not-kept": "It is served, but could not be kept on the disk: make room.",
+    "identity-damaged":
+      "A copy of this edge's identity was damaged; the other took its place. Check the disk.",
+    "not-enrolled-anew":
+      "The code of --enrol did not work: the identity from before is used on. Make a new code.",
     "publication-refused": "Central's publication does not continue what is served: see above.",
     "answer-set-aside": "Central refused one answer; it is kept aside in outbox.db.",
     "air-token-not-renewed": "The old token is tried meanwhile; see the line to central.",

@@ -15,7 +15,7 @@ function span(ms: number): string {
 }
 
 const REVOKED =
-  "请联系中心的管理员。若要恢复：在中心生成新的注册码（cuecast enrol），停止本节点，把 identity.json 移出数据目录，再用 --enrol 启动。在此之前本节点继续服务，答案不会丢失。";
+  "请联系中心的管理员。若要恢复：在中心生成新的注册码（cuecast enrol），并用 --enrol 和该注册码启动本节点一次。在此之前本节点继续服务，答案不会丢失。";
 const CERTIFICATE =
   "请看下方详情。颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。若本机时钟不准，请先校时。";
 
@@ -235,6 +235,10 @@ export const chinese: Words = {
     "replica-process-ended": "同步进程提前结束；会自动重新开始。",
     "replica-wiped": "副本损坏或走样，已从头同步。",
     "publication-damaged": "磁盘上的一份副本已损坏，已改用另一份。如果再次出现，请检查磁盘。",
+    "publication-rescued": "磁盘上没有完好的副本，正在提供最后同步的内容。请检查磁盘。",
+    "publication-not-kept": "正在提供，但无法保存到磁盘：请腾出空间。",
+    "identity-damaged": "身份文件的一份副本已损坏，已改用另一份。请检查磁盘。",
+    "not-enrolled-anew": "--enrol 的注册码无效：继续使用原来的身份。请生成新的注册码。",
     "publication-refused": "中心的发布与正在提供的不连续：见上文。",
     "answer-set-aside": "中心拒绝了一条答案，已搁置在 outbox.db 中。",
     "air-token-not-renewed": "暂用旧令牌；请看与中心的线路。",

@@ -87,9 +87,43 @@ test("loadLastGood() passes over a newest copy with a flipped bit, a torn one an
 
     await rename(join(folder, good), join(folder, "1-7-0123456789ab.db"));
     const last = await open().loadLastGood();
-    assert.equal(last.publication, undefined);
+    assert.equal(last.publication?.position.revision, 1);
+    assert.match(last.damage.join(), /another publication than its name says/);
     assert.equal(last.damage.length, 2);
     assert.equal((await readdir(folder)).length, 2);
+  }));
+
+test("loadLastGood() serves the newest of two copies whose names were swapped", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const [one, two] = [join(folder, await promote(1, 1)), join(folder, await promote(1, 2))];
+    await rename(one, `${one}.aside`);
+    await rename(two, one);
+    await rename(`${one}.aside`, two);
+    const { publication, damage } = await open().loadLastGood();
+    assert.equal(publication?.position.revision, 2);
+    assert.equal(damage.length, 2);
+  }));
+
+test("loadLastGood() takes a copy of the replica when no copy holds, and keeps it", () =>
+  withStore(async ({ folder, promote }) => {
+    const gone = await promote(1, 1);
+    await writeFile(join(folder, gone), "damaged");
+    const replicaFile = join(folder, "..", "air.db");
+    const { position, statements } = signer.publication(1, 2, '"1/2"');
+    await writeAir(replicaFile, statements);
+    const open = () =>
+      createPublications(
+        {
+          files: createPublicationFiles(folder, { replicaFile, into: join(folder, "..", "candidate.db") }),
+          log: silentLog,
+        },
+        { publicationKey: signer.publicPem },
+      );
+    assert.deepEqual((await open().loadLastGood()).publication?.position, position);
+    assert.deepEqual(await readdir(folder), [publicationName(position)]);
+    await writeFile(replicaFile, "damaged");
+    await writeFile(join(folder, publicationName(position)), "damaged");
+    assert.equal((await open().loadLastGood()).publication, undefined);
   }));
 
 test("promote() after damage drops the damaged copy and keeps the good one", () =>

@@ -18,6 +18,13 @@ export interface PublicationFiles {
   /** Moves a file in under that name, replacing one, and syncs the folder. */
   bring(from: string, name: string): Promise<void>;
   remove(name: string): Promise<void>;
+  /**
+   * Makes a copy of what was synced last, outside the folder: the last resort when nothing in it holds. Nobody
+   * may be syncing.
+   *
+   * @returns its path; undefined when there is nothing to copy or it cannot be read
+   */
+  rescue(): Promise<string | undefined>;
 }
 
 /** The last good one and the one before. */
@@ -54,39 +61,68 @@ export function createPublications(
     open,
     async loadLastGood() {
       const damage: string[] = [];
+      const note = (name: string, state: string) => {
+        damaged.add(name);
+        damage.push(`${name}: ${state}`);
+        log.error("publication-damaged", { name, error: state });
+      };
+      /** Whole, but under another's name: the best of them serves when none is what its name says. */
+      let misnamed: LoadedPublication | undefined;
       for (const { name, epoch, revision, digits } of await newestFirst()) {
         try {
           const publication = await open(files.path(name));
           const { position } = publication;
-          if (comparePositions(position, { epoch, revision }) !== 0 || !position.hash.startsWith(digits)) {
-            throw new CuecastError(`Cannot use ${name}: it holds another publication than its name says`, {
-              code: "air-damaged",
-            });
+          const named =
+            comparePositions(position, { epoch, revision }) === 0 && position.hash.startsWith(digits);
+          if (named && (!misnamed || comparePositions(position, misnamed.position) > 0)) {
+            return { publication, damage };
           }
-          return { publication, damage };
+          if (named) continue;
+          note(name, "it holds another publication than its name says");
+          if (!misnamed || comparePositions(position, misnamed.position) > 0) misnamed = publication;
         } catch (error) {
           if (!(error instanceof CuecastError)) throw error;
-          damaged.add(name);
-          damage.push(`${name}: ${errorMessage(error)}`);
-          log.error("publication-damaged", { name, error: errorMessage(error) });
+          note(name, errorMessage(error));
         }
       }
-      return { publication: undefined, damage };
+      return { publication: misnamed ?? (await rescued()), damage };
     },
-    async promote(path, position) {
-      const promoted = publicationName(position);
-      await files.bring(path, promoted);
-      damaged.delete(promoted);
-      const others = (await newestFirst()).map(({ name }) => name).filter((name) => name !== promoted);
-      const good = others.filter((name) => !damaged.has(name));
-      for (const name of others) {
-        if (good.slice(0, KEPT - 1).includes(name)) continue;
-        await files.remove(name).then(
-          () => damaged.delete(name),
-          // An old copy too many harms nobody; the new one is in place.
-          (error) => log.warn("publication-kept", { name, error: errorMessage(error) }),
-        );
-      }
-    },
+    promote,
   };
+
+  /** From the replica, which holds what was synced last: it need not have been promoted. */
+  async function rescued(): Promise<LoadedPublication | undefined> {
+    const path = await files.rescue();
+    if (path === undefined) return undefined;
+    let publication: LoadedPublication;
+    try {
+      publication = await open(path);
+    } catch (error) {
+      if (error instanceof CuecastError) return undefined;
+      throw error;
+    }
+    const { revision } = publication.position;
+    log.warn("publication-rescued", { revision });
+    // A full disk keeps it from being kept, not from being served.
+    await promote(path, publication.position).catch((error) =>
+      log.warn("publication-not-kept", { revision, error: errorMessage(error) }),
+    );
+    return publication;
+  }
+
+  async function promote(path: string, position: Position): Promise<void> {
+    const promoted = publicationName(position);
+    await files.bring(path, promoted);
+    damaged.delete(promoted);
+    const others = (await newestFirst()).map(({ name }) => name).filter((name) => name !== promoted);
+    const good = others.filter((name) => !damaged.has(name));
+    for (const name of others) {
+      if (good.slice(0, KEPT - 1).includes(name)) continue;
+      await files.remove(name).then(
+        () => damaged.delete(name),
+        // An old copy too many harms nobody; the new one is in place.
+        (error) => log.warn("publication-kept", { name, error: errorMessage(error) }),
+      );
+    }
+  }
 }

@@ -75,6 +75,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   let hintTrouble: string | undefined;
   let failuresInRow = 0;
   let behindInRow = 0;
+  /** Replica processes that died or hung, one after the other: a damaged replica may do that to libSQL. */
+  let endedInRow = 0;
   let syncing: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -117,7 +119,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       replica: settings.replicaFolder,
       into: settings.candidatePath,
     };
-    const fresh = behindInRow > 0 && behindInRow % BEHIND_MAX === 0;
+    const fresh = [behindInRow, endedInRow].some((times) => times > 0 && times % BEHIND_MAX === 0);
     return replica.sync({ ...command, ...(served && { served }), ...(fresh && { fresh }) });
   }
 
@@ -162,6 +164,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       await syncOnce();
       if (syncTrouble !== undefined) log.info("sync-recovered");
       syncTrouble = undefined;
+      endedInRow = 0;
       // Central's word travels faster than air's replication: what it hinted at may not be there yet.
       const behind = state.air && !state.refused && served?.hash !== state.air.hash;
       behindInRow = behind ? behindInRow + 1 : 0;
@@ -169,6 +172,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
     } catch (error) {
       if (stopped) return;
       failuresInRow++;
+      const ended = error instanceof CuecastError && ["replica-died", "replica-stuck"].includes(error.code);
+      endedInRow = ended ? endedInRow + 1 : 0;
       state.failures++;
       const words = errorMessage(error).slice(0, TROUBLE_MAX);
       if (words !== syncTrouble) log.warn("sync-failed", { error: words });
