@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
 import { CuecastError, causeMessage, errorMessage } from "../../../shared/errors.ts";
-import { SELECT_MANIFEST } from "../../../shared/publication/air-tables.ts";
+import { SELECT_MANIFEST_BYTES } from "../../../shared/publication/air-tables.ts";
 import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { SyncCommand, SyncReply } from "../sync/replica-messages.ts";
 import { checkContinues, verifyAir } from "../sync/verify-air.ts";
@@ -103,8 +103,8 @@ async function pull(file: string, command: SyncCommand): Promise<string | undefi
   });
   try {
     await client.sync();
-    const [row] = (await client.execute(SELECT_MANIFEST)).rows;
-    return row ? String(row.hash) : undefined;
+    const [row] = (await client.execute(SELECT_MANIFEST_BYTES)).rows;
+    return row ? new TextDecoder().decode(row.hash as ArrayBuffer) : undefined;
   } catch (error) {
     if (/no such table/i.test(errorMessage(error))) return undefined;
     throw error;
