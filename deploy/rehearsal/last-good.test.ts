@@ -138,6 +138,11 @@ before(async () => {
     await outbox.append({ box: `box-${at}`, answers: [answer] }, known);
   outboxId = outbox.state().id;
   await outbox.close();
+  // libSQL lets go of a closed file a little later.
+  await until(
+    "the outbox's file to be let go",
+    async () => !(await filesBelow(template())).includes("outbox.db-shm"),
+  );
   await write(three.statements);
 });
 after(async () => {
