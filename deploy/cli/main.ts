@@ -7,6 +7,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   central: async () => (await import("./commands/central.ts")).central,
   edge: async () => (await import("./commands/edge.ts")).edge,
   box: async () => (await import("./commands/box.ts")).box,
+  conform: async () => (await import("./commands/conform.ts")).conform,
   import: async () => (await import("./commands/import.ts")).importGuide,
   schedule: async () => (await import("./commands/schedule.ts")).schedule,
   publish: async () => (await import("./commands/publish.ts")).publish,

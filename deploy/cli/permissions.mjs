@@ -36,6 +36,7 @@ export const COMMANDS = Object.freeze({
   central: { serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["tls-cert", "tls-key"] },
   edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
   box: { serves: true, input: true, data: true, database: false, runs: [] },
+  conform: { serves: false, data: false, database: false, runs: [] },
   import: { ...ASKS_CENTRAL, readsNamed: true },
   schedule: ASKS_CENTRAL,
   publish: ASKS_CENTRAL,

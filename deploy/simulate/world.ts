@@ -69,6 +69,8 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   const endMs = settings.days * DAY_MS;
   const faulty = () => queue.nowMs() < endMs;
 
+  /** How much breaks in this world. */
+  const wildness = dice.fork("wildness").pick([0.3, 1, 1, 4]);
   const viewers = new Map<Machine, Viewer>();
   const invariants = createInvariants(queue, truth, START_MS, (machine, view) =>
     viewers.get(machine)?.sees(view),
@@ -121,19 +123,19 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   for (const edge of edges.values()) troubleEdge(edge);
   function troubleEdge(edge: Edge): void {
     const fate = dice.fork(`fate ${edge.url}`);
-    breakdowns(queue, fate, 1, faulty, () => {
+    breakdowns(queue, fate, wildness, faulty, () => {
       edge.down = true;
       queue.after(fate.chance(0.8) ? fate.between(500, MINUTE_MS) : fate.between(MINUTE_MS, HOUR_MS), () => {
         edge.down = false;
       });
     });
-    breakdowns(queue, fate, 1, faulty, () => {
+    breakdowns(queue, fate, wildness, faulty, () => {
       edge.busy = true;
       queue.after(fate.between(5_000, 10 * MINUTE_MS), () => {
         edge.busy = false;
       });
     });
-    breakdowns(queue, fate, 0.7, faulty, () => {
+    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
       const lengthMs = fate.chance(0.8) ? fate.between(1_000, HOUR_MS) : fate.between(HOUR_MS, 30 * HOUR_MS);
       cutUntilMs.set(edge, queue.nowMs() + lengthMs);
       queue.after(lengthMs, () => promote(edge, current)());
@@ -176,7 +178,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
 
   function troubleMachine(machine: Machine, fate: Dice): void {
     breakdowns(queue, fate, 4, faulty, () => machine.stray());
-    breakdowns(queue, fate, 0.7, faulty, () => {
+    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
       machine.powerCut();
       if (fate.chance(0.1)) {
         const key = machine.flash.rot();
@@ -187,11 +189,11 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
         () => machine.boot(),
       );
     });
-    breakdowns(queue, fate, 0.4, faulty, () => {
+    breakdowns(queue, fate, 0.4 * wildness, faulty, () => {
       machine.sleep();
       queue.after(fate.between(MINUTE_MS, 12 * HOUR_MS), () => machine.wake());
     });
-    breakdowns(queue, fate, 0.4, faulty, () => {
+    breakdowns(queue, fate, 0.4 * wildness, faulty, () => {
       const byMs = fate.pick([
         -TEN_YEARS_MS,
         TEN_YEARS_MS,
@@ -205,16 +207,16 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
       // A suspend and a step at once look like another suspend: no box can tell.
       if (!machine.asleep) machine.stepWall(byMs);
     });
-    breakdowns(queue, fate, 0.7, faulty, () => {
+    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
       machine.line = fate.pick(["refused", "black-hole"] as const);
-      const lengthMs = fate.chance(0.7)
+      const lengthMs = fate.chance(0.85)
         ? fate.between(1_000, 30 * MINUTE_MS)
-        : fate.between(HOUR_MS, 40 * HOUR_MS);
+        : fate.between(HOUR_MS, 30 * HOUR_MS);
       queue.after(lengthMs, () => {
         machine.line = "open";
       });
     });
-    breakdowns(queue, fate, 0.15, faulty, () => {
+    breakdowns(queue, fate, 0.15 * wildness, faulty, () => {
       machine.flash.full = true;
       queue.after(fate.between(MINUTE_MS, 4 * HOUR_MS), () => {
         machine.flash.full = false;

@@ -1,0 +1,116 @@
+/** `cuecast conform` against our own box, and against one that breaks what a hurried box maker breaks. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createBox } from "../../edge/box/driver.ts";
+import { createFetchHttp } from "../../edge/box/platform/http-fetch.ts";
+import { createHeadlessScreen } from "../../edge/box/platform/screen-headless.ts";
+import { createMemoryStore } from "../../edge/box/platform/store-memory.ts";
+import type { Http } from "../../edge/box/ports.ts";
+import { silentLog } from "../../shared/log.ts";
+import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
+import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
+import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
+import type { Finding } from "../conform/clauses.ts";
+import { runConformance } from "../conform/run.ts";
+import { CHANNEL } from "../conform/script.ts";
+import { BINARIES } from "../local/binaries.mjs";
+import { freePort } from "./rig.ts";
+
+/** Runs a box through the script; its wall clock is set an hour ahead when the script says so. */
+async function findingsOf(around: (http: Http) => Http): Promise<Finding[]> {
+  let stop = () => {};
+  let stepMs = 0;
+  const clock = { ...systemClock, wallMs: () => systemClock.wallMs() + stepMs };
+  const findings = await runConformance({
+    host: "127.0.0.1",
+    port: 0,
+    waitMs: 20_000,
+    tailMs: 10_000,
+    say: (line) => {
+      if (line.includes("an hour ahead")) stepMs = 3_600_000;
+    },
+    onListening(port) {
+      const random = createSeededRandom(port);
+      const ports = {
+        clock,
+        timers: systemTimers,
+        random,
+        http: around(createFetchHttp(clock, systemTimers)),
+        store: createMemoryStore(),
+        screen: createHeadlessScreen(systemTimers, random),
+        log: silentLog,
+      };
+      const options = {
+        box: `box-${port}`,
+        edges: [`http://127.0.0.1:${port}`],
+        channel: CHANNEL,
+        languages: ["en"],
+        tags: [],
+        pace: { airingSpreadMs: 500 },
+      };
+      stop = createBox(ports, options).stop;
+    },
+  });
+  stop();
+  assert.ok(findings, "the box came");
+  return findings;
+}
+
+/** No conditional pulls, cached time, no patience, a new key for every try, and what was withdrawn stays. */
+function hurried(http: Http): Http {
+  const cues = new Map<string, Cue>();
+  let tries = 0;
+  return {
+    send(request, done) {
+      const body = request.body?.replaceAll(/("key":")[0-9a-f]{8}/g, (_, start: string) => {
+        tries++;
+        return `${start}${String(tries).padStart(8, "0")}`;
+      });
+      const url = request.url.replace(/\?n=.*/, "?n=1");
+      http.send({ ...request, url, etag: null, body: body ?? null }, (reply) => {
+        let { text } = reply;
+        if (url.endsWith("/schedule") && reply.status === 200 && text.startsWith("{")) {
+          const schedule = JSON.parse(text) as Schedule;
+          for (const cue of schedule.cues) cues.set(cue.id, cue);
+          text = JSON.stringify({ ...schedule, revision: 1_000, cues: [...cues.values()] });
+        }
+        done({ ...reply, text, retryAfter: null });
+      });
+    },
+  };
+}
+
+test("our own box keeps every clause, one that is hurried is caught at each of its faults", async () => {
+  const [own, caught] = await Promise.all([findingsOf((http) => http), findingsOf(hurried)]);
+  assert.deepEqual(
+    own.filter(({ verdict }) => verdict !== "kept"),
+    [],
+  );
+  const broken = caught.filter(({ verdict }) => verdict === "broken").map(({ clause }) => clause);
+  for (const fault of [
+    /each time with another n/,
+    /If-None-Match/,
+    /Retry-After says \(schedule/,
+    /ignores a lower revision/,
+    /does not fire a withdrawn cue/,
+    /under its key/,
+  ]) {
+    assert.ok(
+      broken.some((clause) => fault.test(clause)),
+      `${fault} among ${JSON.stringify(broken)}`,
+    );
+  }
+  assert.ok(broken.length < own.length / 2, `not everything is broken: ${JSON.stringify(caught)}`);
+});
+
+test("cuecast conform says that no box came, and ends with 4", async () => {
+  const main = join(import.meta.dirname, "../cli/main.ts");
+  const args = ["--disable-warning=ExperimentalWarning", main, "conform", "--wait", "1"];
+  const ended = spawnSync(BINARIES.node24, [...args, "--port", String(await freePort())], {
+    encoding: "utf8",
+  });
+  assert.equal(ended.status, 4, ended.stderr);
+  assert.match(ended.stderr, /Cannot judge: no box pulled a schedule within 1 s/);
+});
