@@ -350,7 +350,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const metrics = createMetrics({ report, counters, inFlightBytes: admission.inFlightBytes });
   const statusApp = createStatusApp({ report, metrics, files });
 
-  const server = await serve(edgeApp.handle, { hostname: settings.host, port: settings.port, tls });
+  const { hot, handle } = edgeApp;
+  const server = await serve(handle, { hostname: settings.host, port: settings.port, tls, hot });
   const adminServer = await serve((request) => statusApp.fetch(request), {
     hostname: settings.adminHost,
     port: settings.adminPort,

@@ -1,4 +1,13 @@
 /** An HTTP or HTTPS server for a fetch handler: Deno's own, or Node's through Hono's adapter. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  createResponder,
+  FetchRequest,
+  type HotHandler,
+  type HotReply,
+  IncomingRequest,
+  sendHot,
+} from "./hot.ts";
 import { cannotListen } from "./ports.ts";
 
 /** What the connection tells of the asker. */
@@ -37,31 +46,45 @@ function withHead(handler: Handler): Handler {
   return (request, peer) => (request.method === "HEAD" ? head(request, peer) : handler(request, peer));
 }
 
+/** What a kept-alive connection gets while the server ends: a new one is no longer taken. */
+const ENDING: HotReply = {
+  status: 503,
+  headers: { connection: "close", "cache-control": "no-store", "retry-after": "1", "content-length": "0" },
+  body: "",
+};
+
 /**
- * A handler whose running requests can be waited for: a runtime's own close ends connections, and what a handler
- * does behind a connection that was cut would find its databases closed.
+ * Knows which requests run: a runtime's own close ends connections, and what a handler does behind a connection
+ * that was cut would find its databases closed.
  */
-function withEnd(handler: Handler): { handler: Handler; end(): void; idle(withinMs: number): Promise<void> } {
+function createEnding() {
   const running = new Set<Promise<unknown>>();
   let ending = false;
+  const track = <T extends object>(reply: T | Promise<T>): T | Promise<T> => {
+    if (!(reply instanceof Promise)) return reply;
+    running.add(reply);
+    const leave = () => running.delete(reply);
+    reply.then(leave, leave);
+    return reply;
+  };
   return {
-    handler(request, peer) {
-      if (ending) {
-        // On a connection that was kept alive: a new one is no longer taken.
-        const headers = { connection: "close", "cache-control": "no-store", "retry-after": "1" };
-        return new Response(null, { status: 503, headers });
-      }
-      const reply = handler(request, peer);
-      if (reply instanceof Response) return reply;
-      running.add(reply);
-      const leave = () => running.delete(reply);
-      reply.then(leave, leave);
-      return reply;
-    },
+    handler:
+      (handler: Handler): Handler =>
+      (request, peer) => {
+        if (!ending) return track(handler(request, peer));
+        return new Response(ENDING.body, { status: ENDING.status, headers: ENDING.headers });
+      },
+    hot:
+      (hot: HotHandler): HotHandler =>
+      (request) => {
+        if (ending) return ENDING;
+        const reply = hot(request);
+        return reply === undefined ? undefined : track(reply);
+      },
     end() {
       ending = true;
     },
-    async idle(withinMs) {
+    async idle(withinMs: number) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, withinMs);
@@ -72,17 +95,34 @@ function withEnd(handler: Handler): { handler: Handler; end(): void; idle(within
   };
 }
 
+/** Longer than the minute for which a proxy in front keeps its connections: it, not we, closes them. */
+const KEEP_ALIVE_MS = 75_000;
+/** For the headers, and for a whole request, of boxes: they send at most 64 KiB. Node's own limits elsewhere. */
+const BOX_LIMITS = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: 15_000, requestTimeout: 30_000 };
+
+interface Handlers {
+  handler: Handler;
+  hot: HotHandler | undefined;
+}
+
 interface RuntimeServer {
   port: number;
   close(graceMs: number): Promise<void>;
 }
 
 async function serveOnDeno(
-  handler: Handler,
+  { handler, hot }: Handlers,
   hostname: string,
   port: number,
   tls: ServeTls,
 ): Promise<RuntimeServer> {
+  const respond = createResponder();
+  const answer = (request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> => {
+    const address = () => (info.remoteAddr as Deno.NetAddr).hostname;
+    const reply = hot?.(new FetchRequest(request, address));
+    if (reply === undefined) return handler(request, { address: address() });
+    return reply instanceof Promise ? reply.then(respond) : respond(reply);
+  };
   const server = (() => {
     try {
       return Deno.serve(
@@ -93,7 +133,7 @@ async function serveOnDeno(
           onListen() {},
           onError: () => new Response(null, { status: 500 }),
         },
-        (request, info) => handler(request, { address: (info.remoteAddr as Deno.NetAddr).hostname }),
+        answer,
       );
     } catch (cause) {
       throw cannotListen(hostname, port, cause);
@@ -113,7 +153,7 @@ async function serveOnDeno(
 }
 
 async function serveOnNode(
-  handler: Handler,
+  { handler, hot }: Handlers,
   hostname: string,
   port: number,
   tls: ServeTls,
@@ -128,9 +168,16 @@ async function serveOnNode(
       address: "incoming" in env ? (env.incoming.socket.remoteAddress ?? "") : "",
     }),
   );
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const reply = hot?.(new IncomingRequest(incoming));
+    if (reply === undefined) void listener(incoming, outgoing);
+    else if (reply instanceof Promise) void reply.then((late) => sendHot(incoming, outgoing, late));
+    else sendHot(incoming, outgoing, reply);
+  };
+  const limits = hot ? BOX_LIMITS : {};
   const server = tls
-    ? https.createServer({ cert: tls.cert, key: tls.key }, listener)
-    : http.createServer(listener);
+    ? https.createServer({ cert: tls.cert, key: tls.key, ...limits }, answer)
+    : http.createServer(limits, answer);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(cannotListen(hostname, port, cause)));
     server.listen(port, hostname, resolve);
@@ -148,14 +195,19 @@ async function serveOnNode(
   };
 }
 
-/** @throws {CuecastError} `cannot-listen` when the port is taken or forbidden */
+/**
+ * @param settings `hot`: asked first; what it leaves is the handler's
+ * @throws {CuecastError} `cannot-listen` when the port is taken or forbidden
+ */
 export async function serve(
   handler: Handler,
-  settings: { hostname: string; port: number; tls?: ServeTls },
+  settings: { hostname: string; port: number; tls?: ServeTls; hot?: HotHandler },
 ): Promise<Server> {
   const start = "Deno" in globalThis ? serveOnDeno : serveOnNode;
-  const ending = withEnd(withHead(handler));
-  const server = await start(ending.handler, settings.hostname, settings.port, settings.tls);
+  const { hostname, port, tls, hot } = settings;
+  const ending = createEnding();
+  const handlers = { handler: ending.handler(withHead(handler)), hot: hot && ending.hot(hot) };
+  const server = await start(handlers, hostname, port, tls);
   return {
     port: server.port,
     async close(graceMs = 2000) {

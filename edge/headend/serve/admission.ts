@@ -4,6 +4,7 @@
  */
 import { CuecastError } from "../../../shared/errors.ts";
 import { BODY_BYTES_MAX } from "../../../shared/protocol/answers.ts";
+import type { HotRequest } from "../../../shared/runtime/hot.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 import type { Random } from "../../../shared/time/random.ts";
 
@@ -29,15 +30,17 @@ const BURST_SECONDS = 10;
 /** What a body without a length may turn out to be. */
 const BYTES_UNKNOWN = BODY_BYTES_MAX;
 
+type Asked = Pick<HotRequest, "header" | "address">;
+
 export interface Admission {
   /**
    * Takes a post in.
    *
-   * @param source the asker's address
+   * @param request its `Content-Length` says what it will weigh
    * @returns call it when the post is done
    * @throws {CuecastError} 503 `busy` or 429 `too-many`, with a spread `retryAfterMs`
    */
-  enter(request: Request, source: string): () => void;
+  enter(request: Asked): () => void;
   /** Bytes in hand. */
   inFlightBytes(): number;
 }
@@ -69,8 +72,8 @@ export function createAdmission(
   };
 
   return {
-    enter(request, source) {
-      if (perSecond > 0 && !take(source)) {
+    enter(request) {
+      if (perSecond > 0 && !take(request.address)) {
         throw new CuecastError("Cannot take this now: too many requests from this address", {
           code: "too-many",
           status: 429,
@@ -78,7 +81,7 @@ export function createAdmission(
           retryAfterMs: retryAfterMs(),
         });
       }
-      const declared = Number(request.headers.get("content-length") ?? Number.NaN);
+      const declared = Number(request.header("content-length") ?? Number.NaN);
       const bytes = declared >= 0 && declared <= BODY_BYTES_MAX ? declared : BYTES_UNKNOWN;
       if (inFlight + bytes > settings.inFlightBytesMax) {
         throw new CuecastError("Cannot take this now: the edge is busy; nothing of it was stored", {

@@ -1,12 +1,13 @@
 /** Box tokens: EdDSA JWTs of central whose subject is the box. WIRE.md, "Answers and airings". */
 import { errors, importSPKI, jwtVerify } from "jose";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import type { HotRequest } from "../../../shared/runtime/hot.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 
 /** @throws {CuecastError} 401 `box-token` when there is none that holds, 403 when it is another box's */
-export type CheckBox = (request: Request, box: string) => Promise<void>;
+export type CheckBox = (request: Pick<HotRequest, "header">, box: string) => Promise<void> | undefined;
 
-export const acceptAnyBox: CheckBox = () => Promise.resolve();
+export const acceptAnyBox: CheckBox = () => undefined;
 
 const refuse = (state: string, status: 401 | 403) =>
   new CuecastError(`Cannot trust this box: ${state}`, { code: "box-token", status });
@@ -23,7 +24,7 @@ export async function createBoxCheck(boxKeyPem: string, clock: Clock): Promise<C
     });
   });
   return async (request, box) => {
-    const match = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(request.headers.get("authorization") ?? "");
+    const match = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(request.header("authorization") ?? "");
     if (!match?.[1]) throw refuse("the request has no Authorization: Bearer token", 401);
     const subject = await jwtVerify(match[1], key, {
       algorithms: ["EdDSA"],

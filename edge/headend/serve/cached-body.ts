@@ -1,5 +1,6 @@
 /** A body that is made once and sent many times, with its headers: plain, gzip and 304. */
 import { createHash } from "node:crypto";
+import type { HotReply, HotRequest } from "../../../shared/runtime/hot.ts";
 import { acceptsGzip, matchesAny } from "./conditional.ts";
 import { COMMON_HEADERS, type HeaderRecord } from "./headers.ts";
 
@@ -20,7 +21,7 @@ export interface CachedBody {
   readonly etag: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** 200 with the body that suits the request, or 304. `HEAD` is the caller's affair. */
-  reply(request: Request): Response;
+  reply(request: Pick<HotRequest, "header">): HotReply;
 }
 
 /** 128 bits of SHA-256: enough that no two contents meet by chance. */
@@ -41,38 +42,37 @@ export function createCachedBody(content: string | Uint8Array, settings: BodySet
     "cache-control": settings.cacheControl,
     vary: "Accept-Encoding",
   };
-  const full = (tag: string, length: number, more: HeaderRecord = {}): ResponseInit => ({
+  const full = (tag: string, body: Uint8Array<ArrayBuffer>, more: HeaderRecord = {}): HotReply => ({
+    status: 200,
     headers: {
       ...shared,
       "content-type": settings.contentType,
-      "content-length": String(length),
+      "content-length": String(body.length),
       etag: tag,
       ...more,
     },
+    body,
   });
-  const plain = full(etag, bytes.length);
-  const notModified: ResponseInit = { status: 304, headers: { ...shared, etag } };
-  const notModifiedGzip: ResponseInit = { status: 304, headers: { ...shared, etag: etagGzip } };
-  let compressed: { bytes: Uint8Array<ArrayBuffer>; init: ResponseInit } | undefined;
+  const notModifiedAs = (tag: string): HotReply => ({
+    status: 304,
+    headers: { ...shared, etag: tag },
+    body: null,
+  });
+  const plain = full(etag, bytes);
+  const notModified = notModifiedAs(etag);
+  const notModifiedGzip = notModifiedAs(etagGzip);
+  let compressed: HotReply | undefined;
 
   return {
     etag,
     bytes,
     reply(request) {
-      const compress = gzip !== undefined && acceptsGzip(request.headers.get("accept-encoding"));
-      const known = request.headers.get("if-none-match");
-      if (known !== null && matchesAny(known, etags)) {
-        return new Response(null, compress ? notModifiedGzip : notModified);
-      }
-      if (!compress) return new Response(bytes, plain);
-      if (!compressed) {
-        const small = gzip(bytes);
-        compressed = {
-          bytes: small,
-          init: full(etagGzip, small.length, { "content-encoding": "gzip" }),
-        };
-      }
-      return new Response(compressed.bytes, compressed.init);
+      const compress = gzip !== undefined && acceptsGzip(request.header("accept-encoding"));
+      const known = request.header("if-none-match");
+      if (known !== undefined && matchesAny(known, etags)) return compress ? notModifiedGzip : notModified;
+      if (!compress) return plain;
+      compressed ??= full(etagGzip, gzip(bytes), { "content-encoding": "gzip" });
+      return compressed;
     },
   };
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { acceptsGzip, matchesAny } from "./conditional.ts";
 
-const encodings: [header: string | null, gzip: boolean][] = [
-  [null, false],
+const encodings: [header: string | undefined, gzip: boolean][] = [
+  [undefined, false],
   ["", false],
   ["gzip", true],
   ["GZIP", true],

@@ -34,8 +34,8 @@ function weighGzip(header: string): boolean {
 }
 
 /** Whether gzip is the better answer to an `Accept-Encoding`; absent means no. */
-export function acceptsGzip(header: string | null): boolean {
-  if (header === null) return false;
+export function acceptsGzip(header: string | undefined): boolean {
+  if (header === undefined) return false;
   let accepts = remembered.get(header);
   if (accepts === undefined) {
     accepts = weighGzip(header);

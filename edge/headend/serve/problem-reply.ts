@@ -1,7 +1,9 @@
 /** Errors as boxes get them: `application/problem+json`, never a stack, never HTML. WIRE.md, "Errors". */
 import { CuecastError } from "../../../shared/errors.ts";
 import { PROBLEM_MEDIA_TYPE, type Problem } from "../../../shared/protocol/problem.ts";
-import { CACHE_NONE, COMMON_HEADERS, type HeaderRecord } from "./headers.ts";
+import type { HotReply } from "../../../shared/runtime/hot.ts";
+import type { HeaderRecord } from "./headers.ts";
+import { textReply } from "./reply.ts";
 
 const TITLES: Record<number, string> = {
   400: "Malformed request",
@@ -17,20 +19,12 @@ const TITLES: Record<number, string> = {
   503: "Cannot now",
 };
 
-export function problemReply(problem: Problem, headers: HeaderRecord = {}): Response {
-  return new Response(JSON.stringify(problem), {
-    status: problem.status,
-    headers: {
-      ...COMMON_HEADERS,
-      "content-type": PROBLEM_MEDIA_TYPE,
-      "cache-control": CACHE_NONE,
-      ...headers,
-    },
-  });
+function problemReply(problem: Problem, headers: HeaderRecord): HotReply {
+  return textReply(JSON.stringify(problem), PROBLEM_MEDIA_TYPE, problem.status, headers);
 }
 
 /** The reply for an expected error; `Retry-After` in whole seconds, at least 1, when the error says how long. */
-export function errorReply(error: CuecastError, headers: HeaderRecord = {}): Response {
+export function errorReply(error: CuecastError, headers: HeaderRecord = {}): HotReply {
   const problem: Problem = {
     type: `/problems/${error.code}`,
     title: TITLES[error.status] ?? "Error",
@@ -47,7 +41,7 @@ export function errorReply(error: CuecastError, headers: HeaderRecord = {}): Res
 }
 
 /** The reply for anything thrown: what is not expected becomes a 500 that tells nothing. */
-export function thrownReply(thrown: unknown): Response {
+export function thrownReply(thrown: unknown): HotReply {
   return errorReply(
     thrown instanceof CuecastError
       ? thrown

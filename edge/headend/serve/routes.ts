@@ -7,6 +7,7 @@ import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import { type Airing, airingsRequestSchema } from "../../../shared/protocol/airings.ts";
 import { type Answer, answersRequestSchema, type Receipt } from "../../../shared/protocol/answers.ts";
+import { type HotHandler, type HotReply, type HotRequest, toResponse } from "../../../shared/runtime/hot.ts";
 import type { Handler, Peer } from "../../../shared/runtime/serve.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 import type { Admission } from "./admission.ts";
@@ -16,6 +17,8 @@ import { type Counters, countReply } from "./counters.ts";
 import { CACHE_NONE, COMMON_HEADERS, JSON_TYPE, PREFLIGHT_HEADERS } from "./headers.ts";
 import { makeOpenApi } from "./openapi.ts";
 import { errorReply, thrownReply } from "./problem-reply.ts";
+import { readAnswers } from "./read-answers.ts";
+import { freshJson, hotRequest } from "./reply.ts";
 import { readBody } from "./request-body.ts";
 import { type CueTally, makeResults } from "./results-view.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -58,7 +61,9 @@ const notFound = (what: string, code: string) =>
   new CuecastError(`Cannot find ${what}`, { code, status: 404 });
 
 export interface EdgeApp {
-  /** For a server: the hottest route straight, everything else through the router. */
+  /** Schedules, interactions and answers, without a router; undefined for everything else. */
+  hot: HotHandler;
+  /** Everything: the hot routes, and the router for the rest. */
   handle: Handler;
   routes: { method: string; path: string }[];
 }
@@ -79,7 +84,7 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     });
   };
 
-  const sendSchedule = (request: Request, channel: string): Response => {
+  const sendSchedule = (request: HotRequest, channel: string): HotReply => {
     counters.pulls++;
     const view = snapshot().channel(channel);
     if (view) {
@@ -93,9 +98,18 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     );
   };
 
+  const sendInteraction = (request: HotRequest, id: string, version: number | undefined): HotReply => {
+    const body = snapshot().interaction(id, version, clock.wallMs());
+    if (body) return body.reply(request);
+    const name = version === undefined ? id : `${id}, version ${version}`;
+    throw notFound(`interaction ${name}: it is not published`, "unknown-interaction");
+  };
+
+  const hotOf = (context: Context<EdgeEnv>) => hotRequest(context.req.raw, context.env);
+
   const send = (context: Context<EdgeEnv>, body: CachedBody | undefined, what: string, code: string) => {
     if (!body) throw notFound(what, code);
-    return body.reply(context.req.raw);
+    return toResponse(body.reply(hotOf(context)));
   };
 
   const versionOf = (context: Context<EdgeEnv>): number | undefined => {
@@ -118,61 +132,55 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   };
 
   /** Takes a post in, within the limits, and gives its bytes back to them whatever happens. */
-  const admitted = async (context: Context<EdgeEnv>, take: () => Promise<object>): Promise<Response> => {
-    const leave = ports.admission.enter(context.req.raw, context.env?.address ?? "");
+  const admitted = async (request: HotRequest, take: () => Promise<object>): Promise<HotReply> => {
+    const leave = ports.admission.enter(request);
     try {
-      return new Response(JSON.stringify(await take()), {
-        headers: { ...COMMON_HEADERS, "content-type": JSON_TYPE, "cache-control": CACHE_NONE },
-      });
+      return freshJson(await take());
     } finally {
       leave();
     }
   };
 
+  const takeAnswers = (request: HotRequest) =>
+    admitted(request, async () => {
+      const { box, answers } = await readBody(request, answersRequestSchema, readAnswers);
+      await ports.checkBox(request, box);
+      const receipts = await ports.intake.answers(box, answers);
+      for (const { status } of receipts) counters.receipts[status] = (counters.receipts[status] ?? 0) + 1;
+      return { receipts };
+    });
+
   const app = new Hono<EdgeEnv>();
 
-  app.get("/v1/time", () => {
-    const headers = { ...COMMON_HEADERS, "content-type": JSON_TYPE, "cache-control": CACHE_NONE };
-    return new Response(`{"timeMs":${clock.wallMs()}}`, { headers });
-  });
+  app.get("/v1/time", () => toResponse(freshJson({ timeMs: clock.wallMs() })));
   app.get("/v1/channels", (context) => send(context, snapshot().lineUp, "the line-up", "unknown"));
   app.get("/v1/channels/:channel/schedule", (context) =>
-    sendSchedule(context.req.raw, context.req.param("channel")),
+    toResponse(sendSchedule(hotOf(context), context.req.param("channel"))),
   );
-  app.get("/v1/interactions/:id", (context) => {
-    const id = context.req.param("id");
-    const version = versionOf(context);
-    const name = version === undefined ? id : `${id}, version ${version}`;
-    const body = snapshot().interaction(id, version, clock.wallMs());
-    return send(context, body, `interaction ${name}: it is not published`, "unknown-interaction");
-  });
+  app.get("/v1/interactions/:id", (context) =>
+    toResponse(sendInteraction(hotOf(context), context.req.param("id"), versionOf(context))),
+  );
   app.get("/v1/images/:sha256", (context) => {
     const sha256 = context.req.param("sha256");
     return send(context, snapshot().image(sha256), `image ${sha256}: it is not published`, "unknown-image");
   });
   app.get("/v1/cues/:id/results", (context) => sendResults(context, context.req.param("id")));
-  app.post("/v1/answers", (context) =>
-    admitted(context, async () => {
-      const { box, answers } = await readBody(context.req.raw, answersRequestSchema);
-      await ports.checkBox(context.req.raw, box);
-      const receipts = await ports.intake.answers(box, answers);
-      for (const { status } of receipts) counters.receipts[status] = (counters.receipts[status] ?? 0) + 1;
-      return { receipts };
-    }),
-  );
-  app.post("/v1/airings", (context) =>
-    admitted(context, async () => {
-      const { box, airings } = await readBody(context.req.raw, airingsRequestSchema);
-      await ports.checkBox(context.req.raw, box);
+  app.post("/v1/answers", async (context) => toResponse(await takeAnswers(hotOf(context))));
+  app.post("/v1/airings", async (context) => {
+    const request = hotOf(context);
+    const reply = await admitted(request, async () => {
+      const { box, airings } = await readBody(request, airingsRequestSchema);
+      await ports.checkBox(request, box);
       const accepted = await ports.intake.airings(box, airings);
       counters.airings += accepted;
       return { accepted };
-    }),
-  );
-  app.get("/healthz", (context) => json({ status: "ok" }).reply(context.req.raw));
+    });
+    return toResponse(reply);
+  });
+  app.get("/healthz", (context) => send(context, json({ status: "ok" }), "", ""));
   app.get("/readyz", (context) => {
     const { epoch, revision } = snapshot().position;
-    return json({ status: "ready", epoch, revision }).reply(context.req.raw);
+    return send(context, json({ status: "ready", epoch, revision }), "", "");
   });
   const site = createStaticSite(ports.files, gzip);
   const sendFile = (context: Context<EdgeEnv>) =>
@@ -188,7 +196,7 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   app.get("/tv/*", sendFile);
   app.get("/box/*", sendFile);
   const openApi = json(makeOpenApi(ports.software));
-  app.get("/openapi.json", (context) => openApi.reply(context.req.raw));
+  app.get("/openapi.json", (context) => toResponse(openApi.reply(hotOf(context))));
 
   // What is left at a known path is another method.
   const methods = new Map<string, string>();
@@ -199,15 +207,15 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     app.all(path, (context) => {
       const what = `${context.req.method} ${context.req.path}: only ${allow} are possible here`;
       const error = new CuecastError(`Cannot ${what}`, { code: "method-not-allowed", status: 405 });
-      return errorReply(error, { allow });
+      return toResponse(errorReply(error, { allow }));
     });
   }
   app.notFound((context) =>
-    errorReply(notFound(`${context.req.path}: there is no such address`, "unknown-path")),
+    toResponse(errorReply(notFound(`${context.req.path}: there is no such address`, "unknown-path"))),
   );
-  app.onError((error) => fail(error));
+  app.onError((error) => toResponse(fail(error)));
 
-  const fail = (thrown: unknown): Response => {
+  const fail = (thrown: unknown): HotReply => {
     const expected = thrown instanceof CuecastError;
     if (!expected || thrown.status >= 500) {
       if (!expected) {
@@ -218,38 +226,51 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     return thrownReply(thrown);
   };
 
-  const answer = (request: Request, peer: Peer): Response | Promise<Response> => {
-    const { method } = request;
-    if (method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT_HEADERS });
-    const channel = method === "GET" ? channelOfSchedule(request.url) : undefined;
-    if (channel === undefined) return app.fetch(request, peer);
+  const done = <T extends { status: number }>(reply: T, startMs: number): T => {
+    countReply(counters, reply.status, clock.monotonicMs() - startMs);
+    return reply;
+  };
+
+  const hot: HotHandler = (request) => {
+    const { method, url } = request;
+    const startMs = clock.monotonicMs();
+    if (method === "POST") {
+      if (url !== "/v1/answers") return undefined;
+      return takeAnswers(request).then(
+        (reply) => done(reply, startMs),
+        (error) => done(fail(error), startMs),
+      );
+    }
+    if (method !== "GET") return undefined;
     try {
-      return sendSchedule(request, channel);
+      const channel = SCHEDULE_PATH.exec(url)?.[1];
+      if (channel !== undefined) return done(sendSchedule(request, channel), startMs);
+      const found = INTERACTION_PATH.exec(url);
+      if (!found) return undefined;
+      return done(sendInteraction(request, found[1] as string, Number(found[2])), startMs);
     } catch (error) {
-      return fail(error);
+      return done(fail(error), startMs);
     }
   };
 
+  const route = (request: Request, peer: Peer): Response | Promise<Response> => {
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT_HEADERS });
+    return app.fetch(request, peer);
+  };
+
   return {
+    hot,
     handle(request, peer) {
+      const quick = hot(hotRequest(request, peer));
+      if (quick !== undefined) return quick instanceof Promise ? quick.then(toResponse) : toResponse(quick);
       const startMs = clock.monotonicMs();
-      const reply = answer(request, peer);
-      if (reply instanceof Response) {
-        countReply(counters, reply.status, clock.monotonicMs() - startMs);
-        return reply;
-      }
-      return reply.then((late) => {
-        countReply(counters, late.status, clock.monotonicMs() - startMs);
-        return late;
-      });
+      const reply = route(request, peer);
+      return reply instanceof Response ? done(reply, startMs) : reply.then((late) => done(late, startMs));
     },
     routes: app.routes.map(({ method, path }) => ({ method, path })),
   };
 }
 
-const SCHEDULE_PATH = /^[a-z]+:\/\/[^/]+\/v1\/channels\/([A-Za-z0-9._:~-]+)\/schedule(?:\?|$)/;
-
-/** The channel, when the address is a schedule's without anything to decode; those with go through the router. */
-function channelOfSchedule(url: string): string | undefined {
-  return SCHEDULE_PATH.exec(url)?.[1];
-}
+/** Hot addresses hold nothing to decode; those that do go through the router. */
+const SCHEDULE_PATH = /^\/v1\/channels\/([A-Za-z0-9._:~-]+)\/schedule(?:\?|$)/;
+const INTERACTION_PATH = /^\/v1\/interactions\/([A-Za-z0-9._:~-]+)\?version=([1-9][0-9]{0,14})$/;

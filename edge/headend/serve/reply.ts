@@ -1,0 +1,33 @@
+/** Replies as the hot routes make them, and the way between them and the fetch API. */
+import { FetchRequest, type HotReply, type HotRequest } from "../../../shared/runtime/hot.ts";
+import type { Peer } from "../../../shared/runtime/serve.ts";
+import { CACHE_NONE, COMMON_HEADERS, type HeaderRecord, JSON_TYPE } from "./headers.ts";
+
+const encoder = new TextEncoder();
+
+/** A reply that nobody may keep. */
+export function textReply(
+  text: string,
+  contentType: string,
+  status = 200,
+  headers: HeaderRecord = {},
+): HotReply {
+  const body = encoder.encode(text);
+  return {
+    status,
+    headers: {
+      ...COMMON_HEADERS,
+      "content-type": contentType,
+      "cache-control": CACHE_NONE,
+      ...headers,
+      "content-length": String(body.length),
+    },
+    body,
+  };
+}
+
+export const freshJson = (value: object) => textReply(JSON.stringify(value), JSON_TYPE);
+
+/** A fetch request as the hot routes see it. */
+export const hotRequest = (request: Request, peer: Peer | undefined): HotRequest =>
+  new FetchRequest(request, () => peer?.address ?? "");

@@ -1,0 +1,145 @@
+/**
+ * Hot routes: those that pass by the router, and on Node by `Request` and `Response` too. Here is what they get
+ * and give, and the way to it from each runtime's server; `serve.ts` runs the servers.
+ *
+ * Measured on Deno 2.9.6, µs of processor time each: a 304 takes 13.5 through `Deno.serve`, 9.9 when its
+ * `Response` is made once, 23.6 through `node:http`; a post of one answer 21 against 37. So Deno has its own.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** A request as far as a hot route needs it. */
+export interface HotRequest {
+  method: string;
+  /** Path and query, as sent. */
+  url: string;
+  /** The asker's. */
+  address: string;
+  /** @param name in lower case */
+  header(name: string): string | undefined;
+  /** The whole body; `too-large` beyond `bytesMax`, `broken` when it ended before its end. */
+  body(bytesMax: number): Promise<Uint8Array | "too-large" | "broken">;
+}
+
+export interface HotReply {
+  status: number;
+  /** In lower case; the length of the body among them. The same object may be sent many times. */
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer> | string | null;
+}
+
+/** Undefined: not a hot route. Must not throw. */
+export type HotHandler = (request: HotRequest) => HotReply | Promise<HotReply> | undefined;
+
+const readBody = (request: IncomingMessage, bytesMax: number) =>
+  new Promise<Uint8Array | "too-large" | "broken">((resolve) => {
+    let first: Uint8Array | undefined;
+    let rest: Uint8Array[] | undefined;
+    let length = 0;
+    request.on("data", (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length > bytesMax) {
+        request.pause();
+        resolve("too-large");
+      } else if (!first) first = chunk;
+      else if (rest) rest.push(chunk);
+      else rest = [chunk];
+    });
+    request.on("end", () => {
+      if (!first) resolve(new Uint8Array());
+      else resolve(rest ? Buffer.concat([first, ...rest]) : first);
+    });
+    request.on("error", () => resolve("broken"));
+    request.on("close", () => resolve("broken"));
+  });
+
+/** A request of `node:http` as hot routes see it. */
+export class IncomingRequest implements HotRequest {
+  readonly #incoming: IncomingMessage;
+  readonly method: string;
+  readonly url: string;
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming;
+    this.method = incoming.method ?? "";
+    this.url = incoming.url ?? "";
+  }
+  get address(): string {
+    return this.#incoming.socket.remoteAddress ?? "";
+  }
+  header(name: string): string | undefined {
+    const value = this.#incoming.headers[name];
+    return typeof value === "object" ? value.join(", ") : value;
+  }
+  body(bytesMax: number) {
+    return readBody(this.#incoming, bytesMax);
+  }
+}
+
+export function sendHot(incoming: IncomingMessage, outgoing: ServerResponse, reply: HotReply): void {
+  // A body that was not read to its end would be taken for the next request.
+  if (!incoming.complete && incoming.method === "POST") outgoing.shouldKeepAlive = false;
+  outgoing.writeHead(reply.status, reply.headers);
+  if (reply.body === null) outgoing.end();
+  else outgoing.end(reply.body);
+}
+
+/** The body as it streams in: its length was not told. */
+async function readStream(body: ReadableStream<Uint8Array>, bytesMax: number) {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > bytesMax) return "too-large";
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A fetch request as hot routes see it: each part is read when it is asked for. */
+export class FetchRequest implements HotRequest {
+  readonly #request: Request;
+  readonly #address: () => string;
+  readonly method: string;
+  readonly url: string;
+  constructor(request: Request, address: () => string) {
+    this.#request = request;
+    this.#address = address;
+    this.method = request.method;
+    const { url } = request;
+    const path = url.indexOf("/", url.indexOf("//") + 2);
+    this.url = path < 0 ? "/" : url.slice(path);
+  }
+  get address(): string {
+    return this.#address();
+  }
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+  async body(bytesMax: number): Promise<Uint8Array | "too-large" | "broken"> {
+    const length = this.#request.headers.get("content-length");
+    try {
+      if (length !== null) return Number(length) > bytesMax ? "too-large" : await this.#request.bytes();
+      const { body } = this.#request;
+      return body ? await readStream(body, bytesMax) : new Uint8Array();
+    } catch {
+      return "broken";
+    }
+  }
+}
+
+export function toResponse({ status, headers, body }: HotReply): Response {
+  return new Response(body, { status, headers });
+}
+
+/** As `toResponse`, but a reply without a body becomes a `Response` once: it may be given any number of times. */
+export function createResponder(): (reply: HotReply) => Response {
+  const bodiless = new WeakMap<HotReply, Response>();
+  return (reply) => {
+    if (reply.body !== null) return toResponse(reply);
+    let response = bodiless.get(reply);
+    if (!response) {
+      response = toResponse(reply);
+      bodiless.set(reply, response);
+    }
+    return response;
+  };
+}
