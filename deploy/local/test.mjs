@@ -8,7 +8,7 @@
  * Nothing is left behind: all temporary files are in one directory that goes at the end, and every
  * process that comes of a test carries a mark by which it is found; one that is still there is a failure.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -16,6 +16,7 @@ import { PROJECT_DIR } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
 import { flagValue } from "./flags.mjs";
 import { installOrExit } from "./install.mjs";
+import { markedProcesses } from "./marked-processes.mjs";
 import { onStopSignal } from "./signals.mjs";
 import { closingLine, judge, worthReading } from "./tally.mjs";
 import { STEERS_TESTS, testSteps } from "./test-steps.mjs";
@@ -130,21 +131,7 @@ async function runStep(step) {
   if (!live) for (const line of worthReading(lines)) say(`     ${line}`);
 }
 
-/** The processes that carry our mark, ourselves left out: `pid command`. */
-function leftovers() {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        if (!readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${RUN_MARK}=${mark}`)) return [];
-        // A process that has ended and waits for its parent to notice has no command line any more.
-        const line = readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ").trim();
-        return line === "" ? [] : [{ pid: Number(pid), line }];
-      } catch {
-        return [];
-      }
-    });
-}
+const leftovers = () => markedProcesses(RUN_MARK, mark);
 
 /** Ends what the tests have left running. @returns {Promise<string[]>} its command lines */
 async function endLeftovers() {
