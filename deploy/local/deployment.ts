@@ -36,6 +36,13 @@ const RUNTIME_FLAG = {
 
 /** Lines of a part kept until it is ready. */
 const HELD_MAX = 200;
+/** A publication reaches an edge in well under a second; more would be told, not waited for. */
+const SERVES_WITHIN_MS = 10_000;
+interface Place {
+  epoch: number;
+  revision: number;
+}
+
 const REGIONS = ["north", "south"] as const;
 const say = (line = "") => process.stdout.write(`${line}\n`);
 
@@ -52,15 +59,29 @@ function showTrouble(name: string) {
   };
 }
 
-/** @returns why it was refused, when only an operator may decide how to go on: after a restore or a loss */
-async function publish(api: Api): Promise<string | undefined> {
+/** @returns the publication, or why none: only an operator may decide how to go on after a restore or a loss */
+async function publish(api: Api): Promise<Place | string> {
   try {
-    await api.send("POST", "/api/v1/publish", { comment: "npm start" });
-    return undefined;
+    const reply = await api.send("POST", "/api/v1/publish", { comment: "npm start" });
+    return (reply as { position: Place }).position;
   } catch (error) {
     if (error instanceof CuecastError && error.code === "history-conflict") return error.message;
     throw error;
   }
+}
+
+/** Waits until an edge serves a publication: who opens the television then finds something on it. */
+async function serves(edgeUrl: string, { epoch, revision }: Place) {
+  const endMs = performance.now() + SERVES_WITHIN_MS;
+  while (performance.now() < endMs) {
+    const ready = (await fetch(`${edgeUrl}/readyz`).then(
+      (reply) => reply.json(),
+      () => ({}),
+    )) as { epoch?: number; revision?: number };
+    if (ready.epoch === epoch && ready.revision === revision) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  say(`The edge at ${edgeUrl} does not serve publication ${epoch}/${revision} yet; its status page says why`);
 }
 
 async function main(): Promise<void> {
@@ -171,7 +192,12 @@ async function main(): Promise<void> {
     );
 
     say("Publishing …");
-    const unpublished = await publish(api);
+    const published = await publish(api);
+    const unpublished = typeof published === "string" ? published : undefined;
+    if (typeof published !== "string") {
+      const edges = REGIONS.map((_, index) => `http://127.0.0.1:${base + 1 + index}`);
+      await Promise.all(edges.map((edge) => serves(edge, published)));
+    }
 
     if (values.boxes > 0) {
       say(`Starting ${values.boxes} boxes …`);
