@@ -21,7 +21,8 @@ export interface NpmStart {
   said(pattern: RegExp, withinMs?: number): Promise<string>;
   /** Ctrl-C: SIGINT to the whole group, as a terminal sends it. Resolves when it has ended. */
   interrupt(): Promise<number | null>;
-  ended: Promise<number | null>;
+  /** By itself. @returns its exit code; null when a signal ended it */
+  ends(): Promise<number | null>;
   /** Command lines of what it started and is still there. */
   leftovers(): string[];
 }
@@ -89,19 +90,22 @@ export async function createNewcomer(): Promise<Newcomer> {
       const lines: string[] = [];
       readLines(child.stdout, (line) => lines.push(line));
       readLines(child.stderr, (line) => lines.push(line));
-      let over = false;
-      const ended = new Promise<number | null>((resolve) => {
-        child.once("close", (code) => {
-          over = true;
-          resolve(code);
-        });
+      let exit: { code: number | null } | undefined;
+      child.once("close", (code) => {
+        exit = { code };
       });
+      const ends = async () =>
+        (
+          await until("npm start to end", () => exit).catch((error: Error) => {
+            throw new Error(`${error.message}:\n${lines.join("\n")}`);
+          })
+        ).code;
       const said = (pattern: RegExp, withinMs?: number) =>
         until(
           `npm start to say ${pattern}`,
           () => {
             const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
-            if (!found && over) throw new Error(`It ended:\n${lines.join("\n")}`);
+            if (!found && exit) throw new Error(`It ended:\n${lines.join("\n")}`);
             return found && (found[1] ?? found[0]);
           },
           withinMs,
@@ -109,14 +113,14 @@ export async function createNewcomer(): Promise<Newcomer> {
       return {
         lines,
         said,
-        ended,
+        ends,
         async runs() {
           await said(/^Cuecast runs/);
           return performance.now() - fromMs;
         },
         async interrupt() {
           process.kill(-(child.pid ?? 0), "SIGINT");
-          return await ended;
+          return await ends();
         },
         leftovers: () => markedProcesses(MARK, mark).map(({ line }) => line),
       };
