@@ -7,9 +7,11 @@ import { errorMessage } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Database } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
+import type { Random } from "../shared/time/random.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
 import { createImporter, type Importer } from "./guide/importer.ts";
+import { createSourceRunner } from "./guide/source-runner.ts";
 import { createEvents } from "./live/events.ts";
 import { createAudit } from "./people/audit.ts";
 import { createPeople, type People } from "./people/people.ts";
@@ -26,6 +28,7 @@ import { type AirStore, createAirStore } from "./store/air.ts";
 import { createDrafts, type Drafts } from "./store/drafts.ts";
 import { createFleet, type Fleet } from "./store/fleet.ts";
 import { createGuideImports } from "./store/guide-imports.ts";
+import { createGuideSources } from "./store/guide-sources.ts";
 import { createImages } from "./store/images.ts";
 import { createPast } from "./store/past.ts";
 import { createSettings } from "./store/settings.ts";
@@ -40,6 +43,9 @@ export interface CentralPorts {
   /** For `air`; both give up by themselves, the second soon. */
   airFetch: typeof globalThis.fetch;
   airQuickFetch: typeof globalThis.fetch;
+  /** For guide sources, which have time limits of their own. */
+  guideFetch: typeof globalThis.fetch;
+  random: Random;
 }
 export interface CentralSettings {
   keys: Record<"publication" | "box" | "air", { privatePem: string; publicPem: string }>;
@@ -100,6 +106,16 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     ...{ drafts, imports, publisher, clock, timers, log },
     settings: operatorSettings,
   });
+  const sourceRunner = createSourceRunner({
+    ...{ importer, clock, timers, log },
+    sources: createGuideSources(authoring),
+    fetch: ports.guideFetch,
+    random: ports.random,
+    onTried() {
+      draftView.forget();
+      events.notify("guide");
+    },
+  });
   const finder = createCueFinder({ onAir: publisher.onAir, past, drafts });
   const intake = createIntake({ database: results, finder, clock, log });
   const summaries = createSummaries(results, finder);
@@ -137,7 +153,21 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const app = createApp(
     allRoutes(
       {
-        ...{ people, audit, drafts, past, summaries, air, hints, publisher, tokens, clock, timers, importer },
+        ...{
+          people,
+          audit,
+          drafts,
+          past,
+          summaries,
+          air,
+          hints,
+          publisher,
+          tokens,
+          clock,
+          timers,
+          importer,
+          sourceRunner,
+        },
         settings: operatorSettings,
         ...{ images, draftView, landing, events, answers: results },
         fleet: {
@@ -188,12 +218,14 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       await publisher.open();
       reconcile();
       tidyUpGuides();
+      sourceRunner.start();
       rejudge();
     },
     async close() {
       closed = true;
       cancel();
       cancelTidyUp();
+      sourceRunner.close();
       hints.close();
       events.close();
       await Promise.all(working);

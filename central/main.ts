@@ -118,6 +118,8 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       clock: systemClock,
       timers: systemTimers,
       airFetch: createTimedFetch(AIR_TIMEOUT_MS),
+      guideFetch: fetch,
+      random: Math.random,
       airQuickFetch: createTimedFetch(AIR_QUICK_TIMEOUT_MS),
     },
     {

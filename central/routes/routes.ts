@@ -15,6 +15,7 @@
  * | `GET PUT /api/v1/guide/limits` | people | guide.ts |
  * | `GET /api/v1/channel-groups`, `…/channel-rules`, `GET PUT DELETE …/{id}` of each | people | channel-rules.ts |
  * | `GET /api/v1/explain` | people | explain.ts |
+ * | `GET /api/v1/guide/sources`, `PUT DELETE …/{id}`, `POST …/{id}/run` | people | guide-sources.ts |
  * | `GET /api/v1/on-air`, `GET /api/v1/air`, `GET POST /api/v1/publish`, `GET POST …/rollback` | people | publishing.ts |
  * | `POST /api/v1/withdraw` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
@@ -31,6 +32,7 @@
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import type { Importer } from "../guide/importer.ts";
+import type { SourceRunner } from "../guide/source-runner.ts";
 import type { Events } from "../live/events.ts";
 import type { Audit } from "../people/audit.ts";
 import type { People } from "../people/people.ts";
@@ -48,6 +50,7 @@ import { channelRoutes } from "./channels.ts";
 import { eventRoutes } from "./events.ts";
 import { explainRoutes } from "./explain.ts";
 import { guideRoutes } from "./guide.ts";
+import { guideSourceRoutes } from "./guide-sources.ts";
 import { imageRoutes } from "./images.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { peopleRoutes } from "./people.ts";
@@ -76,6 +79,7 @@ export interface RoutePorts extends UplinkPorts {
   events: Events;
   timers: Timers;
   importer: Importer;
+  sourceRunner: SourceRunner;
   settings: Settings;
 }
 
@@ -92,6 +96,7 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...placementRoutes(ports),
     ...explainRoutes(ports),
     ...guideRoutes(ports),
+    ...guideSourceRoutes(ports),
     ...publishingRoutes(ports),
     ...imageRoutes(ports),
     ...timelineRoutes(ports),

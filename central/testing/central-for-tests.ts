@@ -89,6 +89,8 @@ export async function withCentral(
           log: silentLog,
           airFetch: createTimedFetch(airTimeoutMs),
           airQuickFetch: createTimedFetch(airTimeoutMs),
+          guideFetch: fetch,
+          random: () => 0.5,
         },
         { keys, airUrl, airPublicUrl: airUrl, secure: false, page: [] },
       );
