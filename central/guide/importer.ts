@@ -75,6 +75,11 @@ export interface Importer {
   /** @throws {CuecastError} as `accept` */
   refuse(id: string, who: string): Promise<ImportSummary>;
   list(): Promise<ImportSummary[]>;
+  /** What an operator should know: who waits, and why what is due is not on air. */
+  standing(): Promise<{
+    waiting: { id: string; source?: string | undefined; why: string }[];
+    notOnAir?: string | undefined;
+  }>;
   /** Those under way. */
   running(): RunningImport[];
   /** Puts on air what an earlier try could not, and lets go of what waited too long. Now and then. */
@@ -338,6 +343,13 @@ export function createImporter(ports: Ports): Importer {
         return summary((await imports.one(id)) as StoredImport);
       }),
     list: async () => (await imports.list(LISTED_MAX)).map(summary),
+    standing: async () => ({
+      waiting: (await imports.held()).map(({ id, source, report }) => ({
+        ...{ id, source },
+        why: report.reasons.map(({ message }) => message).join("; "),
+      })),
+      notOnAir: saidOfPublishing,
+    }),
     running: () => [...running],
     tidyUp: () =>
       inTurn(async () => {

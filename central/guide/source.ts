@@ -7,8 +7,8 @@ import { FEED_CLOCKS } from "./zone-clock.ts";
 
 /** Most sources. */
 export const SOURCES_MAX = 50;
-/** Most often that a source is asked, ms. */
-export const EVERY_LEAST_MS = 60_000;
+/** Most often that a source is asked, ms: a broadcaster's own feed, on an evening with extra time. */
+export const EVERY_LEAST_MS = 10_000;
 const EVERY_MOST_MS = 31 * 86_400_000;
 
 const urlSchema = v.pipe(

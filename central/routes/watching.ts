@@ -4,6 +4,8 @@ import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { positionSchema, reportSchema } from "../../shared/uplink/hint.ts";
+import type { Importer } from "../guide/importer.ts";
+import type { SourceRunner } from "../guide/source-runner.ts";
 import type { Publisher } from "../publish/publish.ts";
 import type { Summaries } from "../results/summary.ts";
 import type { AirStore } from "../store/air.ts";
@@ -44,6 +46,21 @@ const statusSchema = v.object({
   position: v.optional(positionSchema),
   air: v.object({ reachable: v.boolean(), matches: v.boolean() }),
   alarms: v.array(alarmSchema),
+  guide: v.object({
+    /** Imports that wait for a person. */
+    waiting: v.array(v.object({ id: v.string(), source: v.optional(idSchema), why: v.string() })),
+    /** Why what was imported is not on air yet. */
+    notOnAir: v.optional(v.string()),
+    sources: v.array(
+      v.object({
+        id: idSchema,
+        doneMs: v.optional(instantSchema),
+        nextMs: instantSchema,
+        result: v.optional(v.string()),
+        trouble: v.optional(v.string()),
+      }),
+    ),
+  }),
 });
 export type StatusReply = v.InferOutput<typeof statusSchema>;
 
@@ -54,12 +71,14 @@ interface Ports {
   publisher: Publisher;
   air: AirStore;
   clock: Clock;
+  importer: Importer;
+  sourceRunner: SourceRunner;
   /** After an edge was revoked: ends its long poll. */
   onRevoked(): void;
 }
 
 export function watchingRoutes(ports: Ports): Route[] {
-  const { drafts, fleet, summaries, publisher, air, clock, onRevoked } = ports;
+  const { drafts, fleet, summaries, publisher, air, clock, importer, sourceRunner, onRevoked } = ports;
   return [
     route("GET", "/api/v1/edges", {
       summary: "All edges, and what they last said of themselves",
@@ -121,6 +140,13 @@ export function watchingRoutes(ports: Ports): Route[] {
           ...(now && { position: { epoch: now.epoch, revision: now.revision, hash: now.hash } }),
           air: there,
           alarms: await summaries.alarms(ALARMS_TOLD_MAX),
+          guide: {
+            ...(await importer.standing()),
+            sources: (await sourceRunner.views()).map(({ id, state, trouble }) => ({
+              ...{ id, doneMs: state.doneMs, nextMs: state.nextMs, trouble },
+              result: state.failures > 0 ? state.why : state.last?.state,
+            })),
+          },
         };
       },
     }),

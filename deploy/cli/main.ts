@@ -9,6 +9,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   box: async () => (await import("./commands/box.ts")).box,
   conform: async () => (await import("./commands/conform.ts")).conform,
   import: async () => (await import("./commands/import.ts")).importGuide,
+  source: async () => (await import("./commands/source.ts")).source,
+  limits: async () => (await import("./commands/limits.ts")).limits,
   schedule: async () => (await import("./commands/schedule.ts")).schedule,
   publish: async () => (await import("./commands/publish.ts")).publish,
   withdraw: async () => (await import("./commands/withdraw.ts")).withdraw,

@@ -38,6 +38,8 @@ export const COMMANDS = Object.freeze({
   box: { serves: true, input: true, data: true, database: false, runs: [] },
   conform: { serves: false, data: false, database: false, runs: [] },
   import: { ...ASKS_CENTRAL, readsNamed: true },
+  source: ASKS_CENTRAL,
+  limits: ASKS_CENTRAL,
   schedule: ASKS_CENTRAL,
   publish: ASKS_CENTRAL,
   withdraw: ASKS_CENTRAL,

@@ -14,6 +14,11 @@ interface Status {
   position?: Place;
   air: { reachable: boolean; matches: boolean };
   alarms: { kind: string; detail: string; count: number }[];
+  guide: {
+    waiting: { id: string; source?: string; why: string }[];
+    notOnAir?: string;
+    sources: { id: string; doneMs?: number; nextMs: number; result?: string; trouble?: string }[];
+  };
 }
 interface Edge {
   id: string;
@@ -25,11 +30,19 @@ interface Edge {
 }
 
 /** What is wrong at central itself, in words; empty when nothing is. */
-function centralTroubles({ air, alarms }: Status): string[] {
+function centralTroubles({ air, alarms, guide }: Status): string[] {
   const troubles = alarms.map((alarm) => `${alarm.kind} (${alarm.count} times): ${alarm.detail}`);
   if (!air.reachable) troubles.push("the libSQL server of air does not answer");
   else if (!air.matches) {
     troubles.push("air does not hold what was published last: if it was restored, publish with --new-epoch");
+  }
+  for (const { id, source, why } of guide.waiting) {
+    const from = source === undefined ? "" : ` of ${source}`;
+    troubles.push(`import ${id}${from} waits for a person: ${why}`);
+  }
+  if (guide.notOnAir) troubles.push(`the guide is not on air yet: ${guide.notOnAir}`);
+  for (const { id, trouble } of guide.sources) {
+    if (trouble) troubles.push(`guide source ${id}: ${trouble}`);
   }
   return troubles;
 }
@@ -63,6 +76,10 @@ export const status: Command = {
         : "Nothing was published yet",
     );
     for (const trouble of troubles) printLine(`Trouble: ${trouble}`);
+    for (const { id, doneMs, nextMs, result = "not asked yet" } of central.guide.sources) {
+      const done = doneMs === undefined ? "never" : instantText(doneMs);
+      printLine(`Guide source ${id}: ${result}; last ${done}, next ${instantText(nextMs)}`);
+    }
     printLine(`Landed on ${landed} of ${edges.length} edges`);
     if (edges.length > 0) {
       printLine();
