@@ -11,7 +11,6 @@ import type { Log } from "../../shared/log.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import { createLock } from "../publish/lock.ts";
-import { placementsByChannel, programmesOn } from "../publish/on-air-view.ts";
 import type { Publisher } from "../publish/publish.ts";
 import type { Drafts, GuideChange } from "../store/drafts.ts";
 import { type GuideImports, type StoredImport, touchedStatement } from "../store/guide-imports.ts";
@@ -122,7 +121,6 @@ export function createImporter(ports: Ports): Importer {
     const nowMs = clock.wallMs();
     const judge = limits && createJudge(limits, nowMs);
     const content = publisher.onAir()?.content;
-    const placed = content ? placementsByChannel(content) : new Map();
     const counts = noChanges();
     const cues = { moved: 0, vanished: 0, appeared: 0, told: [] as ImportReport["cues"]["told"] };
     const told: Record<CueEffectKind, number> = { moved: 0, vanished: 0, appeared: 0 };
@@ -138,15 +136,8 @@ export function createImporter(ports: Ports): Importer {
       changed.push(channel);
       if (byChannel.length < CHANNELS_TOLD_MAX) byChannel.push({ channel, held: false, ...ofChannel });
       moves.push(...change.moved.slice(0, MOVES_TOLD_MAX - moves.length));
-      const placements = placed.get(channel);
-      if (!content || !placements) continue;
-      const effects = cueEffects(
-        channel,
-        placements,
-        programmesOn(content, channel),
-        programmesAfter(change),
-        nowMs,
-      );
+      if (!content) continue;
+      const effects = cueEffects(content, channel, programmesAfter(change), nowMs);
       judge?.add(channel, effects);
       for (const effect of effects) {
         cues[effect.kind]++;

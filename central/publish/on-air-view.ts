@@ -26,19 +26,6 @@ export function placementsIn(content: Content): Placement[] {
   );
 }
 
-/** What is placed on each channel. */
-export function placementsByChannel(content: Content): Map<string, Placement[]> {
-  const byChannel = new Map<string, Placement[]>();
-  for (const placement of placementsIn(content)) {
-    for (const channel of placement.channels) {
-      const on = byChannel.get(channel);
-      if (on) on.push(placement);
-      else byChannel.set(channel, [placement]);
-    }
-  }
-  return byChannel;
-}
-
 /**
  * The firings of one placement over a span, the same one on several channels told once; what other placements
  * and channel rules make of them is left out.
