@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   publish: async () => (await import("./commands/publish.ts")).publish,
   withdraw: async () => (await import("./commands/withdraw.ts")).withdraw,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
   status: async () => (await import("./commands/status.ts")).status,
   enrol: async () => (await import("./commands/enrol.ts")).enrol,
   token: async () => (await import("./commands/token.ts")).token,

@@ -6,7 +6,7 @@
  * - `--allow-ffi`: libSQL is a native addon. It opens its files by itself, past Deno's checks: the limits
  *   on reading and writing hold for our own code, not for the database's.
  * - `--allow-sys=cpus,networkInterfaces,hostname`: the addon's loader reads Node's diagnostic report to
- *   tell glibc from musl, and the report wants these.
+ * *   tell glibc from musl, and the report wants these; `statfs` is how much room the disk has.
  * - `--allow-env` by name: `LIBSQL_JS_DEV` is the addon's, `NODE_V8_COVERAGE` is read by every `spawn`, and a
  *   child inherits the environment, which `spawn` copies whole: whatever spawns may read all of it.
  * - `--allow-net` without names: where central and the edges stand is a setting, and they serve as well.
@@ -45,6 +45,7 @@ export const COMMANDS = Object.freeze({
   withdraw: ASKS_CENTRAL,
   rollback: ASKS_CENTRAL,
   status: ASKS_CENTRAL,
+  doctor: { serves: false, data: false, database: true, runs: [], reads: ["data"] },
   enrol: ASKS_CENTRAL,
   token: ASKS_CENTRAL,
 });
@@ -107,7 +108,7 @@ export function permissionFlags(name, args, env, cwd) {
   ];
   const flags = [`--allow-read=${list(read)}`, "--allow-net"];
   if (written.length > 0) flags.push(`--allow-write=${list(written)}`);
-  if (command.database) flags.push("--allow-ffi", "--allow-sys=cpus,networkInterfaces,hostname");
+  if (command.database) flags.push("--allow-ffi", "--allow-sys=cpus,networkInterfaces,hostname,statfs");
   else flags.push("--allow-sys=hostname");
   if (command.runs.length > 0)
     flags.push(

@@ -47,13 +47,14 @@ async function readCopy(path: string): Promise<Identity | string | undefined> {
  */
 export async function loadIdentity(
   path: string,
+  { repair = true } = {},
 ): Promise<{ identity: Identity; damage?: string } | undefined> {
   const first = await readCopy(path);
   if (typeof first === "object") {
     const second = await readCopy(secondPath(path));
     if (JSON.stringify(second) === JSON.stringify(first)) return { identity: first };
     // Edited by hand, or damaged: the first counts.
-    await saveIdentity(path, first).catch(() => {});
+    if (repair) await saveIdentity(path, first).catch(() => {});
     return {
       identity: first,
       ...(typeof second === "string" && { damage: `identity.kept.json: ${second}` }),
@@ -61,7 +62,7 @@ export async function loadIdentity(
   }
   const second = await readCopy(secondPath(path));
   if (typeof second === "object") {
-    await saveIdentity(path, second).catch(() => {});
+    if (repair) await saveIdentity(path, second).catch(() => {});
     return { identity: second, damage: `identity.json: ${first ?? "it was missing"}` };
   }
   const state = first ?? second;

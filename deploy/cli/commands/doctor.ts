@@ -1,0 +1,69 @@
+/** `cuecast doctor`: checks the node whose data directory it is given, and says what is wrong and what to do. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { CuecastError } from "../../../shared/errors.ts";
+import { type Command, EXIT } from "../command.ts";
+import { printJson, printLine, printTable } from "../print.ts";
+import { readFlags, type SettingTable } from "../settings.ts";
+
+const settings = {
+  data: {
+    kind: "text",
+    unit: "dir",
+    about: "the node's data directory: an edge's, or central's",
+    required: true,
+  },
+  "admin-url": {
+    kind: "url",
+    about: "for an edge: where its /status is",
+    default: "http://127.0.0.1:8091",
+  },
+  central: { kind: "url", about: "for central: its address", default: "http://127.0.0.1:8080" },
+  ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual" },
+  json: { kind: "flag", about: "print JSON" },
+} as const satisfies SettingTable;
+
+/** By the file that each makes first. */
+function kindOf(folder: string): "edge" | "central" {
+  const has = (...names: string[]) => names.some((name) => existsSync(join(folder, name)));
+  if (has("identity.json", "identity.kept.json", "publications", "outbox.db")) return "edge";
+  if (has("authoring.db", "keys")) return "central";
+  throw new CuecastError(
+    `Cannot check ${folder}: it is no data directory of an edge or of central, or may not be read`,
+    { code: "usage", status: 400 },
+  );
+}
+
+export const doctor: Command = {
+  summary: "Check an edge or central by its data directory; exit code 1 when something is wrong",
+  settings,
+  async run({ args, environment }) {
+    const values = readFlags(settings, args, environment);
+    const kind = kindOf(values.data);
+    // Only now: its native library wants permissions that help does not have.
+    const { readSoftware } = await import("../../../edge/headend/platform/software.ts");
+    const software = await readSoftware();
+    const findings =
+      kind === "edge"
+        ? await (await import("../../doctor/edge-checks.ts")).checkEdge(values.data, {
+            ...{ adminUrl: values["admin-url"], software, nowMs: Date.now() },
+          })
+        : await (await import("../../doctor/central-checks.ts")).checkCentral(values.data, {
+            ...{ centralUrl: values.central, software },
+          });
+    const healthy = !findings.some(({ state }) => state === "bad");
+    if (values.json) printJson({ healthy, kind, software, findings });
+    else {
+      printTable(
+        ["check", "state", "what"],
+        findings.map(({ check, state, what }) => [check, state, what]),
+      );
+      const open = findings.filter(({ action, state }) => action !== undefined && state !== "good");
+      if (open.length > 0) printLine();
+      for (const { check, action = "" } of open) printLine(`${check}: ${action}`);
+      printLine();
+      printLine(healthy ? "Nothing is wrong." : "Something is wrong: see above.");
+    }
+    return healthy ? EXIT.ok : EXIT.failed;
+  },
+};

@@ -1,0 +1,82 @@
+/** The data directory of a node as it lies on the disk: rights, room, databases, the clock's past. Changes nothing. */
+import { stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createClient } from "@libsql/client";
+import { loadPassed } from "../../edge/headend/platform/vitals.ts";
+import { errorMessage } from "../../shared/errors.ts";
+import { bad, type Finding, good, unknown, warning } from "./finding.ts";
+
+const GIB = 1_073_741_824;
+const DISK_WARNING_BYTES = GIB;
+const DISK_BAD_BYTES = GIB / 8;
+const BEHIND_LEAST_MS = 60_000;
+
+/** @param secrets below the folder; those that are missing are passed over */
+export async function checkModes(folder: string, secrets: readonly string[]): Promise<Finding> {
+  const open: string[] = [];
+  for (const name of ["", ...secrets]) {
+    const path = join(folder, name);
+    const mode = await stat(path).then(
+      (found) => found.mode & 0o777,
+      () => undefined,
+    );
+    if (mode !== undefined && (mode & 0o077) !== 0) open.push(`${path} (${mode.toString(8)})`);
+  }
+  if (open.length === 0) return good("rights", "secrets are readable by their owner alone");
+  return bad(
+    "rights",
+    `others may read ${open.join(", ")}`,
+    `chmod go= ${open.map((each) => each.split(" ")[0]).join(" ")}`,
+  );
+}
+
+export async function checkDisk(folder: string): Promise<Finding> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const what = `${(free / GIB).toFixed(1)} GiB of ${((blocks * bsize) / GIB).toFixed(1)} are free`;
+  if (free >= DISK_WARNING_BYTES) return good("disk", what);
+  const action = "Make room on the disk of the data directory; a full one refuses answers";
+  return free < DISK_BAD_BYTES ? bad("disk", what, action) : warning("disk", what, action);
+}
+
+/** @returns undefined when there is no such file */
+export async function checkDatabase(
+  folder: string,
+  name: string,
+  action: string,
+): Promise<Finding | undefined> {
+  const path = join(folder, name);
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => undefined,
+  );
+  if (size === undefined) return undefined;
+  try {
+    const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
+    try {
+      await client.execute("PRAGMA query_only=1");
+      const [row] = (await client.execute("PRAGMA quick_check")).rows;
+      const result = String(row?.quick_check);
+      return result === "ok"
+        ? good(name, `whole, ${(size / 1_048_576).toFixed(1)} MiB`)
+        : bad(name, `damaged: ${result.split("\n")[0]}`, action);
+    } finally {
+      client.close();
+    }
+  } catch (error) {
+    return bad(name, `cannot be read: ${errorMessage(error)}`, action);
+  }
+}
+
+export async function checkPast(folder: string, nowMs: number): Promise<Finding> {
+  const passedMs = await loadPassed(folder);
+  if (passedMs === undefined) return unknown("own clock", "this node has not written down a moment yet");
+  const behindMs = passedMs - nowMs;
+  if (behindMs <= BEHIND_LEAST_MS) return good("own clock", "not behind what this node has seen");
+  return bad(
+    "own clock",
+    `${Math.round(behindMs / 1000)} s behind a moment that this node has seen`,
+    "Set the clock, then check time synchronisation; a dead clock battery does this after a power cut",
+  );
+}
