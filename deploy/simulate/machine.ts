@@ -244,7 +244,9 @@ export function createMachine(settings: MachineSettings): Machine {
         const start = starts;
         chip.put(key, text, (ok) => {
           if (start !== starts) return;
-          if (ok && key === "clock") clockStoredMs = queue.nowMs();
+          // What is written before the first sample is as good as what was read at the start.
+          const trusted = !machine.clockLies || machine.box?.state().clock.sampled;
+          if (ok && key === "clock" && trusted) clockStoredMs = queue.nowMs();
           if (ok) watcher.stored(machine, key);
           if (machine.asleep) held.push(() => enter(() => done(ok)));
           else done(ok);
