@@ -6,9 +6,9 @@ import { createRig, type EdgeRig, fill, landed, placement, type Rig, until } fro
 import { createSlowProxy, type SlowProxy } from "./slow-proxy.ts";
 
 const BOXES = 20;
-const CUES = 5;
+const CUES = 4;
 const SPACING_MS = 3_500;
-const AHEAD_MS = 22_000;
+const AHEAD_MS = 17_000;
 /** On a quiet machine p99 is below 20 ms and the worst below 60; a busy one is not what is tested here. */
 const WORST_MS = 500;
 
@@ -44,7 +44,7 @@ test("boxes behind 40 ± 20 ms each way and 2 % resets fire at the edge's moment
   const startMs = Date.now() + AHEAD_MS;
   for (let number = 0; number < CUES; number++) {
     const when = { kind: "instant", atMs: startMs + number * SPACING_MS } as const;
-    const prefetch = { leadMs: 15_000, guardMs: 3_000 };
+    const prefetch = { leadMs: 11_000, guardMs: 3_000 };
     const body = placement(`n${number}`, { when, prefetch, interaction: "notice" });
     await rig.api.send("PUT", `/api/v1/placements/n${number}`, body);
   }
