@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { countSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
-import { differences } from "./differences.ts";
+import { differences } from "../authoring/differences.ts";
 
 /** Longest detail and change kept, characters; what is longer is cut in whole entries. */
 const DETAIL_MAX = 2_000;

@@ -10,17 +10,23 @@ const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
 };
 
 /** Empty when the page was not built. */
 export async function loadPage(directory = PAGE_DIR): Promise<PageFile[]> {
-  const names = await readdir(directory).catch(() => []);
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const files: PageFile[] = [];
-  for (const name of names) {
-    const type = TYPES[extname(name)];
-    if (!type) continue;
-    const bytes = new Uint8Array(await readFile(join(directory, name)));
-    files.push({ path: name === "index.html" ? "/" : `/${name}`, type, bytes });
+  for (const entry of entries) {
+    const type = TYPES[extname(entry.name)];
+    if (!type || !entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const below = path.slice(directory.length).replaceAll("\\", "/");
+    files.push({
+      path: below.endsWith("/index.html") ? below.slice(0, -"index.html".length) : below,
+      type,
+      bytes: new Uint8Array(await readFile(path)),
+    });
   }
   return files;
 }

@@ -7,7 +7,7 @@ import { countSchema, idSchema, instantSchema } from "../../shared/protocol/prim
 import { guidePart, type RegionEntry, regionEntrySchema } from "../../shared/publication/entries.ts";
 import type { Body, Content, Part } from "../../shared/publication/part.ts";
 import type { Placement } from "../../shared/schedule/placement.ts";
-import { differences } from "../people/differences.ts";
+import { differences } from "../authoring/differences.ts";
 import { firings, type PlacedCue, placementsIn, programmesOn } from "./on-air-view.ts";
 
 /** How far ahead cues are compared: what a guide reaches. */

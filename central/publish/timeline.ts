@@ -1,15 +1,16 @@
 /** Programmes and cues of some channels over a span, as the timeline draws them. Pure. */
 import * as v from "valibot";
 import { countSchema, idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
+import type { Cue } from "../../shared/protocol/schedule.ts";
 import { interactionEntrySchema, interactionKey } from "../../shared/publication/entries.ts";
 import type { Content, Part } from "../../shared/publication/part.ts";
-import type { Placement } from "../../shared/schedule/placement.ts";
-import { firings, placementsIn, programmesOn } from "./on-air-view.ts";
+import { suppressionSchema } from "../../shared/schedule/reason.ts";
+import { programmesOn } from "./on-air-view.ts";
+import { type Plan, planOf } from "./plan.ts";
 
 /** Most programmes and cues of one reply. */
 export const TIMELINE_PROGRAMMES_MAX = 20_000;
 export const TIMELINE_CUES_MAX = 5_000;
-const FIRINGS_MAX = 1_000;
 
 export const timelineCueSchema = v.object({
   id: idSchema,
@@ -24,6 +25,8 @@ export const timelineCueSchema = v.object({
   kind: v.picklist(["programme", "instant", "cron"]),
   /** It is on air exactly like this; else it is only drafted. */
   onAir: v.boolean(),
+  /** Why it does not appear; absent when it does. */
+  suppressed: v.optional(v.object(suppressionSchema.entries)),
 });
 export const timelineSchema = v.object({
   nowMs: instantSchema,
@@ -48,11 +51,11 @@ export const timelineSchema = v.object({
 export type Timeline = v.InferOutput<typeof timelineSchema>;
 export type TimelineCue = v.InferOutput<typeof timelineCueSchema>;
 
-const durations = new WeakMap<Part, Map<string, number>>();
+const durationsByPart = new WeakMap<Part, Map<string, number>>();
 function durationsOf(content: Content): Map<string, number> {
   const part = content.get("interactions");
   if (!part) return new Map();
-  let found = durations.get(part);
+  let found = durationsByPart.get(part);
   if (!found) {
     found = new Map(
       [...part].map(([key, body]) => [
@@ -60,9 +63,38 @@ function durationsOf(content: Content): Map<string, number> {
         v.parse(interactionEntrySchema, JSON.parse(String(body))).interaction.durationMs,
       ]),
     );
-    durations.set(part, found);
+    durationsByPart.set(part, found);
   }
   return found;
+}
+
+/** Cues of one channel, those that do not appear with the reason; one that appears in any region appears. */
+function cuesOf(
+  plan: Plan,
+  channel: string,
+  fromMs: number,
+  untilMs: number,
+  facts: { durationOf(cue: Cue): number; isOnAir(placement: string): boolean },
+): TimelineCue[] {
+  const found = new Map<string, TimelineCue>();
+  for (const region of plan.variants(channel)) {
+    const settled = plan.cues(region, channel, fromMs, untilMs);
+    for (let row = 0; row < settled.rows.count; row++) {
+      const cue = settled.cue(row);
+      const why = settled.suppression(row);
+      if (found.get(cue.id)?.suppressed === undefined && found.has(cue.id)) continue;
+      const { placement } = settled.planned(row);
+      found.set(cue.id, {
+        ...{ id: cue.id, placement: placement.id, interaction: cue.interaction, version: cue.version },
+        ...{ atMs: cue.atMs, priority: cue.priority, kind: placement.when.kind },
+        onAir: facts.isOnAir(placement.id),
+        durationMs: facts.durationOf(cue),
+        ...(cue.programme !== undefined && { programme: cue.programme }),
+        ...(why && { suppressed: why }),
+      });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.atMs - b.atMs || b.priority - a.priority);
 }
 
 export function makeTimeline(
@@ -71,53 +103,38 @@ export function makeTimeline(
   question: { channels: readonly string[]; fromMs: number; untilMs: number; nowMs: number },
 ): Timeline {
   const { fromMs, untilMs, nowMs } = question;
-  const asked = new Set(question.channels.filter((id) => content.get("channels")?.has(id)));
-  const rows = new Map<string, Timeline["channels"][number]>();
-  let programmes = 0;
-  for (const id of asked) {
-    const inside = programmesOn(content, id).filter((each) => each.endMs > fromMs && each.startMs < untilMs);
-    programmes += inside.length;
-    if (programmes > TIMELINE_PROGRAMMES_MAX) break;
-    rows.set(id, {
+  const plan = planOf(content);
+  const durations = durationsOf(content);
+  const facts = {
+    durationOf: (cue: Cue) => durations.get(interactionKey(cue.interaction, cue.version)) ?? 0,
+    isOnAir: (placement: string) =>
+      onAir?.get("placements")?.get(placement) === content.get("placements")?.get(placement),
+  };
+  const channels: Timeline["channels"] = [];
+  let cut = false;
+  let programmesLeft = TIMELINE_PROGRAMMES_MAX;
+  let cuesLeft = TIMELINE_CUES_MAX;
+  for (const id of new Set(question.channels)) {
+    if (!plan.hasChannel(id)) continue;
+    const programmes = programmesOn(content, id).filter(
+      (each) => each.endMs > fromMs && each.startMs < untilMs,
+    );
+    programmesLeft -= programmes.length;
+    if (programmesLeft < 0 || cuesLeft <= 0) {
+      cut = true;
+      break;
+    }
+    const cues = cuesOf(plan, id, fromMs, untilMs, facts);
+    if (cues.length > cuesLeft) cut = true;
+    channels.push({
       id,
-      programmes: inside.map(({ id, title, startMs, endMs, series }) => ({
+      programmes: programmes.map(({ id, title, startMs, endMs, series }) => ({
         ...{ id, title, startMs, endMs },
         ...(series !== undefined && { series }),
       })),
-      cues: [],
+      cues: cues.slice(0, cuesLeft),
     });
+    cuesLeft -= cues.length;
   }
-  const length = durationsOf(content);
-  const aired = onAir?.get("placements");
-  const drafted = content.get("placements");
-  let cues = 0;
-  const add = (placement: Placement) => {
-    const same = aired?.get(placement.id) === drafted?.get(placement.id);
-    const narrowed = { ...placement, channels: placement.channels.filter((each) => rows.has(each)) };
-    if (narrowed.channels.length === 0) return;
-    for (const cue of firings(
-      narrowed,
-      (channel) => programmesOn(content, channel),
-      fromMs,
-      untilMs,
-      FIRINGS_MAX,
-    )) {
-      for (const channel of cue.channels) {
-        if (cues++ >= TIMELINE_CUES_MAX) return;
-        rows.get(channel)?.cues.push({
-          ...{ id: cue.id, placement: placement.id, interaction: cue.interaction, version: cue.version },
-          ...{ atMs: cue.atMs, priority: cue.priority, kind: placement.when.kind, onAir: same },
-          durationMs: length.get(interactionKey(cue.interaction, cue.version)) ?? 0,
-          ...(cue.programme !== undefined && { programme: cue.programme }),
-        });
-      }
-    }
-  };
-  for (const placement of placementsIn(content)) add(placement);
-  for (const row of rows.values()) row.cues.sort((a, b) => a.atMs - b.atMs || b.priority - a.priority);
-  return {
-    nowMs,
-    channels: [...rows.values()],
-    cut: rows.size < asked.size || cues > TIMELINE_CUES_MAX,
-  };
+  return { nowMs, channels, cut };
 }

@@ -108,7 +108,7 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
       told.add(pair);
       warn(
         `placements.${next.placement.id}`,
-        `It begins while ${placement.id} is on the screen of ${channel} (${new Date(next.cue.atMs).toISOString()})`,
+        `It begins while ${placement.id} is on the screen of ${channel} (${new Date(next.cue.atMs).toISOString().slice(0, 16).replace("T", " ")} UTC)`,
       );
     }
   }

@@ -14,7 +14,7 @@ const read = (path: string) => readFileSync(join(PROJECT_DIR, path), "utf8");
 function sources(): Source[] {
   return FOLDERS.flatMap((folder) =>
     readdirSync(join(PROJECT_DIR, folder), { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith(".d.ts"))
+      .filter((file) => /\.(tsx?|mjs)$/.test(file) && !file.endsWith(".d.ts"))
       .map((file) => `${folder}/${file}`)
       .sort()
       .map((path) => ({ path, text: read(path) })),
@@ -23,7 +23,7 @@ function sources(): Source[] {
 
 function parsed({ path, text }: Source) {
   try {
-    return [{ path, imports: readFacts(text).imports }];
+    return [{ path, imports: readFacts(text, path.endsWith(".tsx")).imports }];
   } catch {
     // `violations()` tells of it.
     return [];

@@ -47,10 +47,11 @@ const NAMED_WITH_MEMBER = ["Date", "Math", "crypto", "globalThis"];
 
 /**
  * @param text TypeScript, or JavaScript
+ * @param tsx with elements in it
  * @throws {Error} when it cannot be parsed
  */
-export function readFacts(text: string): Facts {
-  const module = parseSync(text, { syntax: "typescript", target: "es2022" }) as unknown as Tree;
+export function readFacts(text: string, tsx = false): Facts {
+  const module = parseSync(text, { syntax: "typescript", tsx, target: "es2022" }) as unknown as Tree;
   const lineOf = lineFinder(text);
   const facts: Facts = {
     imports: [],

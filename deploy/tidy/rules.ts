@@ -68,8 +68,8 @@ const BANNED_IN_TESTS: Record<string, string> = {
 const BROWSER_MAIN = /^edge\/box\/(.*\/)?main\.browser\.ts$/;
 const BROWSER_PACKAGES = ["lean-qr", "valibot"];
 
-const VAGUE_NAMES = /(^|\/)_?(utils?|helpers?|common|misc|stuff)(\.test)?\.m?[jt]s$/;
-const FILE_NAME = /^_?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.(ts|mjs)$/;
+const VAGUE_NAMES = /(^|\/)_?(utils?|helpers?|common|misc|stuff)(\.test)?\.m?[jt]sx?$/;
+const FILE_NAME = /^_?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.(tsx?|mjs)$/;
 const UNFINISHED = /\b(TODO|FIXME|XXX|HACK)\b/;
 const SKIPPED_TEST = /\b(?:test|it|describe)\.(only|skip|todo)\b/;
 
@@ -79,7 +79,11 @@ export function violations(sources: readonly Source[]): Violation[] {
   const files: Parsed[] = [];
   for (const source of sources) {
     try {
-      files.push({ ...source, facts: readFacts(source.text), test: isTest(source.path) });
+      files.push({
+        ...source,
+        facts: readFacts(source.text, source.path.endsWith(".tsx")),
+        test: isTest(source.path),
+      });
     } catch (error) {
       found.push({ path: source.path, line: 0, message: `cannot be parsed: ${String(error)}` });
     }
@@ -120,7 +124,7 @@ function markFixtures(files: readonly Parsed[]): void {
 
 /** Whether a file is where the outside world comes in. */
 export function isAdapter(path: string): boolean {
-  return /^deploy\/|(^|\/)(runtime|platform)\/|(^|\/)([a-z-]+\.)?main(\.[a-z-]+)?\.ts$/.test(path);
+  return /^deploy\/|(^|\/)(runtime|platform)\/|(^|\/)([a-z-]+\.)?main(\.[a-z-]+)?\.tsx?$/.test(path);
 }
 
 function zones({ path, facts }: Parsed): Omit<Violation, "path">[] {
@@ -158,7 +162,7 @@ function modules({ path, facts }: Parsed): Omit<Violation, "path">[] {
   for (const { from, line, reExportsAll } of facts.imports) {
     if (reExportsAll)
       found.push({ line, message: `re-exports all of ${from}: import from where a thing is made` });
-    if (from.startsWith(".") && !/\.(ts|mjs|json)$/.test(from)) {
+    if (from.startsWith(".") && !/\.(tsx?|mjs|json)$/.test(from)) {
       found.push({ line, message: `imports ${from} without its extension: write .ts` });
     }
   }

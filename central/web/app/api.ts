@@ -1,0 +1,155 @@
+/** Central's API as the page uses it: one function per question, typed by the routes' own schemas. */
+
+import type { Channel } from "../../../shared/guide/channel.ts";
+import type { Interaction } from "../../../shared/protocol/interaction.ts";
+import type { RegionEntry } from "../../../shared/publication/entries.ts";
+import type { Placement } from "../../../shared/schedule/placement.ts";
+import type { ImportReport, ImportSummary } from "../../guide/import-report.ts";
+import type { Role } from "../../people/roles.ts";
+import type { Timeline } from "../../publish/timeline.ts";
+import type { Series } from "../../results/series.ts";
+import type { Summary } from "../../results/summary.ts";
+import type { AuditReply } from "../../routes/audit.ts";
+import type { ChannelsReply } from "../../routes/channels.ts";
+import type { ImageReply, ImagesReply } from "../../routes/images.ts";
+import type { InteractionReply, InteractionsReply, SavedInteraction } from "../../routes/interactions.ts";
+import type { PeopleReply } from "../../routes/people.ts";
+import type { PlacementDraftReply, PlacementsReply, PreviewReply } from "../../routes/placements.ts";
+import type {
+  AirReply,
+  OnAirReply,
+  Plan,
+  PublicationReply,
+  PublishedReply,
+} from "../../routes/publishing.ts";
+import type { RegionsReply } from "../../routes/regions.ts";
+import type { ResultsReply } from "../../routes/results.ts";
+import type { Who } from "../../routes/session.ts";
+import type { TokensReply } from "../../routes/tokens.ts";
+import type { EdgesReply, StatusReply } from "../../routes/watching.ts";
+import type { Question, Reply } from "../platform/http.ts";
+
+type Ask = <T>(question: Question) => Promise<Reply<T>>;
+type Query = Record<string, string | number | undefined>;
+/** As an editor sends it: central numbers the version. */
+export type InteractionDraft = Omit<Interaction, "version"> & { version?: number };
+export type PlacementDraft = Omit<Placement, "id">;
+
+function withQuery(path: string, query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  return given.length === 0
+    ? path
+    : `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}
+const at = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`;
+/** A new thing must not be there yet; a known one must still be what was seen. */
+const guard = (tag: string | undefined): Record<string, string> =>
+  tag === undefined ? { "if-none-match": "*" } : { "if-match": tag };
+
+export function createApi(ask: Ask) {
+  const V1 = "/api/v1";
+  const get = async <T>(path: string, query?: Query) =>
+    (await ask<T>({ method: "GET", path: withQuery(`${V1}${path}`, query) })).body;
+  const send = async <T>(
+    method: "POST" | "PUT" | "DELETE",
+    path: string,
+    body?: unknown,
+    more: Partial<Question> = {},
+  ) => (await ask<T>({ method, path: `${V1}${path}`, ...(body !== undefined && { body }), ...more })).body;
+
+  return {
+    session: () => get<Who>("/session"),
+    signIn: (name: string, password: string) => send<Who>("POST", "/session", { name, password }),
+    signOut: () => send<void>("DELETE", "/session"),
+    signOutEverywhere: () => send<void>("DELETE", "/sessions"),
+    changePassword: (old: string, password: string) => send<void>("PUT", "/password", { old, password }),
+
+    onAir: () => get<OnAirReply>("/on-air"),
+    air: () => get<AirReply>("/air"),
+    status: () => get<StatusReply>("/status"),
+    edges: () => get<EdgesReply>("/edges"),
+    regions: () => get<RegionsReply>("/regions"),
+    putRegion: (id: string, { id: _, ...region }: RegionEntry) =>
+      send<RegionEntry>("PUT", at("/regions", id), region),
+    enrol: (region: string) =>
+      send<{ code: string; expiresAtMs: number }>("POST", "/edges/codes", { region }),
+    revokeEdge: (id: string) => send<void>("DELETE", at("/edges", id)),
+
+    channels: () => get<ChannelsReply>("/channels"),
+    putChannel: ({ id, ...channel }: Channel) => send<Channel>("PUT", at("/channels", id), channel),
+    timeline: (query: { channels: string; fromMs: number; untilMs: number; of?: "drafts" | "air" }) =>
+      get<Timeline>("/timeline", query),
+
+    interactions: (query: { q?: string; type?: string } = {}) =>
+      get<InteractionsReply>("/interactions", query),
+    interaction: (id: string, version?: number) =>
+      ask<InteractionReply>({
+        method: "GET",
+        path: withQuery(at(`${V1}/interactions`, id), { version }),
+      }),
+    saveInteraction: (
+      entry: { interaction: InteractionDraft; correct?: string[] | undefined },
+      tag: string | undefined,
+    ) =>
+      ask<SavedInteraction>({
+        method: "POST",
+        path: `${V1}/interactions`,
+        body: entry,
+        headers: guard(tag),
+      }),
+    images: () => get<ImagesReply>("/images"),
+    uploadImage: (file: Blob, name: string) =>
+      send<ImageReply>("POST", withQuery("/images", { name }), undefined, { bytes: file }),
+
+    placements: () => get<PlacementsReply>("/placements"),
+    placement: (id: string) => ask<PlacementDraftReply>({ method: "GET", path: at(`${V1}/placements`, id) }),
+    putPlacement: (id: string, placement: PlacementDraft, tag: string | undefined) =>
+      ask<Placement>({
+        method: "PUT",
+        path: at(`${V1}/placements`, id),
+        body: placement,
+        headers: guard(tag),
+      }),
+    removePlacement: (id: string) => send<void>("DELETE", at("/placements", id)),
+    preview: (placement: PlacementDraft) => send<PreviewReply>("POST", "/preview", placement),
+
+    plan: () => get<Plan>("/publish"),
+    planRollback: (epoch: number, revision: number) => get<Plan>("/rollback", { epoch, revision }),
+    publish: (comment: string) =>
+      send<PublishedReply>("POST", "/publish", comment === "" ? {} : { comment }, { patient: true }),
+    withdraw: (what: { placement: string } | { cue: string }) =>
+      send<PublishedReply>("POST", "/withdraw", what, { patient: true }),
+    rollback: (epoch: number, revision: number, comment: string) =>
+      send<PublishedReply>(
+        "POST",
+        "/rollback",
+        { epoch, revision, ...(comment !== "" && { comment }) },
+        { patient: true },
+      ),
+    publications: () => get<{ publications: PublicationReply[] }>("/publications"),
+
+    results: () => get<ResultsReply>("/results"),
+    result: (cue: string) => get<Summary>(at("/results", cue)),
+    series: (cue: string) => get<Series>(`${at("/results", cue)}/series`),
+
+    people: () => get<PeopleReply>("/people"),
+    putPerson: (name: string, body: { role: Role; password?: string }) =>
+      send<void>("PUT", at("/people", name), body),
+    removePerson: (name: string) => send<void>("DELETE", at("/people", name)),
+    tokens: () => get<TokensReply>("/tokens"),
+    makeToken: (body: { name: string; role: Role; expiresAtMs?: number }) =>
+      send<{ token: string }>("POST", "/tokens", body),
+    revokeToken: (id: string) => send<void>("DELETE", at("/tokens", id)),
+    audit: (query: { who?: string; subject?: string; before?: number }) => get<AuditReply>("/audit", query),
+
+    importGuide: (file: Blob, dryRun: boolean) =>
+      send<ImportReport>("POST", withQuery("/guide", { dryRun: dryRun ? 1 : undefined }), undefined, {
+        bytes: file,
+        patient: true,
+      }),
+    guideImports: () => get<{ imports: ImportSummary[] }>("/guide/imports"),
+    decideImport: (id: string, how: "accept" | "refuse") =>
+      send<unknown>("POST", `${at("/guide/imports", id)}/${how}`, undefined, { patient: true }),
+  };
+}
+export type Api = ReturnType<typeof createApi>;

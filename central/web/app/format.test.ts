@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { countdown, formatOffset, fromInput, parseOffset, signedSpan, span, toInput } from "./format.ts";
+
+test("parseOffset() reads seconds, minutes and hours, and formatOffset() writes them back", () => {
+  for (const [text, ms] of [
+    ["90", 90_000],
+    ["1:30", 90_000],
+    ["-0:30", -30_000],
+    ["−5:00", -300_000],
+    ["1:00:05", 3_605_000],
+    [" 0:00 ", 0],
+  ] as const) {
+    assert.equal(parseOffset(text), ms, text);
+    assert.equal(parseOffset(formatOffset(ms)), ms, text);
+  }
+  for (const text of ["", "a", "1:", "1.5", "1:2:3:4"]) assert.equal(parseOffset(text), undefined, text);
+});
+
+test("countdown(), span() and signedSpan() say durations", () => {
+  assert.deepEqual(
+    [countdown(299_001), countdown(-5), countdown(3_600_000)],
+    ["0:05:00", "0:00:00", "1:00:00"],
+  );
+  assert.deepEqual(
+    [span(12_000, "en"), span(300_000, "zh"), span(3 * 86_400_000, "en")],
+    ["12 s", "5 分", "3 d"],
+  );
+  assert.deepEqual([signedSpan(300_000), signedSpan(-30_000)], ["+0:05:00", "−0:00:30"]);
+});
+
+test("toInput() and fromInput() agree to the second", () => {
+  for (const ms of [0, 1_795_420_805_000, 4_102_444_800_000]) assert.equal(fromInput(toInput(ms)), ms);
+  assert.equal(fromInput("never"), undefined);
+});

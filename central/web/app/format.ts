@@ -1,0 +1,83 @@
+/** Instants and amounts as people read them. Pure; local time is the browser's zone. */
+import type { Language } from "./words.ts";
+
+const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+export function clockTime(ms: number, language: Language, seconds = false): string {
+  return new Date(ms).toLocaleTimeString(LOCALES[language], {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds && { second: "2-digit" }),
+  });
+}
+export function dayName(ms: number, language: Language): string {
+  return new Date(ms).toLocaleDateString(LOCALES[language], {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+  });
+}
+export function dateTime(ms: number, language: Language): string {
+  return `${dayName(ms, language)} ${clockTime(ms, language)}`;
+}
+
+/** `0:04:59`; never below zero. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+const UNITS: Record<Language, [second: string, minute: string, hour: string, day: string]> = {
+  en: [" s", " min", " h", " d"],
+  zh: [" 秒", " 分", " 小时", " 天"],
+};
+/** `12 s`, `5 min`, `3 h`, `2 d`. */
+export function span(ms: number, language: Language): string {
+  const [second, minute, hour, day] = UNITS[language];
+  const size = Math.abs(ms);
+  if (size < MINUTE_MS) return `${Math.round(size / 1000)}${second}`;
+  if (size < HOUR_MS) return `${Math.round(size / MINUTE_MS)}${minute}`;
+  if (size < 2 * DAY_MS) return `${Math.round(size / HOUR_MS)}${hour}`;
+  return `${Math.round(size / DAY_MS)}${day}`;
+}
+/** `+0:05:00`, `−0:00:30` */
+export function signedSpan(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  const text = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${ms < 0 ? "−" : "+"}${text}`;
+}
+
+export const number = (value: number, language: Language) => value.toLocaleString(LOCALES[language]);
+export const percent = (part: number, whole: number) => `${Math.round((100 * part) / Math.max(1, whole))}%`;
+
+/** For `<input type="datetime-local">`, with seconds. */
+export function toInput(ms: number): string {
+  const at = new Date(ms);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+/** @returns undefined when it is no date */
+export function fromInput(text: string): number | undefined {
+  const ms = new Date(text).getTime();
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+/** `1:30` min:s, `0:01:30`, `90` s, with or without a minus, to ms; undefined when it is none. */
+export function parseOffset(text: string): number | undefined {
+  const match = /^\s*([-−+]?)(?:(?:(\d+):)?(\d+):)?(\d+)\s*$/.exec(text);
+  if (!match) return undefined;
+  const [, sign, hours = "0", minutes = "0", seconds = "0"] = match;
+  const ms = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  return sign === "-" || sign === "−" ? -ms : ms;
+}
+export function formatOffset(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  const sign = ms < 0 ? "-" : "";
+  return seconds >= 3600
+    ? `${sign}${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+    : `${sign}${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,138 @@
+/** Around the views: navigation, what is on air, search, language, theme, who is here. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { Dot } from "../parts/layout.tsx";
+import { useApp, useResource, useSay } from "./context.tsx";
+import { formatPlace, VIEWS, type ViewName } from "./router.ts";
+import { appTexts } from "./texts.ts";
+
+/** Views that a role must be let into. */
+const NEEDS: Partial<Record<ViewName, "audit" | "administer">> = { audit: "audit", people: "administer" };
+
+export function useViews(): readonly ViewName[] {
+  const { may } = useApp();
+  return VIEWS.filter((view) => {
+    const need = NEEDS[view];
+    return need === undefined || may(need);
+  });
+}
+
+function AirState() {
+  const { api } = useApp();
+  const say = useSay(appTexts);
+  const { value } = useResource("air", api.air, ["air", "edges"]);
+  if (!value) return <span class="air-state" />;
+  const { position, edges } = value;
+  if (!position) return <span class="air-state quiet">{say("nothing")}</span>;
+  const behind = edges.filter(({ landed }) => !landed).length;
+  return (
+    <a class="air-state" href={formatPlace("publish")}>
+      <Dot tone={behind > 0 ? "warn" : "good"} />
+      <span class="figures">{say("revision", { epoch: position.epoch, revision: position.revision })}</span>
+      <span class="quiet">
+        {edges.length > 0 &&
+          (behind > 0
+            ? say("behind", { n: behind, all: edges.length })
+            : say("landed", { all: edges.length }))}
+      </span>
+    </a>
+  );
+}
+
+function CutOff() {
+  const { live } = useApp();
+  const say = useSay(appTexts);
+  const [connected, setConnected] = useState(true);
+  useEffect(() => live.onState(setConnected), [live]);
+  return connected ? null : (
+    <div class="cut-off" role="alert">
+      <Icon name="warn" />
+      {say("cut")}
+    </div>
+  );
+}
+
+export function Shell(props: {
+  view: ViewName;
+  children: ComponentChildren;
+  openPalette(): void;
+  openHelp(): void;
+  switchTheme(): void;
+  switchLanguage(): void;
+  signOut(): void;
+  dark: boolean;
+}) {
+  const { who } = useApp();
+  const say = useSay(appTexts);
+  const views = useViews();
+  return (
+    <div class="shell">
+      <button type="button" class="skip" onClick={() => document.getElementById("content")?.focus()}>
+        {say("skip")}
+      </button>
+      <nav class="side" aria-label={say("navigation")}>
+        <p class="brand">
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M4 6.5h16v10H4zM9 20h6M10 9.5l4 2-4 2z" />
+          </svg>
+          Cuecast
+        </p>
+        <ul>
+          {views.map((view) => (
+            <li key={view}>
+              <a
+                href={formatPlace(view)}
+                aria-current={view === props.view ? "page" : undefined}
+                data-view={view}
+              >
+                <Icon name={view} />
+                <span>{say(view)}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+        <div class="me">
+          <p class="cut">{who.name}</p>
+          <p class="quiet">{who.role}</p>
+          <Button
+            small
+            tone="quiet"
+            icon="out"
+            label={say("signOut")}
+            onClick={props.signOut}
+            name="sign-out"
+          />
+        </div>
+      </nav>
+      <div class="body">
+        <header class="top">
+          <AirState />
+          <button type="button" class="search" onClick={props.openPalette}>
+            <Icon name="search" />
+            <span>{say("search")}</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+          <div class="actions">
+            <Button tone="quiet" onClick={props.switchLanguage} name="language">
+              {say("language")}
+            </Button>
+            <Button
+              tone="quiet"
+              icon={props.dark ? "sun" : "moon"}
+              label={say("theme")}
+              onClick={props.switchTheme}
+              name="theme"
+            />
+            <Button tone="quiet" icon="help" label={say("help")} onClick={props.openHelp} name="help" />
+          </div>
+        </header>
+        <CutOff />
+        <main id="content" tabIndex={-1}>
+          {props.children}
+        </main>
+      </div>
+    </div>
+  );
+}

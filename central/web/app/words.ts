@@ -1,0 +1,28 @@
+/** The page's two languages. Each view keeps its own texts beside it, English first. Pure. */
+
+export type Language = "en" | "zh";
+export type Texts = Record<string, readonly [en: string, zh: string]>;
+/** Says a text by its key, with `{name}` filled in. */
+export type Say<T extends Texts> = (
+  key: keyof T & string,
+  values?: Record<string, string | number>,
+) => string;
+
+export function createSay<T extends Texts>(texts: T, language: Language): Say<T> {
+  return (key, values = {}) => {
+    const text = texts[key]?.[language === "en" ? 0 : 1] ?? key;
+    return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+      name in values ? String(values[name]) : whole,
+    );
+  };
+}
+
+/** The best of texts by language for a reader of the page. */
+export function textFor<T>(
+  texts: Readonly<Record<string, T>>,
+  language: Language,
+  fallback: string,
+): T | undefined {
+  const wanted = Object.keys(texts).find((tag) => tag.toLowerCase().startsWith(language));
+  return texts[wanted ?? fallback] ?? Object.values(texts)[0];
+}

@@ -1,0 +1,248 @@
+/** The editor of one interaction: loads, keeps what is typed, saves a version, asks when somebody else did. */
+import { useState } from "preact/hooks";
+import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
+import { MergeDialog } from "../app/merge-dialog.tsx";
+import { formatPlace } from "../app/router.ts";
+import { useSaveKey } from "../app/save-key.ts";
+import { Button } from "../parts/button.tsx";
+import { Loaded, Panel, Pill, View } from "../parts/layout.tsx";
+import { drawnId } from "../platform/browser.ts";
+import { Refused } from "../platform/http.ts";
+import { blankForm, type Form, tidyForm } from "./blank.ts";
+import { Fields } from "./fields.tsx";
+import { Preview } from "./preview.tsx";
+import { interactionTexts } from "./texts.ts";
+import { TextsPanel } from "./texts-panel.tsx";
+
+interface Opened {
+  form: Form;
+  tag: string | undefined;
+  versions: number[];
+}
+
+export function Editor({ id, from }: { id: string; from: string | undefined }) {
+  const { api, language } = useApp();
+  const isNew = id === "new";
+  const [version, setVersion] = useState<number | undefined>();
+  const opened = useResource<Opened>(`interaction ${id} ${from} ${version}`, async () => {
+    if (!isNew || from !== undefined) {
+      const { body, tag } = await api.interaction(isNew ? (from as string) : id);
+      const { versions } = body;
+      const shown = version === undefined ? body : (await api.interaction(id, version)).body;
+      const { interaction, correct } = shown;
+      const form = { interaction, ...(correct && { correct }) } as Form;
+      if (!isNew) return { form, tag, versions };
+      const { version: _, ...rest } = form.interaction;
+      return {
+        form: { ...form, interaction: { ...rest, id: `${from}-copy` } },
+        tag: undefined,
+        versions: [],
+      };
+    }
+    const languages = language === "zh" ? ["zh-CN", "en"] : ["en", "zh-CN"];
+    return {
+      form: blankForm(`int-${drawnId().slice(0, 5)}`, "poll", languages),
+      tag: undefined,
+      versions: [],
+    };
+  });
+  return (
+    <Loaded of={opened}>
+      {(value) => (
+        <EditorOf
+          key={`${id} ${version}`}
+          id={id}
+          opened={value}
+          version={version}
+          setVersion={setVersion}
+          reload={opened.reload}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+function EditorOf(props: {
+  id: string;
+  opened: Opened;
+  version: number | undefined;
+  setVersion(version: number | undefined): void;
+  reload(): void;
+}) {
+  const app = useApp();
+  const { api, toast, failed, go, may } = app;
+  const say = useSay(interactionTexts);
+  const isNew = props.id === "new";
+  // What was loaded when editing began: later loads must not move it under the editor's hands.
+  const [base, setBase] = useState(props.opened);
+  const { draft, touched, set, forget } = useDraft(
+    isNew ? "interaction new" : `interaction ${props.id} ${props.version ?? ""}`,
+    base.form,
+  );
+  const [shown, setShown] = useState(base.form.interaction.defaultLanguage);
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<{ path: string; message: string }[]>([]);
+  const [theirs, setTheirs] = useState<Opened | undefined>();
+  const placed = useResource("placements", api.placements, ["drafts"]);
+  const { interaction } = draft;
+  const newest = props.opened.versions.at(-1);
+  const uses = (placed.value?.placements ?? []).filter(
+    ({ placement }) => !isNew && placement.interaction === props.id,
+  );
+
+  async function save(form: Form, tag: string | undefined) {
+    setBusy(true);
+    setErrors([]);
+    try {
+      const { body, tag: nextTag } = await api.saveInteraction(tidyForm(form) as never, tag);
+      forget();
+      setTheirs(undefined);
+      const n = body.interaction.version;
+      toast({ tone: "good", text: say(body.created ? "saved" : "same", { n }) });
+      const { created: _, ...entry } = body;
+      setBase({ form: entry as Form, tag: nextTag, versions: [...base.versions, n] });
+      if (isNew) go("interactions", body.interaction.id);
+      else {
+        props.setVersion(undefined);
+        props.reload();
+      }
+    } catch (error) {
+      if (error instanceof Refused && error.code === "exists-already") {
+        setErrors([{ path: "id", message: say("taken", { id: form.interaction.id }) }]);
+      } else if (error instanceof Refused && error.status === 412) {
+        const { body, tag: theirTag } = await api.interaction(props.id);
+        const { versions, ...entry } = body;
+        setTheirs({ form: entry as Form, tag: theirTag, versions });
+      } else if (error instanceof Refused && error.status === 400) {
+        setErrors(error.errors.length > 0 ? error.errors : [{ path: "", message: error.message }]);
+      } else failed(error, () => save(form, tag));
+    } finally {
+      setBusy(false);
+    }
+  }
+  const saveNow = () => {
+    if (may("edit")) save(draft, base.tag);
+  };
+  useSaveKey(saveNow);
+
+  async function useEverywhere(n: number) {
+    try {
+      for (const { placement } of uses) {
+        const { body, tag } = await api.placement(placement.id);
+        const { id: _, ...rest } = body.placement;
+        if (rest.version !== n) await api.putPlacement(placement.id, { ...rest, version: n }, tag);
+      }
+      toast({ tone: "good", text: say("updated", { count: uses.length, n }) });
+    } catch (error) {
+      failed(error, () => useEverywhere(n));
+    }
+  }
+  const behind = uses.filter(({ placement }) => newest !== undefined && placement.version !== newest);
+
+  return (
+    <View
+      wide
+      title={isNew ? say("new") : (interaction.texts[shown]?.title ?? props.id)}
+      actions={
+        <>
+          {touched && <Pill tone="warn">{say("unsaved")}</Pill>}
+          {!isNew && (
+            <select
+              aria-label={say("version")}
+              value={props.version ?? newest ?? ""}
+              onChange={(event) => {
+                const n = Number(event.currentTarget.value);
+                props.setVersion(n === newest ? undefined : n);
+              }}
+            >
+              {[...props.opened.versions].reverse().map((n) => (
+                <option key={n} value={n}>
+                  {say("versionN", { n })} {n === newest ? `(${say("newest")})` : ""}
+                </option>
+              ))}
+            </select>
+          )}
+          {touched && <Button onClick={forget}>{say("discard")}</Button>}
+          {!isNew && may("edit") && (
+            <>
+              <Button icon="copy" onClick={() => go("interactions", "new", { from: props.id })}>
+                {say("clone")}
+              </Button>
+              <Button onClick={() => go("placements", "new", { interaction: props.id })} name="place">
+                {say("place")}
+              </Button>
+            </>
+          )}
+          <Button tone="main" busy={busy} disabled={!may("edit")} onClick={saveNow} name="save">
+            {say("save")}
+          </Button>
+        </>
+      }
+    >
+      <p class="crumbs">
+        <a href={formatPlace("interactions")}>← {say("back")}</a>
+      </p>
+      {props.version !== undefined && <p class="banner info">{say("older", { n: props.version })}</p>}
+      {errors.length > 0 && (
+        <div class="banner bad" role="alert">
+          <p class="strong">{say("wrong")}</p>
+          <ul>
+            {errors.map(({ path, message }) => (
+              <li key={path + message}>
+                {path && <span class="mono">{path}</span>} {message}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div class="split editor">
+        <div class="stack">
+          <TextsPanel form={draft} onChange={set} shown={shown} setShown={setShown} />
+          <Fields form={draft} onChange={set} isNew={isNew} />
+        </div>
+        <div class="stack sticky">
+          <Panel title={say("preview")}>
+            <Preview form={draft} language={shown} />
+          </Panel>
+          {!isNew && (
+            <Panel title={say("placedIn")}>
+              {uses.length === 0 && <p class="quiet">{say("notPlaced")}</p>}
+              <ul class="rows">
+                {uses.map(({ placement, state }) => (
+                  <li class="row" key={placement.id}>
+                    <a class="grow cut" href={formatPlace("placements", placement.id)}>
+                      {placement.id}
+                    </a>
+                    {state === "withdrawn" && <Pill>{state}</Pill>}
+                    <span class="quiet figures">{say("versionN", { n: placement.version })}</span>
+                  </li>
+                ))}
+              </ul>
+              {newest !== undefined && behind.length > 0 && may("edit") && (
+                <Button small onClick={() => useEverywhere(newest)} name="use-everywhere">
+                  {say("update", { n: newest, count: behind.length })}
+                </Button>
+              )}
+            </Panel>
+          )}
+        </div>
+      </div>
+      {theirs && (
+        <MergeDialog
+          base={base.form}
+          mine={{
+            ...draft,
+            interaction: { ...draft.interaction, version: theirs.form.interaction.version ?? 1 },
+          }}
+          theirs={theirs.form}
+          onClose={() => setTheirs(undefined)}
+          onMerged={(merged) => {
+            setBase(theirs);
+            set(merged);
+            save(merged, theirs.tag);
+          }}
+        />
+      )}
+    </View>
+  );
+}

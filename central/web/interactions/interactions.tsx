@@ -1,0 +1,132 @@
+/** The library of interactions: searched, filtered, opened. */
+import { useState } from "preact/hooks";
+import type { InteractionType } from "../../../shared/protocol/interaction.ts";
+import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
+import { formatPlace } from "../app/router.ts";
+import { textFor } from "../app/words.ts";
+import { Button } from "../parts/button.tsx";
+import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { TYPES } from "./blank.ts";
+import { Editor } from "./editor.tsx";
+import { interactionTexts } from "./texts.ts";
+
+const SEARCH_SETTLE_MS = 200;
+
+export function Interactions({ id, query }: { id: string | undefined; query: Record<string, string> }) {
+  return id === undefined ? (
+    <Library />
+  ) : (
+    <Editor key={`${id} ${query.from ?? ""}`} id={id} from={query.from} />
+  );
+}
+
+function Library() {
+  const { api, language, go, may } = useApp();
+  const say = useSay(interactionTexts);
+  const [question, setQuestion] = useState("");
+  const [type, setType] = useState("");
+  const asked = useSettled({ q: question.trim(), type }, SEARCH_SETTLE_MS);
+  const found = useResource(
+    `interactions ${asked.q} ${asked.type}`,
+    () => api.interactions({ q: asked.q, type: asked.type }),
+    ["drafts"],
+  );
+  return (
+    <View
+      title={say("title")}
+      about={say("about")}
+      actions={
+        may("edit") && (
+          <Button tone="main" icon="plus" onClick={() => go("interactions", "new")} name="new-interaction">
+            {say("new")}
+          </Button>
+        )
+      }
+    >
+      <div class="filters">
+        <input
+          type="search"
+          aria-label={say("search")}
+          placeholder={say("search")}
+          value={question}
+          onInput={(event) => setQuestion(event.currentTarget.value)}
+        />
+        <select
+          aria-label={say("type")}
+          value={type}
+          onChange={(event) => setType(event.currentTarget.value)}
+        >
+          <option value="">{say("allTypes")}</option>
+          {TYPES.map((each) => (
+            <option key={each} value={each}>
+              {say(each)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Panel>
+        <Loaded of={found}>
+          {({ interactions }) =>
+            interactions.length === 0 ? (
+              asked.q === "" && asked.type === "" ? (
+                <Empty title={say("none")}>{say("noneDo")}</Empty>
+              ) : (
+                <Empty title={say("noneFound")}>{say("noneFoundDo")}</Empty>
+              )
+            ) : (
+              <Table
+                label={say("title")}
+                heads={[say("interaction"), say("type"), say("languages"), say("version"), ""]}
+              >
+                {interactions.map(({ interaction }) => {
+                  const texts = textFor(interaction.texts, language, interaction.defaultLanguage);
+                  return (
+                    <tr key={interaction.id}>
+                      <td>
+                        <a class="strong" href={formatPlace("interactions", interaction.id)}>
+                          {texts?.title ?? interaction.id}
+                        </a>
+                        <span class="quiet small block mono">{interaction.id}</span>
+                      </td>
+                      <td>
+                        <Pill tone={toneOf(interaction.type)}>{say(interaction.type)}</Pill>
+                      </td>
+                      <td class="quiet">{Object.keys(interaction.texts).join(", ")}</td>
+                      <td class="figures quiet">{interaction.version}</td>
+                      <td class="right">
+                        {may("edit") && (
+                          <span class="actions">
+                            <Button
+                              small
+                              tone="quiet"
+                              icon="copy"
+                              onClick={() => go("interactions", "new", { from: interaction.id })}
+                            >
+                              {say("clone")}
+                            </Button>
+                            <Button
+                              small
+                              onClick={() => go("placements", "new", { interaction: interaction.id })}
+                            >
+                              {say("place")}
+                            </Button>
+                          </span>
+                        )}
+                      </td>
+                    </tr>
+                  );
+                })}
+              </Table>
+            )
+          }
+        </Loaded>
+      </Panel>
+    </View>
+  );
+}
+
+export function toneOf(type: InteractionType | string): "good" | "warn" | "info" | "plain" {
+  if (type === "quiz") return "warn";
+  if (type === "poll" || type === "rating") return "info";
+  return type === "coupon" ? "good" : "plain";
+}

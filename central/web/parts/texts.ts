@@ -1,0 +1,9 @@
+/** Words of the common pieces. */
+import type { Texts } from "../app/words.ts";
+
+export const layoutTexts = {
+  loading: ["Loading", "正在载入"],
+  unreachable: ["Central does not answer. Trying again by itself.", "中心没有应答,正在自动重试。"],
+  again: ["Try again", "重试"],
+  close: ["Close", "关闭"],
+} as const satisfies Texts;

@@ -1,0 +1,80 @@
+/** When a placement would fire, asked of central as one types. */
+import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
+import { clockTime, dateTime, dayName, span } from "../app/format.ts";
+import { useChannelNames } from "../app/labels.ts";
+import { reasonTexts, reasonValues } from "../app/reasons.ts";
+import type { Language } from "../app/words.ts";
+import { Empty, Panel } from "../parts/layout.tsx";
+import { Refused } from "../platform/http.ts";
+import type { Draft } from "./rule-words.ts";
+import { placementTexts } from "./texts.ts";
+
+const SETTLE_MS = 250;
+const SHOWN_MAX = 50;
+
+export function Firings({ placement, language }: { placement: Draft; language: Language }) {
+  const { api, now } = useApp();
+  const say = useSay(placementTexts);
+  const whyNot = useSay(reasonTexts);
+  const nameOf = useChannelNames();
+  const settled = useSettled(placement, SETTLE_MS);
+  const ready = settled.interaction !== "" && settled.channels.length + (settled.groups?.length ?? 0) > 0;
+  const { value, error } = useResource(
+    `firings ${JSON.stringify(settled)}`,
+    async () => (ready ? api.preview(settled) : undefined),
+    ["guide"],
+  );
+  const why = error instanceof Refused ? (error.errors[0]?.message ?? error.message) : undefined;
+  let day = "";
+  return (
+    <Panel
+      title={say("next")}
+      side={
+        value &&
+        value.cues.length >= SHOWN_MAX && <span class="quiet">{say("nextMore", { n: SHOWN_MAX })}</span>
+      }
+    >
+      <div class="firings" role="region" aria-label={say("next")} tabIndex={0} data-name="firings">
+        {!ready || why !== undefined ? (
+          <p class="quiet">{say("nextBad", { why: why ?? say("chooseFirst") })}</p>
+        ) : value === undefined ? (
+          <p class="quiet">…</p>
+        ) : value.cues.length === 0 ? (
+          <Empty title={say("nextNone")}>{say("nextNoneDo")}</Empty>
+        ) : (
+          <ol class="rows">
+            {value.cues.map((cue) => {
+              const own = dayName(cue.atMs, language);
+              const head = own !== day && own;
+              day = own;
+              return (
+                <li key={cue.id} class={head ? "row headed" : "row"}>
+                  {head && <span class="day">{head}</span>}
+                  <span class="figures strong">{clockTime(cue.atMs, language, true)}</span>
+                  <span class="grow cut quiet">
+                    {cue.channels.slice(0, 4).map(nameOf).join(", ")}
+                    {cue.channels.length > 4 && ` +${cue.channels.length - 4}`}
+                  </span>
+                  <span class="quiet small">{span(cue.atMs - now(), language)}</span>
+                </li>
+              );
+            })}
+          </ol>
+        )}
+        {value && value.suppressed.length > 0 && (
+          <>
+            <h3>{say("suppressed")}</h3>
+            <ul class="rows">
+              {value.suppressed.slice(0, SHOWN_MAX).map((cue) => (
+                <li key={`${cue.id}${cue.reason}`} class="row">
+                  <span class="figures quiet">{dateTime(cue.atMs, language)}</span>
+                  <span class="grow bad-text small">{whyNot(cue.reason, reasonValues(cue))}</span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,82 @@
+/** A placement's rule in words, and blank ones. Pure. */
+import type { Placement, When } from "../../../shared/schedule/placement.ts";
+import { dateTime, formatOffset } from "../app/format.ts";
+import type { Language } from "../app/words.ts";
+
+export type Draft = Omit<Placement, "id">;
+
+const MINUTE_MS = 60_000;
+
+export function blankPlacement(interaction: string, version: number, nowMs: number): Draft {
+  return {
+    ...{
+      generation: 0,
+      interaction,
+      version,
+      channels: [],
+      windowMs: MINUTE_MS,
+      lateJoin: true,
+      priority: 0,
+    },
+    prefetch: { leadMs: 300_000, guardMs: 10_000 },
+    when: blankWhen("instant", nowMs, "Asia/Shanghai"),
+  };
+}
+
+export function blankWhen(kind: When["kind"], nowMs: number, zone: string): When {
+  switch (kind) {
+    case "programme":
+      return { kind, match: { title: "" }, at: { from: "start", offsetMs: 300_000 } };
+    case "instant":
+      return { kind, atMs: Math.ceil(nowMs / (10 * MINUTE_MS)) * 10 * MINUTE_MS };
+    case "cron":
+      return { kind, rule: "30 20 * * *", zone };
+  }
+}
+
+const WORDS = {
+  en: {
+    start: "after the start",
+    end: "after the end",
+    before: "before",
+    of: "of",
+    series: "series",
+    any: "every airing of",
+    every: "every",
+    in: "of",
+    one: "programme",
+  },
+  zh: {
+    start: "开始后",
+    end: "结束后",
+    before: "之前",
+    of: "",
+    series: "系列",
+    any: "每次播出的",
+    every: "每隔",
+    in: "·",
+    one: "节目",
+  },
+};
+
+export function ruleWords(when: When, language: Language): string {
+  const words = WORDS[language];
+  if (when.kind === "instant") return dateTime(when.atMs, language);
+  if (when.kind === "cron") return `${when.rule} · ${when.zone}`;
+  const { match, at } = when;
+  const what =
+    "title" in match
+      ? `“${match.title}”`
+      : "series" in match
+        ? `${words.series} ${match.series}`
+        : "titlePattern" in match
+          ? `“${match.titlePattern}”`
+          : `${words.one} ${match.programme}`;
+  const moment =
+    "fraction" in at
+      ? `${Math.round(at.fraction * 100)}%`
+      : "everyMs" in at
+        ? `${words.every} ${formatOffset(at.everyMs)}`
+        : `${formatOffset(at.offsetMs)} ${at.from === "start" ? words.start : words.end}`;
+  return language === "zh" ? `${what} ${moment}` : `${moment}, ${words.any} ${what}`;
+}

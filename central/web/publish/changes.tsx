@@ -1,0 +1,25 @@
+/** Fields that differ, before and after, in one line each. */
+import type { ValueDifference } from "../../authoring/differences.ts";
+
+const SHOWN_MAX = 12;
+const TEXT_MAX = 120;
+
+function words(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
+}
+
+export function Changes({ changes }: { changes: readonly ValueDifference[] }) {
+  if (changes.length === 0) return null;
+  return (
+    <ul class="changes">
+      {changes.slice(0, SHOWN_MAX).map(({ path, from, to }) => (
+        <li key={path}>
+          <span class="mono quiet">{path}</span> {from !== undefined && <del>{words(from)}</del>}{" "}
+          {to !== undefined && <ins>{words(to)}</ins>}
+        </li>
+      ))}
+      {changes.length > SHOWN_MAX && <li class="quiet">+{changes.length - SHOWN_MAX}</li>}
+    </ul>
+  );
+}

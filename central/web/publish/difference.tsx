@@ -1,0 +1,105 @@
+/** What a publication would change: things, programmes, and the cues of each region. */
+import type { Change, Difference } from "../../publish/difference.ts";
+import { useApp, useSay } from "../app/context.tsx";
+import { clockTime, dateTime } from "../app/format.ts";
+import { useChannelNames, useLabels } from "../app/labels.ts";
+import { Pill, Table, type Tone } from "../parts/layout.tsx";
+import { Changes } from "./changes.tsx";
+import { publishTexts } from "./texts.ts";
+
+const TONES: Record<Change, Tone> = { added: "good", moved: "info", changed: "warn", withdrawn: "bad" };
+const CHANGES = ["added", "moved", "changed", "withdrawn"] as const;
+const THINGS = ["placements", "interactions", "regions", "channels"] as const;
+const CUES_SHOWN = 50;
+
+export function ChangePill({ change }: { change: Change }) {
+  const say = useSay(publishTexts);
+  return <Pill tone={TONES[change]}>{say(change)}</Pill>;
+}
+
+export function DifferenceView({ difference }: { difference: Difference }) {
+  const { language } = useApp();
+  const say = useSay(publishTexts);
+  const nameOf = useChannelNames();
+  const labelOf = useLabels();
+  return (
+    <div class="stack difference">
+      {THINGS.filter((name) => difference[name].length > 0).map((name) => (
+        <div key={name}>
+          <h3>{say(name)}</h3>
+          <ul class="rows">
+            {difference[name].map(({ id, change, changes }) => (
+              <li class="row raised" key={id} data-change={`${change} ${id}`}>
+                <ChangePill change={change} />
+                <span class="grow">
+                  <span class="strong">{id}</span>
+                  <Changes changes={changes} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      {difference.guide.length > 0 && (
+        <div>
+          <h3>{say("guide")}</h3>
+          <Table label={say("guide")} heads={[say("channel"), ...CHANGES.map((each) => say(each))]}>
+            {difference.guide.map((row) => (
+              <tr key={row.channel}>
+                <td>{nameOf(row.channel)}</td>
+                {CHANGES.map((each) => (
+                  <td key={each} class={row[each] > 0 ? "figures" : "figures quiet"}>
+                    {row[each]}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </Table>
+        </div>
+      )}
+      {difference.cues.some(({ firstAtMs }) => firstAtMs !== undefined) && (
+        <div>
+          <h3>{say("cues")}</h3>
+          <Table
+            label={say("cues")}
+            heads={[say("region"), ...CHANGES.map((each) => say(each)), say("first")]}
+          >
+            {difference.cues.map((row) => (
+              <tr key={row.region}>
+                <td class="strong">{row.name}</td>
+                {CHANGES.map((each) => (
+                  <td key={each} class={row[each] > 0 ? "figures" : "figures quiet"}>
+                    {row[each]}
+                  </td>
+                ))}
+                <td>{row.firstAtMs === undefined ? "–" : dateTime(row.firstAtMs, language)}</td>
+              </tr>
+            ))}
+          </Table>
+          {difference.cues.map(({ region, name, told }) => (
+            <details key={region}>
+              <summary>
+                {say("show")}: {name}
+              </summary>
+              <ul class="rows">
+                {told.slice(0, CUES_SHOWN).map((cue) => (
+                  <li class="row" key={`${cue.change}${cue.id}`}>
+                    <ChangePill change={cue.change} />
+                    <span class="figures">{dateTime(cue.atMs, language)}</span>
+                    {cue.wasMs !== undefined && (
+                      <span class="quiet small">
+                        {say("was", { at: clockTime(cue.wasMs, language, true) })}
+                      </span>
+                    )}
+                    <span class="grow cut">{labelOf(cue.interaction).title}</span>
+                    <span class="quiet cut">{cue.channels.slice(0, 3).map(nameOf).join(", ")}</span>
+                  </li>
+                ))}
+              </ul>
+            </details>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,303 @@
+/** Publishing: what would change and what speaks against it, where it landed, and back to any publication. */
+import { useState } from "preact/hooks";
+import type { AirReply, Plan, PublicationReply } from "../../routes/publishing.ts";
+import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
+import { dateTime } from "../app/format.ts";
+import { useSaveKey } from "../app/save-key.ts";
+import { Button } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Dot, Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { DifferenceView } from "./difference.tsx";
+import { publishTexts } from "./texts.ts";
+
+export function Publish() {
+  const { api } = useApp();
+  const say = useSay(publishTexts);
+  const plan = useResource("plan", api.plan, ["drafts", "guide", "air"]);
+  const air = useResource("air", api.air, ["air", "edges"]);
+  const publications = useResource("publications", api.publications, ["air"]);
+  const [target, setTarget] = useState<PublicationReply | undefined>();
+  return (
+    <View title={say("title")} about={say("about")} wide>
+      <div class="split">
+        <div class="stack">
+          <Loaded of={plan}>{(value) => <Proposal plan={value} />}</Loaded>
+        </div>
+        <div class="stack">
+          <Loaded of={air}>{(value) => <Landing air={value} />}</Loaded>
+          <Loaded of={publications}>
+            {({ publications: all }) => <History all={all} onRollback={setTarget} />}
+          </Loaded>
+        </div>
+      </div>
+      {target && <RollbackDialog target={target} onClose={() => setTarget(undefined)} />}
+    </View>
+  );
+}
+
+function Checks({ checks }: { checks: Plan["checks"] }) {
+  const say = useSay(publishTexts);
+  const refused = checks.filter(({ level }) => level === "refuse");
+  const warned = checks.filter(({ level }) => level === "warn");
+  if (checks.length === 0) {
+    return (
+      <p class="banner good">
+        <Dot tone="good" /> {say("fine")}
+      </p>
+    );
+  }
+  return (
+    <>
+      {(
+        [
+          ["bad", "refused", refused],
+          ["warn", "warned", warned],
+        ] as const
+      ).map(
+        ([tone, title, list]) =>
+          list.length > 0 && (
+            <div class={`banner ${tone}`} key={tone}>
+              <p class="strong">{say(title)}</p>
+              <ul>
+                {list.map(({ path, message }) => (
+                  <li key={path + message}>
+                    <span class="mono">{path}</span> {message}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ),
+      )}
+    </>
+  );
+}
+
+function Proposal({ plan }: { plan: Plan }) {
+  const { api, toast, failed, may } = useApp();
+  const say = useSay(publishTexts);
+  const { draft: comment, set, forget } = useDraft("publish comment", "");
+  const [busy, setBusy] = useState(false);
+  const { difference, checks } = plan;
+  const refused = checks.some(({ level }) => level === "refuse");
+
+  async function publish() {
+    setBusy(true);
+    try {
+      const { changed, position } = await api.publish(comment.trim());
+      forget();
+      toast({
+        tone: changed ? "good" : "info",
+        text: changed
+          ? say("published", { epoch: position.epoch, revision: position.revision })
+          : say("same"),
+      });
+    } catch (error) {
+      failed(error, publish);
+    } finally {
+      setBusy(false);
+    }
+  }
+  const allowed = may("publish") && !refused && difference.any && !busy;
+  useSaveKey(() => {
+    if (allowed) publish();
+  });
+
+  return (
+    <Panel title={say("changes")}>
+      {difference.any ? (
+        <>
+          <Checks checks={checks} />
+          <form
+            class="publish-form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              publish();
+            }}
+          >
+            <Field label={say("comment")} hint={say("commentHint")}>
+              {(id) => (
+                <input
+                  {...id}
+                  type="text"
+                  maxLength={500}
+                  data-name="comment"
+                  value={comment}
+                  onInput={(event) => set(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Button type="submit" tone="main" icon="publish" busy={busy} disabled={!allowed} name="publish">
+              {say(busy ? "publishing" : "publish")}
+            </Button>
+          </form>
+          <DifferenceView difference={difference} />
+        </>
+      ) : (
+        <>
+          <Empty title={say("none")}>{say("noneDo")}</Empty>
+          {checks.length > 0 && <Checks checks={checks} />}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Landing({ air }: { air: AirReply }) {
+  const { language } = useApp();
+  const say = useSay(publishTexts);
+  const { position, edges } = air;
+  const landed = edges.filter((edge) => edge.landed).length;
+  return (
+    <Panel title={say("landing")}>
+      {!position ? (
+        <Empty title={say("nowhere")}>{say("nowhereDo")}</Empty>
+      ) : edges.length === 0 ? (
+        <Empty title={say("noEdges")}>{say("noEdgesDo")}</Empty>
+      ) : (
+        <>
+          <p class="landing-words" data-name="landed">
+            {say("landedOn", {
+              epoch: position.epoch,
+              revision: position.revision,
+              n: landed,
+              all: edges.length,
+            })}
+          </p>
+          <progress class="thick" max={edges.length} value={landed} aria-label={say("landing")} />
+          <ul class="rows">
+            {[...edges]
+              .sort(
+                (a, b) =>
+                  Number(a.landed) - Number(b.landed) || (a.mattersAtMs ?? 9e15) - (b.mattersAtMs ?? 9e15),
+              )
+              .map((edge) => (
+                <li class="row raised" key={edge.id}>
+                  <Dot tone={edge.landed ? "good" : edge.mattersAtMs === undefined ? "warn" : "bad"} />
+                  <span class="grow">
+                    <span class="cut">{edge.id}</span>
+                    {!edge.landed && edge.serves && (
+                      <span
+                        class={edge.mattersAtMs === undefined ? "quiet small block" : "bad-text small block"}
+                      >
+                        {edge.mattersAtMs === undefined
+                          ? say("mattersNot")
+                          : say("matters", {
+                              at: dateTime(edge.mattersAtMs, language),
+                              n: edge.missing ?? 0,
+                            })}
+                      </span>
+                    )}
+                  </span>
+                  <span class="quiet small figures">
+                    {edge.landed ? say("landed") : edge.serves ? say("behind", edge.serves) : say("nothing")}
+                  </span>
+                </li>
+              ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function History({
+  all,
+  onRollback,
+}: {
+  all: PublicationReply[];
+  onRollback(target: PublicationReply): void;
+}) {
+  const { language, may } = useApp();
+  const say = useSay(publishTexts);
+  if (all.length === 0) return null;
+  return (
+    <Panel title={say("history")}>
+      <Table label={say("history")} heads={["", "", "", ""]} tall>
+        {all.map((publication, index) => {
+          const { epoch, revision, kind, comment, publishedAtMs } = publication;
+          return (
+            <tr key={`${epoch}/${revision}`}>
+              <td class="figures strong">
+                {epoch}/{revision}
+              </td>
+              <td>
+                {say(`kind_${kind}` as "kind_publish")}
+                {comment !== undefined && <span class="block quiet small">{comment}</span>}
+              </td>
+              <td class="quiet figures small">{dateTime(publishedAtMs, language)}</td>
+              <td class="right">
+                {index === 0 ? (
+                  <Pill tone="good">{say("onAirNow")}</Pill>
+                ) : (
+                  may("publish") && (
+                    <Button
+                      small
+                      onClick={() => onRollback(publication)}
+                      name={`rollback-${epoch}-${revision}`}
+                    >
+                      {say("rollback")}
+                    </Button>
+                  )
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </Table>
+    </Panel>
+  );
+}
+
+function RollbackDialog({ target, onClose }: { target: PublicationReply; onClose(): void }) {
+  const { api, toast, failed } = useApp();
+  const say = useSay(publishTexts);
+  const { epoch, revision } = target;
+  const plan = useResource(`rollback ${epoch}/${revision}`, () => api.planRollback(epoch, revision));
+  const [comment, setComment] = useState("");
+  const [busy, setBusy] = useState(false);
+  async function rollBack() {
+    setBusy(true);
+    try {
+      const { position } = await api.rollback(epoch, revision, comment.trim());
+      toast({
+        tone: "good",
+        text: say("rolledBack", { epoch: position.epoch, revision: position.revision }),
+      });
+      onClose();
+    } catch (error) {
+      failed(error, rollBack);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Dialog title={say("rollbackTo", { epoch, revision })} onClose={onClose} wide>
+      <p class="quiet">{say("rollbackAbout")}</p>
+      <Loaded of={plan}>
+        {({ difference, checks }) => (
+          <>
+            {checks.length > 0 && <Checks checks={checks} />}
+            {difference.any ? <DifferenceView difference={difference} /> : <p>{say("none")}</p>}
+          </>
+        )}
+      </Loaded>
+      <Field label={say("comment")}>
+        {(id) => (
+          <input
+            {...id}
+            type="text"
+            maxLength={500}
+            value={comment}
+            onInput={(event) => setComment(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <div class="actions">
+        <Button tone="danger" busy={busy} onClick={rollBack} name="rollback-now">
+          {say("rollbackDo")}
+        </Button>
+        <Button onClick={onClose}>{say("cancel")}</Button>
+      </div>
+    </Dialog>
+  );
+}

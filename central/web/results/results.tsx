@@ -1,0 +1,230 @@
+/** Results: every cue that something came in for, and one of them in full. */
+import type { Series } from "../../results/series.ts";
+import type { Summary } from "../../results/summary.ts";
+import { useApp, useResource, useSay } from "../app/context.tsx";
+import { dateTime, number, span } from "../app/format.ts";
+import { type Label, useLabels } from "../app/labels.ts";
+import { formatPlace } from "../app/router.ts";
+import { useWithdraw } from "../app/withdraw.ts";
+import { Bars, Columns } from "../parts/bars.tsx";
+import { SureButton } from "../parts/button.tsx";
+import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { reach, shownTally } from "./tally.ts";
+import { resultsTexts } from "./texts.ts";
+
+export function Results({ cue }: { cue: string | undefined }) {
+  const { api, language } = useApp();
+  const say = useSay(resultsTexts);
+  const labelOf = useLabels();
+  const results = useResource("results", api.results, ["results", "air"]);
+  return (
+    <View title={say("title")} about={say("about")} wide>
+      <Loaded of={results}>
+        {({ results: all }) =>
+          all.length === 0 && cue === undefined ? (
+            <Panel>
+              <Empty title={say("none")}>{say("noneDo")}</Empty>
+            </Panel>
+          ) : (
+            <div class="split reverse">
+              <Panel class="choices">
+                <ul class="rows">
+                  {all.map((summary) => {
+                    const label = labelOf(summary.interaction);
+                    const { total, provisional } = shownTally(summary, label);
+                    return (
+                      <li key={summary.cue}>
+                        <a
+                          class="row"
+                          href={formatPlace("results", summary.cue)}
+                          aria-current={summary.cue === (cue ?? all[0]?.cue) ? "true" : undefined}
+                        >
+                          <span class="grow">
+                            <span class="cut strong">{label.title}</span>
+                            <span class="quiet small cut">
+                              {summary.atMs === undefined ? summary.cue : dateTime(summary.atMs, language)}
+                            </span>
+                          </span>
+                          <span class={provisional ? "figures provisional-figure" : "figures"}>
+                            {number(total, language)}
+                          </span>
+                        </a>
+                      </li>
+                    );
+                  })}
+                </ul>
+              </Panel>
+              <One cue={cue ?? all[0]?.cue ?? ""} labelOf={labelOf} />
+            </div>
+          )
+        }
+      </Loaded>
+    </View>
+  );
+}
+
+function One({ cue, labelOf }: { cue: string; labelOf(interaction: string): Label }) {
+  const { api } = useApp();
+  const summary = useResource(`result ${cue}`, () => api.result(cue), ["results", "air"]);
+  const series = useResource(`series ${cue}`, () => api.series(cue), ["results"]);
+  return (
+    <div class="stack">
+      <Loaded of={summary}>
+        {(value) => (
+          <>
+            <Tally summary={value} label={labelOf(value.interaction)} />
+            {series.value && <OverTime series={series.value} label={labelOf(value.interaction)} />}
+            <Judged summary={value} />
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+function Tally({ summary, label }: { summary: Summary; label: Label }) {
+  const { language, may } = useApp();
+  const say = useSay(resultsTexts);
+  const [withdraw, busy] = useWithdraw();
+  const { total, bars, provisional } = shownTally(summary, label);
+  const counts = reach(summary);
+  return (
+    <Panel
+      title={label.title}
+      side={
+        <>
+          <Pill tone={summary.closed ? "plain" : "good"}>{say(summary.closed ? "closed" : "open")}</Pill>
+          <Pill tone={provisional ? "warn" : "good"} dashed={provisional}>
+            {say(provisional ? "provisional" : "counted")}
+          </Pill>
+          <a
+            class="button plain small"
+            href={`/api/v1/results/${encodeURIComponent(summary.cue)}/export`}
+            download
+          >
+            {say("csv")}
+          </a>
+          {may("withdraw") && !summary.closed && (
+            <SureButton
+              small
+              busy={busy}
+              words={say("withdraw")}
+              sure={say("sure")}
+              onClick={() => withdraw({ cue: summary.cue })}
+            />
+          )}
+        </>
+      }
+    >
+      <p class="quiet small mono">
+        {summary.cue} · {label.type}
+        {summary.atMs !== undefined && ` · ${say("firedAt", { at: dateTime(summary.atMs, language) })}`}
+      </p>
+      <p class="big">
+        <span class={provisional ? "figures provisional-figure" : "figures"} data-name="total">
+          {number(total, language)}
+        </span>{" "}
+        <span class="quiet">{say("answers")}</span>
+      </p>
+      {provisional && (
+        <p class="quiet small">
+          {say("provisionalWhy", { n: number(summary.provisional.total - summary.counted.total, language) })}
+        </p>
+      )}
+      <Bars total={total} bars={bars} provisional={provisional} />
+      <dl class="facts">
+        {(["due", "shown", "answered"] as const).map((name) => (
+          <div key={name}>
+            <dd class="figures">{number(counts[name], language)}</dd>
+            <dt>{say(name)}</dt>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function OverTime({ series, label }: { series: Series; label: Label }) {
+  const { language } = useApp();
+  const say = useSay(resultsTexts);
+  const options = [...new Set(series.regions.flatMap((region) => Object.keys(region.options)))].sort();
+  return (
+    <>
+      {series.points.length > 0 && (
+        <Panel
+          title={say("overTime")}
+          side={
+            series.share < 1 && (
+              <Pill tone="warn">{say("sample", { n: Math.round(series.share * 100) })}</Pill>
+            )
+          }
+        >
+          <Columns
+            label={say("overTime")}
+            bucketMs={series.bucketMs}
+            points={series.points.map(({ atMs, total }) => ({ atMs, value: total }))}
+          />
+          <p class="quiet small ends">
+            <span>{dateTime(series.points[0]?.atMs ?? 0, language)}</span>
+            <span>{say("perBucket", { n: span(series.bucketMs, language) })}</span>
+            <span>{dateTime(series.points.at(-1)?.atMs ?? 0, language)}</span>
+          </p>
+        </Panel>
+      )}
+      {series.regions.length > 0 && (
+        <Panel title={say("regions")}>
+          <Table
+            label={say("regions")}
+            heads={[say("region"), ...options.map((option) => label.options[option] ?? option), say("total")]}
+          >
+            {series.regions.map((region) => (
+              <tr key={region.region}>
+                <td class="strong">{region.region}</td>
+                {options.map((option) => (
+                  <td key={option} class="figures">
+                    {number(region.options[option] ?? 0, language)}
+                  </td>
+                ))}
+                <td class="figures strong">{number(region.total, language)}</td>
+              </tr>
+            ))}
+          </Table>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+const VERDICTS = ["counted", "duplicate", "late", "rejected", "unknown"] as const;
+
+function Judged({ summary }: { summary: Summary }) {
+  const { language } = useApp();
+  const say = useSay(resultsTexts);
+  const outcomes = Object.entries(summary.outcomes).sort(([, a], [, b]) => b - a);
+  return (
+    <div class="split even">
+      <Panel title={say("verdicts")}>
+        <dl class="facts">
+          {VERDICTS.map((verdict) => (
+            <div key={verdict}>
+              <dd class="figures">{number(summary.verdicts[verdict] ?? 0, language)}</dd>
+              <dt>{say(`verdict-${verdict}`)}</dt>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      {outcomes.length > 0 && (
+        <Panel title={say("outcomes")}>
+          <dl class="facts">
+            {outcomes.map(([outcome, count]) => (
+              <div key={outcome}>
+                <dd class="figures">{number(count, language)}</dd>
+                <dt>{outcome}</dt>
+              </div>
+            ))}
+          </dl>
+        </Panel>
+      )}
+    </div>
+  );
+}

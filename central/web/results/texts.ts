@@ -1,0 +1,43 @@
+/** Words of results. */
+import type { Texts } from "../app/words.ts";
+
+export const resultsTexts = {
+  title: ["Results", "结果"],
+  about: [
+    "Answers as they come in; provisional until every edge has sent its own.",
+    "回答实时汇总;在各节点全部上报之前为暂定。",
+  ],
+  none: ["Nothing has come in yet", "还没有结果"],
+  noneDo: ["When a cue fires and viewers answer, it appears here.", "提示点触发、观众回答后会显示在这里。"],
+  choose: ["Choose a cue on the left", "请在左侧选择"],
+  provisional: ["provisional", "暂定"],
+  provisionalWhy: [
+    "Edges took {n} answers that have not all come in here. Shares may still move.",
+    "节点已收到 {n} 条回答,尚未全部汇总,比例可能变化。",
+  ],
+  counted: ["counted", "已确认"],
+  open: ["open", "进行中"],
+  closed: ["closed", "已结束"],
+  answers: ["answers", "条回答"],
+  overTime: ["Answers over time", "回答随时间"],
+  regions: ["By region", "按区域"],
+  region: ["Region", "区域"],
+  total: ["Total", "合计"],
+  reach: ["Reach", "触达"],
+  due: ["boxes had it due", "应触发"],
+  shown: ["showed it", "已展示"],
+  answered: ["answered", "已回答"],
+  verdicts: ["How answers were judged", "回答判定"],
+  "verdict-counted": ["counted", "计入"],
+  "verdict-duplicate": ["duplicate", "重复"],
+  "verdict-late": ["late", "迟到"],
+  "verdict-rejected": ["rejected", "拒绝"],
+  "verdict-unknown": ["not judged yet", "未判定"],
+  outcomes: ["What boxes did", "机顶盒情况"],
+  csv: ["CSV", "CSV"],
+  sample: ["A sample: {n}% of the answers", "抽样:{n}% 的回答"],
+  firedAt: ["fired {at}", "触发于 {at}"],
+  withdraw: ["Withdraw", "撤下"],
+  sure: ["Sure? Off the air now", "确定?立即撤下"],
+  perBucket: ["answers per {n}", "每 {n} 的回答数"],
+} as const satisfies Texts;

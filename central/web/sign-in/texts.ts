@@ -1,0 +1,15 @@
+/** Words of signing in. */
+import type { Texts } from "../app/words.ts";
+
+export const signInTexts = {
+  title: ["Sign in", "登录"],
+  about: ["Place interactions on the air, publish, watch the answers.", "投放互动、发布、查看实时结果。"],
+  again: ["Your session has ended", "会话已结束"],
+  kept: ["Sign in again: everything on the page is as you left it.", "请重新登录,页面内容保持原样。"],
+  name: ["Name", "姓名"],
+  password: ["Password", "密码"],
+  signIn: ["Sign in", "登录"],
+  wrong: ["The name or the password is wrong", "姓名或密码不正确"],
+  unreachable: ["Central does not answer: try again in a moment", "中心没有应答,请稍后重试"],
+  language: ["中文", "English"],
+} as const satisfies Texts;

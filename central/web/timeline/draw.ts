@@ -1,0 +1,109 @@
+/** Draws the timeline's background onto a canvas: rows, marks, programmes, the now-line. Cues lie above it. */
+import type { RowData } from "./tiles.ts";
+import { marksOf, ROW_PX, type Viewport, xOf } from "./viewport.ts";
+
+/** Narrower than this a programme has no room for words. */
+const TITLE_LEAST_PX = 26;
+const PAD_PX = 6;
+
+export interface Colours {
+  line: string;
+  mark: string;
+  programme: string;
+  programmeLine: string;
+  text: string;
+  now: string;
+  odd: string;
+}
+
+export function readColours(element: HTMLElement): Colours {
+  const style = getComputedStyle(element);
+  const read = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    line: read("--timeline-line"),
+    mark: read("--timeline-mark"),
+    programme: read("--timeline-programme"),
+    programmeLine: read("--timeline-programme-line"),
+    text: read("--timeline-text"),
+    now: read("--timeline-now"),
+    odd: read("--timeline-odd"),
+  };
+}
+
+/** Titles cut to a width, remembered: measuring text is the dearest thing here. */
+function createCut(context: CanvasRenderingContext2D) {
+  const widths = new Map<string, number>();
+  const widthOf = (text: string) => {
+    let width = widths.get(text);
+    if (width === undefined) {
+      if (widths.size > 20_000) widths.clear();
+      width = context.measureText(text).width;
+      widths.set(text, width);
+    }
+    return width;
+  };
+  return (text: string, room: number): string => {
+    const whole = widthOf(text);
+    if (whole <= room) return text;
+    const kept = Math.floor((text.length * (room - 8)) / whole);
+    return kept < 1 ? "" : `${text.slice(0, kept)}…`;
+  };
+}
+const cuts = new WeakMap<CanvasRenderingContext2D, ReturnType<typeof createCut>>();
+
+export interface Scene {
+  view: Viewport;
+  heightPx: number;
+  /** Of the first row, px above the upper edge. */
+  offsetPx: number;
+  firstRow: number;
+  rows: readonly (RowData | undefined)[];
+  nowMs: number;
+  zoneOffsetMs: number;
+  font: string;
+}
+
+export function drawScene(context: CanvasRenderingContext2D, scene: Scene, colours: Colours): void {
+  const { view, heightPx, rows, offsetPx } = scene;
+  context.clearRect(0, 0, view.widthPx, heightPx);
+  context.font = scene.font;
+  context.textBaseline = "middle";
+  let cut = cuts.get(context);
+  if (!cut) {
+    cut = createCut(context);
+    cuts.set(context, cut);
+  }
+  for (const [index, row] of rows.entries()) {
+    const y = index * ROW_PX - offsetPx;
+    if ((scene.firstRow + index) % 2 === 1) {
+      context.fillStyle = colours.odd;
+      context.fillRect(0, y, view.widthPx, ROW_PX);
+    }
+    context.fillStyle = colours.line;
+    context.fillRect(0, y + ROW_PX - 1, view.widthPx, 1);
+    for (const { startMs, endMs, title } of row?.programmes ?? []) {
+      const x = xOf(view, startMs);
+      const right = xOf(view, endMs);
+      if (right < 0 || x > view.widthPx) continue;
+      const left = Math.max(0, x);
+      const width = Math.min(view.widthPx, right) - left - 1;
+      if (width < 0.5) continue;
+      context.fillStyle = colours.programme;
+      context.fillRect(left, y + 3, width, ROW_PX - 7);
+      context.fillStyle = colours.programmeLine;
+      if (x >= 0) context.fillRect(left, y + 3, 1, ROW_PX - 7);
+      if (width < TITLE_LEAST_PX) continue;
+      context.fillStyle = colours.text;
+      context.fillText(cut(title, width - 2 * PAD_PX), left + PAD_PX, y + ROW_PX / 2 - 1);
+    }
+  }
+  for (const { atMs, day } of marksOf(view, scene.zoneOffsetMs)) {
+    context.fillStyle = day ? colours.mark : colours.line;
+    context.fillRect(Math.round(xOf(view, atMs)), 0, day ? 2 : 1, heightPx);
+  }
+  const now = xOf(view, scene.nowMs);
+  if (now >= 0 && now <= view.widthPx) {
+    context.fillStyle = colours.now;
+    context.fillRect(Math.round(now) - 1, 0, 2, heightPx);
+  }
+}

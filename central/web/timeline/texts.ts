@@ -1,0 +1,58 @@
+/** Words of the timeline. */
+import type { Texts } from "../app/words.ts";
+
+export const timelineTexts = {
+  title: ["Timeline", "时间线"],
+  channels: ["Channels", "频道"],
+  filter: ["Filter channels", "筛选频道"],
+  now: ["Now", "现在"],
+  earlier: ["A day earlier", "前一天"],
+  later: ["A day later", "后一天"],
+  in: ["Closer", "放大"],
+  out: ["Wider", "缩小"],
+  minutes: ["10 min", "10 分"],
+  hour: ["1 h", "1 小时"],
+  hours: ["6 h", "6 小时"],
+  day: ["1 d", "1 天"],
+  week: ["8 d", "8 天"],
+  hint: [
+    "Arrows: next cue, channel · Alt+arrows: drag the cue · Enter: open · N: place here · + −: zoom · 0: now",
+    "方向键:切换提示点、频道 · Alt+方向键:拖动 · 回车:打开 · N:在此投放 · + −:缩放 · 0:现在",
+  ],
+  grid: ["Timeline of channels and cues", "频道与提示点时间线"],
+  cue: ["{title}, {channel}, {at}", "{title},{channel},{at}"],
+  onAir: ["on air like this", "与播出一致"],
+  draft: ["drafted, not on air like this", "草稿,尚未播出"],
+  overlap: [
+    "begins while {other} is on the screen: the one with the higher priority is shown",
+    "与 {other} 重叠:显示优先级较高者",
+  ],
+  suppressed: ["Does not appear", "不会显示"],
+  open: ["Placement", "投放"],
+  interaction: ["Interaction", "互动"],
+  withdraw: ["Withdraw now", "立即撤下"],
+  sure: ["Sure? Off the air now", "确定?立即撤下"],
+  close: ["Close", "关闭"],
+  move: ["Move {title} by {by}, to {at}", "将 {title} 移动 {by},至 {at}"],
+  edge: ["at a programme's start or end", "对齐节目开始或结束"],
+  every: ["Every airing", "每次播出"],
+  one: ["Only this one", "仅此一次"],
+  it: ["Move it", "移动"],
+  cancel: ["Cancel", "取消"],
+  moved: ["Moved. It goes on air with the next publication.", "已移动,随下次发布生效。"],
+  undo: ["Undo", "撤销"],
+  cannot: [
+    "This rule cannot be moved by that much; move only this one, or change the rule",
+    "该规则无法这样移动,请仅移动此次或修改规则",
+  ],
+  none: ["No channels yet", "还没有频道"],
+  noneDo: [
+    "Import a guide: its channels and programmes appear here.",
+    "导入节目单后,频道和节目会显示在这里。",
+  ],
+  changedMeanwhile: [
+    "Somebody else changed this placement meanwhile: look again",
+    "其他人同时修改了该投放,请重新查看",
+  ],
+  priority: ["priority {n}", "优先级 {n}"],
+} as const satisfies Texts;

@@ -1,0 +1,111 @@
+/**
+ * What the timeline shows, loaded in tiles of some channels and some hours, so that it never asks for more than
+ * is seen. A tile that is known is shown at once and asked for again when something changed.
+ */
+import type { Timeline, TimelineCue } from "../../publish/timeline.ts";
+import { DAY_MS, HOUR_MS } from "./viewport.ts";
+
+export const TILE_ROWS = 25;
+/** Short tiles while hours are seen, long ones while days are. */
+const TILE_LENGTHS_MS = [6 * HOUR_MS, 2 * DAY_MS] as const;
+const LONG_FROM_MS = 16 * HOUR_MS;
+const TILES_MAX = 240;
+/** Questions under way at once; the rest waits, the newest first. */
+const ASKED_MAX = 4;
+
+export type Programme = Timeline["channels"][number]["programmes"][number];
+export interface RowData {
+  programmes: Programme[];
+  cues: TimelineCue[];
+}
+interface Tile {
+  rows: Map<string, RowData> | undefined;
+  state: "asked" | "fresh" | "stale" | "failed";
+  usedAt: number;
+}
+type Load = (channels: readonly string[], fromMs: number, untilMs: number) => Promise<Timeline>;
+
+export function createTiles(load: Load, changed: () => void) {
+  const tiles = new Map<string, Tile>();
+  const queue: (() => void)[] = [];
+  let asking = 0;
+  let used = 0;
+
+  function ask(key: string, tile: Tile, channels: readonly string[], fromMs: number, untilMs: number): void {
+    tile.state = "asked";
+    const begin = () => {
+      asking++;
+      load(channels, fromMs, untilMs)
+        .then(
+          (timeline) => {
+            tile.rows = new Map(
+              timeline.channels.map(({ id, programmes, cues }) => [id, { programmes, cues }]),
+            );
+            if (tile.state === "asked") tile.state = "fresh";
+          },
+          () => {
+            tile.state = "failed";
+          },
+        )
+        .then(() => {
+          asking--;
+          queue.pop()?.();
+          if (tiles.get(key) === tile) changed();
+        });
+    };
+    if (asking < ASKED_MAX) begin();
+    else queue.push(begin);
+  }
+
+  return {
+    /** What is known of the channels over the span; asks for what is not. `channels` are those of the rows seen. */
+    see(
+      all: readonly string[],
+      first: number,
+      end: number,
+      fromMs: number,
+      spanMs: number,
+    ): Map<string, RowData> {
+      const lengthMs = TILE_LENGTHS_MS[spanMs > LONG_FROM_MS ? 1 : 0];
+      const seen = new Map<string, RowData>();
+      used++;
+      for (let block = Math.floor(first / TILE_ROWS); block * TILE_ROWS < end; block++) {
+        const channels = all.slice(block * TILE_ROWS, (block + 1) * TILE_ROWS);
+        for (let at = Math.floor(fromMs / lengthMs) * lengthMs; at < fromMs + spanMs; at += lengthMs) {
+          const key = `${channels[0]} ${channels.length} ${at} ${lengthMs}`;
+          let tile = tiles.get(key);
+          if (!tile) {
+            tile = { rows: undefined, state: "stale", usedAt: used };
+            tiles.set(key, tile);
+          }
+          tile.usedAt = used;
+          if (tile.state === "stale") ask(key, tile, channels, at, at + lengthMs);
+          for (const [id, { programmes, cues }] of tile.rows ?? []) {
+            const row = seen.get(id);
+            if (!row) seen.set(id, { programmes: [...programmes], cues: [...cues] });
+            else {
+              // What lies across the border of two tiles comes with both.
+              const last = row.programmes.at(-1)?.id;
+              const known = new Set(row.cues.map((cue) => cue.id));
+              row.programmes.push(...programmes.filter((programme) => programme.id !== last));
+              row.cues.push(...cues.filter((cue) => !known.has(cue.id)));
+            }
+          }
+        }
+      }
+      if (tiles.size > TILES_MAX) {
+        const oldest = [...tiles]
+          .sort(([, a], [, b]) => a.usedAt - b.usedAt)
+          .slice(0, tiles.size - TILES_MAX);
+        for (const [key] of oldest) tiles.delete(key);
+      }
+      return seen;
+    },
+    /** Something changed at central: all is asked for again as it is seen. */
+    expire(): void {
+      for (const tile of tiles.values()) tile.state = "stale";
+      changed();
+    },
+  };
+}
+export type Tiles = ReturnType<typeof createTiles>;
