@@ -35,7 +35,7 @@ before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   disk = await createSmallDisk(24 * 1024 * 1024);
-  edge = await rig.addEdge("edge-north", "north", ["--sync-every-ms", "1000"], disk);
+  edge = await rig.addEdge("edge-north", "north", ["--sync-every-ms", "1000"], { disk });
   for (const id of ["loaded", "refused"]) await place(id);
   await landed(edge, await rig.publish());
 });

@@ -75,6 +75,13 @@ export interface BoxRig {
   start(): void;
 }
 
+export interface EdgePlace {
+  /** This machine's own unless told. */
+  disk?: SmallDisk;
+  /** RUNTIME unless told. */
+  runtime?: Runtime;
+}
+
 export interface Rig {
   dir: string;
   api: Api;
@@ -86,7 +93,7 @@ export interface Rig {
   lines: { central: FaultProxy; air: FaultProxy };
   startCentral(): Promise<void>;
   /** Puts a new edge into a region, enrolled with a fresh code. */
-  addEdge(name: string, region: string, flags?: string[], disk?: SmallDisk): Promise<EdgeRig>;
+  addEdge(name: string, region: string, flags?: string[], on?: EdgePlace): Promise<EdgeRig>;
   addBoxes(name: string, flags: string[]): BoxRig;
   publish(options?: { newEpoch?: boolean }): Promise<{ epoch: number; revision: number; hash: string }>;
   stop(): Promise<void>;
@@ -133,9 +140,10 @@ export async function createRig({
     name: string,
     words: string[],
     onLine: (line: string, stream: string) => void,
-    on?: SmallDisk,
+    on: EdgePlace = {},
   ) => {
-    const part = startPart({ name, words, runtime: RUNTIME, onLine, within: on?.within });
+    const { runtime = RUNTIME } = on;
+    const part = startPart({ name, words, runtime, onLine, within: on.disk?.within });
     parts.add(part);
     void part.exited.then(() => parts.delete(part));
     return part;
@@ -160,16 +168,16 @@ export async function createRig({
     centralUrl,
     lines,
     async startCentral() {
-      rig.central = launch("central", words, () => {}, disk);
+      rig.central = launch("central", words, () => {}, disk && { disk });
       await rig.central.ready;
       const token = (await readFile(join(centralSeen, "token"), "utf8")).trim();
       rig.api = createApi({ central: centralUrl, token, data: centralData, json: false });
     },
-    async addEdge(name: string, region: string, flags: string[] = [], on?: SmallDisk) {
+    async addEdge(name: string, region: string, flags: string[] = [], on: EdgePlace = {}) {
       const [edgePort, adminPort] = await Promise.all([freePort(), freePort()]);
       const { code } = (await rig.api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
       const url = `${scheme}://127.0.0.1:${edgePort}`;
-      const dataDir = on?.path ?? join(dir, name);
+      const dataDir = on.disk?.path ?? join(dir, name);
       const edgeWords = [
         "edge",
         "--data",
