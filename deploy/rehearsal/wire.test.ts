@@ -246,6 +246,22 @@ for (const runtime of RUNTIMES) {
       assert.equal(JSON.parse(reply.body.toString()).receipts[0].status, "accepted");
     }
   });
+
+  test(`${runtime}: an airing is taken in`, async () => {
+    const { key, cue, interaction, version } = makeAnswer("now:once");
+    const airing = {
+      key,
+      cue,
+      interaction,
+      version,
+      outcome: "shown",
+      dueMs: Date.now(),
+      firedMs: Date.now(),
+    };
+    const reply = await post("/v1/airings", json, JSON.stringify({ box: "b", airings: [airing] }));
+    assert.equal(reply.status, 200, reply.body.toString());
+    assert.deepEqual(JSON.parse(reply.body.toString()), { accepted: 1 });
+  });
 }
 
 test("a publication that does not touch a channel changes no byte of its schedule", async () => {
