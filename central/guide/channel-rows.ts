@@ -10,6 +10,7 @@ import {
   LANGUAGES_MAX,
   LOCATORS_MAX,
 } from "../../shared/guide/channel.ts";
+import { canonicalJson } from "../../shared/publication/canonical.ts";
 import { channelNumber } from "./channel-number.ts";
 import { cutText, type DefectLog } from "./defects.ts";
 import type { ChannelItem, LanguageText } from "./guide-items.ts";
@@ -81,8 +82,7 @@ export function channelRows(
     const row = channelRow(item, old, number, defects);
     idByXmltvId.set(item.id, row.id);
     if (row.guideRef !== undefined && !known.has(row.guideRef)) idByXmltvId.set(row.guideRef, row.id);
-    if (JSON.stringify(row) !== JSON.stringify(old === undefined ? undefined : inOrder(old)))
-      upsert.push(row);
+    if (old === undefined || canonicalJson(row) !== canonicalJson(old)) upsert.push(row);
   }
   return { upsert, idByXmltvId };
 }
@@ -142,7 +142,7 @@ export function textsByLanguage(
   return byLanguage.size < 2 ? undefined : Object.fromEntries(byLanguage);
 }
 
-/** One order of fields and no undefined ones, so that equal rows are equal as JSON. */
+/** One order of fields and no undefined ones. */
 function inOrder(channel: Channel): Channel {
   const { id, xmltvId, number, name, names, logoUrl, locators, guideRef, zone } = channel;
   return JSON.parse(JSON.stringify({ id, xmltvId, number, name, names, logoUrl, locators, guideRef, zone }));

@@ -15,6 +15,7 @@
  * | `GET PUT /api/v1/guide/limits` | people | guide.ts |
  * | `GET /api/v1/channel-groups`, `…/channel-rules`, `GET PUT DELETE …/{id}` of each | people | channel-rules.ts |
  * | `GET /api/v1/explain` | people | explain.ts |
+ * | `GET /api/v1/channels/{id}/xmltv`, `…/ical` | people | guide-export.ts |
  * | `GET /api/v1/guide/sources`, `PUT DELETE …/{id}`, `POST …/{id}/run` | people | guide-sources.ts |
  * | `GET /api/v1/on-air`, `GET /api/v1/air`, `GET POST /api/v1/publish`, `GET POST …/rollback` | people | publishing.ts |
  * | `POST /api/v1/withdraw` | people | publishing.ts |
@@ -50,6 +51,7 @@ import { channelRoutes } from "./channels.ts";
 import { eventRoutes } from "./events.ts";
 import { explainRoutes } from "./explain.ts";
 import { guideRoutes } from "./guide.ts";
+import { guideExportRoutes } from "./guide-export.ts";
 import { guideSourceRoutes } from "./guide-sources.ts";
 import { imageRoutes } from "./images.ts";
 import { interactionRoutes } from "./interactions.ts";
@@ -97,6 +99,7 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...explainRoutes(ports),
     ...guideRoutes(ports),
     ...guideSourceRoutes(ports),
+    ...guideExportRoutes(ports),
     ...publishingRoutes(ports),
     ...imageRoutes(ports),
     ...timelineRoutes(ports),

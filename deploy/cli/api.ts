@@ -21,6 +21,8 @@ export const apiSettings = {
 
 export interface Api {
   get(path: string): Promise<unknown>;
+  /** What is no JSON. */
+  text(path: string): Promise<string>;
   send(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
   /** Sends a file as it is read. */
   upload(path: string, type: string, body: ReadableStream<Uint8Array>): Promise<unknown>;
@@ -44,6 +46,7 @@ function readToken(values: Omit<Values<typeof apiSettings>, "ca">): string {
 
 async function readReply(response: Response): Promise<unknown> {
   const text = await response.text();
+  if (response.ok && !response.headers.get("content-type")?.includes("json")) return text || undefined;
   let value: unknown;
   try {
     value = text === "" ? undefined : JSON.parse(text);
@@ -82,6 +85,7 @@ export function createApi(values: Omit<Values<typeof apiSettings>, "ca">): Api {
   };
   return {
     get: (path) => call("GET", path),
+    text: async (path) => String((await call("GET", path)) ?? ""),
     send: (method, path, body) =>
       call(method, path, {
         headers: { "content-type": "application/json" },

@@ -1,4 +1,5 @@
 /**
+ * `cuecast schedule export CHANNEL`: a channel's programmes as XMLTV or iCalendar.
  * `cuecast schedule preview PLACEMENT`: when a placement would fire, before it is published, and where not and why.
  * `cuecast schedule explain CUE|PLACEMENT`: why a cue appears, or why one that was expected does not.
  */
@@ -9,6 +10,7 @@ import type { Suppression } from "../../../shared/schedule/reason.ts";
 import { apiSettings, createApi } from "../api.ts";
 import { type Command, EXIT } from "../command.ts";
 import { instantText, printJson, printLine, printTable } from "../print.ts";
+import { exportSchedule, exportSettings } from "../schedule-export.ts";
 import { readSettings, type SettingTable, type Values } from "../settings.ts";
 
 const settings = {
@@ -22,6 +24,7 @@ const settings = {
     about: "explain a placement: at a local time YYYYMMDDThhmm, or an instant like 2026-11-23T11:05:00Z",
   },
   zone: { kind: "text", about: "explain: the zone of --at, for a rule that goes by programmes" },
+  ...exportSettings,
   drafts: { kind: "flag", about: "explain what is drafted instead of what is on air" },
 } as const satisfies SettingTable;
 type Given = Values<typeof settings>;
@@ -126,9 +129,13 @@ export const schedule: Command = {
   async run({ args, environment }) {
     const { values, positionals } = readSettings(settings, args, environment);
     const [what, subject, ...rest] = positionals;
-    if ((what !== "preview" && what !== "explain") || subject === undefined || rest.length > 0) {
-      throw usage("Cannot show a schedule: say `preview PLACEMENT` or `explain CUE|PLACEMENT`");
+    const known = what === "preview" || what === "explain" || what === "export";
+    if (!known || subject === undefined || rest.length > 0) {
+      throw usage(
+        "Cannot show a schedule: say `preview PLACEMENT`, `explain CUE|PLACEMENT` or `export CHANNEL`",
+      );
     }
+    if (what === "export") return exportSchedule(createApi(values), subject, values);
     return what === "preview" ? preview(subject, values) : explain(subject, values);
   },
 };
