@@ -33,6 +33,8 @@ export const OUTBOX_MIGRATIONS: readonly string[][] = [
        sent INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (cue, interaction, version)) WITHOUT ROWID`,
     "CREATE INDEX airing_count_unsent ON airing_count (change) WHERE change > sent",
   ],
+  // Keys and votes of a group, as JSON, until they are in their tables: `recent.ts`.
+  ["CREATE TABLE journal (id INTEGER PRIMARY KEY, keys TEXT NOT NULL, votes TEXT NOT NULL)"],
 ];
 
 /** Run once on the connection: none of them weakens durability. */
@@ -57,6 +59,8 @@ export const SELECT_AIRING_KEYS = `SELECT k.box, k.key FROM json_each(?) AS aske
 export const SELECT_AIRING_COUNTS = `SELECT c.* FROM json_each(?) AS asked CROSS JOIN airing_count AS c
   ON c.cue = asked.value->>0 AND c.interaction = asked.value->>1 AND c.version = asked.value->>2`;
 
+/** id, JSON of keys, JSON of votes. */
+export const PUT_JOURNAL = "INSERT INTO journal (id, keys, votes) VALUES (?, ?, ?)";
 export const PUT_KEYS = `INSERT OR REPLACE INTO answer_key (box, key, status, reason, forget_ms)
   SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)`;
 export const PUT_VOTES = `INSERT OR REPLACE INTO vote

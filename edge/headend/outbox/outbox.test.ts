@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Airing } from "../../../shared/protocol/airings.ts";
+import type { Answer } from "../../../shared/protocol/answers.ts";
 import type { Database } from "../../../shared/runtime/database.ts";
 import { AT, answer, known, newKey, openOutbox, withFile } from "../testing/outbox-fixture.ts";
-import { SELECT_KEYS, SELECT_VOTES } from "./outbox-tables.ts";
+import { PUT_KEYS, SELECT_KEYS, SELECT_VOTES } from "./outbox-tables.ts";
 
 test("append() counts the first of a box and calls another key a duplicate", () =>
   withFile(async (path) => {
@@ -123,7 +124,7 @@ test("append() stores nothing of a body when the disk is full, says 503, and rec
   withFile(async (path) => {
     const { outbox, database, send, statuses, close } = await openOutbox(path);
     const [before] = await database.all("PRAGMA page_count");
-    await database.all(`PRAGMA max_page_count = ${Number(before?.page_count) + 2}`);
+    await database.all(`PRAGMA max_page_count = ${before?.page_count}`);
     const body = Array.from({ length: 100 }, () => answer("many:1", "a", { interaction: "first" }));
     await assert.rejects(send("b1", ...body), {
       code: "outbox-unavailable",
@@ -132,7 +133,8 @@ test("append() stores nothing of a body when the disk is full, says 503, and rec
       message: /disk is full/,
     });
     assert.match(outbox.state().trouble ?? "", /disk is full/);
-    assert.equal((await database.all("SELECT count(*) AS n FROM answer_key"))[0]?.n, 0);
+    for (const table of ["journal", "queued", "answer_key"])
+      assert.equal((await database.all(`SELECT count(*) AS n FROM ${table}`))[0]?.n, 0, table);
     assert.equal(outbox.state().lastNumber, 0);
     await database.all("PRAGMA max_page_count = 1000000");
     assert.equal((await statuses("b1", ...body))[0], "accepted");
@@ -300,5 +302,91 @@ test("countsSent() leaves what changed meanwhile to be sent again", () =>
     );
     await run(outbox.countsSent(rest));
     assert.equal(outbox.pending().counts, false);
+    await close();
+  }));
+
+const countOf = async (database: Database, table: string) =>
+  Number((await database.all(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
+
+test("what was gathered is merged into the tables in pieces, and answers go on meanwhile and after", () =>
+  withFile(async (path) => {
+    const { outbox, database, run, statuses, close } = await openOutbox(path, { mergeAt: 1_200 });
+    const bodies = Array.from({ length: 13 }, (_, box) =>
+      Array.from({ length: 100 }, (_, cue) => answer(`first:${box}-${cue}`, "a")),
+    );
+    for (const [box, body] of bodies.entries()) {
+      assert.deepEqual(new Set(await statuses(`b${box}`, ...body)), new Set(["accepted"]));
+    }
+    for (let turn = 0; turn < 20; turn++) await run(outbox.take(1, 1_000));
+    // The last body came when the merge had begun: it waits for the next.
+    assert.equal(await countOf(database, "journal"), 1);
+    assert.equal(await countOf(database, "answer_key"), 1_200);
+    assert.equal(await countOf(database, "vote"), 1_200);
+    assert.deepEqual(await statuses("b0", bodies[0]?.[0] as Answer), ["accepted"]);
+    assert.deepEqual(await statuses("b0", answer("first:0-0", "b")), ["duplicate"]);
+    assert.equal(outbox.state().waiting, 1_300);
+    await close();
+  }));
+
+test("a crash in the midst of a merge loses no key and no vote", () =>
+  withFile(async (path) => {
+    const first = await openOutbox(path, { mergeAt: 1_100 }, (database) => {
+      let merges = 0;
+      return {
+        ...database,
+        batch(statements) {
+          // The first piece reaches the disk, the second never does.
+          if (statements[0]?.sql === PUT_KEYS && ++merges > 1) throw new Error("killed");
+          return database.batch(statements);
+        },
+      };
+    });
+    const bodies = Array.from({ length: 12 }, (_, box) =>
+      Array.from({ length: 100 }, (_, cue) => answer(`last:${box}-${cue}`, "a")),
+    );
+    for (const [box, body] of bodies.entries()) await first.statuses(`b${box}`, ...body);
+    for (let turn = 0; turn < 5; turn++) await first.run(first.outbox.take(1, 1_000)).catch(() => {});
+    assert.equal(await countOf(first.database, "answer_key"), 500);
+    // Not closed in order: the file is as a kill leaves it.
+    const again = await openOutbox(path);
+    for (const [box, body] of bodies.entries()) {
+      assert.deepEqual(new Set(await again.statuses(`b${box}`, ...body)), new Set(["accepted"]));
+    }
+    assert.equal(again.outbox.state().waiting, 1_200);
+    assert.equal(again.outbox.tally("last:3-7")?.total, 1);
+    await again.statuses("b3", answer("last:3-7", "b", { answeredAtMs: AT + 1_500 }));
+    assert.deepEqual({ ...again.outbox.tally("last:3-7")?.options }, { a: 0, b: 1 });
+    await again.close();
+    await first.close();
+  }));
+
+test("a merge that fails holds no answer up, and is tried again at the next turn", () =>
+  withFile(async (path) => {
+    let broken = true;
+    const { outbox, database, time, run, statuses, close } = await openOutbox(
+      path,
+      { mergeAt: 10, pruneEveryMs: 1_000 },
+      (real) => ({
+        ...real,
+        batch(statements) {
+          if (broken && statements[0]?.sql === PUT_KEYS)
+            throw Object.assign(new Error("full"), { code: "SQLITE_FULL" });
+          return real.batch(statements);
+        },
+      }),
+    );
+    const many = (box: string) => Array.from({ length: 19 }, (_, cue) => answer(`first:${box}-${cue}`, "a"));
+    const body = many("b1");
+    assert.deepEqual(new Set(await statuses("b1", ...body)), new Set(["accepted"]));
+    assert.deepEqual(new Set(await statuses("b2", ...many("b2"))), new Set(["accepted"]));
+    assert.deepEqual(new Set(await statuses("b1", ...body)), new Set(["accepted"]));
+    // More than four merges' worth is not kept in memory.
+    assert.deepEqual(new Set(await statuses("b3", ...many("b3"))), new Set(["accepted"]));
+    await assert.rejects(statuses("b4", ...many("b4")), { code: "outbox-full" });
+    broken = false;
+    time.advance(1_000);
+    for (let turn = 0; turn < 5; turn++) await run(outbox.take(1, 1_000));
+    assert.equal(await countOf(database, "answer_key"), 57);
+    assert.deepEqual(new Set(await statuses("b4", ...many("b4"))), new Set(["accepted"]));
     await close();
   }));

@@ -17,9 +17,18 @@ import type { AiringCount, Tally } from "../../../shared/uplink/batch.ts";
 import { emptyCount, withAiring } from "./airing-counts.ts";
 import type { Known, Outbox, OutboxState } from "./contract.ts";
 import { judgeAnswer } from "./judge-answer.ts";
-import { createLedger, pairId, tallyId } from "./ledger.ts";
-import { countFromRow, keyFromRow, tallyFromRow, voteFromRow } from "./outbox-rows.ts";
+import { createLedger, pairId, type RememberedKey, tallyId, type Vote } from "./ledger.ts";
+import {
+  countFromRow,
+  journalFromRow,
+  keyFromRow,
+  keyToJson,
+  tallyFromRow,
+  voteFromRow,
+  voteToJson,
+} from "./outbox-rows.ts";
 import * as sql from "./outbox-tables.ts";
+import { createRecent } from "./recent.ts";
 
 export interface OutboxSettings {
   /** Most keys remembered; beyond it nothing is taken until some are forgotten. */
@@ -28,6 +37,8 @@ export interface OutboxSettings {
   groupMax: number;
   /** Most answers or airings that wait for a transaction. */
   gatheredMax: number;
+  /** Keys in the journal that begin its merging into the tables; some 30 MB of memory. */
+  mergeAt: number;
   /** How often what is over is removed, ms. */
   pruneEveryMs: number;
   /** How long an acknowledged answer stays, for a central that was restored from an older copy, ms. */
@@ -43,12 +54,15 @@ export const OUTBOX_DEFAULTS: OutboxSettings = {
   /** About 100 ms of writing. */
   groupMax: 2_000,
   gatheredMax: 20_000,
+  mergeAt: 30_000,
   pruneEveryMs: 60_000,
   acknowledgedKeptMs: 86_400_000,
   airingKeyKeptMs: 2 * 86_400_000,
   countsKeptMs: 60 * 86_400_000,
 };
 
+/** How many merges' worth of keys memory may hold when merging fails; then nothing more is taken. */
+const MERGES_MAX = 4;
 /** What boxes wait when nothing can be stored, before their own spread. */
 const RETRY_AFTER_MS = 5_000;
 
@@ -92,7 +106,9 @@ export async function createOutbox(
     rows: 0,
     setAside: 0,
     setAsideAhead: 0,
+    journal: 0,
   };
+  let recent = createRecent();
   let oldestAtMs: number | undefined;
   const tallies = new Map<string, Tally>();
   const tallyIdOfCue = new Map<string, string>();
@@ -147,6 +163,13 @@ export async function createOutbox(
       (await database.all("SELECT 1 FROM airing_count WHERE change > sent LIMIT 1")).length > 0;
     await readOldest();
     await readSetAside();
+    recent = createRecent();
+    onDisk.journal = 0;
+    for (const row of await database.all("SELECT * FROM journal ORDER BY id")) {
+      const { id, keys, votes } = journalFromRow(row);
+      recent.add(keys, votes, id);
+      onDisk.journal = id;
+    }
     stale = false;
   }
 
@@ -189,10 +212,24 @@ export async function createOutbox(
   }
 
   async function judgeGroup(group: readonly Gathered[], nowMs: number, change: number) {
-    const pairs = (of: (answer: Answer) => string) =>
-      JSON.stringify(group.flatMap(({ box, answers }) => answers.map((answer) => [box, of(answer)])));
-    const keys = (await database.all(sql.SELECT_KEYS, [pairs((answer) => answer.key)])).map(keyFromRow);
-    const votes = (await database.all(sql.SELECT_VOTES, [pairs((answer) => answer.cue)])).map(voteFromRow);
+    const keys: RememberedKey[] = [];
+    const votes: Vote[] = [];
+    const keysAsked: [string, string][] = [];
+    const votesAsked: [string, string][] = [];
+    for (const { box, answers } of group) {
+      for (const { key, cue } of answers) {
+        const knownKey = recent.key(box, key);
+        if (knownKey) keys.push(knownKey);
+        else keysAsked.push([box, key]);
+        const knownVote = recent.vote(box, cue);
+        if (knownVote) votes.push(knownVote);
+        else votesAsked.push([box, cue]);
+      }
+    }
+    if (keysAsked.length > 0)
+      keys.push(...(await database.all(sql.SELECT_KEYS, [JSON.stringify(keysAsked)])).map(keyFromRow));
+    if (votesAsked.length > 0)
+      votes.push(...(await database.all(sql.SELECT_VOTES, [JSON.stringify(votesAsked)])).map(voteFromRow));
     const ledger = createLedger({
       keys,
       votes,
@@ -206,10 +243,6 @@ export async function createOutbox(
         return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, nowMs), nowMs);
       }),
     );
-    const keyRows = ledger.keys.map((k) => [k.box, k.key, k.status, k.reason ?? null, k.forgetMs]);
-    const voteRows = [...ledger.votes.values()].map((v) => [
-      ...[v.box, v.cue, v.interaction, v.version, v.key, v.answeredAtMs, v.choice, v.count, v.forgetMs],
-    ]);
     const queuedRows = ledger.queued.map((answer) => [answer.number, answer.receivedAtMs, answer]);
     const tallyRows = [...ledger.tallies.values()].map((tally) => [
       ...[tally.cue, tally.interaction, tally.version, tally.total, tally.options],
@@ -218,8 +251,11 @@ export async function createOutbox(
     const put = (text: string, rows: unknown[], ...rest: number[]) => {
       if (rows.length > 0) statements.push({ sql: text, args: [JSON.stringify(rows), ...rest] });
     };
-    put(sql.PUT_KEYS, keyRows);
-    put(sql.PUT_VOTES, voteRows);
+    if (ledger.keys.length > 0) {
+      const keyRows = JSON.stringify(ledger.keys.map(keyToJson));
+      const voteRows = JSON.stringify([...ledger.votes.values()].map(voteToJson));
+      statements.push({ sql: sql.PUT_JOURNAL, args: [onDisk.journal + 1, keyRows, voteRows] });
+    }
     put(sql.PUT_QUEUED, queuedRows);
     put(sql.PUT_TALLIES, tallyRows, nowMs, change);
     const replaced = new Set(keys.map((key) => pairId(key.box, key.key)));
@@ -267,7 +303,7 @@ export async function createOutbox(
   }
 
   async function commit(group: readonly Gathered[]) {
-    if (onDisk.rows >= limits.rowsMax) {
+    if (onDisk.rows >= limits.rowsMax || recent.size() >= MERGES_MAX * limits.mergeAt) {
       throw new CuecastError("Cannot take more into the outbox: it remembers as many keys as it may", {
         code: "outbox-full",
         status: 503,
@@ -289,12 +325,53 @@ export async function createOutbox(
       onDisk.change = change;
       onDisk.rows += added;
     }
+    if (answers.ledger.keys.length > 0) {
+      onDisk.journal++;
+      recent.add(answers.ledger.keys, answers.ledger.votes.values(), onDisk.journal);
+    }
     for (const tally of answers.ledger.tallies.values()) mirror(tally);
     if (answers.ledger.tallies.size > 0 || airings.changed) unsentCounts = true;
     if (answers.ledger.queued.length > 0) oldestAtMs ??= nowMs;
     for (const receipt of answers.replies.flat()) receipts[receipt.status]++;
     airingsTaken += airings.added;
     return answers.replies;
+  }
+
+  /** Writes a piece of the journal into the tables. @returns whether more is left of this merge */
+  async function mergePiece(): Promise<boolean> {
+    const piece = recent.piece();
+    if (!piece) return false;
+    const statements: Statement[] = [];
+    if (piece.keys.length > 0)
+      statements.push({ sql: sql.PUT_KEYS, args: [JSON.stringify(piece.keys.map(keyToJson))] });
+    if (piece.votes.length > 0)
+      statements.push({ sql: sql.PUT_VOTES, args: [JSON.stringify(piece.votes.map(voteToJson))] });
+    if (piece.journalUntil !== undefined)
+      statements.push({ sql: "DELETE FROM journal WHERE id <= ?", args: [piece.journalUntil] });
+    await database.batch(statements);
+    recent.written(piece);
+    return recent.merging();
+  }
+
+  let mergeScheduled = false;
+  /** A merge failed: reading the journal again for each try would hold up answers, so the next turn tries. */
+  let mergeHeld = false;
+  function scheduleMerge() {
+    if (mergeScheduled || mergeHeld) return;
+    mergeScheduled = true;
+    timers.after(0, () => {
+      exclusive(mergePiece).then(
+        (more) => {
+          mergeScheduled = false;
+          if (more && !closed) scheduleMerge();
+        },
+        (error) => {
+          mergeScheduled = false;
+          mergeHeld = true;
+          log.warn("outbox-merge-failed", { error: errorMessage(error) });
+        },
+      );
+    });
   }
 
   function schedule() {
@@ -320,6 +397,7 @@ export async function createOutbox(
           for (const one of group) one.reject(told);
           throw told;
         }
+        if (recent.size() >= limits.mergeAt) scheduleMerge();
         if (pending().answers || pending().counts) pendingCall();
       }).catch((error) => {
         // The file itself cannot be read: nobody may wait for ever.
@@ -367,6 +445,8 @@ export async function createOutbox(
     const before = nowMs - limits.countsKeptMs;
     let keys = 0;
     let most = 0;
+    const merging = await mergePiece();
+    mergeHeld = false;
     const remove = async (text: string, args: number[]) => {
       const rows = await database.all(text, args);
       most = Math.max(most, rows.length);
@@ -392,7 +472,7 @@ export async function createOutbox(
       tallies.delete(id);
       if (tallyIdOfCue.get(String(row.cue)) === id) tallyIdOfCue.delete(String(row.cue));
     }
-    return most >= sql.PRUNE_MAX;
+    return merging || most >= sql.PRUNE_MAX;
   }
 
   let cancelPrune = () => {};
