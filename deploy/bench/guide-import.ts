@@ -25,6 +25,8 @@ export interface GuideImportFigures {
   /** From the first byte sent to the report, by the clock. */
   seconds: number;
   megabytesPerSecond: number;
+  /** By the central process's own processor time, which other work on the machine hardly changes. */
+  megabytesPerCpuSecond: number;
   /** Resident memory of the central process: before, and the most while it imported. */
   rssBeforeMegabytes: number;
   rssPeakMegabytes: number;
@@ -75,6 +77,12 @@ function memory(pid: number, field: "VmRSS" | "VmHWM"): number {
   return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(text)?.[1] ?? 0) / 1000;
 }
 
+/** Processor time of a process so far, s (proc(5): fields 14 and 15, in hundredths). */
+function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 export async function measureGuideImport(megabytes: number, runtime: Runtime): Promise<GuideImportFigures[]> {
   const folder = await mkdtemp(join(tmpdir(), "cuecast-guide-bench-"));
   const data = join(folder, "central");
@@ -100,6 +108,7 @@ export async function measureGuideImport(megabytes: number, runtime: Runtime): P
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       })();
+      const cpuBefore = processorSeconds(pid);
       const startMs = performance.now();
       const body = Readable.toWeb(Readable.from(generatedGuide(megabytes * 1e6, what === "late")));
       const report = (await api.upload(
@@ -108,6 +117,7 @@ export async function measureGuideImport(megabytes: number, runtime: Runtime): P
         body as unknown as ReadableStream<Uint8Array>,
       )) as { stats: { programmes: number; plainBytes: number } };
       const seconds = (performance.now() - startMs) / 1000;
+      const cpuSeconds = processorSeconds(pid) - cpuBefore;
       done = true;
       await asking;
       const peak = memory(pid, "VmHWM");
@@ -117,6 +127,7 @@ export async function measureGuideImport(megabytes: number, runtime: Runtime): P
         programmes: report.stats.programmes,
         seconds: Math.round(seconds * 10) / 10,
         megabytesPerSecond: Math.round((report.stats.plainBytes / 1e6 / seconds) * 10) / 10,
+        megabytesPerCpuSecond: Math.round((report.stats.plainBytes / 1e6 / cpuSeconds) * 10) / 10,
         rssBeforeMegabytes: Math.round(rssBefore),
         rssPeakMegabytes: Math.round(peak),
         rssGrowthMegabytes: Math.round(peak - rssBefore),

@@ -122,9 +122,10 @@ async function explain(what: string, values: Given): Promise<number> {
 }
 
 export const schedule: Command = {
-  summary: "Preview a placement's next firings, or explain why a cue appears or does not",
+  summary:
+    "A placement's next firings; why a cue appears or does not; a channel's schedule for other programs",
   operands:
-    "preview PLACEMENT | explain CUE | explain PLACEMENT --programme ID | explain PLACEMENT --at TIME",
+    "preview PLACEMENT | explain CUE | explain PLACEMENT --programme ID | explain PLACEMENT --at TIME | export CHANNEL",
   settings,
   async run({ args, environment }) {
     const { values, positionals } = readSettings(settings, args, environment);
