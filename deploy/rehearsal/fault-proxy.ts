@@ -6,9 +6,9 @@ import type { Certificate } from "../../shared/testing/certificates.ts";
 /**
  * `pass`: carries everything. `refuse`: nobody listens. `black-hole`: accepts, and never says a word; open
  * connections fall silent. `reset`: cuts every connection at once. `slow`: carries one byte a second each way.
- * `wrong-certificate`: ends TLS itself, with the certificate it was given, as something in between would.
+ * `no-reply`: carries what is asked, and cuts the connection at every second answer. `wrong-certificate`: ends TLS itself, with the certificate it was given, as something in between would.
  */
-export type Line = "pass" | "refuse" | "black-hole" | "reset" | "slow" | "wrong-certificate";
+export type Line = "pass" | "refuse" | "black-hole" | "reset" | "slow" | "no-reply" | "wrong-certificate";
 
 export interface FaultProxy {
   port: number;
@@ -35,6 +35,7 @@ function trickle(from: Socket, to: Socket): void {
  */
 export async function createFaultProxy(target: number, wrong?: Certificate): Promise<FaultProxy> {
   let line: Line = "pass";
+  let answers = 0;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     sockets.add(near);
@@ -59,6 +60,11 @@ export async function createFaultProxy(target: number, wrong?: Certificate): Pro
     if (line === "slow") {
       trickle(near, far);
       trickle(far, near);
+      return;
+    }
+    if (line === "no-reply") {
+      near.on("data", (chunk) => far.write(chunk));
+      far.on("data", (chunk) => (answers++ % 2 === 0 ? near.destroy() : near.write(chunk)));
       return;
     }
     near.on("data", (chunk) => line !== "black-hole" && far.write(chunk));
@@ -89,7 +95,7 @@ export async function createFaultProxy(target: number, wrong?: Certificate): Pro
       if (next !== "refuse" && before === "refuse") await listen(port);
       if (next === "reset") for (const socket of sockets) socket.resetAndDestroy();
       // Connections that fell silent do not come back to life, and old ones would not notice the new fault.
-      if (next === "pass" || next === "slow" || next === "wrong-certificate") cut();
+      if (next === "pass" || next === "slow" || next === "no-reply" || next === "wrong-certificate") cut();
     },
     async close() {
       if (line !== "refuse") await stopListening();

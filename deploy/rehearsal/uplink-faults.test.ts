@@ -1,0 +1,112 @@
+/**
+ * Answers on their way up: a central that takes a batch and dies before it replies, boxes that send twice and out of
+ * order, an edge killed meanwhile, and a record that central refuses. Each answer counts once, and nothing holds up.
+ */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { createClient } from "@libsql/client";
+import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
+import {
+  countedAt,
+  createRig,
+  type EdgeRig,
+  fill,
+  landed,
+  placement,
+  type Rig,
+  status,
+  until,
+} from "./rig.ts";
+
+const BOXES = 300;
+const DUPLICATED = 0.3;
+let rig: Rig;
+let edge: EdgeRig;
+
+before(async () => {
+  rig = await createRig();
+  await fill(rig, Date.now());
+  edge = await rig.addEdge("edge-north", "north");
+  for (const id of ["unheard", "poisoned"]) {
+    const when = { kind: "instant", atMs: Date.now() } as const;
+    await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { when }));
+  }
+  await landed(edge, await rig.publish());
+});
+after(() => rig?.stop());
+
+interface Sending {
+  box: string;
+  key: string;
+}
+const newSendings = (prefix: string, count: number): Sending[] =>
+  Array.from({ length: count }, (_, at) => ({ box: `${prefix}-${at}`, key: randomUUID() }));
+
+/** As a box does it: again with the same key until there is a receipt. */
+async function send(cue: string, { box, key }: Sending): Promise<string> {
+  const answer = { key, cue, interaction: "poll", version: 1, options: ["a"], answeredAtMs: Date.now() };
+  return until(`a receipt for ${box}`, async () => {
+    const reply = await fetch(`${edge.url}/v1/answers`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ box, answers: [answer] }),
+      signal: AbortSignal.timeout(5_000),
+    });
+    const body = (await reply.json()) as { receipts: { status: string }[] };
+    return reply.status === 200 && body.receipts[0]?.status;
+  });
+}
+
+const outboxOf = async () =>
+  ((await status(edge)) as { outbox: { waiting: number; setAside: number } }).outbox;
+const total = async (cue: string) => (await countedAt(rig, cue)).total;
+
+test("a central that takes answers and dies before it replies, twice-sent and disordered ones: each counts once", async () => {
+  const random = createSeededRandom(29);
+  const once = newSendings("unheard", BOXES);
+  const all = once.concat(once.filter(() => random() < DUPLICATED));
+  for (let at = all.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    [all[at], all[other]] = [all[other] as Sending, all[at] as Sending];
+  }
+  assert.ok(all.length > BOXES * 1.2);
+  await rig.lines.central.set("no-reply");
+  for (const [at, sending] of all.entries()) {
+    assert.equal(await send("unheard:once", sending), "accepted");
+    if (at === 100 || at === 250) {
+      edge.part.crash();
+      await edge.part.exited;
+      await edge.start();
+    }
+  }
+  // Half of what central takes is never told to the edge, which sends it again.
+  await until("all answers at central", async () => (await total("unheard:once")) === BOXES);
+  await rig.lines.central.set("pass");
+  await until("the outbox to be empty", async () => (await outboxOf()).waiting === 0);
+  assert.equal(await total("unheard:once"), BOXES);
+});
+
+test("an answer that central refuses is set aside, counted and shown, and holds nothing up", async () => {
+  await rig.lines.central.set("refuse");
+  for (const sending of newSendings("poisoned", 20)) await send("poisoned:once", sending);
+  await edge.part.stop();
+  const client = createClient({ url: pathToFileURL(join(edge.dataDir, "outbox.db")).href, concurrency: 1 });
+  const { rowsAffected } = await client.execute(
+    "UPDATE queued SET body = json_set(body, '$.version', 0) WHERE number = (SELECT max(number) - 10 FROM queued)",
+  );
+  client.close();
+  assert.equal(rowsAffected, 1);
+  await edge.start();
+  await rig.lines.central.set("pass");
+  await until("the others at central", async () => (await total("poisoned:once")) === 19).catch((error) => {
+    throw new Error(`${error.message}: ${edge.lines.slice(-12).join("\n")}`);
+  });
+  await until("the outbox to be empty", async () => (await outboxOf()).waiting === 0);
+  assert.equal((await outboxOf()).setAside, 1);
+  const page = await (await fetch(`${edge.adminUrl}/status?lang=en`)).text();
+  assert.match(page, /Central refused single answers; they were set aside/);
+  assert.match(await (await fetch(`${edge.adminUrl}/metrics`)).text(), /cuecast_edge_outbox_set_aside 1\n/);
+});
