@@ -53,6 +53,19 @@ const rowsOf = (cues: ChannelCues) => Array.from({ length: cues.rows.count }, (_
 const told = (cues: ChannelCues) =>
   rowsOf(cues).map((row) => ({ ...cues.cue(row), why: cues.suppression(row) }));
 const channelOf = fc.constantFrom(...CHANNELS);
+/** Where a span is cut, from the middle day's midnight: anywhere, and often near where days meet. */
+const cutMs = fc.oneof(
+  fc.integer({ min: -2 * DAY, max: 3 * DAY }),
+  fc
+    .tuple(fc.integer({ min: -1, max: 2 }), fc.integer({ min: -2 * HOUR, max: 2 * HOUR }))
+    .map(([day, ms]) => day * DAY + ms),
+);
+
+/** Of five minutes, over three days; often near where two of them meet. */
+const slot = fc.oneof(
+  fc.integer({ min: 0, max: 3 * 288 - 1 }),
+  fc.tuple(fc.constantFrom(288, 576), fc.integer({ min: -14, max: 14 })).map(([day, near]) => day + near),
+);
 
 function holds(name: string, share: number, property: fc.IProperty<never> | fc.IRawProperty<never>): void {
   test(name, () => fc.assert(property, runs(name, share)));
@@ -123,11 +136,7 @@ always(
 
 always(
   "splitting the span anywhere gives the same cues and the same fates",
-  [
-    drawnSchedule,
-    channelOf,
-    fc.array(fc.integer({ min: -2 * DAY, max: 3 * DAY }), { minLength: 1, maxLength: 4 }),
-  ],
+  [drawnSchedule, channelOf, fc.array(cutMs, { minLength: 1, maxLength: 4 })],
   (drawn, channel, cuts) => {
     const ends = [-2 * DAY, ...cuts.sort((a, b) => a - b), 3 * DAY].map((ms) => drawn.dayMs + ms);
     const pieces = ends
@@ -290,10 +299,7 @@ always(
 always(
   "the contest agrees with its definition, told as plainly as can be",
   [
-    fc.array(
-      fc.record({ atMs: fc.integer({ min: 0, max: 3 * 24 * 12 }), priority: fc.integer({ min: 0, max: 3 }) }),
-      { maxLength: 40 },
-    ),
+    fc.array(fc.record({ atMs: slot, priority: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 }),
     fc.integer({ min: 0, max: 12 * 12 }),
     fc.option(fc.integer({ min: 1, max: 4 }), { nil: Number.POSITIVE_INFINITY }),
   ],

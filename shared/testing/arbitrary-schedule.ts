@@ -49,7 +49,7 @@ export interface Drawn {
 /** @returns options of `fc.assert`, and says which seed they have */
 export function runs(name: string, share = 1): { numRuns: number; seed: number; verbose: 1 } {
   const wanted = Number(process.env.CUECAST_REHEARSE_RUNS ?? 0);
-  const numRuns = wanted > 0 ? Math.ceil(wanted * share) : Math.ceil(60 * share);
+  const numRuns = wanted > 0 ? Math.ceil(wanted * share) : Math.ceil(40 * share);
   const seed = Number(process.env.CUECAST_REHEARSE_SEED ?? (wanted > 0 ? Date.now() % 0x7fffffff : 1));
   console.log(`${name}: ${numRuns} runs, CUECAST_REHEARSE_SEED=${seed}`);
   return { numRuns, seed, verbose: 1 };
@@ -213,6 +213,6 @@ export const drawnSchedule: fc.Arbitrary<Drawn> = oneOf(...TURNING_DAYS).chain((
     guide: fc.record({ c1: guideOf(dayMs, "c1"), c2: guideOf(dayMs, "c2") }),
     placements: upTo(5, (id) => placementOf(dayMs, id)),
     groups: fc.subarray<string>([...CHANNELS]).map((channels) => [{ id: "g1", name: "Group", channels }]),
-    rules: upTo(2, (id) => ruleOf(dayMs, id)),
+    rules: upTo(3, (id) => ruleOf(dayMs, id)),
   }),
 );
