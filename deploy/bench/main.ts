@@ -18,6 +18,7 @@ import {
 import { load } from "./load.ts";
 import { startNginx } from "./peer-nginx.ts";
 import { processorTimeMs } from "./processor-time.ts";
+import { measureSchedule } from "./schedule.ts";
 
 const SECONDS = Number(process.env.CUECAST_BENCH_SECONDS ?? 5);
 const CONNECTIONS = 32;
@@ -169,6 +170,8 @@ async function firing(rig: Rig, edges: EdgeRig[]): Promise<void> {
   );
 }
 
+printLine("Measuring: the schedule engine …");
+figures.push(...(await measureSchedule()));
 const rig = await createRig();
 try {
   await fill(rig, Date.now());
