@@ -48,6 +48,8 @@ export const differenceSchema = v.object({
   interactions: v.array(thingSchema),
   regions: v.array(thingSchema),
   channels: v.array(thingSchema),
+  channelGroups: v.array(thingSchema),
+  channelRules: v.array(thingSchema),
   /** Programmes, by channel. */
   guide: v.array(v.object({ channel: idSchema, ...countsSchema.entries })),
   cues: v.array(
@@ -143,7 +145,10 @@ function cueChanges(before: readonly PlacedCue[], after: readonly PlacedCue[]): 
   return [...byCue.values()];
 }
 
-/** Only what can differ is expanded: a placement whose body or one of whose guides is another. */
+/**
+ * Only what can differ is expanded: a placement whose body, whose channels or one of whose guides is another. Each
+ * is taken for itself: what channel rules then suppress is told by its preview.
+ */
 function allCueChanges(from: Content, to: Content, fromMs: number, untilMs: number): CueChange[] {
   const index = (content: Content) => new Map(placementsIn(content).map((each) => [each.id, each]));
   const [old, now] = [index(from), index(to)];
@@ -156,10 +161,10 @@ function allCueChanges(from: Content, to: Content, fromMs: number, untilMs: numb
   for (const id of new Set([...old.keys(), ...now.keys()])) {
     const [before, after] = [old.get(id), now.get(id)];
     const sameRule = from.get("placements")?.get(id) === to.get("placements")?.get(id);
-    const touched =
-      after?.when.kind === "programme" &&
-      ((after.groups?.length ?? 0) > 0 || after.channels.some((channel) => guides.has(channel)));
-    if (sameRule && !touched) continue;
+    // Its channels are told with those of its groups, which may be others by now.
+    const sameChannels = String(before?.channels) === String(after?.channels);
+    const touched = after?.when.kind === "programme" && after.channels.some((channel) => guides.has(channel));
+    if (sameRule && sameChannels && !touched) continue;
     found.push(...cueChanges(expand(from, before), expand(to, after)));
   }
   return found.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
@@ -201,6 +206,8 @@ export function describeDifference(from: Content, to: Content, nowMs: number): D
     interactions: part("interactions"),
     regions: part("regions"),
     channels: part("channels"),
+    channelGroups: part("channel-groups"),
+    channelRules: part("channel-rules"),
     guide: guideOf(from, to),
     cues,
   };

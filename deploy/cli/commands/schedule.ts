@@ -94,11 +94,29 @@ function explainQuery(what: string, values: Given): URLSearchParams {
   return query;
 }
 
-function printExplanation({ id, placement, channel, region, outcome, atMs, steps }: Explanation): void {
-  const where = [channel && `on ${channel}`, region && `in ${region}`].filter(Boolean).join(" ");
+/** Those that say the same of several channels made one. */
+function together(explanations: readonly Explanation[]): { explanation: Explanation; channels: string[] }[] {
+  const found = new Map<string, { explanation: Explanation; channels: string[] }>();
+  for (const explanation of explanations) {
+    const { channel = "", region, outcome, id, steps } = explanation;
+    // The text of the channel's own step names it; its code tells all that matters here.
+    const said = steps.map(({ step, code, text }) => [code, step === "channel" ? "" : text]);
+    const key = JSON.stringify([region, outcome, id, said]);
+    const same = found.get(key);
+    if (same) same.channels.push(channel);
+    else found.set(key, { explanation, channels: channel === "" ? [] : [channel] });
+  }
+  return [...found.values()];
+}
+
+function printExplanation(explanation: Explanation, channels: readonly string[]): void {
+  const { id, placement, region, outcome, atMs, steps } = explanation;
+  const where = [channels.length > 0 && ` on ${channelsText(channels)}`, region && ` in ${region}`]
+    .filter(Boolean)
+    .join("");
   const when = atMs === undefined ? "" : ` at ${instantText(atMs)}`;
   const words = { appears: `appears${when}`, suppressed: `is suppressed${when}`, never: "does not fire" };
-  printLine(`${id ?? placement} ${where}: ${words[outcome]}`);
+  printLine(`${id ?? placement}${where}: ${words[outcome]}`);
   printTable(
     ["", "step", "code", "because"],
     steps.map(({ holds, step, code, text }) => [holds ? "yes" : "NO", step, code, text]),
@@ -116,7 +134,8 @@ async function explain(what: string, values: Given): Promise<number> {
     printJson(reply);
     return EXIT.ok;
   }
-  for (const explanation of reply.explanations) printExplanation(explanation);
+  for (const { explanation, channels } of together(reply.explanations))
+    printExplanation(explanation, channels);
   if (reply.more) printLine("There are more channels and regions: name one with --channel and --region");
   return EXIT.ok;
 }
