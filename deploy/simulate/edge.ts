@@ -33,6 +33,8 @@ export interface EdgeSettings {
   clockOffMs: number;
   /** A schedule body was made. */
   onSchedule(schedule: Schedule): void;
+  /** An answer was judged by this moment of its cue, which perhaps no schedule ever carried. */
+  onJudged(cue: string, atMs: number): void;
   onReceipt(box: string, receipt: Receipt): void;
   /** Planted: some of what was acknowledged never was on disk. */
   forgetsSome: boolean;
@@ -111,6 +113,7 @@ export function createEdge(settings: EdgeSettings): Edge {
     const receipts = answers.map((answer) => {
       const cue = snapshot?.cue(answer.cue, nowMs)?.cue;
       const interaction = snapshot?.published(answer.interaction, answer.version)?.interaction;
+      if (cue) settings.onJudged(cue.id, cue.atMs);
       return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, nowMs), nowMs);
     });
     for (const key of ledger.keys) keys.set(pairId(key.box, key.key), key);

@@ -3,6 +3,8 @@ import type { Schedule } from "../../shared/protocol/schedule.ts";
 
 export interface Truth {
   learn(schedule: Schedule): void;
+  /** A moment that an edge went by. */
+  note(cue: string, atMs: number): void;
   /** Whether the cue was ever on the channel, at that moment. */
   has(channel: string, cue: string, atMs: number, untilMs: number): boolean;
   onChannel(channel: string, cue: string): boolean;
@@ -14,14 +16,19 @@ export function createTruth(): Truth {
   const instances = new Set<string>();
   const places = new Set<string>();
   const moments = new Map<string, number[]>();
+  function note(cue: string, atMs: number): void {
+    const list = moments.get(cue);
+    if (!list) moments.set(cue, [atMs]);
+    else if (list.at(-1) !== atMs) list.push(atMs);
+  }
+
   return {
+    note,
     learn({ channel, cues }) {
       for (const { id, atMs, untilMs } of cues) {
         instances.add(`${channel} ${id} ${atMs} ${untilMs}`);
         places.add(`${channel} ${id}`);
-        const list = moments.get(id);
-        if (!list) moments.set(id, [atMs]);
-        else if (list.at(-1) !== atMs) list.push(atMs);
+        note(id, atMs);
       }
     },
     has: (channel, cue, atMs, untilMs) => instances.has(`${channel} ${cue} ${atMs} ${untilMs}`),

@@ -92,6 +92,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
         url,
         clockOffMs,
         onSchedule: truth.learn,
+        onJudged: truth.note,
         onReceipt: invariants.received,
         forgetsSome: planted === "receipt-too-early",
       }),
