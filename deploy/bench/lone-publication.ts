@@ -52,9 +52,9 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
     put("channels", id, { id, number: index + 1, name: `Channel ${index + 1}` });
     put("schedules", id, { epoch: 1, revision, inputs: "b".repeat(64) });
   }
-  put("interactions", "poll@1", {
+  const interaction = (id: string) => ({
     interaction: {
-      id: "poll",
+      id,
       version: 1,
       type: "poll",
       durationMs: 20_000,
@@ -70,6 +70,8 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
       results: "after-answer",
     },
   });
+  put("interactions", "poll@1", interaction("poll"));
+  put("interactions", "secret@1", interaction("secret"));
   const place = (id: string, channel: string, atMs: number, more: Partial<Placement> = {}) =>
     put("placements", id, {
       ...PLACEMENT_DEFAULTS,
@@ -97,6 +99,7 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
   for (let n = 0; n < 4; n++) place(`small${n}`, "small", nowMs + (20 + n) * 3_600_000);
   programmes("large", 70, SLOT_MS);
   for (let n = 0; n < 44; n++) place(`large${n}`, "large", nowMs + 20 * 3_600_000 + n * 600_000);
+  place("secret", "large", nowMs + 30 * 3_600_000, { interaction: "secret", embargo: { spreadMs: 3_000 } });
   place("now", "large", nowMs - 60_000, { windowMs: 1_000 });
   for (let n = 0; n < cues; n++) {
     const spreadMs = (40 * 3_600_000 * (n % 997)) / 997;

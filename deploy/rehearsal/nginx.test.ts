@@ -1,0 +1,202 @@
+/** The shipped nginx configuration in front of an edge: the same answers, and nothing kept that must be fresh. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { Agent, request as requestTls } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { createAuthority } from "../../shared/testing/certificates.ts";
+import { createLoneEdge, type LoneEdge } from "../bench/lone-edge.ts";
+import { hasNginx, type Nginx, startShippedNginx } from "../nginx/start-nginx.ts";
+import { RUNTIME } from "./rig.ts";
+
+const skip = hasNginx() ? false : "left out: nginx is not installed (Debian package nginx)";
+
+let dir: string;
+let edge: LoneEdge;
+let nginx: Nginx;
+before(async () => {
+  if (skip) return;
+  dir = await mkdtemp(join(tmpdir(), "cuecast-nginx-"));
+  edge = await createLoneEdge(join(dir, "edge"), { runtime: RUNTIME });
+  nginx = await startShippedNginx(join(dir, "nginx"), Number(new URL(edge.url).port), "off");
+});
+after(async () => {
+  if (skip) return;
+  await nginx?.stop();
+  await edge?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+interface Reply {
+  status: number;
+  headers: Record<string, unknown>;
+  bytes: string;
+}
+
+/** Of the way, not of the answer. */
+const OF_THE_WAY = ["date", "connection", "keep-alive", "server", "transfer-encoding"];
+
+/** As it crosses the wire: nothing is unpacked, nothing is kept. */
+const ask = (base: string, method: string, path: string, headers = {}, body?: string, agent?: Agent) =>
+  new Promise<Reply>((resolve, reject) => {
+    const asking = (agent ? requestTls : request)(`${base}${path}`, { method, headers, agent }, (reply) => {
+      const chunks: Buffer[] = [];
+      reply.on("data", (chunk) => chunks.push(chunk));
+      reply.on("end", () => {
+        const kept = Object.entries(reply.headers).filter(([name]) => !OF_THE_WAY.includes(name));
+        resolve({
+          status: reply.statusCode ?? 0,
+          headers: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))),
+          bytes: Buffer.concat(chunks).toString("base64"),
+        });
+      });
+    });
+    asking.on("error", reject);
+    asking.end(body);
+  });
+
+const JSON_HEADERS = { "content-type": "application/json" };
+const answerBody = (key: string = randomUUID()) =>
+  JSON.stringify({
+    box: "b1",
+    answers: [
+      { key, cue: "now:once", interaction: "poll", version: 1, options: ["a"], answeredAtMs: Date.now() },
+    ],
+  });
+
+test("through nginx every answer is the edge's, byte for byte, the first time and from its cache", {
+  skip,
+}, async () => {
+  const schedule = "/v1/channels/large/schedule";
+  const etag = String((await ask(edge.url, "GET", schedule)).headers.etag);
+  const etagGzip = String((await ask(edge.url, "GET", schedule, { "accept-encoding": "gzip" })).headers.etag);
+  assert.notEqual(etag, etagGzip);
+  const known = answerBody();
+  await ask(edge.url, "POST", "/v1/answers", JSON_HEADERS, known);
+  const gzip = { "accept-encoding": "gzip" };
+  const cases: [string, string, Record<string, string>?, string?][] = [
+    ["GET", schedule],
+    ["GET", schedule, gzip],
+    ["GET", schedule, { "accept-encoding": "gzip, deflate, br" }],
+    ["GET", schedule, { "accept-encoding": "br, deflate" }],
+    ["GET", schedule, { "accept-encoding": "gzip;q=0" }],
+    ["GET", schedule, { "accept-encoding": "identity;q=1, gzip;q=0.5" }],
+    ["GET", schedule, { "accept-encoding": "*" }],
+    ["GET", `${schedule}?x=1`],
+    ["HEAD", schedule],
+    ["HEAD", schedule, gzip],
+    ["GET", schedule, { "if-none-match": etag }],
+    ["GET", schedule, { "if-none-match": `W/${etag}` }],
+    ["GET", schedule, { "if-none-match": `"other", ${etag}` }],
+    ["GET", schedule, { "if-none-match": "*" }],
+    ["GET", schedule, { "if-none-match": '"other"' }],
+    ["GET", schedule, { "if-none-match": etagGzip, ...gzip }],
+    ["HEAD", schedule, { "if-none-match": etag }],
+    ["GET", "/v1/channels"],
+    ["GET", "/v1/channels", gzip],
+    ["GET", "/v1/channels/none/schedule"],
+    ["GET", "/v1/channels/sm%61ll/schedule"],
+    ["GET", "/v1/interactions/poll?version=1"],
+    ["GET", "/v1/interactions/poll?version=1", gzip],
+    ["GET", "/v1/interactions/poll?version=2"],
+    ["GET", "/v1/interactions/poll?version=x"],
+    ["GET", "/v1/interactions/poll"],
+    ["GET", `/v1/images/${"a".repeat(64)}`],
+    ["GET", "/v1/nothing"],
+    ["GET", "/tv"],
+    ["GET", "/tv/", gzip],
+    ["GET", "/healthz"],
+    ["GET", "/readyz"],
+    ["OPTIONS", "/v1/answers"],
+    ["DELETE", schedule],
+    ["POST", schedule, JSON_HEADERS, "{}"],
+    ["POST", "/v1/answers", JSON_HEADERS, known],
+    ["POST", "/v1/answers", JSON_HEADERS, "{"],
+    ["POST", "/v1/answers", JSON_HEADERS, '{"box":"b","answers":[]}'],
+    ["POST", "/v1/answers", { "content-type": "text/plain" }, known],
+    ["POST", "/v1/answers", JSON_HEADERS, `{"box":"${"x".repeat(100_000)}"}`],
+    ["POST", "/v1/airings", JSON_HEADERS, '{"box":"b","airings":[]}'],
+  ];
+  for (const [method, path, headers, body] of cases) {
+    const straight = await ask(edge.url, method, path, headers, body);
+    for (const time of ["first", "again"]) {
+      const through = await ask(nginx.url, method, path, headers, body);
+      assert.deepEqual(through, straight, `${method} ${path} ${JSON.stringify(headers ?? {})}, ${time}`);
+    }
+  }
+});
+
+test("an embargo's 425 is the edge's own each time", { skip }, async () => {
+  for (let time = 0; time < 2; time++) {
+    const reply = await ask(nginx.url, "GET", "/v1/interactions/secret?version=1");
+    assert.equal(reply.status, 425);
+    assert.equal(reply.headers["cache-control"], "no-store");
+    assert.ok(Number(reply.headers["retry-after"]) > 0);
+  }
+});
+
+test("as shipped it speaks TLS, and turns slow and huge requests away without HTML", { skip }, async () => {
+  const authority = createAuthority();
+  const { cert, key } = authority.issue();
+  const files = { cert: join(dir, "cert.pem"), key: join(dir, "key.pem") };
+  await writeFile(files.cert, cert);
+  await writeFile(files.key, key, { mode: 0o600 });
+  const shipped = await startShippedNginx(join(dir, "tls"), Number(new URL(edge.url).port), files);
+  const agent = new Agent({ ca: authority.cert });
+  try {
+    const path = "/v1/channels/small/schedule";
+    assert.deepEqual(
+      await ask(shipped.url, "GET", path, {}, undefined, agent),
+      await ask(edge.url, "GET", path),
+    );
+    const huge = await ask(shipped.url, "POST", "/v1/answers", JSON_HEADERS, "x".repeat(2_000_000), agent);
+    assert.equal(huge.status, 413);
+    assert.equal(huge.headers["content-type"], "application/problem+json");
+    const long = await ask(shipped.url, "GET", `/v1/channels?${"x".repeat(50_000)}`, {}, undefined, agent);
+    assert.equal(long.status, 400);
+    assert.equal(long.headers["content-type"], "application/problem+json");
+  } finally {
+    agent.destroy();
+    await shipped.stop();
+  }
+});
+
+test("what must be fresh is never kept; schedules go on when the edge is away, and errors are no HTML", {
+  skip,
+}, async () => {
+  const fresh: [string, string, string?][] = [
+    ["GET", "/v1/time?n=1"],
+    ["GET", "/v1/cues/now:once/results"],
+    ["GET", "/v1/interactions/poll"],
+    ["GET", "/v1/interactions/secret?version=1"],
+    ["GET", "/v1/channels/none/schedule"],
+    ["GET", "/healthz"],
+    ["GET", "/readyz"],
+    ["POST", "/v1/answers", answerBody()],
+  ];
+  const stamp = async () =>
+    JSON.parse(Buffer.from((await ask(nginx.url, "GET", "/v1/time?n=1")).bytes, "base64").toString()).timeMs;
+  const before = Date.now();
+  assert.ok((await stamp()) >= before);
+  const between = Date.now();
+  assert.ok((await stamp()) >= between);
+  for (const [method, path, body] of fresh) await ask(nginx.url, method, path, JSON_HEADERS, body);
+  const schedule = await ask(nginx.url, "GET", "/v1/channels/small/schedule");
+  await edge.stop();
+  try {
+    for (const [method, path, body] of fresh) {
+      const reply = await ask(nginx.url, method, path, JSON_HEADERS, body);
+      assert.equal(reply.status, 503, `${method} ${path}`);
+      assert.equal(reply.headers["content-type"], "application/problem+json");
+      assert.equal(reply.headers["cache-control"], "no-store");
+      assert.ok(Number(reply.headers["retry-after"]) >= 2 && Number(reply.headers["retry-after"]) <= 9);
+      assert.equal(JSON.parse(Buffer.from(reply.bytes, "base64").toString()).status, 503);
+    }
+    assert.deepEqual(await ask(nginx.url, "GET", "/v1/channels/small/schedule"), schedule);
+  } finally {
+    await edge.start();
+  }
+});
