@@ -165,3 +165,45 @@ test("a reboot after months, by the wall clock, leaves the time unknown", () => 
   room.advance(1_000);
   assert.ok(Number.isNaN(errorMs(room)));
 });
+
+const boundMs = (room: ReturnType<typeof createLivingRoom>) =>
+  summarize(room.box.state(), room.time.clock).clockErrorMs as number;
+
+test("a sample sent before the clock jumped and received after it is no sample", () => {
+  const room = createLivingRoom({ latencyMs: 900 });
+  room.advance(60_000);
+  const asks = room.to("/v1/time").length;
+  while (room.to("/v1/time").length === asks) room.advance(100);
+  // Asleep for two hours with the reply on its way.
+  room.time.stepWall(room.time.clock.wallMs() + 7_200_000);
+  room.box.online();
+  const late = room.asked.length;
+  while (room.to("/v1/time").length <= asks + 1 && room.asked.length < late + 50) room.advance(100);
+  room.advance(850);
+  assert.ok(boundMs(room) > 7_000_000, `${boundMs(room)} before a new sample`);
+  room.advance(5_000);
+  assert.ok(boundMs(room) < 2_000, `${boundMs(room)} after it`);
+});
+
+test("a wall clock that starts anew at every boot tells nothing, even if it starts a moment later than before", () => {
+  const room = createLivingRoom({ wallOffMs: 20_000 - START_MS });
+  room.advance(3_000);
+  room.broken[EDGE] = "refused";
+  room.time.stepWall(24_000);
+  room.reboot(0);
+  room.advance(1_000);
+  assert.ok(Number.isNaN(errorMs(room)));
+});
+
+test("a wall clock set before the first sample of a start is noted in the store, for the start after", () => {
+  const room = createLivingRoom();
+  room.advance(60_000);
+  room.broken[EDGE] = "refused";
+  room.reboot(1_000);
+  room.advance(5_000);
+  room.time.stepWall(room.time.clock.wallMs() + 3_600_000);
+  room.advance(70_000);
+  room.reboot(1_000);
+  room.advance(1_000);
+  assert.ok(errorMs(room) <= boundMs(room), `${errorMs(room)} of ${boundMs(room)}`);
+});

@@ -129,3 +129,19 @@ test("addresses are the same with and without a slash at the end", () => {
     [EDGE],
   );
 });
+
+test("one request tries an edge that failed; the others wait for what becomes of it", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(30_000);
+  room.broken[EDGE] = "black-hole";
+  room.advance(3_600_000);
+  const asked = room.asked.filter(({ atMs }) => atMs > room.trueMs() - 3_000_000);
+  assert.ok(asked.length > 40, `${asked.length} tries`);
+  for (const [at, { atMs }] of asked.entries()) {
+    const before = asked[at - 1];
+    assert.ok(
+      !before || atMs - before.atMs >= 2_900,
+      `${atMs - (before?.atMs ?? 0)} ms after the one before`,
+    );
+  }
+});
