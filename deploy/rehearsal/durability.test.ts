@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startChild } from "../local/child.mjs";
 import { runtimeCommand } from "../local/hand-over.mjs";
+import { makeAnswer, postAnswers } from "./answers.ts";
 import { createRig, type EdgeRig, fill, landed, placement, type Rig, RUNTIME, until } from "./rig.ts";
 
 function hasStrace(): boolean {
@@ -94,23 +95,7 @@ async function trace(
   });
   await until("strace to attach", () => said.includes("attached"));
   for (let count = 0; count < answers; count++) {
-    const reply = await fetch(`${url}/v1/answers`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        box: `box-${count}`,
-        answers: [
-          {
-            key: randomUUID(),
-            cue: "now:once",
-            interaction: "poll",
-            version: 1,
-            options: ["a"],
-            answeredAtMs: Date.now(),
-          },
-        ],
-      }),
-    });
+    const reply = await postAnswers(url, `box-${count}`, [makeAnswer("now:once")]);
     assert.equal(reply.status, 200);
     await reply.text();
   }
