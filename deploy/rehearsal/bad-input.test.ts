@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { PROBLEM_MEDIA_TYPE } from "../../shared/protocol/problem.ts";
 import {
   bytesOf,
@@ -48,9 +50,15 @@ const programmesOf = async () => {
   return await rig.api.get(`/api/v1/programmes?${query}`);
 };
 
-const guides: [what: string, guide: () => string, words: RegExp][] = [
+const guides: [what: string, guide: () => string | Uint8Array<ArrayBuffer>, words: RegExp][] = [
   ["cut off in the middle", () => guideFrom(Date.now()).slice(0, 700), /line|cut|end/i],
-  ["of another kind", () => "<channels><channel/></channels>", /channels/],
+  ["without its last few characters", () => guideFrom(Date.now()).slice(0, -4), /line|cut|end/i],
+  [
+    "compressed and cut off",
+    () => new Uint8Array(gzipSync(guideFrom(Date.now())).subarray(0, -20)),
+    /gzip|cut|end/i,
+  ],
+  ["of another kind", () => "<rss><channel/></rss>", /rss/],
   ["that is a web page", () => "<!doctype html><html><body>Not found</body></html>", /html|guide/i],
   ["that is empty", () => "", /empty|guide/i],
 ];
@@ -65,6 +73,22 @@ for (const [what, guide, words] of guides) {
     assert.deepEqual(await programmesOf(), before);
   });
 }
+
+test("a guide whose sender breaks off in the middle is taken not at all", async () => {
+  const token = (await readFile(join(rig.dir, "central/token"), "utf8")).trim();
+  const before = await programmesOf();
+  const sending = httpRequest(`${rig.centralUrl}/api/v1/guide`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/xml" },
+  });
+  sending.on("error", () => {});
+  sending.write(guideFrom(Date.now() + 60_000).slice(0, -20));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  sending.destroy();
+  // Imports go one after the other: the next one's refusal says that this one has ended.
+  await assert.rejects(rig.api.upload("/api/v1/guide", "application/xml", bytesOf("")));
+  assert.deepEqual(await programmesOf(), before);
+});
 
 test("central answers what is malformed with a problem that names the place", async () => {
   const token = (await readFile(join(rig.dir, "central/token"), "utf8")).trim();

@@ -75,6 +75,7 @@ test("a central whose databases were both restored older refuses to publish belo
   await cp(central(), join(rig.dir, "older-central"), { recursive: true });
   await rig.startCentral();
   const position = await publishOne("late");
+  const served = await cues();
   await stopCentral();
   await rm(central(), { recursive: true, force: true });
   await cp(join(rig.dir, "older-central"), central(), { recursive: true });
@@ -92,6 +93,7 @@ test("a central whose databases were both restored older refuses to publish belo
     placement("other", { when: { kind: "instant", atMs: Date.now() + 7_200_000 } }),
   );
   await assert.rejects(rig.publish(), { status: 409, message: /new epoch/ });
+  assert.deepEqual(await cues(), served);
   const healed = await rig.publish({ newEpoch: true });
   assert.equal(healed.epoch, position.epoch + 1);
   await landed(edge, healed);

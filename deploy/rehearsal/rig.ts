@@ -344,8 +344,8 @@ export function guideFrom(startMs: number): string {
     .join("")}</tv>`;
 }
 
-export function bytesOf(text: string): ReadableStream<Uint8Array> {
-  return new Blob([text]).stream() as ReadableStream<Uint8Array>;
+export function bytesOf(content: string | Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
+  return new Blob([content]).stream() as ReadableStream<Uint8Array>;
 }
 
 /** Regions north and south, the guide, the poll. Nothing is placed or published yet. */
