@@ -109,6 +109,19 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
   return { sync, world, seen, pass, publish };
 }
 
+test("central is told at once what was promoted, not when the long poll comes back", async () => {
+  const { sync, seen, pass, publish } = start(at(1));
+  await pass(0);
+  await publish(at(2));
+  await pass(0);
+  assert.deepEqual(seen.promoted, [at(2)]);
+  const last = seen.hints.at(-1);
+  assert.deepEqual([last?.report.serves, last?.known], [at(2), at(2)]);
+  await pass(10_000);
+  assert.equal(seen.hints.at(-1), last, "it waits, and does not spin");
+  await sync.stop();
+});
+
 test("createSynchroniser() syncs at start, on a hint within a moment, and every now and then without", async () => {
   const { sync, seen, pass, publish } = start(undefined);
   await pass(200);
@@ -149,7 +162,7 @@ test("createSynchroniser() keeps a refused state off, says why, and does not spi
   world.air = at(5);
   await pass(60_000);
   assert.ok(seen.syncs.length <= 4, `${seen.syncs.length} syncs`);
-  assert.ok(seen.hints.length <= 5, `${seen.hints.length} hints`);
+  assert.ok(seen.hints.length <= 6, `${seen.hints.length} hints`);
   assert.deepEqual(seen.promoted, []);
   assert.deepEqual(sync.state().refused, { ...at(4), why: "Cannot promote what was synced: older" });
   const { report } = seen.hints.at(-1) ?? {};

@@ -85,6 +85,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   let wakeHint = () => {};
   let hintLoop: Promise<void> = Promise.resolve();
   const abort = new AbortController();
+  /** The long poll under way, and what it told of us. */
+  let poll: { abort: AbortController; told: string } | undefined;
 
   function measuredClock() {
     const nowMs = clock.monotonicMs();
@@ -93,6 +95,12 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   }
 
   const trouble = () => state.refused?.why ?? syncTrouble ?? hintTrouble;
+  const ownState = () => `${served?.hash} ${trouble()}`;
+
+  /** Central is told at once where a publication landed, not when the long poll under way comes back. */
+  function tellNews() {
+    if (poll && poll.told !== ownState()) poll.abort.abort();
+  }
 
   function line(up: boolean) {
     const now = up ? "up" : "down";
@@ -190,6 +198,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       syncing = turn().then(() => {
         syncing = undefined;
         if (stopped) return;
+        tellNews();
         // 80 to 120 % of the usual turn, so that a region's edges do not march in step.
         const usualMs = syncEveryMs * (0.8 + 0.4 * random());
         arm(again ? 0 : failuresInRow > 0 ? backoffMs(failuresInRow, backoff, random) : usualMs);
@@ -218,6 +227,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       const words = trouble();
       // The first one after a silence comes back at once: it says that the line is up.
       const waitMs = state.line === "up" ? hintWaitMs : 0;
+      const own = { abort: new AbortController(), told: ownState() };
+      poll = own;
       try {
         const reply = await central.hint(
           {
@@ -230,8 +241,9 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
               timeMs: clock.wallMs(),
             },
           },
-          abort.signal,
+          AbortSignal.any([abort.signal, own.abort.signal]),
         );
+        poll = undefined;
         if (stopped) return;
         failures = 0;
         hintTrouble = undefined;
@@ -249,7 +261,9 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
           if (reply.air.hash !== served?.hash) syncNow();
         } else if (waitMs > 0 && clock.monotonicMs() - startedMs < HINT_GAP_MS) await pause(HINT_GAP_MS);
       } catch (error) {
+        poll = undefined;
         if (stopped) return;
+        if (own.abort.signal.aborted) continue;
         failures++;
         hintTrouble = errorMessage(error);
         line(false);
