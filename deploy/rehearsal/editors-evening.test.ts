@@ -1,0 +1,234 @@
+/**
+ * An editor's evening in a real browser: sign in, import, make a quiz in two languages, place it on a series,
+ * publish, see it land on two edges, a box fires it, results come in, something else is withdrawn, all is rolled
+ * back, and the audit knows it. Every view in both themes, looked over by axe-core.
+ */
+import assert from "node:assert/strict";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { accessibilityFaults } from "./accessibility.ts";
+import { startBrowser, type TestBrowser } from "./browser.ts";
+import { type BoxRig, createRig, type EdgeRig, POLL, placement, type Rig, until } from "./rig.ts";
+
+const SCREENSHOTS = process.env.CUECAST_REHEARSE_SCREENSHOTS;
+const VIEWS = [
+  "on-air",
+  "timeline",
+  "interactions",
+  "interactions/tonight-quiz",
+  "placements",
+  "placements/tonight",
+  "publish",
+  "results",
+  "edges",
+  "guide",
+  "people",
+  "audit",
+];
+/** From placing to firing: publishing, landing and prefetching lie between. */
+const AHEAD_MS = 8_000;
+
+let rig: Rig;
+let edges: EdgeRig[];
+let boxes: BoxRig;
+let testBrowser: TestBrowser;
+let page: Page;
+let startMs: number;
+let password: string;
+const troubles: string[] = [];
+
+before(async () => {
+  [rig, testBrowser] = await Promise.all([createRig(), startBrowser()]);
+  for (const region of ["north", "south"])
+    await rig.api.send("PUT", `/api/v1/regions/${region}`, { name: region });
+  edges = await Promise.all(["north", "south"].map((region) => rig.addEdge(`edge-${region}`, region)));
+  password = (await readFile(join(rig.dir, "central", "password"), "utf8")).trim();
+  startMs = Math.floor(Date.now() / 1000) * 1000;
+  const viewport = { width: 1440, height: 900 };
+  page = await testBrowser.browser.newPage({ viewport, locale: "en-GB", colorScheme: "light" });
+  page.setDefaultTimeout(20_000);
+  page.on("pageerror", (error) => troubles.push(String(error.stack ?? error)));
+  page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+});
+after(async () => {
+  await testBrowser?.close();
+  await rig?.stop();
+});
+
+const named = (name: string) => page.locator(`[data-name="${name}"]`);
+const go = (place: string) => page.evaluate(`location.hash = "#/${place}"`);
+const xmltvTime = (ms: number) => `${new Date(ms).toISOString().replace(/[-:T]/g, "").slice(0, 14)} +0000`;
+
+/** Two channels; on each the same series for three hours on end, one an hour. */
+function guide(): string {
+  const channels = ["one", "two"];
+  const programmes = channels.flatMap((channel) =>
+    [0, 1, 2].map((hour) => {
+      const fromMs = startMs + hour * 3_600_000;
+      return `<programme start="${xmltvTime(fromMs)}" stop="${xmltvTime(fromMs + 3_600_000)}" channel="${channel}"><title lang="en">Quiz night</title><episode-num system="xmltv_ns">0.${hour}.</episode-num></programme>`;
+    }),
+  );
+  const heads = channels.map(
+    (id, index) =>
+      `<channel id="${id}"><display-name>${index + 1}</display-name><display-name>${id}</display-name></channel>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?><tv>${heads.join("")}${programmes.join("")}</tv>`;
+}
+
+test("an editor signs in, and imports a guide after a look at what it changes", async () => {
+  await page.goto(`${rig.centralUrl}/#/guide`);
+  await page.fill('input[name="password"]', "wrong");
+  await page.click('button[type="submit"]');
+  await page.getByText("The name or the password is wrong").waitFor();
+  await page.fill('input[name="password"]', password);
+  await page.click('button[type="submit"]');
+  await named("guide-file").setInputFiles({
+    name: "guide.xml",
+    mimeType: "application/xml",
+    buffer: Buffer.from(guide()),
+  });
+  await page.getByText("Nothing is taken yet").waitFor();
+  assert.equal(((await rig.api.get("/api/v1/channels")) as { channels: [] }).channels.length, 0);
+  await named("take-guide").click();
+  await page.getByText("Imported: 6 programmes added").waitFor();
+  // Something else that is on air later, to be withdrawn.
+  await rig.api.send("POST", "/api/v1/interactions", POLL);
+  const when = { kind: "instant", atMs: startMs + 7_200_000 } as const;
+  await rig.api.send("PUT", "/api/v1/placements/later", placement("later", { when }));
+  await rig.publish();
+});
+
+test("makes a quiz in two languages, and sees it in the box's own overlay", async () => {
+  await go("interactions/new");
+  await named("type").selectOption("quiz");
+  await named("id").fill("tonight-quiz");
+  await named("title").fill("Which river is this?");
+  await named("option-a").fill("The Yangtze");
+  await named("option-b").fill("The Yellow River");
+  await named("right-b").check();
+  const overlay = page.frameLocator("iframe.tv");
+  await overlay.getByText("Which river is this?").waitFor();
+  await overlay.getByText("The Yellow River").waitFor();
+  await page.locator('[data-language="zh-CN"]').click();
+  await named("title").fill("这是哪条河?");
+  await named("option-a").fill("长江");
+  await named("option-b").fill("黄河");
+  await overlay.getByText("这是哪条河?").waitFor();
+  await named("save").click();
+  await page.getByText("Saved as version 1").waitFor();
+});
+
+test("places it on a series, publishes, and sees it land on both edges", async () => {
+  await named("place").click();
+  await named("id").fill("tonight");
+  await page.locator('[data-kind="programme"]').click();
+  await named("match").selectOption("series");
+  const { channels } = (await rig.api.get(
+    `/api/v1/timeline?channels=one&fromMs=${startMs}&untilMs=${startMs + 60_000}`,
+  )) as { channels: { programmes: { series?: string }[] }[] };
+  await named("match-text").fill(channels[0]?.programmes[0]?.series ?? "");
+  await page.locator('[data-channel="one"]').check();
+  const offset = Math.ceil((Date.now() + AHEAD_MS - startMs) / 1000);
+  await named("offset").fill(`${Math.floor(offset / 60)}:${String(offset % 60).padStart(2, "0")}`);
+  await until("three firings", async () => (await named("firings").locator("li").count()) === 3);
+  await named("save").click();
+  await page.getByText("It goes on air with the next publication").waitFor();
+  await go("publish");
+  await page.locator('[data-change="added tonight"]').waitFor();
+  await named("comment").fill("the evening");
+  await named("publish").click();
+  await until("both edges to have it", async () =>
+    ((await named("landed").textContent()) ?? "").startsWith("1/2 on 2 of 2"),
+  );
+  // A box that has pulled already asks again in five minutes only.
+  boxes = rig.addBoxes("boxes", [
+    ...["--edge", edges[0]?.url ?? "", "--channel", "one", "--count", "2"],
+    ...["--answer", "random", "--seed", "7"],
+  ]);
+});
+
+test("a box fires it, and the answers are seen as they come in", async () => {
+  await until("the boxes to show it", () => boxes.airings.length >= 2, 40_000);
+  await go("results");
+  await until("both answers", async () => (await named("total").first().textContent()) === "2", 30_000);
+  await page.getByText("The Yellow River").first().waitFor();
+});
+
+test("withdraws something else in two clicks, rolls back, and finds it all in the audit", async () => {
+  await go("on-air");
+  const row = page.locator("li.row", { hasText: "Who wins?" });
+  await row.locator('[data-name="withdraw"]').click();
+  await row.locator('[data-name="withdraw"]').click();
+  await page.getByText("Off the air: later:once").waitFor();
+  await row.waitFor({ state: "detached" });
+  await go("publish");
+  await named("rollback-1-1").click();
+  await named("rollback-now").click();
+  await page.getByText("On air again: 1/4").waitFor();
+  await go("audit");
+  for (const words of ["POST /withdraw", "POST /rollback", "POST /publish", "PUT /placements/{id}"]) {
+    await page.getByText(words).first().waitFor();
+  }
+  await page.getByRole("button", { name: "tonight-quiz" }).first().waitFor();
+});
+
+test("what is typed survives the line being cut and the page being closed", async () => {
+  await go("interactions/tonight-quiz");
+  await named("title").fill("Which river is it?");
+  await page.context().setOffline(true);
+  await named("save").click();
+  await page.getByText("Central does not answer").first().waitFor();
+  await page.context().setOffline(false);
+  await page.reload();
+  await until("the draft", async () => (await named("title").inputValue()) === "Which river is it?");
+  // Somebody else saves meanwhile: the question is whose it shall be.
+  const { interaction, correct } = (await rig.api.get("/api/v1/interactions/tonight-quiz")) as {
+    interaction: object;
+    correct: string[];
+  };
+  await rig.api.send("POST", "/api/v1/interactions", {
+    interaction: { ...interaction, durationMs: 15_000 },
+    correct,
+  });
+  await named("save").click();
+  await page.getByRole("button", { name: "Save merged" }).click();
+  await page.getByText("Saved as version 3").waitFor();
+  const merged = (await rig.api.get("/api/v1/interactions/tonight-quiz")) as {
+    interaction: { durationMs: number; texts: Record<string, { title: string }> };
+  };
+  assert.equal(merged.interaction.durationMs, 15_000);
+  assert.equal(merged.interaction.texts.en?.title, "Which river is it?");
+  // A cut line and a refused save are told in the browser's own log too.
+  troubles.splice(0);
+});
+
+test("every view holds for who cannot see it, in both themes", async () => {
+  if (SCREENSHOTS) await mkdir(SCREENSHOTS, { recursive: true });
+  const faults: string[] = [];
+  for (const language of SCREENSHOTS ? ["en", "zh"] : ["en"]) {
+    for (const theme of ["light", "dark"]) {
+      await page.evaluate(
+        `localStorage.setItem("cuecast.theme", "${theme}"); localStorage.setItem("cuecast.language", "${language}")`,
+      );
+      await page.reload();
+      for (const view of VIEWS) {
+        await go(view);
+        await until(
+          `${view} to be drawn`,
+          async () =>
+            (await page.locator("main h1").count()) > 0 && (await page.locator(".loading").count()) === 0,
+        );
+        for (const fault of await accessibilityFaults(page)) faults.push(`${view} ${theme}: ${fault}`);
+        if (!SCREENSHOTS) continue;
+        // Fonts come piece by piece, the overlay slides in.
+        await page.waitForTimeout(800);
+        const name = `${view.replace("/", "-")}-${language}-${theme}.png`;
+        await writeFile(join(SCREENSHOTS, name), await page.screenshot());
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+  assert.deepEqual(troubles, []);
+});
