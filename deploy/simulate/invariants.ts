@@ -294,6 +294,8 @@ export function createInvariants(
       const key = String(fields.key);
       figures.answers++;
       given.set(`${machine.name} ${key}`, String(fields.cue));
+      // Stamped by a clock that was set while the power was off: an edge may take it for one of the future.
+      if (machine.clockLies && !machine.box?.state().clock.sampled) excused.add(`${machine.name} ${key}`);
       const keys = record.keysOf.get(String(fields.cue));
       if (keys) keys.push(key);
       else record.keysOf.set(String(fields.cue), [key]);
