@@ -25,3 +25,9 @@ export async function processorTimeMs(pid: number): Promise<number> {
   }
   return total;
 }
+
+/** Resident memory of one process, bytes. */
+export async function residentBytes(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(text)?.[1] ?? Number.NaN) * 1024;
+}
