@@ -6,14 +6,17 @@ import * as v from "valibot";
 import { countSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import { guidePart, type RegionEntry, regionEntrySchema } from "../../shared/publication/entries.ts";
 import type { Body, Content, Part } from "../../shared/publication/part.ts";
-import type { Placement } from "../../shared/schedule/placement.ts";
 import { differences } from "../authoring/differences.ts";
-import { firings, type PlacedCue, placementsIn, programmesOn } from "./on-air-view.ts";
+import {
+  CUE_CHANGES,
+  type CueChange,
+  type CueChangeKind,
+  cueChangeSchema,
+  cueChanges,
+} from "./cue-changes.ts";
 
 /** How far ahead cues are compared: what a guide reaches. */
 export const DIFFERENCE_SPAN_MS = 8 * 86_400_000;
-/** Firings compared of one placement. */
-const FIRINGS_MAX = 500;
 /** Things and cues told one by one; all are counted. */
 const TOLD_MAX = 100;
 
@@ -33,16 +36,12 @@ const countsSchema = v.object({
   changed: countSchema,
   withdrawn: countSchema,
 });
-const cueChangeSchema = v.object({
-  id: idSchema,
-  change: changeSchema,
-  interaction: idSchema,
-  /** As it would be; of a withdrawn one as it is. */
-  atMs: instantSchema,
-  /** Of a moved one: as it is. */
-  wasMs: v.optional(instantSchema),
-  channels: v.array(idSchema),
-});
+const cueCountsSchema = v.object(
+  Object.fromEntries(CUE_CHANGES.map((change) => [change, countSchema])) as Record<
+    CueChangeKind,
+    typeof countSchema
+  >,
+);
 export const differenceSchema = v.object({
   placements: v.array(thingSchema),
   interactions: v.array(thingSchema),
@@ -56,20 +55,23 @@ export const differenceSchema = v.object({
     v.object({
       region: idSchema,
       name: v.string(),
-      ...countsSchema.entries,
-      /** When the first of these matters; absent when there is none. */
+      ...cueCountsSchema.entries,
+      /** When the first that viewers notice matters; absent when there is none. */
       firstAtMs: v.optional(instantSchema),
       told: v.array(cueChangeSchema),
     }),
   ),
+  /** Channels whose cues differ and were not compared: there are too many cues. */
+  uncompared: countSchema,
   /** False: publishing would change nothing. */
   any: v.boolean(),
 });
 export type Difference = v.InferOutput<typeof differenceSchema>;
-type CueChange = v.InferOutput<typeof cueChangeSchema>;
 
 const NO_PART: Part = new Map();
 const parsed = (body: Body | undefined) => (body === undefined ? undefined : JSON.parse(String(body)));
+const noCueCounts = () =>
+  Object.fromEntries(CUE_CHANGES.map((change) => [change, 0])) as Record<CueChangeKind, number>;
 const noCounts = () => ({ added: 0, moved: 0, changed: 0, withdrawn: 0 });
 
 function things(from: Part = NO_PART, to: Part = NO_PART): Difference["placements"] {
@@ -108,68 +110,6 @@ function guideOf(from: Content, to: Content): Difference["guide"] {
   return found;
 }
 
-const cueKey = (cue: PlacedCue, channel: string) => `${cue.id}\n${channel}`;
-const onEachChannel = (cues: readonly PlacedCue[]) =>
-  new Map(cues.flatMap((cue) => cue.channels.map((channel) => [cueKey(cue, channel), cue] as const)));
-
-/** The cues of a placement that differ, each with the channels where it does. */
-function cueChanges(before: readonly PlacedCue[], after: readonly PlacedCue[]): CueChange[] {
-  const [old, now] = [onEachChannel(before), onEachChannel(after)];
-  const byCue = new Map<string, CueChange>();
-  for (const key of new Set([...old.keys(), ...now.keys()])) {
-    const [was, is] = [old.get(key), now.get(key)];
-    const cue = (is ?? was) as PlacedCue;
-    let change: Change;
-    if (!was) change = "added";
-    else if (!is) change = "withdrawn";
-    else if (was.atMs !== is.atMs) change = "moved";
-    else {
-      const [{ channels: _a, ...a }, { channels: _b, ...b }] = [was, is];
-      if (JSON.stringify(a) === JSON.stringify(b)) continue;
-      change = "changed";
-    }
-    const channel = key.slice(key.indexOf("\n") + 1);
-    const found = byCue.get(`${change}\n${cue.id}\n${cue.atMs}`);
-    if (found) found.channels.push(channel);
-    else {
-      byCue.set(`${change}\n${cue.id}\n${cue.atMs}`, {
-        id: cue.id,
-        change,
-        interaction: cue.interaction,
-        atMs: cue.atMs,
-        ...(change === "moved" && was && { wasMs: was.atMs }),
-        channels: [channel],
-      });
-    }
-  }
-  return [...byCue.values()];
-}
-
-/**
- * Only what can differ is expanded: a placement whose body, whose channels or one of whose guides is another. Each
- * is taken for itself: what channel rules then suppress is told by its preview.
- */
-function allCueChanges(from: Content, to: Content, fromMs: number, untilMs: number): CueChange[] {
-  const index = (content: Content) => new Map(placementsIn(content).map((each) => [each.id, each]));
-  const [old, now] = [index(from), index(to)];
-  const guides = new Set(guideOf(from, to).map(({ channel }) => channel));
-  const expand = (content: Content, placement: Placement | undefined) =>
-    placement
-      ? firings(placement, (channel) => programmesOn(content, channel), fromMs, untilMs, FIRINGS_MAX)
-      : [];
-  const found: CueChange[] = [];
-  for (const id of new Set([...old.keys(), ...now.keys()])) {
-    const [before, after] = [old.get(id), now.get(id)];
-    const sameRule = from.get("placements")?.get(id) === to.get("placements")?.get(id);
-    // Its channels are told with those of its groups, which may be others by now.
-    const sameChannels = String(before?.channels) === String(after?.channels);
-    const touched = after?.when.kind === "programme" && after.channels.some((channel) => guides.has(channel));
-    if (sameRule && sameChannels && !touched) continue;
-    found.push(...cueChanges(expand(from, before), expand(to, after)));
-  }
-  return found.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
-}
-
 function regionsOf(content: Content): RegionEntry[] {
   return [...(content.get("regions") ?? NO_PART).values()].map((body) =>
     v.parse(regionEntrySchema, parsed(body)),
@@ -178,18 +118,21 @@ function regionsOf(content: Content): RegionEntry[] {
 
 /** @param nowMs cues are compared from then on for DIFFERENCE_SPAN_MS, and those that began up to a minute before */
 export function describeDifference(from: Content, to: Content, nowMs: number): Difference {
-  const changes = allCueChanges(from, to, nowMs - 60_000, nowMs + DIFFERENCE_SPAN_MS);
+  const { changes, uncompared } = cueChanges(from, to, nowMs - 60_000, nowMs + DIFFERENCE_SPAN_MS);
   const cues = regionsOf(to).map((region) => {
     const lineUp = region.channels && new Set(region.channels);
-    const counts = noCounts();
+    const counts = noCueCounts();
     const told: CueChange[] = [];
     let firstAtMs: number | undefined;
-    for (const change of changes) {
+    for (const { region: where, ...change } of changes) {
+      if (where !== undefined && where !== region.id) continue;
       const channels = lineUp ? change.channels.filter((each) => lineUp.has(each)) : change.channels;
       if (channels.length === 0) continue;
       counts[change.change]++;
-      const mattersMs = Math.min(change.atMs, change.wasMs ?? change.atMs);
-      firstAtMs = Math.min(firstAtMs ?? mattersMs, mattersMs);
+      if (change.change !== "unshown") {
+        const mattersMs = Math.min(change.atMs, change.wasMs ?? change.atMs);
+        firstAtMs = Math.min(firstAtMs ?? mattersMs, mattersMs);
+      }
       if (told.length < TOLD_MAX) told.push({ ...change, channels });
     }
     return {
@@ -209,8 +152,6 @@ export function describeDifference(from: Content, to: Content, nowMs: number): D
     channelGroups: part("channel-groups"),
     channelRules: part("channel-rules"),
     guide: guideOf(from, to),
-    cues,
   };
-  const { cues: _, ...rest } = difference;
-  return { ...difference, any: Object.values(rest).some((list) => list.length > 0) };
+  return { ...difference, cues, uncompared, any: Object.values(difference).some((list) => list.length > 0) };
 }

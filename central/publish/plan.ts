@@ -21,6 +21,7 @@ export interface Plan {
   readonly placements: ReadonlyMap<string, Placement>;
   readonly regions: ReadonlyMap<string, RegionEntry>;
   hasChannel(channel: string): boolean;
+  channels(): Iterable<string>;
   /** @param region undefined: where no placement is limited to */
   planner(region: string | undefined): Planner;
   programmes(channel: string): ProgrammeIndex;
@@ -94,6 +95,7 @@ function createPlan(content: Content, authored: readonly Placement[]): Plan {
     rules,
     placements: new Map(authored.map((placement) => [placement.id, placement])),
     regions,
+    channels: () => content.get("channels")?.keys() ?? [],
     hasChannel: (channel) => content.get("channels")?.has(channel) ?? false,
     planner,
     programmes,

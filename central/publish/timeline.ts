@@ -5,6 +5,7 @@ import type { Cue } from "../../shared/protocol/schedule.ts";
 import { interactionEntrySchema, interactionKey } from "../../shared/publication/entries.ts";
 import type { Content, Part } from "../../shared/publication/part.ts";
 import { suppressionSchema } from "../../shared/schedule/reason.ts";
+import { compareChannels } from "./changed-channels.ts";
 import { programmesOn } from "./on-air-view.ts";
 import { type Plan, planOf } from "./plan.ts";
 
@@ -68,14 +69,14 @@ function durationsOf(content: Content): Map<string, number> {
   return found;
 }
 
+interface Facts {
+  durationOf(cue: Cue): number;
+  /** Whether a placement is on air as it stands. */
+  isOnAir(placement: string): boolean;
+}
+
 /** Cues of one channel, those that do not appear with the reason; one that appears in any region appears. */
-function cuesOf(
-  plan: Plan,
-  channel: string,
-  fromMs: number,
-  untilMs: number,
-  facts: { durationOf(cue: Cue): number; isOnAir(placement: string): boolean },
-): TimelineCue[] {
+function cuesOf(plan: Plan, channel: string, fromMs: number, untilMs: number, facts: Facts): TimelineCue[] {
   const found = new Map<string, TimelineCue>();
   for (const region of plan.variants(channel)) {
     const settled = plan.cues(region, channel, fromMs, untilMs);
@@ -97,6 +98,16 @@ function cuesOf(
   return [...found.values()].sort((a, b) => a.atMs - b.atMs || b.priority - a.priority);
 }
 
+/** A placement may be on air as it is drafted, and a cue of it not: its programme moves, or a rule is another. */
+function markOnAir(drafted: TimelineCue[], aired: readonly TimelineCue[]): void {
+  const byId = new Map(aired.map((cue) => [cue.id, cue]));
+  for (const cue of drafted) {
+    const same = byId.get(cue.id);
+    const alike = same?.atMs === cue.atMs && !same.suppressed === !cue.suppressed;
+    cue.onAir &&= alike;
+  }
+}
+
 export function makeTimeline(
   content: Content,
   onAir: Content | undefined,
@@ -110,6 +121,7 @@ export function makeTimeline(
     isOnAir: (placement: string) =>
       onAir?.get("placements")?.get(placement) === content.get("placements")?.get(placement),
   };
+  const isChanged = onAir && onAir !== content ? compareChannels(onAir, content) : undefined;
   const channels: Timeline["channels"] = [];
   let cut = false;
   let programmesLeft = TIMELINE_PROGRAMMES_MAX;
@@ -125,6 +137,9 @@ export function makeTimeline(
       break;
     }
     const cues = cuesOf(plan, id, fromMs, untilMs, facts);
+    if (onAir && isChanged?.(id)) {
+      markOnAir(cues, cuesOf(planOf(onAir), id, fromMs, untilMs, facts));
+    }
     if (cues.length > cuesLeft) cut = true;
     channels.push({
       id,

@@ -7,15 +7,16 @@ import {
   regionEntrySchema,
 } from "../../shared/publication/entries.ts";
 import type { Content } from "../../shared/publication/part.ts";
+import { channelsOf } from "../../shared/schedule/channel-group.ts";
 import type { Placement } from "../../shared/schedule/placement.ts";
+import type { ProgrammeIndex } from "../../shared/schedule/programme-index.ts";
+import { momentsIn, type ProgrammeTimes, takesAiring } from "../../shared/schedule/programme-rule.ts";
 import type { CheckError } from "./checks.ts";
-import { firings, type PlacedCue, placementsIn, programmesOn } from "./on-air-view.ts";
+import { planOf } from "./plan.ts";
+import { screenWarnings } from "./screen-warnings.ts";
 
 const WARNINGS_MAX = 100;
 const SPAN_MS = 8 * 86_400_000;
-const FIRINGS_MAX = 500;
-/** Cues looked at for overlaps, over everything. */
-const OVERLAP_CUES_MAX = 50_000;
 
 function interactionsOf(content: Content): Map<string, InteractionEntry> {
   const entries = content.get("interactions") ?? new Map();
@@ -64,53 +65,42 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
     ? new Set(regions.flatMap((region) => region.channels ?? []))
     : undefined;
 
-  const byChannel = new Map<string, { cue: PlacedCue; placement: Placement }[]>();
-  let cues = 0;
-  for (const placement of placementsIn(content)) {
+  const plan = planOf(content);
+  const untilMs = nowMs + SPAN_MS;
+  for (const placement of plan.placements.values()) {
     const path = `placements.${placement.id}`;
+    const channels = channelsOf(placement, plan.groups);
     if (placement.when.kind === "instant" && placement.when.atMs + placement.windowMs < nowMs) {
       warn(path, "Its moment is past: it will not be shown");
       continue;
     }
     if (served) {
-      for (const channel of placement.channels.filter((each) => !served.has(each)))
+      for (const channel of channels.filter((each) => !served.has(each)))
         warn(path, `No region carries the channel ${channel}`);
     }
-    const fired = firings(
-      placement,
-      (channel) => programmesOn(content, channel),
-      nowMs,
-      nowMs + SPAN_MS,
-      FIRINGS_MAX,
-    );
-    if (fired.length === 0 && placement.when.kind === "programme") {
+    if (!channels.some((channel) => meansSomething(placement, plan.programmes(channel), nowMs, untilMs))) {
       warn(path, "Nothing in the guide of the next eight days matches its rule");
     }
-    for (const cue of fired) {
-      if (cues++ > OVERLAP_CUES_MAX) break;
-      for (const channel of cue.channels) {
-        const list = byChannel.get(channel);
-        if (list) list.push({ cue, placement });
-        else byChannel.set(channel, [{ cue, placement }]);
-      }
-    }
   }
-  const durationOf = (cue: PlacedCue) =>
-    entries.get(interactionKey(cue.interaction, cue.version))?.interaction.durationMs ?? 0;
-  const told = new Set<string>();
-  for (const [channel, list] of byChannel) {
-    list.sort((a, b) => a.cue.atMs - b.cue.atMs);
-    for (const [index, { cue, placement }] of list.entries()) {
-      const next = list[index + 1];
-      if (!next || next.cue.atMs >= cue.atMs + durationOf(cue)) continue;
-      const pair = `${placement.id} ${next.placement.id}`;
-      if (told.has(pair)) continue;
-      told.add(pair);
-      warn(
-        `placements.${next.placement.id}`,
-        `It begins while ${placement.id} is on the screen of ${channel} (${new Date(next.cue.atMs).toISOString().slice(0, 16).replace("T", " ")} UTC)`,
-      );
-    }
+  const durationOf = ({ interaction, version }: Placement) =>
+    entries.get(interactionKey(interaction, version))?.interaction.durationMs ?? 0;
+  for (const { id, message } of screenWarnings(plan, nowMs, untilMs, durationOf)) {
+    warn(`placements.${id}`, message);
   }
   return found;
+}
+
+/** Whether a rule finds a programme on a channel; one that goes by the clock needs none. */
+function meansSomething(
+  { when }: Placement,
+  index: ProgrammeIndex,
+  fromMs: number,
+  untilMs: number,
+): boolean {
+  if (when.kind !== "programme") return true;
+  return index.matching(when.match).some((place) => {
+    const programme = index.programmes[place] as ProgrammeTimes;
+    const moments = takesAiring(when, programme) ? momentsIn(when, programme) : [];
+    return moments.some(({ atMs }) => atMs >= fromMs && atMs < untilMs);
+  });
 }

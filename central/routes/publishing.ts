@@ -8,7 +8,8 @@ import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { positionSchema } from "../../shared/uplink/hint.ts";
 import { checkPublication } from "../publish/checks.ts";
-import { describeDifference, differenceSchema } from "../publish/difference.ts";
+import { CUE_CHANGES } from "../publish/cue-changes.ts";
+import { type Difference, describeDifference, differenceSchema } from "../publish/difference.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import type { Landing } from "../publish/landing.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
@@ -90,6 +91,10 @@ interface Ports {
 
 const NOTHING: Content = new Map();
 
+/** Cues that the viewers of an edge that is behind see otherwise. */
+const wrongThere = (counts: Difference["cues"][number]) =>
+  CUE_CHANGES.reduce((sum, change) => (change === "unshown" ? sum : sum + counts[change]), 0);
+
 const brief = (programme: ProgrammeTimes | undefined) =>
   programme && {
     id: programme.id,
@@ -152,7 +157,7 @@ export function publishingRoutes({ publisher, past, fleet, draftView, landing, c
             ...{ id, region, serves, landed, lastSeenMs },
             ...(behind && {
               mattersAtMs: behind.firstAtMs,
-              missing: behind.added + behind.moved + behind.changed + behind.withdrawn,
+              missing: wrongThere(behind),
             }),
           });
         }

@@ -1,18 +1,36 @@
 /** What a publication would change: things, programmes, and the cues of each region. */
-import type { Change, Difference } from "../../publish/difference.ts";
+import type { CueChangeKind } from "../../publish/cue-changes.ts";
+import type { Difference } from "../../publish/difference.ts";
 import { useApp, useSay } from "../app/context.tsx";
 import { clockTime, dateTime } from "../app/format.ts";
 import { useChannelNames, useLabels } from "../app/labels.ts";
+import { reasonTexts, reasonValues } from "../app/reasons.ts";
 import { Pill, Table, type Tone } from "../parts/layout.tsx";
 import { Changes } from "./changes.tsx";
 import { publishTexts } from "./texts.ts";
 
-const TONES: Record<Change, Tone> = { added: "good", moved: "info", changed: "warn", withdrawn: "bad" };
+const TONES: Record<CueChangeKind, Tone> = {
+  added: "good",
+  moved: "info",
+  changed: "warn",
+  withdrawn: "bad",
+  suppressed: "bad",
+  freed: "good",
+  unshown: "warn",
+};
 const CHANGES = ["added", "moved", "changed", "withdrawn"] as const;
-const THINGS = ["placements", "interactions", "regions", "channels"] as const;
+const CUE_CHANGES = [...CHANGES, "suppressed", "freed", "unshown"] as const;
+const THINGS = [
+  "placements",
+  "interactions",
+  "regions",
+  "channels",
+  "channelGroups",
+  "channelRules",
+] as const;
 const CUES_SHOWN = 50;
 
-export function ChangePill({ change }: { change: Change }) {
+export function ChangePill({ change }: { change: CueChangeKind }) {
   const say = useSay(publishTexts);
   return <Pill tone={TONES[change]}>{say(change)}</Pill>;
 }
@@ -20,6 +38,7 @@ export function ChangePill({ change }: { change: Change }) {
 export function DifferenceView({ difference }: { difference: Difference }) {
   const { language } = useApp();
   const say = useSay(publishTexts);
+  const why = useSay(reasonTexts);
   const nameOf = useChannelNames();
   const labelOf = useLabels();
   return (
@@ -57,17 +76,17 @@ export function DifferenceView({ difference }: { difference: Difference }) {
           </Table>
         </div>
       )}
-      {difference.cues.some(({ firstAtMs }) => firstAtMs !== undefined) && (
+      {difference.cues.some(({ told }) => told.length > 0) && (
         <div>
           <h3>{say("cues")}</h3>
           <Table
             label={say("cues")}
-            heads={[say("region"), ...CHANGES.map((each) => say(each)), say("first")]}
+            heads={[say("region"), ...CUE_CHANGES.map((each) => say(each)), say("first")]}
           >
             {difference.cues.map((row) => (
               <tr key={row.region}>
                 <td class="strong">{row.name}</td>
-                {CHANGES.map((each) => (
+                {CUE_CHANGES.map((each) => (
                   <td key={each} class={row[each] > 0 ? "figures" : "figures quiet"}>
                     {row[each]}
                   </td>
@@ -76,6 +95,9 @@ export function DifferenceView({ difference }: { difference: Difference }) {
               </tr>
             ))}
           </Table>
+          {difference.uncompared > 0 && (
+            <p class="quiet">{say("uncompared", { n: difference.uncompared })}</p>
+          )}
           {difference.cues.map(({ region, name, told }) => (
             <details key={region}>
               <summary>
@@ -83,7 +105,7 @@ export function DifferenceView({ difference }: { difference: Difference }) {
               </summary>
               <ul class="rows">
                 {told.slice(0, CUES_SHOWN).map((cue) => (
-                  <li class="row" key={`${cue.change}${cue.id}`}>
+                  <li class="row" key={`${cue.change}${cue.id}${cue.channels[0]}`}>
                     <ChangePill change={cue.change} />
                     <span class="figures">{dateTime(cue.atMs, language)}</span>
                     {cue.wasMs !== undefined && (
@@ -91,6 +113,7 @@ export function DifferenceView({ difference }: { difference: Difference }) {
                         {say("was", { at: clockTime(cue.wasMs, language, true) })}
                       </span>
                     )}
+                    {cue.why && <span class="quiet small">{why(cue.why.reason, reasonValues(cue.why))}</span>}
                     <span class="grow cut">{labelOf(cue.interaction).title}</span>
                     <span class="quiet cut">{cue.channels.slice(0, 3).map(nameOf).join(", ")}</span>
                   </li>

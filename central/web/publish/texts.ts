@@ -53,6 +53,8 @@ export const publishTexts = {
   interactions: ["Interactions", "互动"],
   regions: ["Regions", "区域"],
   channels: ["Channels", "频道"],
+  channelGroups: ["Channel groups", "频道组"],
+  channelRules: ["Channel rules", "频道规则"],
   guide: ["Programmes", "节目"],
   cues: ["Cues of the next eight days, by region", "未来八天的提示点(按区域)"],
   region: ["Region", "区域"],
@@ -62,6 +64,13 @@ export const publishTexts = {
   moved: ["moved", "移动"],
   changed: ["changed", "修改"],
   withdrawn: ["withdrawn", "撤下"],
+  suppressed: ["suppressed", "被抑制"],
+  freed: ["let go", "恢复"],
+  unshown: ["new, suppressed", "新增但被抑制"],
+  uncompared: [
+    "{n} more channels differ; there are too many cues to compare them all.",
+    "另有 {n} 个频道有变化,提示点过多,未全部比较。",
+  ],
   show: ["Show cues", "查看提示点"],
   was: ["was {at}", "原为 {at}"],
 } as const satisfies Texts;
