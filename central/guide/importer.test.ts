@@ -233,3 +233,28 @@ test("what nobody decides on within a week is let go", () =>
     const reply = await t.api("POST", `/api/v1/guide/imports/${report.id}/accept`);
     assert.match(reply.body.detail, /it is expired already/);
   }));
+
+test("an import tells of cues that lose to one that moves, and of those that fall into a programme's blackout", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    const put = async (path: string, body: object) =>
+      assert.equal((await t.api("PUT", `/api/v1/${path}`, body)).status, 200);
+    const at = (id: string, minutes: number) =>
+      put(`placements/${id}`, {
+        ...{ interaction: "int-1", version: 1, channels: ["c1"], priority: -1 },
+        when: { kind: "instant", atMs: TEST_NOW_MS + minutes * MINUTE_MS },
+      });
+    await at("near", 17);
+    await at("within", 130);
+    await put("channel-rules/fair", {
+      gapMs: 10 * MINUTE_MS,
+      blackouts: [{ match: { title: "Advert" } }],
+    });
+    await t.api("POST", "/api/v1/publish", {});
+    const text = guide({ c1: 10 * MINUTE_MS }).replace("<title>Film", "<title>Advert");
+    const { cues } = await send(t, text, "?dryRun=true");
+    assert.deepEqual(
+      cues.told.map(({ kind, cue }) => `${kind} ${cue}`).sort(),
+      [`moved ${CUE}`, "vanished near:once", "vanished within:once"].sort(),
+    );
+  }));

@@ -4,12 +4,8 @@ import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import { channelsOf } from "../../shared/schedule/channel-group.ts";
 import { parseCueId } from "../../shared/schedule/cue-id.ts";
 import { parseProgrammeOccurrence } from "../../shared/schedule/expand.ts";
-import {
-  type Expectation,
-  type Explanation,
-  explain,
-  explanationSchema,
-} from "../../shared/schedule/explain.ts";
+import { type Expectation, explain } from "../../shared/schedule/explain.ts";
+import { type Explanation, explanationSchema } from "../../shared/schedule/explanation.ts";
 import type { Plan } from "./plan.ts";
 
 /** Most explanations of one answer. */

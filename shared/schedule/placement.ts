@@ -159,6 +159,7 @@ export const placementSchema = v.pipe(
 );
 
 export type When = v.InferOutput<typeof whenSchema>;
+export type InstantWhen = Extract<When, { kind: "instant" }>;
 export type ProgrammeWhen = Extract<When, { kind: "programme" }>;
 export type CronWhen = Extract<When, { kind: "cron" }>;
 export type ProgrammeMatch = v.InferOutput<typeof programmeMatchSchema>;

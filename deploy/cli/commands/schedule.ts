@@ -5,7 +5,7 @@
  */
 import { CuecastError } from "../../../shared/errors.ts";
 import type { Cue } from "../../../shared/protocol/schedule.ts";
-import type { Explanation } from "../../../shared/schedule/explain.ts";
+import type { Explanation } from "../../../shared/schedule/explanation.ts";
 import type { Suppression } from "../../../shared/schedule/reason.ts";
 import { apiSettings, createApi } from "../api.ts";
 import { type Command, EXIT } from "../command.ts";
