@@ -4,10 +4,10 @@
  */
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
-import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import { CuecastError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
-import { type Database, openDatabase } from "../../shared/runtime/database.ts";
+import { type Database, openDatabase, tellsDamage } from "../../shared/runtime/database.ts";
 import { holdFolder } from "../../shared/runtime/folder-lock.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
 import { checkPort } from "../../shared/runtime/ports.ts";
@@ -15,11 +15,12 @@ import { announce, onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
 import { loadTlsFiles } from "../../shared/runtime/tls-files.ts";
 import { codeHash, enrol, type Identity } from "./identity.ts";
-import type { Outbox, Uplink } from "./outbox/contract.ts";
+import { createOutboxKeeper } from "./outbox/keeper.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "./outbox/outbox-tables.ts";
 import { createUplink } from "./outbox/uplink.ts";
 import { createCentralClient } from "./platform/central-client.ts";
+import { createDamagedOutboxes } from "./platform/damaged-outboxes.ts";
 import { readDistFiles } from "./platform/dist-files.ts";
 import { gzip, pause } from "./platform/gzip.ts";
 import { loadIdentity, saveIdentity } from "./platform/identity-file.ts";
@@ -78,8 +79,6 @@ const READ_EVERY_MS = 5_000;
 const PASSED_EVERY_MS = 600_000;
 /** Closer than this to central's clock, this one is right, ms. */
 const CLOCK_AGREES_MS = 500;
-/** How often an outbox that does not open is tried again, ms. */
-const OUTBOX_RETRY_MS = 10_000;
 
 /** This edge's identity: the kept one, or what a code gives that was not used yet. */
 async function identify(
@@ -149,9 +148,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const { region } = identity;
 
   let snapshot: Snapshot | undefined;
-  let outbox: Outbox | undefined;
-  let outboxTrouble: string | undefined = "not open yet";
-  let uplink: Uplink | undefined;
   let damage: string[] = [];
   let ended = false;
 
@@ -173,28 +169,31 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   );
   const central = createCentralClient({ url: identity.central, uplinkToken: identity.uplinkToken });
 
-  const openOutbox = async (): Promise<void> => {
-    let database: Database | undefined;
-    try {
-      database = await openDatabase(join(settings.dataDir, "outbox.db"), OUTBOX_MIGRATIONS);
-      const opened = await createOutbox({ database, clock, timers, log, newId: () => randomUUID() });
-      if (ended) return await opened.close();
-      outbox = opened;
-      outboxTrouble = undefined;
-      uplink = createUplink({ outbox, central, clock, timers, random, log });
+  const outboxes = createOutboxKeeper({
+    async open(onDamage) {
+      let database: Database | undefined;
+      try {
+        database = await openDatabase(join(settings.dataDir, "outbox.db"), OUTBOX_MIGRATIONS);
+        return await createOutbox({ database, clock, timers, log, newId: () => randomUUID(), onDamage });
+      } catch (error) {
+        database?.close();
+        if (tellsDamage(error)) onDamage();
+        throw error;
+      }
+    },
+    files: createDamagedOutboxes(settings.dataDir, clock),
+    startUplink(outbox) {
+      const uplink = createUplink({ outbox, central, clock, timers, random, log });
       uplink.start();
-    } catch (error) {
-      database?.close();
-      const words = errorMessage(error);
-      if (words !== outboxTrouble) log.error("outbox-not-open", { why: words });
-      outboxTrouble = words;
-      if (!ended) timers.after(OUTBOX_RETRY_MS, openOutbox);
-    }
-  };
+      return uplink;
+    },
+    timers,
+    log,
+  });
 
   const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause, log });
   const outboxReport = () => {
-    const { waiting = 0, oldestAtMs } = outbox?.state() ?? {};
+    const { waiting = 0, oldestAtMs } = outboxes.outbox()?.state() ?? {};
     return { waiting, ...(oldestAtMs !== undefined && { oldestAtMs }) };
   };
   const synchroniser = createSynchroniser(
@@ -245,8 +244,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const edgeApp = createEdgeApp({
     snapshot: () => snapshot,
     intake: createIntake({
-      outbox: () => outbox,
-      uplink: () => uplink,
+      outbox: outboxes.outbox,
+      uplink: outboxes.uplink,
       snapshot: () => snapshot,
       clock,
     }),
@@ -286,7 +285,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const report = () => {
     const sync = synchroniser.state();
     const up = sync.line === "up";
-    const stored = outbox?.state();
+    const stored = outboxes.outbox()?.state();
     const { disk, outboxBytes, residentBytes } = vitals.read();
     return makeReport({
       nowMs: clock.wallMs(),
@@ -324,8 +323,9 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         ...outboxReport(),
         bytes: outboxBytes,
         setAside: stored?.setAside ?? 0,
-        trouble: outboxTrouble ?? stored?.trouble,
-        uplinkTrouble: uplink?.state().trouble,
+        damaged: outboxes.damaged(),
+        trouble: outboxes.trouble() ?? stored?.trouble,
+        uplinkTrouble: outboxes.uplink()?.state().trouble,
       },
       traffic: {
         pulls: counters.pulls,
@@ -361,15 +361,15 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     vitals.stop();
     rollOver.stop();
     log.info("stopping", { reason });
-    await Promise.all([server.close(), adminServer.close(), synchroniser.stop(), uplink?.stop()]);
-    await outbox?.close();
+    await Promise.all([server.close(), adminServer.close(), synchroniser.stop(), outboxes.uplink()?.stop()]);
+    await outboxes.stop();
   });
 
   const lastGood = await publications.loadLastGood();
   damage = [...identified.damage, ...lastGood.damage];
   if (lastGood.publication) snapshot = await compile(lastGood.publication);
   rollOver.promoted();
-  await openOutbox();
+  await outboxes.open();
   synchroniser.start(snapshot?.position);
   readFigures();
   const address = (host: string, port: number, scheme = "http") =>

@@ -29,13 +29,26 @@ export interface Database {
   close(): void;
 }
 
+/** Whether an error says that a database's file is damaged, by itself or by what caused it. */
+export function tellsDamage(error: unknown): boolean {
+  let current = error;
+  for (let depth = 0; depth < 5 && current; depth++) {
+    const { code, cause } = current as { code?: unknown; cause?: unknown };
+    if (typeof code === "string" && /^SQLITE_(CORRUPT|NOTADB)/.test(code)) return true;
+    current = cause;
+  }
+  return false;
+}
+
 /**
  * @param migrations each runs once, in order, for ever: `PRAGMA user_version` counts them; add, never edit
- * @throws {CuecastError} `database-refused` when it cannot be opened, is newer, or is not durable
+ * @throws {CuecastError} `database-damaged` when its file is; `database-refused` when it cannot be opened, is newer, or is not durable
  */
 export async function openDatabase(path: string, migrations: readonly string[][]): Promise<Database> {
   const refuse = (state: string, cause?: unknown) =>
-    new CuecastError(`Cannot open ${path}: ${state}`, { code: "database-refused", cause });
+    tellsDamage(cause)
+      ? new CuecastError(`Cannot open ${path}: it is damaged (${state})`, { code: "database-damaged", cause })
+      : new CuecastError(`Cannot open ${path}: ${state}`, { code: "database-refused", cause });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const client = createClient({ url: pathToFileURL(path).href, intMode: "number", concurrency: 1 });
   /** The transaction that holds the connection, if any; never rejects. */

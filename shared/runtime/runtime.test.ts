@@ -79,7 +79,10 @@ test("openDatabase() refuses a file that is no database, and says which", () =>
   withFolder(async (folder) => {
     const path = join(folder, "x.db");
     await writeFileAside(path, "this is not a database, it only has the name of one ".repeat(50));
-    await assert.rejects(openDatabase(path, []), { code: "database-refused", message: /x\.db/ });
+    await assert.rejects(openDatabase(path, []), {
+      code: "database-damaged",
+      message: /x\.db: it is damaged/,
+    });
   }));
 
 test("writeFileAside() replaces a file whole, with its mode, and leaves nothing beside it", () =>

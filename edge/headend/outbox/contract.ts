@@ -67,6 +67,8 @@ export interface Outbox {
   acknowledge(number: number): Promise<void>;
   /** Central has only what is up to `number`: sends the rest again, as far as it is still there. */
   rewind(number: number): Promise<void>;
+  /** Queues answers that another outbox acknowledged, under numbers of this one. They are not judged again. */
+  adopt(answers: readonly UplinkAnswer[]): Promise<void>;
   /** Puts an answer that central refuses out of the way, for good. */
   setAside(number: number, reason: string): Promise<void>;
 

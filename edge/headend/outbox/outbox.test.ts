@@ -390,3 +390,50 @@ test("a merge that fails holds no answer up, and is tried again at the next turn
     assert.deepEqual(new Set(await statuses("b4", ...many("b4"))), new Set(["accepted"]));
     await close();
   }));
+
+test("adopt() queues what another outbox acknowledged, under its own numbers, and without judging it again", () =>
+  withFile(async (path) => {
+    const { outbox, run, statuses, close } = await openOutbox(path);
+    assert.deepEqual(await statuses("b1", answer("first:1", "a")), ["accepted"]);
+    const old = { ...answer("first:1", "b"), number: 907, box: "b2", receivedAtMs: AT - 60_000 };
+    await run(outbox.adopt([old, { ...old, key: newKey(), number: 911 }]));
+    await run(outbox.adopt([]));
+    const queued = await run(outbox.take(10, 1_000_000));
+    assert.deepEqual(
+      queued.map(({ number, box, receivedAtMs }) => [number, box, receivedAtMs]),
+      [
+        [1, "b1", AT + 2_001],
+        [2, "b2", AT - 60_000],
+        [3, "b2", AT - 60_000],
+      ],
+    );
+    const { waiting, oldestAtMs, lastNumber } = outbox.state();
+    assert.deepEqual([waiting, lastNumber], [3, 3]);
+    assert.ok(oldestAtMs !== undefined);
+    assert.equal(outbox.tally("first:1")?.total, 1);
+    await close();
+  }));
+
+test("append() refuses with 503 on a damaged file, acknowledges nothing, and tells the damage", () =>
+  withFile(async (path) => {
+    let damages = 0;
+    let broken = false;
+    const wrap = (database: Database): Database => ({
+      ...database,
+      batch(statements) {
+        if (!broken) return database.batch(statements);
+        return Promise.reject(Object.assign(new Error("malformed"), { code: "SQLITE_CORRUPT" }));
+      },
+    });
+    const opened = await openOutbox(path, {}, wrap, () => damages++);
+    broken = true;
+    await assert.rejects(opened.send("b1", answer("first:1", "a")), {
+      code: "outbox-unavailable",
+      status: 503,
+      message: /its file is damaged/,
+    });
+    assert.ok(damages > 0);
+    broken = false;
+    assert.equal(opened.outbox.state().waiting, 0);
+    await opened.close();
+  }));

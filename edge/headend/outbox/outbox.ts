@@ -10,7 +10,7 @@ import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer, Receipt } from "../../../shared/protocol/answers.ts";
-import type { Database, Statement } from "../../../shared/runtime/database.ts";
+import { type Database, type Statement, tellsDamage } from "../../../shared/runtime/database.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { AiringCount, Tally } from "../../../shared/uplink/batch.ts";
@@ -78,11 +78,19 @@ interface Gathered {
 const size = (gathered: Gathered) => gathered.answers.length + gathered.airings.length;
 
 /**
- * @param ports `database`: opened with OUTBOX_MIGRATIONS, this outbox's alone; `newId`: a random UUID
+ * @param ports `database`: opened with OUTBOX_MIGRATIONS, this outbox's alone; `newId`: a random UUID; `onDamage`:
+ * told when the file turns out to be damaged, which no waiting repairs
  * @throws {CuecastError} `database-refused` when it is not durable
  */
 export async function createOutbox(
-  ports: { database: Database; clock: Clock; timers: Timers; log: Log; newId: () => string },
+  ports: {
+    database: Database;
+    clock: Clock;
+    timers: Timers;
+    log: Log;
+    newId: () => string;
+    onDamage?: () => void;
+  },
   settings: Partial<OutboxSettings> = {},
 ): Promise<Outbox> {
   const { database, clock, timers, log } = ports;
@@ -178,9 +186,15 @@ export async function createOutbox(
     const code = (error as { code?: unknown } | null)?.code;
     if (error instanceof CuecastError || typeof code !== "string" || !code.startsWith("SQLITE_"))
       return error;
-    const state = code.startsWith("SQLITE_FULL") ? "its disk is full" : `its disk refuses (${code})`;
+    const damaged = tellsDamage(error);
+    const state = code.startsWith("SQLITE_FULL")
+      ? "its disk is full"
+      : damaged
+        ? `its file is damaged (${code})`
+        : `its disk refuses (${code})`;
     if (trouble !== state) log.error("outbox-unavailable", { state, error: errorMessage(error) });
     trouble = state;
+    if (damaged) ports.onDamage?.();
     return new CuecastError(`Cannot write to the outbox: ${state}`, {
       code: "outbox-unavailable",
       status: 503,
@@ -561,6 +575,22 @@ export async function createOutbox(
       exclusive(async () => {
         if (number < onDisk.acknowledged) await moveCursor(Math.max(0, number));
       }),
+    adopt: (answers) =>
+      exclusive(async () => {
+        if (answers.length === 0) return;
+        const first = onDisk.lastNumber + 1;
+        const rows = answers.map((answer, index) => [
+          ...[first + index, answer.receivedAtMs, { ...answer, number: first + index }],
+        ]);
+        const lastNumber = onDisk.lastNumber + answers.length;
+        await database.batch([
+          { sql: sql.PUT_QUEUED, args: [JSON.stringify(rows)] },
+          { sql: sql.PUT_STATE, args: [lastNumber, onDisk.change, 0] },
+        ]);
+        onDisk.lastNumber = lastNumber;
+        await readOldest();
+        pendingCall();
+      }),
     setAside: (number, reason) =>
       exclusive(async () => {
         await database.batch([
@@ -579,6 +609,8 @@ export async function createOutbox(
       cancelPrune();
       while (gathered.length > 0 || scheduled) await new Promise<void>((resolve) => timers.after(1, resolve));
       await chain;
+      // The client leaves the log beside the file: after an orderly end the file alone is the whole of it.
+      await database.all("PRAGMA wal_checkpoint(TRUNCATE)").catch(() => {});
       database.close();
     },
   };

@@ -56,6 +56,8 @@ export interface StatusInputs {
     bytes?: number | undefined;
     /** Answers that central refused and that were put out of the way. */
     setAside?: number;
+    /** Files of it that were damaged and set aside, and what was read from each. */
+    damaged?: readonly string[] | undefined;
     /** Why nothing can be stored now. */
     trouble?: string | undefined;
     /** Why nothing can be sent up now. */

@@ -83,7 +83,7 @@ function leftCard({ snapshot, guideLeftHours, troubles }: StatusReport, words: W
 }
 
 function outboxCard({ outbox, nowMs, troubles }: StatusReport, words: Words): Card {
-  const own = troubles.filter(({ code }) => code === "outbox-refuses" || code === "outbox-waits");
+  const own = troubles.filter(({ code }) => code.startsWith("outbox-"));
   const { waiting, oldestAtMs, bytes, setAside } = outbox;
   return {
     label: words.cards.outbox,

@@ -55,6 +55,7 @@ const cases: [what: string, change: Partial<StatusInputs>, codes: string[], stat
     "warning",
   ],
   ["a full disk", { outbox: { waiting: 1, trouble: "full" } }, ["outbox-refuses"], "alarm"],
+  ["a damaged outbox", { outbox: { waiting: 0, damaged: ["x.db: 3 of 4"] } }, ["outbox-damaged"], "alarm"],
   ["an old answer", { outbox: { waiting: 1, oldestAtMs: NOW - HOUR } }, ["outbox-waits"], "warning"],
   [
     "an uplink that fails",

@@ -9,6 +9,7 @@ export const TROUBLE_CODES = [
   "publication-refused",
   "region-unknown",
   "outbox-refuses",
+  "outbox-damaged",
   "disk-full-soon",
   "clock-off",
   "clock-behind",
@@ -81,6 +82,7 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
     add("guide-ends-soon", ended, `the first guide ${ended ? "ended" : "ends"} at ${at}`);
   }
   if (outbox.trouble) add("outbox-refuses", true, outbox.trouble);
+  if (outbox.damaged?.length) add("outbox-damaged", true, outbox.damaged.join("; "));
   const old = outbox.oldestAtMs !== undefined && nowMs - outbox.oldestAtMs > OUTBOX_AGE_MOST_MS;
   if (old || (outbox.uplinkTrouble && central.up)) {
     const why = outbox.uplinkTrouble ? `: ${outbox.uplinkTrouble}` : "";

@@ -114,6 +114,11 @@ export const english: Words = {
       action:
         "Make room on the disk of the data directory. Answers are refused with 503 until then; boxes keep them and send them later.",
     },
+    "outbox-damaged": {
+      title: "An outbox file was damaged and set aside; a new one is in use",
+      action:
+        "Check the disk. What could be read goes up as usual; what could not is still in the file named here, in the data directory. Give it to somebody who can repair SQLite files, or move it away: then this goes.",
+    },
     "disk-full-soon": {
       title: "The disk is nearly full",
       action: "Make room on the disk of the data directory, or make it larger, before answers are refused.",
@@ -250,6 +255,8 @@ export const english: Words = {
   },
   events: {
     "outbox-not-open": "The outbox could not be opened: check the disk and the rights of the data directory.",
+    "outbox-set-aside": "The outbox's file is damaged: a new one is in use. Check the disk.",
+    "outbox-taken-over": "What could be read of the damaged outbox goes up to central.",
     "outbox-unavailable": "Answers could not be stored: make room on the disk.",
     "request-failed": "An error inside: report it with this line.",
     "sync-failed": "Tried again by itself; what to do stands above while it lasts.",

@@ -112,6 +112,11 @@ export const chinese: Words = {
       title: "答案无法存储",
       action: "请为数据目录所在磁盘腾出空间。在此之前答案会以 503 拒绝，由机顶盒保留并稍后再发。",
     },
+    "outbox-damaged": {
+      title: "待发箱文件曾损坏，已移到一旁，新的待发箱已启用",
+      action:
+        "请检查磁盘。能读出的答案会照常发往中心；读不出的仍在数据目录中列出的文件里。把该文件交给能修复 SQLite 文件的人，或移走它，本提示随即消失。",
+    },
     "disk-full-soon": {
       title: "磁盘即将写满",
       action: "请为数据目录所在磁盘腾出空间或扩容，以免答案被拒绝。",
@@ -227,6 +232,8 @@ export const chinese: Words = {
   },
   events: {
     "outbox-not-open": "待发箱无法打开：检查磁盘和数据目录的权限。",
+    "outbox-set-aside": "待发箱文件已损坏：新的待发箱已启用。请检查磁盘。",
+    "outbox-taken-over": "从损坏的待发箱中能读出的答案会发往中心。",
     "outbox-unavailable": "答案无法存储：请腾出磁盘空间。",
     "request-failed": "内部错误：请连同此行上报。",
     "sync-failed": "会自动重试；持续期间的处理办法见上文。",

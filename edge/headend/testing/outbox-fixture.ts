@@ -59,12 +59,13 @@ export async function openOutbox(
   path: string,
   settings: Partial<OutboxSettings> = {},
   wrap: (database: Database) => Database = (database) => database,
+  onDamage: () => void = () => {},
 ) {
   const time = createSimulatedTime(AT + 2_000);
   const database = await openDatabase(path, OUTBOX_MIGRATIONS);
   const { clock, timers } = time;
   const outbox = await createOutbox(
-    { database: wrap(database), clock, timers, log: silentLog, newId: randomUUID },
+    { database: wrap(database), clock, timers, log: silentLog, newId: randomUUID, onDamage },
     settings,
   );
   /** Runs what is due and waits for it. */

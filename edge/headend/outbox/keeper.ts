@@ -1,0 +1,197 @@
+/**
+ * Keeps an outbox open: tries again while its disk refuses, and when the file itself is damaged sets it aside,
+ * begins a new one, and takes over from the old one what can still be read.
+ *
+ * Problem: a damaged file refuses every answer until somebody comes, and what it holds was acknowledged. Idea: a
+ * new outbox has a new id, and central counts an answer by its box and key however often it comes. So the edge
+ * takes answers again at once, and whatever is readable goes up a second way. What is not stays in the file, which
+ * the status page names until a technician removes it: lost perhaps, but never in silence.
+ */
+import { errorMessage } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/log.ts";
+import type { Timers } from "../../../shared/time/timers.ts";
+import type { Outbox, Uplink } from "./contract.ts";
+import type { DamagedOutboxes, SetAsideFile } from "./damaged.ts";
+
+export interface OutboxKeeper {
+  /** Undefined while there is none to write to. */
+  outbox(): Outbox | undefined;
+  uplink(): Uplink | undefined;
+  /** Why there is none; undefined when there is. */
+  trouble(): string | undefined;
+  /** Files that were set aside, in words. */
+  damaged(): readonly string[];
+  /** Opens it, or begins to try. Never throws. */
+  open(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface OutboxKeeperPorts {
+  /**
+   * @param onDamage told when the file turns out to be damaged, while it is opened or later
+   * @throws {CuecastError} when it cannot be opened
+   */
+  open(onDamage: () => void): Promise<Outbox>;
+  files: DamagedOutboxes;
+  /** Begins to send it up. */
+  startUplink(outbox: Outbox): Uplink;
+  timers: Timers;
+  log: Log;
+}
+
+/** How often an outbox that does not open is tried again, ms. */
+const RETRY_MS = 10_000;
+/** How often it is looked whether somebody took the damaged files away, ms. */
+const LOOK_EVERY_MS = 60_000;
+/** Most files set aside: a disk that damages one after the other is not to be filled with them. */
+const SET_ASIDE_MAX = 5;
+
+const words = ({ file, note }: SetAsideFile) => `${file}: ${note ?? "not read yet"}`;
+
+export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
+  const { files, timers, log } = ports;
+  let outbox: Outbox | undefined;
+  let uplink: Uplink | undefined;
+  let trouble: string | undefined = "not open yet";
+  let aside: SetAsideFile[] = [];
+  let ended = false;
+  let cancelRetry = () => {};
+  let cancelLook = () => {};
+  /** One opening or replacing after the other. */
+  let turn: Promise<void> = Promise.resolve();
+
+  function tell(state: string) {
+    if (state !== trouble) log.error("outbox-not-open", { why: state });
+    trouble = state;
+  }
+
+  /** @returns whether the way is free for a new one */
+  async function setAside(): Promise<boolean> {
+    try {
+      aside = await files.list();
+      if (aside.length >= SET_ASIDE_MAX) {
+        tell(`it is damaged again, and ${aside.length} damaged ones were set aside before: replace the disk`);
+        return false;
+      }
+      const file = await files.setAside();
+      log.error("outbox-set-aside", { file });
+      return true;
+    } catch (error) {
+      tell(`it is damaged, and cannot be set aside: ${errorMessage(error)}`);
+      return false;
+    }
+  }
+
+  /** Looks again now and then: a technician takes the files away. */
+  function lookAgain() {
+    cancelLook();
+    cancelLook = timers.after(LOOK_EVERY_MS, () => {
+      files.list().then(
+        (found) => {
+          aside = found;
+          if (!ended) lookAgain();
+        },
+        () => !ended && lookAgain(),
+      );
+    });
+  }
+
+  /** Takes over what can be read of files that were set aside, here or before a restart. */
+  async function takeOver(into: Outbox): Promise<void> {
+    try {
+      await readAside(into);
+    } catch (error) {
+      // It is tried again at the next start; the status page names the file.
+      if (!ended) log.error("outbox-not-taken-over", { why: errorMessage(error) });
+    }
+    if (!ended) lookAgain();
+  }
+
+  async function readAside(into: Outbox): Promise<void> {
+    aside = await files.list();
+    for (const found of aside) {
+      if (found.note !== undefined) continue;
+      let taken = 0;
+      const pages = files.read(found.file);
+      let page = await pages.next();
+      while (!page.done && !ended) {
+        await into.adopt(page.value);
+        taken += page.value.length;
+        page = await pages.next();
+      }
+      if (!page.done) return;
+      const waited = page.value;
+      const of = waited === undefined ? "an unknown number of" : String(waited);
+      found.note =
+        waited === taken
+          ? `all ${of} answers that waited in it were read and go up`
+          : `${taken} of ${of} answers that waited in it were read and go up`;
+      await files.note(found.file, found.note);
+      log.error("outbox-taken-over", { file: found.file, note: found.note });
+    }
+  }
+
+  async function openOnce(): Promise<void> {
+    if (ended) return;
+    let damaged = false;
+    let opened: Outbox | undefined;
+    try {
+      opened = await ports.open(() => {
+        damaged = true;
+        const found = opened;
+        if (found !== undefined && found === outbox) void begin(() => replace(found));
+      });
+      if (ended) return await opened.close();
+    } catch (error) {
+      tell(errorMessage(error));
+      if (damaged && (await setAside())) return openOnce();
+      if (!ended) cancelRetry = timers.after(RETRY_MS, () => begin(openOnce));
+      return;
+    }
+    if (damaged) return replaceThis(opened, undefined);
+    outbox = opened;
+    uplink = ports.startUplink(opened);
+    trouble = undefined;
+    // Later, so that answers are taken meanwhile.
+    void begin(() => takeOver(opened));
+  }
+
+  async function replace(old: Outbox): Promise<void> {
+    // It is told for every write that failed: by now another may stand in its place.
+    if (old !== outbox || ended) return;
+    const sending = uplink;
+    outbox = undefined;
+    uplink = undefined;
+    tell("its file is damaged");
+    await replaceThis(old, sending);
+  }
+
+  async function replaceThis(old: Outbox, sending: Uplink | undefined): Promise<void> {
+    // What it sends now may still arrive; boxes need not wait for that.
+    void sending?.stop();
+    await old.close().catch((error) => log.warn("outbox-not-closed", { why: errorMessage(error) }));
+    if (await setAside()) await openOnce();
+    else if (!ended) cancelRetry = timers.after(RETRY_MS, () => begin(openOnce));
+  }
+
+  function begin(work: () => Promise<void>): Promise<void> {
+    turn = turn.then(work);
+    return turn;
+  }
+
+  return {
+    outbox: () => outbox,
+    uplink: () => uplink,
+    trouble: () => trouble,
+    damaged: () => aside.map(words),
+    open: () => begin(openOnce),
+    async stop() {
+      ended = true;
+      cancelRetry();
+      cancelLook();
+      await uplink?.stop();
+      await turn;
+      await outbox?.close();
+    },
+  };
+}
