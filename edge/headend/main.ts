@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
-import { CuecastError } from "../../shared/errors.ts";
+import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase, tellsDamage } from "../../shared/runtime/database.ts";
