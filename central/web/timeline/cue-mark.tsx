@@ -80,6 +80,7 @@ export function CueMark(props: {
           style={{ maxWidth: `${Math.min(placed.roomPx - 14, Math.max(WORDS_PX * 2, width - 8))}px` }}
         >
           {title}
+          {placed.crowd > 0 && ` +${placed.crowd}`}
         </span>
       )}
     </button>

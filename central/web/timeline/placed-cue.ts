@@ -7,6 +7,8 @@ export interface PlacedCue {
   row: number;
   /** The cue that is on the screen as it begins. */
   overlaps: string | undefined;
+  /** Others that stand so close that they are not drawn. */
+  crowd: number;
   /** Until the next one of its row, px. */
   roomPx: number;
 }

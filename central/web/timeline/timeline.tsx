@@ -175,11 +175,22 @@ function Grid({ all }: { all: Channel[] }) {
       const moving = move?.placed.cue.id === cue.id && move.placed.channel === channel;
       const x = xOf(view, moving ? move.toMs : cue.atMs);
       if (x < -200 || x > view.widthPx + 20) continue;
-      if (last) last.roomPx = Math.max(0, x - lastX);
       const special = moving || (cursor.cue === cue.id && cursor.channel === channel);
-      // What no eye can tell apart is not drawn twice.
-      if (x - lastX < CROWDED_PX && !special) continue;
-      last = { cue, channel, row, overlaps: overlaps.get(cue.id), roomPx: Number.POSITIVE_INFINITY };
+      // What no eye can tell apart is drawn once, what appears before what does not.
+      if (last && x - lastX < CROWDED_PX && !special) {
+        last.crowd++;
+        if (last.cue.suppressed && !cue.suppressed) last.cue = cue;
+        continue;
+      }
+      if (last) last.roomPx = Math.max(0, x - lastX);
+      last = {
+        cue,
+        channel,
+        row,
+        overlaps: overlaps.get(cue.id),
+        crowd: 0,
+        roomPx: Number.POSITIVE_INFINITY,
+      };
       lastX = x;
       placed.push(last);
     }
