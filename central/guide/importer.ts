@@ -2,8 +2,9 @@
  * What becomes of a guide: read whole, compared, judged, then taken, held back for a person, or only looked at;
  * and what it changes on air goes on air by itself. One import at a time: each compares with what is stored.
  *
- * Twice over the file's rows: first to count and to judge, channel by channel, then to write the channels that
- * are taken. So memory holds the rows once, packed, however much changes.
+ * The file's rows are compared and judged channel by channel; what is to be written of each is packed until all
+ * are judged, and the rows are let go of, unless the channel may be held back. So memory holds a guide once, as
+ * bytes, however much of it changes.
  */
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import type { Channel } from "../../shared/guide/channel.ts";
@@ -12,7 +13,7 @@ import type { Clock } from "../../shared/time/clock.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import { createLock } from "../publish/lock.ts";
 import type { Publisher } from "../publish/publish.ts";
-import type { Drafts, GuideChange } from "../store/drafts.ts";
+import { type Drafts, type PackedChange, packChange } from "../store/drafts.ts";
 import { type GuideImports, type StoredImport, touchedStatement } from "../store/guide-imports.ts";
 import type { Settings } from "../store/settings.ts";
 import {
@@ -21,7 +22,7 @@ import {
   countChanges,
   isChange,
   noChanges,
-  type ProgrammesOf,
+  type ProgrammesChange,
   programmesAfter,
 } from "./compare.ts";
 import { type CueEffectKind, cueEffects } from "./cue-effects.ts";
@@ -45,6 +46,8 @@ export const HELD_BYTES_MAX = 268_435_456;
 /** How long an import waits for a person, ms: a week; what it says is past by then. */
 export const HELD_FOR_MS = 604_800_000;
 const LISTED_MAX = 100;
+/** Read between two breaths: some 40 ms of work. */
+const BREATH_BYTES = 1_048_576;
 /** Guides read at once; each takes memory. */
 const READING_MAX = 4;
 
@@ -104,7 +107,11 @@ interface Incoming {
   stats: GuideStats;
 }
 
-type Looked = Omit<ImportReport, "state" | "imported"> & { changed: string[]; held: string[] };
+type Looked = Omit<ImportReport, "state" | "imported"> & {
+  /** By channel, what is to be written. */
+  changes: Map<string, PackedChange>;
+  held: string[];
+};
 
 export function createImporter(ports: Ports): Importer {
   const { drafts, imports, settings, publisher, clock, timers, log } = ports;
@@ -115,29 +122,45 @@ export function createImporter(ports: Ports): Importer {
   /** Lets other work have its turn. */
   const breathe = () => new Promise<void>((resolve) => void timers.after(0, resolve));
 
+  /** Bytes that are there already are read without a turn of the loop: every now and then it gets one. */
+  async function* paced(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let since = 0;
+    for await (const piece of bytes) {
+      since += piece.length;
+      if (since > BREATH_BYTES) {
+        since = 0;
+        await breathe();
+      }
+      yield piece;
+    }
+  }
+
   /** Compares and judges; writes nothing. */
   async function look(incoming: Incoming, limits: GuideLimits | undefined): Promise<Looked> {
     const { rows, channels, known, defects, stats } = incoming;
     const nowMs = clock.wallMs();
     const judge = limits && createJudge(limits, nowMs);
     const content = publisher.onAir()?.content;
+    const effectsOf = (change: ProgrammesChange) =>
+      content ? cueEffects(content, change.channel, programmesAfter(change), nowMs) : [];
     const counts = noChanges();
     const cues = { moved: 0, vanished: 0, appeared: 0, told: [] as ImportReport["cues"]["told"] };
     const told: Record<CueEffectKind, number> = { moved: 0, vanished: 0, appeared: 0 };
     const moves: ImportReport["moves"] = [];
     const byChannel: ImportReport["byChannel"] = [];
-    const changed: string[] = [];
+    const changes = new Map<string, PackedChange>();
     for await (const change of compareGuide(rows, rows.channels(), drafts.programmesOf)) {
       const ofChannel = countChanges(change);
       addCounts(counts, ofChannel);
       await breathe();
-      if (!isChange(change)) continue;
       const { channel } = change;
-      changed.push(channel);
+      const effects = isChange(change) ? effectsOf(change) : [];
+      // Only a channel with effects can be held back.
+      if (effects.length === 0) rows.drop(channel);
+      if (!isChange(change)) continue;
+      changes.set(channel, packChange(channel, change.upsert, change.remove));
       if (byChannel.length < CHANNELS_TOLD_MAX) byChannel.push({ channel, held: false, ...ofChannel });
       moves.push(...change.moved.slice(0, MOVES_TOLD_MAX - moves.length));
-      if (!content) continue;
-      const effects = cueEffects(content, channel, programmesAfter(change), nowMs);
       judge?.add(channel, effects);
       for (const effect of effects) {
         cues[effect.kind]++;
@@ -151,23 +174,25 @@ export function createImporter(ports: Ports): Importer {
     const added = channels.filter(({ id }) => !knownIds.has(id)).length;
     return {
       channels: { added, changed: channels.length - added, unchanged: stats.channels - channels.length },
-      ...{ programmes: counts, byChannel, moves, cues, reasons, defects, stats, changed },
+      ...{ programmes: counts, byChannel, moves, cues, reasons, defects, stats, changes },
       held: [...held],
     };
   }
 
-  /** Writes channels' rows, in one transaction, and notes what is to go on air. */
-  async function write(incoming: Incoming, channels: readonly string[], publish: boolean): Promise<void> {
-    if (channels.length === 0 && incoming.channels.length === 0) return;
+  /** Writes in one transaction, and notes what is to go on air. */
+  async function write(
+    channels: readonly Channel[],
+    changes: readonly PackedChange[],
+    publish: boolean,
+  ): Promise<void> {
+    if (channels.length === 0 && changes.length === 0) return;
     const nowMs = clock.wallMs();
-    async function* parts(programmesOf: ProgrammesOf): AsyncGenerator<GuideChange> {
-      if (incoming.channels.length > 0) yield { channels: incoming.channels, upsert: [], remove: [] };
-      for await (const { upsert, remove } of compareGuide(incoming.rows, channels, programmesOf)) {
-        yield { channels: [], upsert, remove };
-        await breathe();
-      }
-    }
-    await drafts.applyGuideParts(parts, nowMs, [touchedStatement(channels, nowMs, publish)]);
+    const touched = touchedStatement(
+      changes.map(({ channel }) => channel),
+      nowMs,
+      publish,
+    );
+    await drafts.applyGuide(channels, changes, nowMs, [touched], breathe);
   }
 
   /** Puts what is due on air. @returns what a report says of it */
@@ -214,18 +239,19 @@ export function createImporter(ports: Ports): Importer {
     { dryRun, anyway, source }: TakeOptions,
   ): Promise<ImportReport> {
     const limits = await settings.guideLimits();
-    const { changed, held, ...looked } = await look(incoming, anyway ? undefined : limits);
+    const all = incoming.rows.channels();
+    const { changes, held, ...looked } = await look(incoming, anyway ? undefined : limits);
     if (dryRun) return { ...looked, state: "dry-run", imported: false };
     const keep = new Set(held);
-    const taken = changed.filter((channel) => !keep.has(channel));
-    const all = held.length > 0 && taken.length === 0;
-    const state: ImportState = held.length === 0 ? "accepted" : all ? "pending" : "partly";
-    await supersede(incoming.rows.channels(), source);
+    const taken = [...changes.values()].filter(({ channel }) => !keep.has(channel));
+    const nothing = held.length > 0 && taken.length === 0;
+    const state: ImportState = held.length === 0 ? "accepted" : nothing ? "pending" : "partly";
+    await supersede(all, source);
     if (held.length > 0) await checkRoom(incoming.rows, held);
-    if (!all) await write(incoming, taken, limits.publish);
+    if (!nothing) await write(incoming.channels, taken, limits.publish);
     const onAir = taken.length === 0 ? {} : await putOnAir(commentOf(looked.cues, source));
-    const report: ImportReport = { ...looked, ...onAir, state, imported: !all };
-    const somethingNew = changed.length > 0 || incoming.channels.length > 0;
+    const report: ImportReport = { ...looked, ...onAir, state, imported: !nothing };
+    const somethingNew = changes.size > 0 || incoming.channels.length > 0;
     if (!somethingNew) return report;
     const entry = { state, atMs: clock.wallMs(), source, report };
     const id = await imports.add(entry, incoming.rows, held);
@@ -260,8 +286,8 @@ export function createImporter(ports: Ports): Importer {
     }
     const { defects, stats } = found.report;
     const incoming = { rows, channels: [], known: [], defects, stats: { ...stats, channels: 0 } };
-    const { changed, held: _, ...looked } = await look(incoming, undefined);
-    await write(incoming, changed, (await settings.guideLimits()).publish);
+    const { changes, held: _, ...looked } = await look(incoming, undefined);
+    await write([], [...changes.values()], (await settings.guideLimits()).publish);
     const onAir = await putOnAir(`accepted by ${who}: ${commentOf(looked.cues, found.source)}`);
     const report: ImportReport = { ...looked, ...onAir, state: "accepted", imported: true, id };
     await imports.settle(id, "accepted", who, report);
@@ -316,7 +342,7 @@ export function createImporter(ports: Ports): Importer {
       running.add(now);
       try {
         // Out of turn: a slow line must not keep another guide from the screens.
-        const raw = await readRawGuide(bytes, reading);
+        const raw = await readRawGuide(paced(bytes), reading);
         return await inTurn(async () => {
           const known = await drafts.channels();
           const file = putRight(raw, known, reading);

@@ -1,4 +1,4 @@
-/** Holds the rows of a guide by channel as bytes outside the heap, to be read more than once. */
+/** Holds the rows of a guide by channel as bytes outside the heap, until they are let go of. */
 import type { IncomingProgramme } from "./identity.ts";
 
 export interface RowSpool {
@@ -10,7 +10,11 @@ export interface RowSpool {
   /** Replaces what it held of the channel. */
   add(channel: string, rows: readonly IncomingProgramme[]): void;
   addBytes(channel: string, bytes: Uint8Array): void;
+  /** Lets go of a channel's rows; the channel is still listed. */
+  drop(channel: string): void;
 }
+
+const NONE = new Uint8Array([0x5b, 0x5d]);
 
 export function createRowSpool(): RowSpool {
   const held = new Map<string, Uint8Array>();
@@ -25,6 +29,7 @@ export function createRowSpool(): RowSpool {
     add(channel, rows) {
       held.set(channel, encoder.encode(JSON.stringify(rows)));
     },
+    drop: (channel) => void held.set(channel, NONE),
     addBytes(channel, bytes) {
       held.set(channel, bytes);
     },

@@ -64,4 +64,6 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
     "CREATE TABLE channel_group (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE channel_rule (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
   ],
+  // Each import paid for it, and nothing asked by it.
+  ["DROP INDEX programme_by_id"],
 ];

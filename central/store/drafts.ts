@@ -21,55 +21,48 @@ export interface PlacementDraft {
   state: PlacementState;
 }
 
-export interface GuideChange {
-  channels: readonly Channel[];
-  upsert: readonly Programme[];
-  /** Ids of programmes, unique among all channels. */
-  remove: readonly string[];
-}
-
-/** Rows per statement while a guide is written. */
-const CHUNK_ROWS = 2_000;
 /** How long a programme is kept after its end, ms: a week of answers may still come for its cues. */
 const PROGRAMME_KEPT_MS = 7 * 86_400_000;
 
 const parse = <T>(schema: v.GenericSchema<unknown, T>, row: Row): T =>
   v.parse(schema, JSON.parse(String(row.body)));
 
-type Run = (statement: Statement) => Promise<Row[]>;
-
-async function readProgrammes(run: Run, channel: string): Promise<Programme[]> {
-  const rows = await run({
-    sql: "SELECT body FROM programme WHERE channel = ? ORDER BY start_ms, id",
-    args: [channel],
-  });
-  return rows.map((row) => JSON.parse(String(row.body)) as Programme);
+/** What an import changes on one channel, ready to be written. */
+export interface PackedChange {
+  channel: string;
+  /** Ids of programmes. */
+  remove: readonly string[];
+  /** New and changed programmes: a JSON array of their bodies as they are kept, in UTF-8. */
+  upsert: Uint8Array;
 }
 
-/** Of one part of a guide. */
-function* guideStatements(change: GuideChange, nowMs: number): Generator<Statement> {
-  function* inChunks(sql: string, rows: readonly unknown[]) {
-    for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-      yield { sql, args: [JSON.stringify(rows.slice(from, from + CHUNK_ROWS))] };
-    }
-  }
-  yield* inChunks(
-    `INSERT OR REPLACE INTO channel (id, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
-    change.channels.map((each) => [each.id, canonicalJson(each)]),
-  );
-  yield* inChunks("DELETE FROM programme WHERE id IN (SELECT value FROM json_each(?))", change.remove);
-  // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
-  for (const channel of new Set(change.upsert.map((each) => each.channel))) {
+export function packChange(
+  channel: string,
+  upsert: readonly Programme[],
+  remove: readonly string[],
+): PackedChange {
+  const text = `[${upsert.map((each) => canonicalJson(each)).join(",")}]`;
+  return { channel, remove, upsert: new TextEncoder().encode(text) };
+}
+
+function* changeStatements({ channel, remove, upsert }: PackedChange, nowMs: number): Generator<Statement> {
+  if (remove.length > 0) {
     yield {
-      sql: "DELETE FROM programme WHERE channel = ? AND end_ms < ?",
-      args: [channel, nowMs - PROGRAMME_KEPT_MS],
+      sql: "DELETE FROM programme WHERE channel = ? AND id IN (SELECT value FROM json_each(?))",
+      args: [channel, JSON.stringify(remove)],
     };
   }
-  yield* inChunks(
-    `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
-    change.upsert.map((each) => [each.channel, each.id, each.startMs, each.endMs, canonicalJson(each)]),
-  );
+  // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
+  yield {
+    sql: "DELETE FROM programme WHERE channel = ? AND end_ms < ?",
+    args: [channel, nowMs - PROGRAMME_KEPT_MS],
+  };
+  yield {
+    // `value` is the text of each body, unchanged.
+    sql: `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
+          SELECT ?, value ->> 'id', value ->> 'startMs', value ->> 'endMs', value FROM json_each(?)`,
+    args: [channel, new TextDecoder().decode(upsert)],
+  };
 }
 
 export function createDrafts(database: Database) {
@@ -82,14 +75,21 @@ export function createDrafts(database: Database) {
     ]);
 
   async function applyGuide(
-    parts: (programmesOf: (channel: string) => Promise<Programme[]>) => AsyncIterable<GuideChange>,
+    channels: readonly Channel[],
+    changes: Iterable<PackedChange>,
     nowMs: number,
     also: readonly Statement[] = [],
+    breathe: () => Promise<void> = async () => {},
   ): Promise<void> {
     try {
       await database.transaction(async (run) => {
-        for await (const change of parts((channel) => readProgrammes(run, channel))) {
-          for (const statement of guideStatements(change, nowMs)) await run(statement);
+        await run({
+          sql: "INSERT OR REPLACE INTO channel (id, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)",
+          args: [JSON.stringify(channels.map((each) => [each.id, canonicalJson(each)]))],
+        });
+        for (const change of changes) {
+          for (const statement of changeStatements(change, nowMs)) await run(statement);
+          await breathe();
         }
         for (const statement of also) await run(statement);
       });
@@ -155,29 +155,24 @@ export function createDrafts(database: Database) {
       );
       return rows.map((row) => JSON.parse(String(row.body)) as Programme);
     },
-    programmesOf: (channel: string): Promise<Programme[]> =>
-      readProgrammes(({ sql, args = [] }) => database.all(sql, args), channel),
+    async programmesOf(channel: string): Promise<Programme[]> {
+      const rows = await database.all("SELECT body FROM programme WHERE channel = ? ORDER BY start_ms, id", [
+        channel,
+      ]);
+      return rows.map((row) => JSON.parse(String(row.body)) as Programme);
+    },
     /** A channel's entries as they are published: programme id → canonical JSON. */
     async guideOf(channel: string): Promise<ReadonlyMap<string, string>> {
       const rows = await database.all("SELECT id, body FROM programme WHERE channel = ?", [channel]);
       return new Map(rows.map((row) => [String(row.id), String(row.body)]));
     },
-    /** What an import found, in one transaction. */
-    applyGuide: (change: GuideChange, nowMs: number) =>
-      applyGuide(async function* () {
-        yield change;
-      }, nowMs),
     /**
-     * The same in parts, so that memory holds one of them.
+     * What an import found, in one transaction.
      *
-     * @param parts reads the store through `programmesOf` alone
      * @param also within the same transaction
+     * @param breathe between two channels: lets others have their turn, though not at this database
      */
-    applyGuideParts: (
-      parts: (programmesOf: (channel: string) => Promise<Programme[]>) => AsyncIterable<GuideChange>,
-      nowMs: number,
-      also: readonly Statement[],
-    ) => applyGuide(parts, nowMs, also),
+    applyGuide,
 
     /** The newest version of each, by id. */
     async interactions(): Promise<InteractionEntry[]> {

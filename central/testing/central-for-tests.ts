@@ -15,6 +15,7 @@ import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-p
 import { createTimedFetch } from "../platform/timed-fetch.ts";
 import { RESULTS_MIGRATIONS } from "../results/tables.ts";
 import { AUTHORING_MIGRATIONS } from "../store/authoring.ts";
+import { packChange } from "../store/drafts.ts";
 
 export interface TestCentral {
   folder: string;
@@ -148,7 +149,7 @@ export async function authorSample({ api, central }: TestCentral): Promise<void>
       startMs: TEST_NOW_MS,
       endMs: TEST_NOW_MS + 1_800_000,
     };
-    await central.drafts.applyGuide({ channels: [], upsert: [news], remove: [] }, TEST_NOW_MS);
+    await central.drafts.applyGuide([], [packChange(id, [news], [])], TEST_NOW_MS);
   }
   await api("POST", "/api/v1/interactions", pollBody);
   await api("PUT", "/api/v1/placements/pl1", {

@@ -36,7 +36,7 @@ export interface GuideImportFigures {
 }
 
 /** An XMLTV file of about so many bytes, channel by channel, in pieces of 64 KiB. */
-async function* generatedGuide(bytes: number, late: boolean, seed = 1): AsyncGenerator<Uint8Array> {
+export async function* generatedGuide(bytes: number, late: boolean, seed = 1): AsyncGenerator<Uint8Array> {
   const random = createSeededRandom(seed);
   const encoder = new TextEncoder();
   const words = "今晚 城市 江南 新闻 Stories from the river and its people 故事 春天 market evening".split(

@@ -12,7 +12,7 @@ import { takeRuntimeOrExit } from "../local/flags.mjs";
 import { handOver, runtimeCommand } from "../local/hand-over.mjs";
 import { installOrExit } from "../local/install.mjs";
 import { exitAs } from "../local/signals.mjs";
-import { commandFor, permissionFlags } from "./permissions.mjs";
+import { commandFor, permissionFlags, v8Flags } from "./permissions.mjs";
 import { trustEnvironment } from "./trust.mjs";
 
 const MAIN = join(PROJECT_DIR, "deploy/cli/main.ts");
@@ -44,7 +44,7 @@ async function main() {
   const [name, ...args] = rest;
   const command = commandFor(name);
   const permissions = permissionFlags(name, args, process.env, process.cwd());
-  const program = { runtime, file: MAIN, args: rest, permissions };
+  const program = { runtime, file: MAIN, args: rest, permissions, v8Flags: v8Flags(name, runtime) };
   try {
     Object.assign(process.env, trustEnvironment(args, process.env, process.cwd()));
   } catch (error) {

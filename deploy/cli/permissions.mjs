@@ -62,6 +62,22 @@ export function commandFor(name) {
 }
 
 /**
+ * The engine's flags for a command. Central reads guides of 100 MB. Measured, it grows by 165 MB on Node with these
+ * (290 without), by 125 MB on Deno (180 to 310 without the second flag); most is room that the engine leaves between
+ * collections. The second flag costs processor time, which Node's figure does not need.
+ *
+ * @param {string | undefined} name
+ * @param {"deno" | "node"} runtime
+ * @returns {readonly string[]}
+ */
+export function v8Flags(name, runtime) {
+  if (name !== "central") return [];
+  return runtime === "deno"
+    ? ["--max-semi-space-size=8", "--optimize-for-size"]
+    : ["--max-semi-space-size=8"];
+}
+
+/**
  * The data directory of a command: `--data`, else `CUECAST_DATA`, else `data/<command>` below the current
  * directory.
  *

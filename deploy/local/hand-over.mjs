@@ -16,14 +16,19 @@ import { exitAs, onStopSignal } from "./signals.mjs";
  * @param {string} program.file
  * @param {readonly string[]} [program.args]
  * @param {readonly string[]} [program.permissions] Deno's flags; all permissions unless told. Node has none.
+ * @param {readonly string[]} [program.v8Flags] of the engine that both run on
  * @returns {{ command: string, args: string[] }}
  */
-export function runtimeCommand({ runtime, file, args = [], permissions = ["--allow-all"] }) {
+export function runtimeCommand({ runtime, file, args = [], permissions = ["--allow-all"], v8Flags = [] }) {
   if (runtime === "node") {
-    return { command: BINARIES.node24, args: ["--disable-warning=ExperimentalWarning", file, ...args] };
+    return {
+      command: BINARIES.node24,
+      args: [...v8Flags, "--disable-warning=ExperimentalWarning", file, ...args],
+    };
   }
   // The types are checked by `npm test`; asking would only hold up or end a service that nobody watches.
   const flags = ["--quiet", "--no-check", "--no-prompt", "--no-remote", "--no-lock", "--cached-only"];
+  if (v8Flags.length > 0) flags.push(`--v8-flags=${v8Flags.join(",")}`);
   return { command: BINARIES.deno, args: ["run", ...flags, ...permissions, file, ...args] };
 }
 

@@ -4,7 +4,7 @@
  * parts with it too.
  */
 import { join } from "node:path";
-import { permissionFlags } from "../cli/permissions.mjs";
+import { permissionFlags, v8Flags } from "../cli/permissions.mjs";
 import { trustEnvironment } from "../cli/trust.mjs";
 import { PROJECT_DIR } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
@@ -55,6 +55,7 @@ export function startPart(settings: PartSettings): Part {
     file: join(PROJECT_DIR, "deploy/cli/main.ts"),
     args: settings.words,
     permissions: permissionFlags(command, flags, process.env, cwd),
+    v8Flags: v8Flags(command, settings.runtime),
   });
   const [first = program.command, ...rest] = [...(settings.within ?? []), program.command, ...program.args];
   const child = startChild({
