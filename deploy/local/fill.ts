@@ -4,16 +4,11 @@
  */
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
-import type { Placement } from "../../shared/schedule/placement.ts";
-import { PLACEMENT_DEFAULTS } from "../../shared/schedule/placement.ts";
 import type { Api } from "../cli/api.ts";
 import { makeSampleGuide } from "./sample-guide.ts";
 import { sampleInteractions } from "./sample-interactions.ts";
+import { samplePlacements } from "./sample-placements.ts";
 
-/** From the start to the opening poll: time for edges and boxes to come up, and to prefetch it. */
-const OPENING_MS = 30_000;
-/** How long the opening poll has the screen to itself. */
-const OPENING_ALONE_MS = 75_000;
 /** Channels that carry the sample's placements. */
 const CHANNELS_MAX = 6;
 
@@ -93,48 +88,19 @@ export async function fillDeployment(
     };
     versions.set(id, saved.interaction.version);
   }
-  const poll = samples.find(({ interaction }) => interaction.type === "poll")?.interaction.id ?? "";
-  const pollAtMs = Math.ceil((nowMs + OPENING_MS) / 1000) * 1000;
-  const place = (
-    id: string,
-    interaction: string,
-    more: Pick<Placement, "when"> & Partial<Placement>,
-  ): Placement => ({
-    ...PLACEMENT_DEFAULTS,
-    id,
-    interaction,
-    version: versions.get(interaction) ?? 1,
-    channels: ids,
-    ...more,
-  });
   const drafts = (await api.get("/api/v1/placements")) as {
     placements: { placement: { id: string; generation: number } }[];
   };
   const last = drafts.placements.find(({ placement }) => placement.id === "opening");
-  const openings = last ? last.placement.generation + 1 : 0;
-  const placements = [
-    place("opening", poll, {
-      when: { kind: "instant", atMs: pollAtMs },
-      // Every start is another occasion: a new generation, so that boxes show it again.
-      generation: openings,
-      prefetch: { leadMs: OPENING_MS, guardMs: 2000 },
-    }),
-    ...samples.map(({ interaction }, index) =>
-      place(`sample-${interaction.type}`, interaction.id, {
-        when: {
-          kind: "cron",
-          // Not before the opening poll has left the screen.
-          fromMs: pollAtMs + OPENING_ALONE_MS,
-          rule: `${[0, 1, 2, 3, 4]
-            .map((turn) => (turn * 12 + index * 2 + 1) % 60)
-            .sort((a, b) => a - b)
-            .join(",")} * * * *`,
-          zone: "Asia/Shanghai",
-        },
-        prefetch: { leadMs: 60_000, guardMs: 5000 },
-      }),
-    ),
-  ];
+  const { placements, pollAtMs } = samplePlacements({
+    nowMs,
+    channels: ids,
+    interactions: samples.map(({ interaction: { id, type } }) => ({
+      ...{ id, type },
+      version: versions.get(id) ?? 1,
+    })),
+    starts: last ? last.placement.generation + 1 : 0,
+  });
   for (const placement of placements) {
     await api.send("PUT", `/api/v1/placements/${placement.id}`, placement);
   }
