@@ -25,6 +25,7 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
     reply: undefined as SyncReply | undefined,
     hintFails: false,
     renewFails: false,
+    airUrl: "http://air",
   };
   const seen = {
     hints: [] as HintRequest[],
@@ -58,7 +59,7 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
           if (world.renewFails)
             throw new CuecastError("Cannot reach central", { code: "central-unreachable" });
           return {
-            air: { url: "http://air", token: `t${seen.renews}`, expiresAtMs: time.clock.wallMs() + HOUR_MS },
+            air: { url: world.airUrl, token: `t${seen.renews}`, expiresAtMs: time.clock.wallMs() + HOUR_MS },
           };
         },
       },
@@ -66,6 +67,9 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
         async sync(command) {
           seen.syncs.push(command);
           if (world.reply) return world.reply;
+          if (command.url !== world.airUrl) {
+            return { ok: false, code: "air-unreachable", message: "Cannot sync: nobody answers there" };
+          }
           const position = world.replicates ?? world.air ?? at(1);
           if (command.served?.hash === position.hash) return { ok: true, result: "same", position };
           return { ok: true, result: "candidate", position, path: command.into };
@@ -239,6 +243,23 @@ test("createSynchroniser() renews the token before it ends, and at once when it 
   );
   assert.match(refused.sync.state().trouble ?? "", /refuses/);
   await refused.sync.stop();
+});
+
+test("createSynchroniser() learns from central where air is when it has moved, soon and without asking all the time", async () => {
+  const { sync, world, seen, pass, publish } = start(at(1));
+  await pass(1_000);
+  const before = seen.renews;
+  world.airUrl = "http://air-elsewhere";
+  await publish(at(2));
+  await pass(10_000);
+  assert.deepEqual(seen.promoted.at(-1), at(2));
+  assert.equal(seen.syncs.at(-1)?.url, "http://air-elsewhere");
+  assert.equal(seen.renews, before + 1);
+  world.reply = { ok: false, code: "air-unreachable", message: "Cannot sync: nobody answers there" };
+  await publish(at(3));
+  await pass(600_000);
+  assert.ok(seen.renews - before <= 4, `${seen.renews - before} renewals`);
+  await sync.stop();
 });
 
 test("createSynchroniser() syncs on with the old token while renewing fails", async () => {

@@ -54,6 +54,8 @@ export interface SynchroniserSettings {
 
 /** Renewed when this is left, or a fifth of what a token lasts in all when that is less. */
 const RENEW_BEFORE_MS = 600_000;
+/** In a row of failed syncs, central is asked after the first, and then after as many more. */
+const MOVED_EVERY = 10;
 /** Least time between two long polls that brought nothing, ms: a central that does not wait is not hammered. */
 const HINT_GAP_MS = 1_000;
 const TROUBLE_MAX = 500;
@@ -133,7 +135,10 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
 
   async function syncOnce() {
     const leftMs = access.expiresAtMs - clock.wallMs();
-    if (leftMs < Math.min(RENEW_BEFORE_MS, Math.max(0, accessLifeMs) / 5)) {
+    // A sync that failed may have asked where air was before it moved: central, when it answers, knows where it is.
+    const mayHaveMoved =
+      syncTrouble !== undefined && failuresInRow % MOVED_EVERY === 1 && state.line === "up";
+    if (mayHaveMoved || leftMs < Math.min(RENEW_BEFORE_MS, Math.max(0, accessLifeMs) / 5)) {
       // The old one may still do: a central that is away is no reason not to try.
       await renew().catch((error) => log.warn("air-token-not-renewed", { error: errorMessage(error) }));
     }
