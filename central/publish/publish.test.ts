@@ -20,6 +20,27 @@ async function enrolled(test: TestCentral, position: { epoch: number; revision: 
   await test.central.fleet.report(edge, { ...report, serves: position }, 3);
 }
 
+test("publish() puts an edge into its region's line-up where it was last said to be", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    const { code } = await t.central.fleet.createCode("north", 1);
+    const { uplinkToken } = await t.central.fleet.enrol(code, "http://edge:1", 2);
+    const urls = async () => {
+      await t.central.publisher.publish();
+      const region = t.central.publisher.onAir()?.content.get("regions")?.get("north");
+      return JSON.parse(String(region)).edges.map(({ url }: { url: string }) => url);
+    };
+    assert.deepEqual(await urls(), ["http://edge:1"]);
+    const edge = await t.central.fleet.byToken(uplinkToken);
+    assert.ok(edge);
+    await t.central.fleet.report(edge, report, 3);
+    assert.deepEqual(await urls(), ["http://edge:1"]);
+    await t.central.fleet.report(edge, { ...report, url: "http://edge:2" }, 4);
+    assert.deepEqual(await urls(), ["http://edge:2"]);
+    await t.central.fleet.report(edge, report, 5);
+    assert.deepEqual(await urls(), ["http://edge:2"]);
+  }));
+
 test("publish() puts a signed whole into air, and again only what differs", () =>
   withCentral({ air: true }, async (t) => {
     await authorSample(t);

@@ -98,17 +98,19 @@ export function createFleet(database: Database) {
       const rows = await database.all("SELECT 1 FROM edge WHERE id = ? AND revoked_at_ms IS NULL", [id]);
       return rows.length > 0;
     },
-    /** Keeps what an edge said of itself; its highest place never falls. */
+    /** Keeps what an edge said of itself; its highest place never falls, and its address stays unless it names one. */
     async report(edge: EdgeRecord, report: Report, nowMs: number): Promise<void> {
       const { serves } = report;
       const highest =
         serves && (!edge.highest || comparePositions(serves, edge.highest) >= 0) ? serves : edge.highest;
       await database.batch([
         {
-          sql: "UPDATE edge SET last_seen_ms = ?, report = ?, epoch = ?, revision = ?, hash = ? WHERE id = ?",
+          sql: `UPDATE edge SET last_seen_ms = ?, report = ?, url = coalesce(?, url), epoch = ?, revision = ?, hash = ?
+                WHERE id = ?`,
           args: [
             nowMs,
             JSON.stringify(report),
+            report.url ?? null,
             highest?.epoch ?? null,
             highest?.revision ?? null,
             highest?.hash ?? null,

@@ -34,6 +34,9 @@ const RUNTIME_FLAG = {
   runtime: { kind: "text", about: "what central, edges and boxes run on: deno or node", default: "deno" },
 } as const satisfies SettingTable;
 
+/** An edge reports as soon as it serves: 5 s. One that does not comes into the line-up with a later publication. */
+const HEARD_TRIES = 50;
+const HEARD_EVERY_MS = 100;
 /** Lines of a part kept until it is ready. */
 const HELD_MAX = 200;
 /** A publication reaches an edge in well under a second; more would be told, not waited for. */
@@ -57,6 +60,15 @@ function showTrouble(name: string) {
     const { event, level, at: _at, part: _part, ...fields } = JSON.parse(line);
     say(`${name} | ${level}: ${event} ${Object.values(fields).join(" ")}`);
   };
+}
+
+/** Waits until central knows that edges stand there: where boxes find them goes on air with everything else. */
+async function heardOf(api: Api, urls: readonly string[]): Promise<void> {
+  for (let tries = 0; tries < HEARD_TRIES; tries++) {
+    const { edges } = (await api.get("/api/v1/edges")) as { edges: { url?: string }[] };
+    if (urls.every((url) => edges.some((edge) => edge.url === url))) return;
+    await new Promise((resolve) => setTimeout(resolve, HEARD_EVERY_MS));
+  }
 }
 
 /** @returns the publication, or why none: only an operator may decide how to go on after a restore or a loss */
@@ -192,10 +204,11 @@ async function main(): Promise<void> {
     );
 
     say("Publishing …");
+    const edges = REGIONS.map((_, index) => `http://127.0.0.1:${base + 1 + index}`);
+    await heardOf(api, edges);
     const published = await publish(api);
     const unpublished = typeof published === "string" ? published : undefined;
     if (typeof published !== "string") {
-      const edges = REGIONS.map((_, index) => `http://127.0.0.1:${base + 1 + index}`);
       await Promise.all(edges.map((edge) => serves(edge, published)));
     }
 

@@ -220,6 +220,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         await saveIdentity(identityPath, identity);
       },
       report: () => ({
+        ...(settings.publicUrl !== undefined && { url: settings.publicUrl }),
         software: software.version,
         ...(software.timeZoneData !== undefined && { timeZoneData: software.timeZoneData }),
         outbox: outboxReport(),

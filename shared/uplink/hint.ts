@@ -9,6 +9,7 @@ import {
   instantSchema,
   ordinalSchema,
   sha256Schema,
+  webUrlSchema,
 } from "../protocol/primitives.ts";
 
 export const positionSchema = v.object({ epoch: ordinalSchema, revision: ordinalSchema, hash: sha256Schema });
@@ -21,6 +22,8 @@ export const reportSchema = v.object({
   serves: v.optional(positionSchema),
   /** Why a synced state was refused or syncing fails, in words for a technician. */
   trouble: v.optional(v.pipe(v.string(), v.maxLength(500))),
+  /** Where boxes reach the edge now; absent: as it said at enrolment. In the line-up with the next publication. */
+  url: v.optional(webUrlSchema),
   software: v.pipe(v.string(), v.maxLength(50)),
   /** tzdata release, like 2026b. */
   timeZoneData: v.optional(v.pipe(v.string(), v.maxLength(20))),

@@ -112,6 +112,8 @@ export function createMoments(view: PublicationView, region: string): Moments {
     cueOf(id, nowMs) {
       const parts = parseCueId(id);
       const placement = parts && view.placements.get(parts.placement);
+      // "Air again" withdraws the cues of the generation before it: they leave every screen, and with it whoever
+      // might ask for their results. Answers to them are stored unjudged; central has the past publications.
       if (!placement || placement.generation !== parts.generation) return undefined;
       if (located.has(id)) return located.get(id);
       if (placement.when.kind === "cron" && !isNear(parts.occurrence, nowMs) && !maySearch(nowMs)) {

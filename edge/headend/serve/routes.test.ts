@@ -12,7 +12,7 @@ import { interactionSchema } from "../../../shared/protocol/interaction.ts";
 import { problemSchema } from "../../../shared/protocol/problem.ts";
 import { resultsSchema } from "../../../shared/protocol/results.ts";
 import { gzip } from "../platform/gzip.ts";
-import { compile, HOUR, MINUTE, NOW, PNG_SHA, quiz, standingClock } from "./_sample-publication.ts";
+import { compile, HOUR, MINUTE, NOW, PNG_SHA, place, quiz, standingClock } from "./_sample-publication.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./admission.ts";
 import { acceptAnyBox, type CheckBox, createBoxCheck } from "./box-token.ts";
 import { createCounters } from "./counters.ts";
@@ -336,6 +336,23 @@ for (const [what, cue, nowMs, status, closed] of results) {
     assert.deepEqual(body.correct, cue === "secret:once" ? ["b"] : undefined);
   });
 }
+
+test("results of a cue are gone when its placement is aired again: that withdraws the cue; its answers are kept", async () => {
+  const again = (generation: number) =>
+    compile({
+      placements: [place("poll", { when: { kind: "instant", atMs: NOW - MINUTE / 2 }, generation })],
+    });
+  const [first, second] = [await again(0), await again(1)];
+  const on = async (snapshot: Snapshot, cue: string) => {
+    const { ask } = start({ snapshot: () => snapshot });
+    return (await ask(`/v1/cues/${cue}/results`)).status;
+  };
+  assert.equal(await on(first, "poll:once"), 200);
+  assert.equal(await on(second, "poll:once"), 404);
+  assert.equal(await on(second, "poll.1:once"), 200);
+  // Unknown here: neither late nor rejected, but stored and left to central.
+  assert.equal(second.cue("poll:once", NOW), undefined);
+});
 
 test("the right options of a quiz that shows its results while open come only after the close", async () => {
   const open = { ...quiz, results: "after-answer" as const };

@@ -53,7 +53,7 @@ export interface SyncState {
 }
 
 /** What main tells central through the synchroniser; the rest it knows itself. */
-export type OwnReport = Pick<Report, "software" | "timeZoneData" | "outbox">;
+export type OwnReport = Pick<Report, "url" | "software" | "timeZoneData" | "outbox">;
 
 export interface Synchroniser {
   /** @param served what the serving process serves now, from `Publications.loadLastGood` */
