@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { createServer, request } from "node:http";
 import { Agent, request as requestTls } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { createAuthority } from "../../shared/testing/certificates.ts";
 import { createLoneEdge, type LoneEdge } from "../bench/lone-edge.ts";
 import { hasNginx, type Nginx, startShippedNginx } from "../nginx/start-nginx.ts";
-import { RUNTIME } from "./rig.ts";
+import { RUNTIME, until } from "./rig.ts";
 
 const skip = hasNginx() ? false : "left out: nginx is not installed (Debian package nginx)";
 
@@ -135,6 +135,46 @@ test("an embargo's 425 is the edge's own each time", { skip }, async () => {
     assert.equal(reply.status, 425);
     assert.equal(reply.headers["cache-control"], "no-store");
     assert.ok(Number(reply.headers["retry-after"]) > 0);
+  }
+});
+
+test("what changed at the edge comes through once its two seconds are over, and is asked for by its tag", {
+  skip,
+}, async () => {
+  let version = 1;
+  const asked: (string | undefined)[] = [];
+  const changing = createServer((incoming, outgoing) => {
+    const etag = `"${version}"`;
+    asked.push(incoming.headers["if-none-match"]);
+    const headers = { etag, "cache-control": "max-age=0, s-maxage=2, stale-if-error=86400" };
+    if (incoming.headers["if-none-match"] === etag) outgoing.writeHead(304, headers).end();
+    else outgoing.writeHead(200, headers).end(`version ${version}`);
+  });
+  await new Promise<void>((resolve) => changing.listen(0, "127.0.0.1", resolve));
+  const shipped = await startShippedNginx(
+    join(dir, "changing"),
+    (changing.address() as { port: number }).port,
+    "off",
+  );
+  const text = async () =>
+    Buffer.from((await ask(shipped.url, "GET", "/v1/channels/c/schedule")).bytes, "base64").toString();
+  try {
+    for (version = 1; version <= 2; version++) {
+      const from = performance.now();
+      await until("the new version", async () => (await text()) === `version ${version}`, 10_000);
+      const tookMs = performance.now() - from;
+      assert.ok(tookMs < 4_000, `version ${version} took ${Math.round(tookMs)} ms`);
+      if (version > 1) continue;
+      await until("it to be asked for by its tag", async () => {
+        await text();
+        return asked.includes(`"${version}"`);
+      });
+    }
+    assert.ok(asked.length < 20, `the cache was passed by: ${asked.length} requests`);
+  } finally {
+    await shipped.stop();
+    changing.closeAllConnections();
+    await new Promise((resolve) => changing.close(resolve));
   }
 });
 
