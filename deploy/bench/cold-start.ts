@@ -37,18 +37,13 @@ export async function coldStart(bench: Bench): Promise<void> {
   }
 }
 
-/** Each box: the time, its line-up, its schedule, one interaction. Ten rounds, so that a slope would show. */
+/** Each box: the time, and its schedule. Ten rounds, so that a slope would show. */
 export async function boxesComeAndGo(bench: Bench): Promise<void> {
   const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime });
   const pid = edge.part.pid ?? 0;
   const one = async (box: number) => {
     const headers = { "user-agent": `box-${box}`, "accept-encoding": "gzip" };
-    for (const path of [
-      "/v1/time",
-      "/v1/channels",
-      "/v1/channels/small/schedule",
-      "/v1/interactions/poll?version=1",
-    ]) {
+    for (const path of ["/v1/time", "/v1/channels/small/schedule"]) {
       await (await fetch(`${edge.url}${path}`, { headers })).arrayBuffer();
     }
   };

@@ -52,7 +52,7 @@ export async function costPerRequest(
     const before = await spent();
     const result = await load(url, options);
     const microseconds = (((await spent()) - before) * 1000) / result.requests;
-    if (result.failures > 0) throw new Error(`Cannot trust the figure of ${url}: ${result.failures} failed`);
+    if (result.failures > 0) throw new Error(`Cannot trust the figure of ${url}: ${result.trouble}`);
     if (best && best.microseconds <= microseconds) continue;
     const { p50Ms, p99Ms, requests, seconds } = result;
     best = { microseconds, perSecond: requests / seconds, p50Ms, p99Ms };

@@ -12,5 +12,12 @@ test("readWrk() reads counts, failures and latencies in their units", () => {
   Socket errors: connect 1, read 2, write 0, timeout 3
   Non-2xx or 3xx responses: 7
 Requests/sec:  11222.00`;
-  assert.deepEqual(readWrk(text), { requests: 12345, seconds: 1.1, failures: 13, p50Ms: 0.812, p99Ms: 1250 });
+  assert.deepEqual(readWrk(text), {
+    requests: 12345,
+    seconds: 1.1,
+    failures: 13,
+    trouble: "Non-2xx or 3xx responses: 7; Socket errors: connect 1, read 2, write 0, timeout 3",
+    p50Ms: 0.812,
+    p99Ms: 1250,
+  });
 });

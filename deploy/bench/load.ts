@@ -5,6 +5,8 @@ export interface Load {
   requests: number;
   /** Replies that were not 2xx or 3xx, and connections that broke. */
   failures: number;
+  /** What wrk says of them; empty when there are none. */
+  trouble: string;
   seconds: number;
   p50Ms: number;
   p99Ms: number;
@@ -27,6 +29,7 @@ export function readWrk(text: string): Load {
     failures:
       Number(statuses?.[1] ?? 0) +
       (sockets ? sockets.slice(1).reduce((sum, count) => sum + Number(count), 0) : 0),
+    trouble: [statuses?.[0], sockets?.[0]].filter((part) => part !== undefined).join("; "),
     p50Ms: inMs(/50%\s+(\S+)/.exec(text)?.[1]),
     p99Ms: inMs(/99%\s+(\S+)/.exec(text)?.[1]),
   };
@@ -37,7 +40,8 @@ export async function load(
   url: string,
   options: { seconds: number; connections: number; headers?: Record<string, string>; script?: string },
 ): Promise<Load> {
-  const args = ["-t1", `-c${options.connections}`, `-d${options.seconds}s`, "--latency"];
+  // Ten seconds: a slow reply shall count as slow, not as failed.
+  const args = ["-t1", `-c${options.connections}`, `-d${options.seconds}s`, "--latency", "--timeout", "10s"];
   for (const [name, value] of Object.entries(options.headers ?? {})) args.push("-H", `${name}: ${value}`);
   if (options.script) args.push("-s", options.script);
   const child = spawn("wrk", [...args, url], { stdio: ["ignore", "pipe", "inherit"] });

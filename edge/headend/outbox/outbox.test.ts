@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer } from "../../../shared/protocol/answers.ts";
 import type { Database } from "../../../shared/runtime/database.ts";
-import { AT, answer, known, newKey, openOutbox, withFile } from "../testing/outbox-fixture.ts";
+import { AT, answer, known, newKey, openOutbox, settle, withFile } from "../testing/outbox-fixture.ts";
 import { PUT_KEYS, SELECT_KEYS, SELECT_VOTES } from "./outbox-tables.ts";
 
 test("append() counts the first of a box and calls another key a duplicate", () =>
@@ -436,4 +436,31 @@ test("append() refuses with 503 on a damaged file, acknowledges nothing, and tel
     broken = false;
     assert.equal(opened.outbox.state().waiting, 0);
     await opened.close();
+  }));
+
+test("a merge keeps up with bodies that come faster than its pieces", () =>
+  withFile(async (path) => {
+    const { outbox, database, time, close } = await openOutbox(path, { mergeAt: 3_000 });
+    for (let round = 0; round < 8; round++) {
+      let taken = 0;
+      const refused: unknown[] = [];
+      for (let n = 0; n < 40; n++) {
+        const answers = Array.from({ length: 100 }, (_, cue) => answer(`first:${cue}`, "a"));
+        outbox.append({ box: `b${round}-${n}`, answers }, known).then(
+          (receipts) => {
+            taken += receipts.length;
+          },
+          (error) => refused.push(error),
+        );
+      }
+      // 2,000 a group, 500 a piece: one piece for each group would end in refusals.
+      for (let turn = 0; turn < 1_000 && taken < 4_000 && refused.length === 0; turn++) {
+        time.advance(1);
+        await settle();
+      }
+      assert.deepEqual(refused, []);
+      assert.equal(taken, 4_000);
+    }
+    assert.ok((await countOf(database, "answer_key")) >= 16_000);
+    await close();
   }));

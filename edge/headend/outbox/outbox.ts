@@ -28,7 +28,7 @@ import {
   voteToJson,
 } from "./outbox-rows.ts";
 import * as sql from "./outbox-tables.ts";
-import { createRecent } from "./recent.ts";
+import { createRecent, PIECE_ROWS } from "./recent.ts";
 
 export interface OutboxSettings {
   /** Most keys remembered; beyond it nothing is taken until some are forgotten. */
@@ -342,6 +342,7 @@ export async function createOutbox(
     if (answers.ledger.keys.length > 0) {
       onDisk.journal++;
       recent.add(answers.ledger.keys, answers.ledger.votes.values(), onDisk.journal);
+      owed = recent.merging() ? owed + answers.ledger.keys.length : 0;
     }
     for (const tally of answers.ledger.tallies.values()) mirror(tally);
     if (answers.ledger.tallies.size > 0 || airings.changed) unsentCounts = true;
@@ -367,6 +368,19 @@ export async function createOutbox(
     return recent.merging();
   }
 
+  /** Keys that came in since the merge's last turn: it must not fall behind them. */
+  let owed = 0;
+  /** @returns whether more is left of this merge */
+  async function mergeTurn(): Promise<boolean> {
+    for (;;) {
+      const more = await mergePiece();
+      owed = Math.max(0, owed - PIECE_ROWS);
+      if (!more || owed === 0) return more;
+      // Requests are read and replied to between two pieces.
+      await new Promise<void>((resolve) => timers.after(0, resolve));
+    }
+  }
+
   let mergeScheduled = false;
   /** A merge failed: reading the journal again for each try would hold up answers, so the next turn tries. */
   let mergeHeld = false;
@@ -374,7 +388,7 @@ export async function createOutbox(
     if (mergeScheduled || mergeHeld) return;
     mergeScheduled = true;
     timers.after(0, () => {
-      exclusive(mergePiece).then(
+      exclusive(mergeTurn).then(
         (more) => {
           mergeScheduled = false;
           if (more && !closed) scheduleMerge();

@@ -9,7 +9,7 @@
 import { pairId, type RememberedKey, type Vote } from "./ledger.ts";
 
 /** Rows of each kind in one piece: about 10 ms of writing. */
-const PIECE_ROWS = 500;
+export const PIECE_ROWS = 500;
 
 export interface Piece {
   keys: readonly RememberedKey[];
