@@ -210,3 +210,46 @@ test("a rule that gives more than its limit is left out and told, and the others
   assert.deepEqual(tell(cues), ["a:once"]);
   assert.match(planner.troubles()[0] ?? "", /^placement dense: Cannot expand the rule/);
 });
+
+/** Minutes of the first middle day's midnight; which of them decides, on which side of the span that is looked at. */
+const midnights: [
+  what: string,
+  placements: Placement[],
+  fromMs: number,
+  untilMs: number,
+  expected: string[],
+][] = [
+  [
+    "a span that begins at midnight knows who wins before it",
+    [at("early", -2, { priority: 1 }), at("late", 5)],
+    DAY_MS,
+    DAY_MS + HOUR,
+    ["late:once gap to early:once"],
+  ],
+  [
+    "a span that ends at midnight knows who wins after it",
+    [at("early", -2), at("late", 5, { priority: 1 })],
+    DAY_MS - HOUR,
+    DAY_MS,
+    ["early:once gap to late:once"],
+  ],
+  [
+    "whoever lost within the day before takes nothing from one after midnight",
+    [at("first", -9, { priority: 2 }), at("early", -2, { priority: 1 }), at("late", 5)],
+    DAY_MS,
+    DAY_MS + HOUR,
+    ["late:once"],
+  ],
+  [
+    "a span of a minute knows the whole day after",
+    [at("early", -2), at("late", 5, { priority: 1 }), at("later", 12, { priority: 2 })],
+    DAY_MS - 2 * MINUTE,
+    DAY_MS - MINUTE,
+    ["early:once"],
+  ],
+];
+for (const [what, placements, fromMs, untilMs, expected] of midnights) {
+  test(`compileCues(): ${what}`, () => {
+    assert.deepEqual(tell(compile({ placements, rule: { gapMs: 10 * MINUTE } }, fromMs, untilMs)), expected);
+  });
+}
