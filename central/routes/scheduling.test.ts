@@ -97,6 +97,30 @@ test("a preview tells where a placement appears, and where it is suppressed and 
     assert.equal((await t.api("GET", "/api/v1/preview?placement=big&count=0")).status, 400);
   }));
 
+test("a placement that is not saved is previewed among what is drafted, and one of that id is left out for it", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const preview = (body: object) =>
+      t.api("POST", "/api/v1/preview?count=4", {
+        ...{ interaction: "int-1", version: 1, channels: ["c2"] },
+        when: { kind: "cron", rule: "10 * * * *", zone: "UTC" },
+        ...body,
+      });
+    const tell = (list: { atMs: number }[]) => list.slice(0, 2).map(({ atMs }) => time(atMs));
+    const weak = (await preview({ id: "unsaved", priority: -1 })).body;
+    assert.deepEqual([tell(weak.cues), tell(weak.suppressed)], [[], ["00:10", "01:10"]]);
+    assert.match(weak.suppressed[0].to, /^quarter:/);
+    const strong = (await preview({ id: "unsaved", priority: 9 })).body;
+    assert.deepEqual([tell(strong.cues), tell(strong.suppressed)], [["00:10", "01:10"], []]);
+    const instead = (await preview({ id: "quarter", priority: -1 })).body;
+    assert.deepEqual([tell(instead.cues), tell(instead.suppressed)], [["00:10", "01:10"], []]);
+    assert.equal(
+      (await preview({ id: "unsaved", when: { kind: "cron", rule: "x", zone: "UTC" } })).status,
+      400,
+    );
+    assert.equal((await t.api("GET", "/api/v1/placements/unsaved")).status, 404);
+  }));
+
 test("an explanation is the chain of reasons, for drafts and for what is on air", () =>
   withCentral({ air: true }, async (t) => {
     await author(t);

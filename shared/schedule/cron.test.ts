@@ -66,6 +66,14 @@ const cases: [what: string, rule: string, zone: string, from: string, until: str
     ["20260308T0230 2026-03-08T07:30", "20260308T0330 2026-03-08T07:30"],
   ],
   [
+    "means the first of two equal local times, west of UTC",
+    "30 1 * * *",
+    "America/Toronto",
+    "2026-11-01T00:00Z",
+    "2026-11-02T00:00Z",
+    ["20261101T0130 2026-11-01T05:30"],
+  ],
+  [
     "finds the leap day",
     "0 12 29 2 *",
     "Asia/Shanghai",
