@@ -1,6 +1,6 @@
 /** The steps of `npm test`: what each runs, with what, and how its outcome is read. Runs nothing itself. */
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { BINARIES, PROJECT_DIR } from "./binaries.mjs";
 import { denoTally, nodeTally } from "./tally.mjs";
 
@@ -10,6 +10,12 @@ export const MACHINE_ZONES = ["Asia/Shanghai", "America/Toronto", "Australia/Lor
 /** What may steer the tests from outside. Every other `CUECAST_` name is a deployment's. */
 export const STEERS_TESTS = "CUECAST_REHEARSE_";
 
+/**
+ * Whole-system tests that promise milliseconds or put the machine under load: one after the other, nothing beside
+ * them. The others mostly wait, for a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time.
+ */
+const SYSTEM_ALONE = ["guides", "line-cut", "soak"];
+const SYSTEM_SIDE_BY_SIDE = 3;
 const SYSTEM_WITHIN_MS = 540_000;
 /** For the full counts, or half an hour of load. */
 const SYSTEM_PATIENT_MS = 2_700_000;
@@ -42,6 +48,8 @@ export function testSteps(under, { patient = false } = {}) {
   const unit = files.filter((file) => !file.startsWith(REHEARSAL));
   const calendar = unit.filter((file) => file.startsWith(CALENDAR));
   const system = files.filter((file) => file.startsWith(REHEARSAL));
+  const timed = system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts")));
+  const shared = system.filter((file) => !timed.includes(file));
   const node = (/** @type {number} */ concurrency) => [
     "--disable-warning=ExperimentalWarning",
     "--test",
@@ -82,17 +90,35 @@ export function testSteps(under, { patient = false } = {}) {
         },
       ),
     ),
-    step("system", "whole-system tests", node24, [...node(1), ...system], {
-      tally: nodeTally,
-      withinMs: patient ? SYSTEM_PATIENT_MS : SYSTEM_WITHIN_MS,
-      alone: true,
-    }),
+    ...[
+      {
+        name: "system",
+        about: "whole-system tests",
+        args: [...node(SYSTEM_SIDE_BY_SIDE), ...shared],
+        // Figures are told, not held to their limits: `deploy/rehearsal/within.ts`.
+        env: shared.length > 1 ? { [`${STEERS_TESTS}SIDE_BY_SIDE`]: "1" } : {},
+      },
+      {
+        name: "system-timed",
+        about: "whole-system tests that are timed",
+        args: [...node(1), ...timed],
+        env: {},
+      },
+    ].map(({ name, about, args, env }) =>
+      step(name, about, node24, args, {
+        env,
+        tally: nodeTally,
+        withinMs: patient ? SYSTEM_PATIENT_MS : SYSTEM_WITHIN_MS,
+        alone: true,
+      }),
+    ),
   ];
   /** @type {[start: RegExp, files: string[]][]} */
   const needs = [
     [/^unit/, unit],
     [/^zone/, calendar],
-    [/^system/, system],
+    [/^system$/, shared],
+    [/^system-timed/, timed],
   ];
   return steps.filter(({ name }) => {
     const need = needs.find(([start]) => start.test(name));
