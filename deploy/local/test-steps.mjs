@@ -50,6 +50,8 @@ export function testSteps(under, { patient = false } = {}) {
   const system = files.filter((file) => file.startsWith(REHEARSAL));
   const timed = system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts")));
   const shared = system.filter((file) => !timed.includes(file));
+  /** @type {Record<string, string>} */
+  const told = shared.length > 1 ? { [`${STEERS_TESTS}SIDE_BY_SIDE`]: "1" } : {};
   const node = (/** @type {number} */ concurrency) => [
     "--disable-warning=ExperimentalWarning",
     "--test",
@@ -96,7 +98,7 @@ export function testSteps(under, { patient = false } = {}) {
         about: "whole-system tests",
         args: [...node(SYSTEM_SIDE_BY_SIDE), ...shared],
         // Figures are told, not held to their limits: `deploy/rehearsal/within.ts`.
-        env: shared.length > 1 ? { [`${STEERS_TESTS}SIDE_BY_SIDE`]: "1" } : {},
+        env: told,
       },
       {
         name: "system-timed",

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
 import type { Line } from "./fault-proxy.ts";
 import { countedAt, createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
-import { assertWithin } from "./within.ts";
+import { assertWithin, starvedMs } from "./within.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -35,12 +35,15 @@ const PATHS = [
   "/v1/time?n=1",
   "/v1/interactions/poll?version=1",
 ];
+/** Less what the edge and we waited for a processor that other work had: that says nothing of the edge. */
 async function timeOf(path: string): Promise<number> {
+  const waited = () => starvedMs(edge.part.pid) + starvedMs(process.pid);
+  const before = waited();
   const from = performance.now();
   const reply = await fetch(`${edge.url}${path}`);
   await reply.text();
   assert.equal(reply.status, 200);
-  return performance.now() - from;
+  return performance.now() - from - (waited() - before);
 }
 
 /** Asks all the time for what boxes ask for, until told to end: how many replies, and the slowest of them. */
@@ -131,7 +134,9 @@ for (const line of ["refuse", "black-hole"] satisfies Line[]) {
       Math.max(before.slowestMs, after.slowestMs),
     ];
     assert.ok(replies > 1_000, `only ${replies} replies were seen`);
-    assertWithin(t, `the slowest of ${replies} replies`, slowestMs, 100);
+    const told = `the slowest of ${replies} replies took ${Math.round(slowestMs)} ms`;
+    t.diagnostic(told);
+    assert.ok(slowestMs < 100, told);
 
     await Promise.all([rig.lines.central.set("pass"), rig.lines.air.set("pass")]);
     if (line === "refuse") await rig.startCentral();

@@ -1,5 +1,6 @@
 /** Promises in milliseconds, judged with the machine's load in mind and always told. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { TestContext } from "node:test";
 
@@ -23,4 +24,13 @@ export function assertWithin(t: TestContext, what: string, tookMs: number, limit
   const told = `${what} in ${Math.round(tookMs)} ms (promised: ${limitMs} ms${excuse ? `; ${excuse}` : ""})`;
   t.diagnostic(told);
   assert.ok(tookMs <= limitMs * (excuse ? ALLOWANCE : 1), told);
+}
+
+/** How long a process's main thread has waited for a processor since it began, ms; 0 where the kernel does not tell. */
+export function starvedMs(pid: number | undefined): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[1]) / 1e6;
+  } catch {
+    return 0;
+  }
 }
