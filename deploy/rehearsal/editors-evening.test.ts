@@ -40,7 +40,15 @@ let password: string;
 const troubles: string[] = [];
 
 before(async () => {
-  [rig, testBrowser] = await Promise.all([createRig(), startBrowser()]);
+  // Each is known as soon as it is there, so that it is ended even if the other fails.
+  await Promise.all([
+    createRig().then((made) => {
+      rig = made;
+    }),
+    startBrowser().then((made) => {
+      testBrowser = made;
+    }),
+  ]);
   for (const region of ["north", "south"])
     await rig.api.send("PUT", `/api/v1/regions/${region}`, { name: region });
   edges = await Promise.all(["north", "south"].map((region) => rig.addEdge(`edge-${region}`, region)));

@@ -76,11 +76,11 @@ export function CueMark(props: {
       <span class="cue-body" style={{ width: `${width}px` }} />
       {worded && (
         <span
+          data-crowd={placed.crowd > 0 ? ` +${placed.crowd}` : undefined}
           class={width >= WORDS_PX ? "cue-words inside" : "cue-words"}
           style={{ maxWidth: `${Math.min(placed.roomPx - 14, Math.max(WORDS_PX * 2, width - 8))}px` }}
         >
           {title}
-          {placed.crowd > 0 && ` +${placed.crowd}`}
         </span>
       )}
     </button>

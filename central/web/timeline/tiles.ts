@@ -25,11 +25,32 @@ interface Tile {
 }
 type Load = (channels: readonly string[], fromMs: number, untilMs: number) => Promise<Timeline>;
 
+/** Tiles put together, row by row; what lies across the border of two tiles comes with both. */
+function joined(parts: readonly Tile["rows"][]): Map<string, RowData> {
+  const seen = new Map<string, RowData>();
+  for (const part of parts) {
+    for (const [id, { programmes, cues }] of part ?? []) {
+      const row = seen.get(id);
+      if (!row) {
+        seen.set(id, { programmes: [...programmes], cues: [...cues] });
+        continue;
+      }
+      const border = row.programmes.at(-1)?.id;
+      const known = new Set(row.cues.map((cue) => cue.id));
+      row.programmes.push(...programmes.filter((programme) => programme.id !== border));
+      row.cues.push(...cues.filter((cue) => !known.has(cue.id)));
+    }
+  }
+  return seen;
+}
+
 export function createTiles(load: Load, changed: () => void) {
   const tiles = new Map<string, Tile>();
   const queue: (() => void)[] = [];
   let asking = 0;
   let used = 0;
+  /** The last answer, and the tiles that it was put together from: most frames move within the same ones. */
+  let last: { parts: readonly (Tile["rows"] | undefined)[]; seen: Map<string, RowData> } | undefined;
 
   function ask(key: string, tile: Tile, channels: readonly string[], fromMs: number, untilMs: number): void {
     tile.state = "asked";
@@ -67,7 +88,7 @@ export function createTiles(load: Load, changed: () => void) {
       spanMs: number,
     ): Map<string, RowData> {
       const lengthMs = TILE_LENGTHS_MS[spanMs > LONG_FROM_MS ? 1 : 0];
-      const seen = new Map<string, RowData>();
+      const parts: Tile["rows"][] = [];
       used++;
       for (let block = Math.floor(first / TILE_ROWS); block * TILE_ROWS < end; block++) {
         const channels = all.slice(block * TILE_ROWS, (block + 1) * TILE_ROWS);
@@ -80,19 +101,13 @@ export function createTiles(load: Load, changed: () => void) {
           }
           tile.usedAt = used;
           if (tile.state === "stale") ask(key, tile, channels, at, at + lengthMs);
-          for (const [id, { programmes, cues }] of tile.rows ?? []) {
-            const row = seen.get(id);
-            if (!row) seen.set(id, { programmes: [...programmes], cues: [...cues] });
-            else {
-              // What lies across the border of two tiles comes with both.
-              const last = row.programmes.at(-1)?.id;
-              const known = new Set(row.cues.map((cue) => cue.id));
-              row.programmes.push(...programmes.filter((programme) => programme.id !== last));
-              row.cues.push(...cues.filter((cue) => !known.has(cue.id)));
-            }
-          }
+          if (tile.rows) parts.push(tile.rows);
         }
       }
+      if (last?.parts.length !== parts.length || parts.some((part, index) => part !== last?.parts[index])) {
+        last = { parts, seen: joined(parts) };
+      }
+      const { seen } = last;
       if (tiles.size > TILES_MAX) {
         const oldest = [...tiles]
           .sort(([, a], [, b]) => a.usedAt - b.usedAt)
