@@ -6,6 +6,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
+import { CENTRAL_PART, PART_HEADER } from "../../shared/protocol/part-header.ts";
 import { idSchema } from "../../shared/protocol/primitives.ts";
 import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
@@ -143,6 +144,10 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     });
   }
 
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set(PART_HEADER, CENTRAL_PART);
+  });
   const byPath = new Map<string, Route[]>();
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
   for (const [path, group] of byPath) {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CuecastError, causeMessage } from "../../shared/errors.ts";
+import { CENTRAL_PART, PART_HEADER } from "../../shared/protocol/part-header.ts";
 import type { Problem } from "../../shared/protocol/problem.ts";
 import type { SettingTable, Values } from "./settings.ts";
 
@@ -28,8 +29,10 @@ export interface Api {
   upload(path: string, type: string, body: ReadableStream<Uint8Array>): Promise<unknown>;
 }
 
-/** A large guide takes its time; anything longer is a line that hangs. */
-const TIMEOUT_MS = 300_000;
+/** Anything longer is a line that hangs: reading, changing and publishing, and a large guide. */
+const GET_WITHIN_MS = 30_000;
+const SEND_WITHIN_MS = 120_000;
+const UPLOAD_WITHIN_MS = 300_000;
 
 function readToken(values: Omit<Values<typeof apiSettings>, "ca">): string {
   if (values.token) return values.token;
@@ -64,34 +67,44 @@ async function readReply(response: Response): Promise<unknown> {
 
 export function createApi(values: Omit<Values<typeof apiSettings>, "ca">): Api {
   const token = readToken(values);
-  const call = async (method: string, path: string, init: RequestInit & { duplex?: "half" } = {}) => {
+  const call = async (
+    method: string,
+    path: string,
+    withinMs: number,
+    init: RequestInit & { duplex?: "half" } = {},
+  ) => {
     const url = new URL(path, values.central);
-    let response: Response;
-    try {
-      response = await fetch(url, {
-        ...init,
-        method,
-        headers: { ...init.headers, authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-    } catch (cause) {
-      throw new CuecastError(`Cannot reach central at ${url.origin}: ${causeMessage(cause)}`, {
+    const signal = AbortSignal.timeout(withinMs);
+    const unreachable = (state: string, cause?: unknown) =>
+      new CuecastError(`Cannot reach central at ${url.origin}: ${state}`, {
         code: "unreachable",
         retryable: true,
         cause,
       });
+    try {
+      const headers = { ...init.headers, authorization: `Bearer ${token}` };
+      const response = await fetch(url, { ...init, method, headers, signal });
+      if (response.headers.get(PART_HEADER) !== CENTRAL_PART) {
+        await response.body?.cancel();
+        throw unreachable(
+          `what answers there, with status ${response.status}, is not central: an edge, or a proxy before it?`,
+        );
+      }
+      return await readReply(response);
+    } catch (cause) {
+      if (cause instanceof CuecastError) throw cause;
+      throw unreachable(signal.aborted ? `no answer in ${withinMs / 1000} s` : causeMessage(cause), cause);
     }
-    return readReply(response);
   };
   return {
-    get: (path) => call("GET", path),
-    text: async (path) => String((await call("GET", path)) ?? ""),
+    get: (path) => call("GET", path, GET_WITHIN_MS),
+    text: async (path) => String((await call("GET", path, GET_WITHIN_MS)) ?? ""),
     send: (method, path, body) =>
-      call(method, path, {
+      call(method, path, SEND_WITHIN_MS, {
         headers: { "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     upload: (path, type, body) =>
-      call("POST", path, { headers: { "content-type": type }, body, duplex: "half" }),
+      call("POST", path, UPLOAD_WITHIN_MS, { headers: { "content-type": type }, body, duplex: "half" }),
   };
 }

@@ -50,7 +50,8 @@ const SYSTEM_STATES: [code: RegExp, state: string][] = [
 /** Words for whoever typed the command. */
 function wordsFor(error: unknown): string[] {
   if (error instanceof CuecastError) {
-    const places = (error.errors ?? []).map(({ path, message }) => `  ${path || "(top)"}: ${message}`);
+    const unsaid = (error.errors ?? []).filter(({ message }) => !error.message.includes(message));
+    const places = unsaid.map(({ path, message }) => `  ${path || "(top)"}: ${message}`);
     return [error.message, ...places];
   }
   const code = String((error as { code?: unknown } | null)?.code ?? "");

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeSettings, readFlags, readSettings, type SettingTable } from "./settings.ts";
+import {
+  checkPortsDiffer,
+  describeSettings,
+  readFlags,
+  readSettings,
+  type SettingTable,
+} from "./settings.ts";
 
 const table = {
   port: { kind: "number", about: "where boxes ask", default: 8081, least: 0, most: 65535 },
@@ -70,4 +76,13 @@ test("readSettings() names the flag and the variable of a required setting that 
 test("describeSettings() shows name, unit, reason and default", () => {
   assert.match(describeSettings(table), /--central URL +central's address\n/);
   assert.match(describeSettings(table), /--port NUMBER +where boxes ask \(default 8081\)/);
+});
+
+test("checkPortsDiffer() refuses a port given twice, but for 0", () => {
+  checkPortsDiffer({ port: 1, "admin-port": 2 });
+  checkPortsDiffer({ port: 0, "admin-port": 0 });
+  assert.throws(() => checkPortsDiffer({ port: 5, "air-port": 6, "admin-port": 5 }), {
+    code: "usage",
+    message: "Cannot take --admin-port 5: --port has that port",
+  });
 });

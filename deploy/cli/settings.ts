@@ -140,6 +140,19 @@ export function readSettings<T extends SettingTable>(
 }
 
 /**
+ * @param ports flags and their values; 0 is any free one
+ * @throws {CuecastError} `usage` when two of them are the same
+ */
+export function checkPortsDiffer(ports: Readonly<Record<string, number>>): void {
+  const seen = new Map<number, string>();
+  for (const [name, port] of Object.entries(ports)) {
+    const other = port === 0 ? undefined : seen.get(port);
+    if (other !== undefined) throw usage(`Cannot take --${name} ${port}: --${other} has that port`);
+    seen.set(port, name);
+  }
+}
+
+/**
  * As `readSettings`, for what takes flags alone.
  *
  * @throws {CuecastError} `usage`, for a word that is no flag too

@@ -37,6 +37,8 @@ const RUNTIME_FLAG = {
 /** An edge reports as soon as it serves: 5 s. One that does not comes into the line-up with a later publication. */
 const HEARD_TRIES = 50;
 const HEARD_EVERY_MS = 100;
+/** What the launcher before and the whole-system tests tell. */
+const OWN_VARIABLES = /^CUECAST_(RUNTIME$|STDIN_IS_PARENT$|TEST_)/;
 /** Lines of a part kept until it is ready. */
 const HELD_MAX = 200;
 /** A publication reaches an edge in well under a second; more would be told, not waited for. */
@@ -102,7 +104,11 @@ async function main(): Promise<void> {
     say(`Usage: npm start -- [FLAGS]\n\n${describeSettings({ ...settings, ...RUNTIME_FLAG })}`);
     process.exit(0);
   }
-  const values = readFlags(settings, args, process.env);
+  // What was exported for `npx cuecast`, its data directory above all, is not meant for a whole deployment.
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith("CUECAST_") && !OWN_VARIABLES.test(name)) delete process.env[name];
+  }
+  const values = readFlags(settings, args, {});
   const runtime = process.env.CUECAST_RUNTIME === "node" ? "node" : "deno";
   const data = resolve(values.data);
   const base = values["port-base"];

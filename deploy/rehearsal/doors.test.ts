@@ -1,6 +1,7 @@
 /** Every command as its user types it, with something wrong: one clear line, the right exit code, nothing left. */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,8 @@ let dir: string;
 let taken: Server;
 let busy: number;
 let free: number;
+/** Answers everything, and is not central. */
+let other: HttpServer;
 
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), "cuecast-doors-"));
@@ -21,9 +24,13 @@ before(async () => {
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   busy = (taken.address() as { port: number }).port;
   free = await freePort();
+  other = createHttpServer((_, reply) => reply.end("<!doctype html><title>It works</title>"));
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
 });
 after(async () => {
   await new Promise((resolve) => taken.close(resolve));
+  other.closeAllConnections();
+  await new Promise((resolve) => other.close(resolve));
   await rm(dir, { recursive: true, force: true });
 });
 
@@ -47,7 +54,7 @@ async function typed(words: string[]): Promise<{ code: number | null; lines: str
   return { code: exit.code, lines };
 }
 
-/** `{dir}`, `{busy}`, `{free}` stand for what is known only when the test runs. */
+/** `{dir}`, `{busy}`, `{free}`, `{other}` stand for what is known only when the test runs. */
 type Case = [words: string, code: number, line: RegExp];
 const NOWHERE = "--central http://127.0.0.1:{free} --token t";
 const EDGE = "edge --data {dir}/edge --port 0 --admin-port 0";
@@ -101,7 +108,17 @@ const cases: Case[] = [
     1,
     /^Cannot listen on 127\.0\.0\.1:\d+: another program uses this port/,
   ],
-  // Central: not told, away, refusing.
+  [
+    "edge --data {dir}/edge --port {free} --admin-port {free}",
+    2,
+    /^Cannot take --admin-port \d+: --port has that port$/,
+  ],
+  [
+    "central --data {dir}/central --port {free} --air-port {free}",
+    2,
+    /^Cannot take --air-port \d+: --port has that/,
+  ],
+  // Central: not told, away, refusing, another.
   [EDGE, 2, /^Cannot start: this edge is not enrolled; make a code with `cuecast enrol`/],
   [
     `${EDGE} --central http://127.0.0.1:{free} --enrol abcdefgh`,
@@ -109,6 +126,22 @@ const cases: Case[] = [
     /^Cannot reach central at \S+: nobody listens/,
   ],
   [`status ${NOWHERE}`, 4, /^Cannot reach central at \S+: nobody listens there/],
+  [
+    "status --central http://127.0.0.1:{other} --token t",
+    4,
+    /^Cannot reach central .* is not central: an edge/,
+  ],
+  [
+    "limits --central http://127.0.0.1:{other} --token t",
+    4,
+    /^Cannot reach central .* is not central: an edge/,
+  ],
+  [
+    "token --central http://127.0.0.1:{other} --token t",
+    4,
+    /^Cannot reach central .* is not central: an edge/,
+  ],
+  [`${EDGE} --central http://127.0.0.1:{other} --enrol abcdefgh`, 1, /is that address central's\?$/],
   [
     "publish --data {dir}/nobody",
     2,
@@ -123,7 +156,8 @@ for (const [words, code, line] of cases) {
     const filled = words
       .replaceAll("{dir}", dir)
       .replaceAll("{busy}", String(busy))
-      .replaceAll("{free}", String(free));
+      .replaceAll("{free}", String(free))
+      .replaceAll("{other}", String((other.address() as { port: number }).port));
     const { code: found, lines } = await typed(filled.split(" "));
     assert.match(lines[0] ?? "", line);
     assert.equal(found, code, lines.join("\n"));

@@ -2,7 +2,7 @@
 import { createJsonLog } from "../../../shared/runtime/log.ts";
 import { BINARIES } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
-import { readFlags, type SettingTable } from "../settings.ts";
+import { checkPortsDiffer, readFlags, type SettingTable } from "../settings.ts";
 
 const settings = {
   data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/central" },
@@ -55,6 +55,8 @@ export const central: Command = {
   settings,
   async run({ args, environment }) {
     const values = readFlags(settings, args, environment);
+    const air = { "air-port": values["air-port"], "air-admin-port": values["air-admin-port"] };
+    checkPortsDiffer({ port: values.port, ...(values["air-url"] === undefined && air) });
     // Only now: its native library wants permissions that help does not have.
     const { runCentral } = await import("../../../central/main.ts");
     await runCentral(

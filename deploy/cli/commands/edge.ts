@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CuecastError } from "../../../shared/errors.ts";
 import { PROJECT_DIR } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
-import { readFlags, type SettingTable } from "../settings.ts";
+import { checkPortsDiffer, readFlags, type SettingTable } from "../settings.ts";
 
 const settings = {
   data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/edge" },
@@ -75,6 +75,7 @@ export const edge: Command = {
         status: 400,
       });
     }
+    checkPortsDiffer({ port: values.port, "admin-port": values["admin-port"] });
     // Only now: its native library wants permissions that help does not have.
     const { runEdge } = await import("../../../edge/headend/main.ts");
     await runEdge({
