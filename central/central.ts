@@ -18,6 +18,7 @@ import { createPeople, type People } from "./people/people.ts";
 import { createDraftView } from "./publish/draft-view.ts";
 import { createLanding } from "./publish/landing.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
+import { createRollCall } from "./publish/roll-call.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
 import { createSummaries } from "./results/summary.ts";
@@ -53,8 +54,9 @@ export interface CentralSettings {
   airUrl: string;
   /** Where edges reach it. */
   airPublicUrl: string;
-  /** tzdata release of this runtime. */
-  timeZoneData?: string | undefined;
+  /** How long after the start a publication waits for edges to say what they serve; 0: not at all. */
+  rollCallMs: number;
+  software: { version: string; timeZoneData: string | undefined };
   /** Central is reached over https. */
   secure: boolean;
   page: readonly PageFile[];
@@ -96,8 +98,9 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const events = createEvents(timers);
   const people = createPeople(authoring, clock);
   const audit = createAudit(authoring, clock);
+  const rollCall = createRollCall({ list: fleet.list, timers }, settings.rollCallMs);
   const publisher = createPublisher(
-    { drafts, past, fleet, images, air, clock, log },
+    { drafts, past, fleet, rollCall, images, air, clock, log },
     { privateKeyPem: settings.keys.publication.privatePem },
   );
   const operatorSettings = createSettings(authoring);
@@ -174,6 +177,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
           ...fleet,
           async report(edge, report, nowMs) {
             await fleet.report(edge, report, nowMs);
+            rollCall.heard(edge.id);
             events.notify("edges");
           },
         },
@@ -188,11 +192,11 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         publicationKey: settings.keys.publication.publicPem,
         boxKey: settings.keys.box.publicPem,
         airUrl: settings.airPublicUrl,
-        timeZoneData: settings.timeZoneData,
+        timeZoneData: settings.software.timeZoneData,
       },
       { secure: settings.secure },
     ),
-    { people, audit, fleet, log, onChanged },
+    { people, audit, fleet, log, onChanged, version: settings.software.version },
   );
   servePage(app, settings.page);
 

@@ -8,14 +8,16 @@ import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { checkPort } from "../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
 import { serve } from "../shared/runtime/serve.ts";
+import { readSoftware } from "../shared/runtime/software.ts";
 import { loadTlsFiles } from "../shared/runtime/tls-files.ts";
 import { createAirServer } from "./air-server/air-server.ts";
 import { createCentral } from "./central.ts";
 import { loadPage } from "./platform/page-files.ts";
-import { keepFile, loadKeys, loadSecret } from "./platform/secrets.ts";
+import { isThere, keepFile, loadKeys, loadSecret } from "./platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "./platform/sqld-process.ts";
 import { createTimedFetch } from "./platform/timed-fetch.ts";
 import { startTlsForwarder } from "./platform/tls-forwarder.ts";
+import { ROLL_CALL_MS } from "./publish/roll-call.ts";
 import { RESULTS_MIGRATIONS } from "./results/tables.ts";
 import { AUTHORING_MIGRATIONS } from "./store/authoring.ts";
 
@@ -72,7 +74,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   await holdFolder(dataDir);
   await checkPort(settings.host, settings.port);
   if (settings.tlsCertFile !== undefined) await checkPort(settings.host, settings.airPort);
-  const keys = await loadKeys(dataDir);
+  const keys = await loadKeys(dataDir, await isThere(join(dataDir, "authoring.db")));
   const publicKeyFile = join(dataDir, "keys", "air.public.pem");
   await keepFile(publicKeyFile, keys.air.publicPem);
 
@@ -124,11 +126,12 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
     },
     {
       keys,
+      rollCallMs: ROLL_CALL_MS,
       airUrl,
       airPublicUrl:
         settings.airPublicUrl ?? (forwarder ? `https://${reachedAt(settings)}:${forwarder.port}` : airUrl),
       secure: tls !== undefined || (settings.publicUrl?.startsWith("https:") ?? false),
-      timeZoneData: (process.versions as Record<string, string | undefined>).tz,
+      software: await readSoftware(),
       page: await loadPage(),
     },
   );

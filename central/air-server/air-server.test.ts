@@ -21,7 +21,7 @@ async function withServer(
 ) {
   const folder = await mkdtemp(join(tmpdir(), "cuecast-air-"));
   try {
-    const keys = await loadKeys(folder);
+    const keys = await loadKeys(folder, false);
     const publicKeyFile = join(folder, "keys", "air.public.pem");
     await writeFileAside(publicKeyFile, keys.air.publicPem);
     const make = async (port?: number) =>

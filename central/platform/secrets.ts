@@ -1,6 +1,6 @@
 /** Keys and passwords in the data directory: made at first start, 0600, never printed. */
 import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CuecastError } from "../../shared/errors.ts";
 import { writeFileAside } from "../../shared/runtime/files.ts";
@@ -31,9 +31,21 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-async function loadKey(path: string): Promise<KeyPair> {
+export const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function loadKey(path: string, used: boolean): Promise<KeyPair> {
   let privatePem = await readIfThere(path);
   if (privatePem === undefined) {
+    if (used) {
+      throw new CuecastError(
+        `Cannot start without the key ${path}: edges and boxes trust it, and would refuse a new one. Restore it from a backup; where there is none, begin with an empty data directory and enrol every edge again`,
+        { code: "key-refused" },
+      );
+    }
     privatePem = generateKeyPairSync("ed25519")
       .privateKey.export({ type: "pkcs8", format: "pem" })
       .toString();
@@ -51,9 +63,12 @@ async function loadKey(path: string): Promise<KeyPair> {
   }
 }
 
-/** @throws {CuecastError} `key-refused` when a file is no Ed25519 key */
-export async function loadKeys(dataDir: string): Promise<Keys> {
-  const load = (name: string) => loadKey(join(dataDir, "keys", `${name}.pem`));
+/**
+ * @param used whether this central has been in use: then no key is drawn anew
+ * @throws {CuecastError} `key-refused` when a file is no Ed25519 key, or missing though it was used
+ */
+export async function loadKeys(dataDir: string, used: boolean): Promise<Keys> {
+  const load = (name: string) => loadKey(join(dataDir, "keys", `${name}.pem`), used);
   return { publication: await load("publication"), box: await load("box"), air: await load("air") };
 }
 

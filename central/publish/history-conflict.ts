@@ -6,6 +6,21 @@ import { comparePositions, type Position } from "../../shared/publication/manife
 
 const place = (position: Position) => `${position.epoch}/${position.revision}`;
 const REMEDY = "publish with a new epoch to go on from here";
+const OR_REVOKE = "; if that edge is not to be believed, revoke it";
+
+/** Epochs that the fleet can be ahead of a restored central: each is an operator's act. */
+const EPOCHS_AHEAD_MOST = 1_000;
+/** A publication a second for thirty years. */
+const REVISION_MOST = 1_000_000_000;
+
+/**
+ * Whether an edge can have served that. One that lies far beyond is not heard: its claim would be taken for
+ * history, and drive epochs to where no number is left.
+ *
+ * @param epoch the highest known here
+ */
+export const believable = (claim: Position, epoch: number): boolean =>
+  claim.epoch <= epoch + EPOCHS_AHEAD_MOST && claim.revision <= REVISION_MOST;
 
 /**
  * @param latest what authoring says is on air; undefined when nothing was published
@@ -36,10 +51,10 @@ export function historyConflict(
   for (const { id, highest } of edges) {
     if (latest && highest.epoch < latest.epoch) continue;
     if (!latest || comparePositions(highest, latest) > 0) {
-      return `edge ${id} has served ${place(highest)}, but the highest known here is ${latest ? place(latest) : "none"}: central was restored from an older copy; ${REMEDY}`;
+      return `edge ${id} has served ${place(highest)}, but the highest known here is ${latest ? place(latest) : "none"}: central was restored from an older copy; ${REMEDY}${OR_REVOKE}`;
     }
     if (hashAt(highest.epoch, highest.revision) !== highest.hash) {
-      return `edge ${id} has served another ${place(highest)} than the one known here: central was restored and published over; ${REMEDY}`;
+      return `edge ${id} has served another ${place(highest)} than the one known here: central was restored and published over; ${REMEDY}${OR_REVOKE}`;
     }
   }
   return undefined;

@@ -41,6 +41,30 @@ test("publish() puts an edge into its region's line-up where it was last said to
     assert.deepEqual(await urls(), ["http://edge:2"]);
   }));
 
+test("publish() does not believe an edge that claims what no fleet can have served", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const far = Number.MAX_SAFE_INTEGER;
+    await enrolled(t, { epoch: far, revision: far, hash: hash("a") });
+    const withdrawn = await t.central.publisher.withdraw({ placement: "pl1" });
+    assert.deepEqual([withdrawn.position.epoch, withdrawn.position.revision], [1, 2]);
+    const raised = await t.central.publisher.publish({ newEpoch: true });
+    assert.equal(raised.position.epoch, 2);
+  }));
+
+test("publish() in a new epoch goes above what edges have served, revoked ones left out", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    await enrolled(t, { epoch: 9, revision: 1, hash: hash("a") });
+    const [edge] = await t.central.fleet.list();
+    assert.ok(edge);
+    await t.central.fleet.revoke(edge.id, 4);
+    await enrolled(t, { epoch: 5, revision: 1, hash: hash("b") });
+    assert.equal((await t.central.publisher.publish({ newEpoch: true })).position.epoch, 6);
+  }));
+
 test("publish() puts a signed whole into air, and again only what differs", () =>
   withCentral({ air: true }, async (t) => {
     await authorSample(t);

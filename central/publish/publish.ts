@@ -38,8 +38,9 @@ import {
   withPlacements,
 } from "./assemble.ts";
 import { checkPublication } from "./checks.ts";
-import { historyConflict } from "./history-conflict.ts";
+import { believable, historyConflict } from "./history-conflict.ts";
 import { createLock } from "./lock.ts";
+import type { RollCall } from "./roll-call.ts";
 
 export interface Published {
   /** False: it would have been the same as what is on air, so nothing was published. */
@@ -83,6 +84,7 @@ interface Ports {
   drafts: Drafts;
   past: Past;
   fleet: Fleet;
+  rollCall: RollCall;
   images: Images;
   air: AirStore;
   clock: Clock;
@@ -98,7 +100,7 @@ const positionOf = (signed: SignedManifest): Position => {
 
 /** @param settings `privateKeyPem`: Ed25519, PKCS #8, PEM; signs manifests */
 export function createPublisher(ports: Ports, settings: { privateKeyPem: string }): Publisher {
-  const { drafts, past, fleet, images, air, clock, log } = ports;
+  const { drafts, past, fleet, rollCall, images, air, clock, log } = ports;
   const inTurn = createLock();
   const listeners: (() => void)[] = [];
   let onAir: OnAir | undefined;
@@ -175,10 +177,21 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     }
   }
 
+  /** What edges say that they served, as far as it can be. */
+  async function claims(there: Position | undefined): Promise<{ id: string; highest: Position }[]> {
+    const [newest] = await past.list(1);
+    const epoch = Math.max(newest?.epoch ?? 0, there?.epoch ?? 0);
+    return (await fleet.list()).flatMap(({ id, highest, revokedAtMs }) => {
+      if (!highest || revokedAtMs !== undefined) return [];
+      if (believable(highest, epoch)) return [{ id, highest }];
+      log.error("edge-not-believed", { edge: id, epoch: highest.epoch, revision: highest.revision });
+      return [];
+    });
+  }
+
   async function refuseConflict(there: Position | undefined): Promise<void> {
-    const edges = (await fleet.list()).flatMap(({ id, highest, revokedAtMs }) =>
-      highest && revokedAtMs === undefined ? [{ id, highest }] : [],
-    );
+    await rollCall.complete();
+    const edges = await claims(there);
     const known = new Map<string, string>();
     for (const { highest } of edges) {
       const publication = await past.at(highest.epoch, highest.revision);
@@ -194,8 +207,9 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
   }
 
   async function nextEpoch(there: Position | undefined): Promise<number> {
+    await rollCall.complete();
     const [newest] = await past.list(1);
-    const edges = (await fleet.list()).map(({ highest }) => highest?.epoch ?? 0);
+    const edges = (await claims(there)).map(({ highest }) => highest.epoch);
     return Math.max(0, newest?.epoch ?? 0, there?.epoch ?? 0, ...edges) + 1;
   }
 

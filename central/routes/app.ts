@@ -28,6 +28,8 @@ interface Ports {
   log: Log;
   /** After people changed something. */
   onChanged(path: string): void;
+  /** Of this program. */
+  version: string;
 }
 
 const NOBODY: Asker = { kind: "nobody", name: "" };
@@ -56,7 +58,7 @@ function fromOwnPage(request: Request): boolean {
 }
 
 export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindings: { address?: string } }> {
-  const { people, audit, fleet, log, onChanged } = ports;
+  const { people, audit, fleet, log, onChanged, version } = ports;
   const app = new Hono<{ Bindings: { address?: string } }>();
   const safe = (request: Request) => request.method === "GET" || request.method === "HEAD";
 
@@ -167,7 +169,7 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
       return reply;
     });
   }
-  const document = JSON.stringify(openApi(routes));
+  const document = JSON.stringify(openApi(routes, version));
   app.get("/openapi.json", () => new Response(document, { headers: { "content-type": "application/json" } }));
   app.notFound((c) =>
     problemResponse(

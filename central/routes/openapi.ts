@@ -61,7 +61,8 @@ function operation(route: Route): Json {
   };
 }
 
-export function openApi(routes: readonly Route[]): Json {
+/** @param version of this program */
+export function openApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = paths[route.path] ?? {};
@@ -70,7 +71,7 @@ export function openApi(routes: readonly Route[]): Json {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Cuecast central", version: "1" },
+    info: { title: "Cuecast central", version },
     paths,
     components: {
       schemas: { Problem: jsonSchema(problemSchema, "output") },

@@ -45,7 +45,7 @@ export async function withCentral(
   const ends: (() => Promise<void> | void)[] = [];
   try {
     await mkdir(join(folder, "keys"), { recursive: true });
-    const keys = await loadKeys(folder);
+    const keys = await loadKeys(folder, false);
     const publicKeyFile = join(folder, "keys", "air.public.pem");
     await writeFileAside(publicKeyFile, keys.air.publicPem);
     let airUrl = "http://127.0.0.1:1";
@@ -93,7 +93,15 @@ export async function withCentral(
           guideFetch: fetch,
           random: () => 0.5,
         },
-        { keys, airUrl, airPublicUrl: airUrl, secure: false, page: [] },
+        {
+          keys,
+          airUrl,
+          airPublicUrl: airUrl,
+          rollCallMs: 0,
+          software: { version: "test", timeZoneData: undefined },
+          secure: false,
+          page: [],
+        },
       );
       ends.push(() => central.close());
       return central;

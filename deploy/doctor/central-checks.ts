@@ -2,7 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Software } from "../../edge/headend/platform/software.ts";
+import type { Software } from "../../shared/runtime/software.ts";
 import { checkDatabase, checkDisk, checkModes } from "./files.ts";
 import { bad, type Finding, good, unknown, warning } from "./finding.ts";
 import { ask } from "./reach.ts";

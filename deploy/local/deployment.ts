@@ -181,33 +181,38 @@ async function main(): Promise<void> {
 
     const token = (await readFile(join(centralData, "token"), "utf8")).trim();
     const api = createApi({ central: centralUrl, token, data: centralData, json: false });
+    const startEdges = async () => {
+      say("Starting the edges …");
+      await Promise.all(
+        REGIONS.map(async (region, index) => {
+          const edgeData = join(data, `edge-${region}`);
+          const url = `http://127.0.0.1:${base + 1 + index}`;
+          const words = [
+            "edge",
+            "--data",
+            edgeData,
+            "--central",
+            centralUrl,
+            "--port",
+            String(base + 1 + index),
+            "--admin-port",
+            String(base + 11 + index),
+            "--public-url",
+            url,
+          ];
+          if (!existsSync(join(edgeData, "identity.json"))) {
+            const { code } = (await api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
+            words.push("--enrol", code);
+          }
+          await start(`edge ${region}`, words, true).ready;
+        }),
+      );
+    };
+    // Central publishes nothing, not even a guide, before it has heard what its edges serve.
+    const enrolled = REGIONS.every((region) => existsSync(join(data, `edge-${region}`, "identity.json")));
+    if (enrolled) await startEdges();
     const filled = await fillDeployment(api, { guide, regions: REGIONS, nowMs: Date.now(), say });
-
-    say("Starting the edges …");
-    await Promise.all(
-      REGIONS.map(async (region, index) => {
-        const edgeData = join(data, `edge-${region}`);
-        const url = `http://127.0.0.1:${base + 1 + index}`;
-        const words = [
-          "edge",
-          "--data",
-          edgeData,
-          "--central",
-          centralUrl,
-          "--port",
-          String(base + 1 + index),
-          "--admin-port",
-          String(base + 11 + index),
-          "--public-url",
-          url,
-        ];
-        if (!existsSync(join(edgeData, "identity.json"))) {
-          const { code } = (await api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
-          words.push("--enrol", code);
-        }
-        await start(`edge ${region}`, words, true).ready;
-      }),
-    );
+    if (!enrolled) await startEdges();
 
     say("Publishing …");
     const edges = REGIONS.map((_, index) => `http://127.0.0.1:${base + 1 + index}`);

@@ -53,6 +53,7 @@ test("doctor finds nothing bad on a healthy edge and a healthy central, as a tab
   assert.equal(code, 0, text);
   assert.match(text, /central +good/);
   assert.match(text, /air +good/);
+  assert.match(text, /version +good/);
   assert.match(text, /guide-ends-soon: Import a newer guide/);
   assert.match(text, /Nothing is wrong\.$/);
   const central = await findings("--data", join(rig.dir, "central"), "--central", rig.centralUrl);

@@ -41,7 +41,7 @@ export const doctor: Command = {
     const values = readFlags(settings, args, environment);
     const kind = kindOf(values.data);
     // Only now: its native library wants permissions that help does not have.
-    const { readSoftware } = await import("../../../edge/headend/platform/software.ts");
+    const { readSoftware } = await import("../../../shared/runtime/software.ts");
     const software = await readSoftware();
     const findings =
       kind === "edge"

@@ -67,6 +67,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   const { central, replica, clock, timers, random, log } = ports;
   const { syncEveryMs = 60_000, hintWaitMs = 25_000 } = settings;
   const backoff = settings.backoff ?? { baseMs: 1_000, maxMs: 60_000 };
+  // A central that has started waits 20 s to hear what its edges serve, before it publishes.
+  const hintBackoff = settings.backoff ?? { baseMs: 1_000, maxMs: 15_000 };
   const state: SyncState = { line: "down", sinceMs: clock.wallMs(), syncs: 0, failures: 0, kills: 0 };
   let access = settings.access;
   let accessLifeMs = access.expiresAtMs - clock.wallMs();
@@ -273,7 +275,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         hintTrouble = errorMessage(error);
         line(false);
         const retryAfterMs = error instanceof CuecastError ? error.retryAfterMs : undefined;
-        await pause(backoffMs(failures, backoff, random, retryAfterMs));
+        await pause(backoffMs(failures, hintBackoff, random, retryAfterMs));
       }
     }
   }

@@ -1,4 +1,4 @@
-/** What this edge runs: its own version, the runtime's, and that of the time zone data. */
+/** What this process runs: its own version, the runtime's, and that of the time zone data. */
 import { readFile } from "node:fs/promises";
 
 export interface Software {
@@ -11,7 +11,7 @@ export interface Software {
 }
 
 export async function readSoftware(): Promise<Software> {
-  const text = await readFile(new URL("../../../package.json", import.meta.url), "utf8");
+  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
   const { deno, node, tz } = process.versions as Record<string, string | undefined>;
   return {
     version: String(JSON.parse(text).version),
