@@ -1,6 +1,6 @@
 /** Keys and passwords in the data directory: made at first start, 0600, never printed. */
 import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
-import { access, readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CuecastError } from "../../shared/errors.ts";
 import { writeFileAside } from "../../shared/runtime/files.ts";
@@ -32,7 +32,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 export const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
+  stat(path).then(
     () => true,
     () => false,
   );
