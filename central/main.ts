@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import type { Log } from "../shared/log.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
-import { openDatabase } from "../shared/runtime/database.ts";
+import { foldLog, openDatabase } from "../shared/runtime/database.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { checkPort } from "../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
@@ -112,6 +112,13 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
     (await startTlsForwarder({ host: settings.host, port: settings.airPort, target: airPort, tls }));
 
   const authoring = await openDatabase(join(dataDir, "authoring.db"), AUTHORING_MIGRATIONS);
+  // It starts all the same: what is whole may be what must be withdrawn now.
+  const [check] = await authoring
+    .all("PRAGMA quick_check(1)")
+    .catch((error) => [{ quick_check: String(error) }]);
+  if (check?.quick_check !== "ok") {
+    log.error("database-damaged", { file: "authoring.db", why: String(check?.quick_check).slice(0, 200) });
+  }
   const results = await openDatabase(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
   const airUrl = settings.airUrl ?? ownAir?.url ?? "";
   const central = createCentral(
@@ -152,8 +159,10 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
     await server.close();
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, END_MAX_MS))]);
     await forwarder?.close();
-    authoring.close();
-    results.close();
+    for (const database of [authoring, results]) {
+      await foldLog(database);
+      database.close();
+    }
     await ownAir?.stop();
   });
   announce({

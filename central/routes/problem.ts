@@ -2,6 +2,7 @@
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { PROBLEM_MEDIA_TYPE, type Problem } from "../../shared/protocol/problem.ts";
+import { tellsDamage } from "../../shared/runtime/database.ts";
 
 export function problemResponse(error: CuecastError): Response {
   const title = error.code.replaceAll("-", " ");
@@ -31,6 +32,16 @@ export function asCuecastError(thrown: unknown, log: Log): CuecastError {
       status: 503,
       retryable: true,
       retryAfterMs: 5_000,
+      cause: thrown,
+    });
+  }
+  if (tellsDamage(thrown)) {
+    log.error("database-damaged", { why: errorMessage(thrown) });
+    return new CuecastError("Cannot do this: a database of central's is damaged; restore it from a backup", {
+      code: "database-damaged",
+      status: 503,
+      retryable: true,
+      retryAfterMs: 60_000,
       cause: thrown,
     });
   }

@@ -45,6 +45,8 @@ const EXIT_BY_CODE: Readonly<Record<string, number>> = {
 const SYSTEM_STATES: [code: RegExp, state: string][] = [
   [/^(ENOSPC|EDQUOT|SQLITE_FULL)/, "there is no room left on the disk"],
   [/^(EIO|SQLITE_IOERR)/, "the disk fails"],
+  [/^(EACCES|EPERM|EROFS)/, "this user may not do that there"],
+  [/^(EISDIR|EEXIST|ENOTDIR)/, "a file stands where a directory should, or the reverse"],
 ];
 
 /** Words for whoever typed the command. */

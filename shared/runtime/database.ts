@@ -29,6 +29,11 @@ export interface Database {
   close(): void;
 }
 
+/** Moves the log into the file: after an orderly end the file alone is the whole of it, as whoever copies it expects. */
+export async function foldLog(database: Pick<Database, "all">): Promise<void> {
+  await database.all("PRAGMA wal_checkpoint(TRUNCATE)").catch(() => {});
+}
+
 /** Whether an error says that a database's file is damaged, by itself or by what caused it. */
 export function tellsDamage(error: unknown): boolean {
   let current = error;
@@ -47,7 +52,10 @@ export function tellsDamage(error: unknown): boolean {
 export async function openDatabase(path: string, migrations: readonly string[][]): Promise<Database> {
   const refuse = (state: string, cause?: unknown) =>
     tellsDamage(cause)
-      ? new CuecastError(`Cannot open ${path}: it is damaged (${state})`, { code: "database-damaged", cause })
+      ? new CuecastError(`Cannot open ${path}: it is damaged (${state}); restore it from a backup`, {
+          code: "database-damaged",
+          cause,
+        })
       : new CuecastError(`Cannot open ${path}: ${state}`, { code: "database-refused", cause });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const client = createClient({ url: pathToFileURL(path).href, intMode: "number", concurrency: 1 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Hono } from "hono";
-import { openDatabase } from "./database.ts";
+import { foldLog, openDatabase } from "./database.ts";
 import { writeFileAside } from "./files.ts";
 import { serve } from "./serve.ts";
 
@@ -30,6 +30,29 @@ test("openDatabase() runs each migration once and keeps what was written", () =>
     assert.deepEqual({ ...(await second.all("SELECT a, b FROM t"))[0] }, { a: 1, b: null });
     second.close();
     await assert.rejects(openDatabase(path, []), { code: "database-refused", message: /newer release/ });
+  }));
+
+test("foldLog() leaves the whole of a database in its one file", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.db");
+    const database = await openDatabase(path, [["CREATE TABLE t (a INTEGER)"]]);
+    await database.batch([{ sql: "INSERT INTO t VALUES (7)" }]);
+    await foldLog(database);
+    database.close();
+    assert.equal(
+      await stat(`${path}-wal`).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+      0,
+    );
+    await copyFile(path, join(folder, "copy.db"));
+    const copy = await openDatabase(join(folder, "copy.db"), [["CREATE TABLE t (a INTEGER)"]]);
+    assert.deepEqual(
+      (await copy.all("SELECT a FROM t")).map(({ a }) => a),
+      [7],
+    );
+    copy.close();
   }));
 
 test("batch() writes all or nothing", () =>

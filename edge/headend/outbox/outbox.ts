@@ -10,7 +10,7 @@ import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer, Receipt } from "../../../shared/protocol/answers.ts";
-import { type Database, type Statement, tellsDamage } from "../../../shared/runtime/database.ts";
+import { type Database, foldLog, type Statement, tellsDamage } from "../../../shared/runtime/database.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { AiringCount, Tally } from "../../../shared/uplink/batch.ts";
@@ -623,8 +623,7 @@ export async function createOutbox(
       cancelPrune();
       while (gathered.length > 0 || scheduled) await new Promise<void>((resolve) => timers.after(1, resolve));
       await chain;
-      // The client leaves the log beside the file: after an orderly end the file alone is the whole of it.
-      await database.all("PRAGMA wal_checkpoint(TRUNCATE)").catch(() => {});
+      await foldLog(database);
       database.close();
     },
   };
