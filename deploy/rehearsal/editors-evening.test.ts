@@ -40,15 +40,9 @@ let password: string;
 const troubles: string[] = [];
 
 before(async () => {
-  // Each is known as soon as it is there, so that it is ended even if the other fails.
-  await Promise.all([
-    createRig().then((made) => {
-      rig = made;
-    }),
-    startBrowser().then((made) => {
-      testBrowser = made;
-    }),
-  ]);
+  // One after the other: to unpack a browser sets this process's environment, which what a rig starts would get.
+  testBrowser = await startBrowser();
+  rig = await createRig();
   for (const region of ["north", "south"])
     await rig.api.send("PUT", `/api/v1/regions/${region}`, { name: region });
   edges = await Promise.all(["north", "south"].map((region) => rig.addEdge(`edge-${region}`, region)));

@@ -115,7 +115,11 @@ test("every fault of the line to air is told as what it is, and heals by itself"
   await Promise.all(
     FAULTS.map(async ([line, , fault]) => {
       const { edge, air } = places.get(line) as Place;
-      await told(edge, "sync-fails", fault);
+      if (line === "wrong-certificate") {
+        // Its first failure is the cut of the connection that it had; then it asks central where air is, and
+        // goes around this line: whichever is seen first.
+        await Promise.any([told(edge, "sync-fails", fault), landed(edge, position)]);
+      } else await told(edge, "sync-fails", fault);
       await servesOn(edge);
       await air.set("pass");
       await landed(edge, position);

@@ -133,7 +133,9 @@ export async function createNewcomer(): Promise<Newcomer> {
       const inProject = [...(await projectFiles())].filter((name) => !before.has(name));
       // npm writes a log of its own into every home.
       const inHome = (await readdir(home)).filter((name) => name !== ".npm");
-      return [...inProject, ...inHome.map((name) => join("~", name)), ...(await readdir(temporary))];
+      // As it does with its compiled code into every folder for temporary files.
+      const inTemporary = (await readdir(temporary)).filter((name) => name !== "node-compile-cache");
+      return [...inProject, ...inHome.map((name) => join("~", name)), ...inTemporary];
     },
     async stop() {
       for (const child of started) {

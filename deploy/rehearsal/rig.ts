@@ -2,6 +2,7 @@
  * A whole system for a test: real central, real sqld, real edges and boxes as processes of their own, with a
  * fault proxy on the line between headends and central, all in one temporary directory.
  */
+import { randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,12 +18,22 @@ import type { SmallDisk } from "./small-disk.ts";
 
 export const RUNTIME: Runtime = process.env.CUECAST_REHEARSE_RUNTIME === "node" ? "node" : "deno";
 
+/** Below the ports that the kernel gives to outgoing connections: those come and go beside us. */
+const PORTS = { from: 12_000, until: 32_000 };
+
+/** A port that is free now, drawn, so that test processes beside this one hardly meet it. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.until);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** Asks again every 50 ms until the answer is something; fails with what it waited for. */
