@@ -1,6 +1,6 @@
 /** Promises in milliseconds, judged with the machine's load in mind and always told. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { TestContext } from "node:test";
 
@@ -26,10 +26,17 @@ export function assertWithin(t: TestContext, what: string, tookMs: number, limit
   assert.ok(tookMs <= limitMs * (excuse ? ALLOWANCE : 1), told);
 }
 
-/** How long a process's main thread has waited for a processor since it began, ms; 0 where the kernel does not tell. */
+/**
+ * How long a process's threads have waited for a processor since they began, ms, added up; 0 where the kernel does not
+ * tell. All of them: the main thread waits for those that collect garbage.
+ */
 export function starvedMs(pid: number | undefined): number {
   try {
-    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[1]) / 1e6;
+    const tasks = `/proc/${pid}/task`;
+    const waits = readdirSync(tasks).map(
+      (task) => Number(readFileSync(`${tasks}/${task}/schedstat`, "utf8").split(" ")[1]) / 1e6,
+    );
+    return waits.reduce((sum, wait) => sum + wait, 0);
   } catch {
     return 0;
   }
