@@ -6,9 +6,10 @@ import type { EdgesReply } from "../../routes/watching.ts";
 import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { number, span } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Dot, Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
-import { copyText } from "../platform/browser.ts";
+import { CopyDialog } from "../parts/copy-dialog.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
+import { Dot, Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { TextField } from "../parts/text-field.tsx";
 import { edgesTexts } from "./texts.ts";
 
 type Edge = EdgesReply["edges"][number];
@@ -214,75 +215,32 @@ function Row({ edge, air, zones }: { edge: Edge; air: AirReply | undefined; zone
 }
 
 function CodeDialog({ region, code, onClose }: { region: RegionEntry; code: string; onClose(): void }) {
-  const { toast } = useApp();
   const say = useSay(edgesTexts);
-  const command = `npx cuecast edge --central ${location.origin} --enrol ${code}`;
   return (
-    <Dialog title={say("enrolTitle", { region: region.name })} onClose={onClose}>
-      <p>{say("enrolAbout")}</p>
-      <pre class="code" data-name="enrol-command">
-        {command}
-      </pre>
-      <div class="actions">
-        <Button
-          icon="copy"
-          onClick={() =>
-            copyText(command).then((done) => done && toast({ tone: "info", text: say("copied") }))
-          }
-        >
-          {say("copy")}
-        </Button>
-      </div>
-    </Dialog>
+    <CopyDialog
+      title={say("enrolTitle", { region: region.name })}
+      about={say("enrolAbout")}
+      text={`npx cuecast edge --central ${location.origin} --enrol ${code}`}
+      name="enrol-command"
+      onClose={onClose}
+    />
   );
 }
 
 function RegionDialog({ onClose }: { onClose(): void }) {
-  const { api, failed } = useApp();
+  const { api } = useApp();
   const say = useSay(edgesTexts);
   const [id, setId] = useState("");
   const [name, setName] = useState("");
   return (
-    <Dialog title={say("newRegion")} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          api.putRegion(id, { id, name, edges: [] }).then(onClose, failed);
-        }}
-      >
-        <Field label={say("regionId")}>
-          {(field) => (
-            <input
-              {...field}
-              type="text"
-              class="mono"
-              required
-              maxLength={100}
-              pattern="[A-Za-z0-9._:~\-]+"
-              value={id}
-              onInput={(event) => setId(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={say("regionName")}>
-          {(field) => (
-            <input
-              {...field}
-              type="text"
-              required
-              maxLength={200}
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <div class="actions">
-          <Button type="submit" tone="main">
-            {say("save")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={say("newRegion")}
+      save={say("save")}
+      onClose={onClose}
+      onSave={() => api.putRegion(id, { id, name, edges: [] }).then(onClose)}
+    >
+      <TextField label={say("regionId")} isId maxLength={100} value={id} onInput={setId} />
+      <TextField label={say("regionName")} maxLength={200} value={name} onInput={setName} />
+    </FormDialog>
   );
 }

@@ -25,8 +25,6 @@ export const edgesTexts = {
     "On the edge's machine, within a day. The code works once.",
     "一天内在节点机器上执行,登记码只能使用一次。",
   ],
-  copy: ["Copy", "复制"],
-  copied: ["Copied", "已复制"],
   revoke: ["Revoke", "吊销"],
   sure: ["Sure? It stops syncing", "确定?将停止同步"],
   revoked: ["Revoked: {id}", "已吊销:{id}"],

@@ -5,6 +5,7 @@ import { MergeDialog } from "../app/merge-dialog.tsx";
 import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
 import { Button } from "../parts/button.tsx";
+import { ErrorBanner } from "../parts/error-banner.tsx";
 import { Loaded, Panel, Pill, View } from "../parts/layout.tsx";
 import { drawnId } from "../platform/browser.ts";
 import { Refused } from "../platform/http.ts";
@@ -183,18 +184,7 @@ function EditorOf(props: {
         <a href={formatPlace("interactions")}>← {say("back")}</a>
       </p>
       {props.version !== undefined && <p class="banner info">{say("older", { n: props.version })}</p>}
-      {errors.length > 0 && (
-        <div class="banner bad" role="alert">
-          <p class="strong">{say("wrong")}</p>
-          <ul>
-            {errors.map(({ path, message }) => (
-              <li key={path + message}>
-                {path && <span class="mono">{path}</span>} {message}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <ErrorBanner title={say("wrong")} errors={errors} />
       <div class="split editor">
         <div class="stack">
           <TextsPanel form={draft} onChange={set} shown={shown} setShown={setShown} />

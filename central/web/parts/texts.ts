@@ -5,5 +5,7 @@ export const layoutTexts = {
   loading: ["Loading", "正在载入"],
   unreachable: ["Central does not answer. Trying again by itself.", "中心没有应答,正在自动重试。"],
   again: ["Try again", "重试"],
+  copy: ["Copy", "复制"],
+  copied: ["Copied", "已复制"],
   close: ["Close", "关闭"],
 } as const satisfies Texts;

@@ -5,8 +5,9 @@ import type { PeopleReply } from "../../routes/people.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { dateTime } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { TextField } from "../parts/text-field.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { peopleTexts } from "./texts.ts";
 import { Tokens } from "./tokens.tsx";
@@ -101,59 +102,32 @@ function List({ people }: PeopleReply) {
 }
 
 function PersonDialog({ onClose }: { onClose(): void }) {
-  const { api, toast, failed } = useApp();
+  const { api, toast } = useApp();
   const say = useSay(peopleTexts);
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("editor");
   const [password, setPassword] = useState("");
+  const save = async () => {
+    await api.putPerson(name, { role, password });
+    toast({ tone: "good", text: say("saved", { name, role: say(role) }) });
+    onClose();
+  };
   return (
-    <Dialog title={say("add")} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          api.putPerson(name, { role, password }).then(() => {
-            toast({ tone: "good", text: say("saved", { name, role: say(role) }) });
-            onClose();
-          }, failed);
-        }}
-      >
-        <Field label={say("name")}>
-          {(id) => (
-            <input
-              {...id}
-              type="text"
-              required
-              maxLength={100}
-              pattern="[A-Za-z0-9._:~\-]+"
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={say("role")}>
-          {({ id }) => <RoleSelect id={id} label={say("role")} value={role} onChange={setRole} />}
-        </Field>
-        <Field label={say("password")} hint={say("passwordHint")}>
-          {(id) => (
-            <input
-              {...id}
-              type="password"
-              required
-              minLength={10}
-              autocomplete="new-password"
-              value={password}
-              onInput={(event) => setPassword(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <div class="actions">
-          <Button type="submit" tone="main">
-            {say("save")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={say("add")} save={say("save")} onClose={onClose} onSave={save}>
+      <TextField label={say("name")} isId maxLength={100} value={name} onInput={setName} />
+      <Field label={say("role")}>
+        {({ id }) => <RoleSelect id={id} label={say("role")} value={role} onChange={setRole} />}
+      </Field>
+      <TextField
+        label={say("password")}
+        hint={say("passwordHint")}
+        secret
+        autocomplete="new-password"
+        minLength={10}
+        value={password}
+        onInput={setPassword}
+      />
+    </FormDialog>
   );
 }
 

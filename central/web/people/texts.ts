@@ -34,8 +34,6 @@ export const peopleTexts = {
     "Copy it now: it is not kept and cannot be shown again.",
     "请立即复制:令牌不会保存,无法再次显示。",
   ],
-  copy: ["Copy", "复制"],
-  copied: ["Copied", "已复制"],
   roles: ["Roles", "角色权限"],
   viewer: ["viewer", "查看者"],
   editor: ["editor", "编辑"],

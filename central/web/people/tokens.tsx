@@ -4,9 +4,10 @@ import type { Role } from "../../people/roles.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { dateTime } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
+import { CopyDialog } from "../parts/copy-dialog.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { Field, Loaded, Panel, Pill, Table } from "../parts/layout.tsx";
-import { copyText } from "../platform/browser.ts";
+import { TextField } from "../parts/text-field.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { peopleTexts } from "./texts.ts";
 
@@ -73,74 +74,37 @@ export function Tokens() {
 }
 
 function TokenDialog({ onClose }: { onClose(): void }) {
-  const { api, now, toast, failed } = useApp();
+  const { api, now } = useApp();
   const say = useSay(peopleTexts);
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [days, setDays] = useState(30);
   const [made, setMade] = useState<string | undefined>();
   if (made !== undefined) {
-    return (
-      <Dialog title={say("newToken")} onClose={onClose}>
-        <p>{say("tokenOnce")}</p>
-        <pre class="code">{made}</pre>
-        <div class="actions">
-          <Button
-            icon="copy"
-            onClick={() =>
-              copyText(made).then((done) => done && toast({ tone: "info", text: say("copied") }))
-            }
-          >
-            {say("copy")}
-          </Button>
-        </div>
-      </Dialog>
-    );
+    return <CopyDialog title={say("newToken")} about={say("tokenOnce")} text={made} onClose={onClose} />;
   }
+  const save = async () => {
+    const expires = days > 0 ? { expiresAtMs: now() + days * DAY_MS } : {};
+    setMade((await api.makeToken({ name, role, ...expires })).token);
+  };
   return (
-    <Dialog title={say("newToken")} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          api
-            .makeToken({ name, role, ...(days > 0 && { expiresAtMs: now() + days * DAY_MS }) })
-            .then(({ token }) => setMade(token), failed);
-        }}
-      >
-        <Field label={say("tokenName")}>
-          {(id) => (
-            <input
-              {...id}
-              type="text"
-              required
-              maxLength={100}
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={say("role")}>
-          {({ id }) => <RoleSelect id={id} label={say("role")} value={role} onChange={setRole} />}
-        </Field>
-        <Field label={say("expires")}>
-          {(id) => (
-            <select {...id} value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
-              {DAYS.map((n) => (
-                <option key={n} value={n}>
-                  {say("days", { n })}
-                </option>
-              ))}
-              <option value={0}>{say("never")}</option>
-            </select>
-          )}
-        </Field>
-        <div class="actions">
-          <Button type="submit" tone="main">
-            {say("save")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={say("newToken")} save={say("save")} onClose={onClose} onSave={save}>
+      <TextField label={say("tokenName")} maxLength={100} value={name} onInput={setName} />
+      <Field label={say("role")}>
+        {({ id }) => <RoleSelect id={id} label={say("role")} value={role} onChange={setRole} />}
+      </Field>
+      <Field label={say("expires")}>
+        {(id) => (
+          <select {...id} value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
+            {DAYS.map((n) => (
+              <option key={n} value={n}>
+                {say("days", { n })}
+              </option>
+            ))}
+            <option value={0}>{say("never")}</option>
+          </select>
+        )}
+      </Field>
+    </FormDialog>
   );
 }

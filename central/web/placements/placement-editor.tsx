@@ -7,6 +7,7 @@ import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
 import { useWithdraw } from "../app/withdraw.ts";
 import { Button, SureButton } from "../parts/button.tsx";
+import { ErrorBanner } from "../parts/error-banner.tsx";
 import { Field, Loaded, Panel, Pill, View } from "../parts/layout.tsx";
 import { drawnId } from "../platform/browser.ts";
 import { Refused } from "../platform/http.ts";
@@ -171,18 +172,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
       <p class="crumbs">
         <a href={formatPlace("placements")}>← {say("back")}</a>
       </p>
-      {errors.length > 0 && (
-        <div class="banner bad" role="alert">
-          <p class="strong">{say("wrong")}</p>
-          <ul>
-            {errors.map(({ path, message }) => (
-              <li key={path + message}>
-                {path && <span class="mono">{path}</span>} {message}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <ErrorBanner title={say("wrong")} errors={errors} />
       <div class="split editor">
         <div class="stack">
           <Panel title={say("what")}>

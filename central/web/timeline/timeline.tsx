@@ -4,21 +4,20 @@ import type { ChannelsReply } from "../../routes/channels.ts";
 import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { clockTime, dateTime, dayName } from "../app/format.ts";
 import { useLabels } from "../app/labels.ts";
-import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, View } from "../parts/layout.tsx";
-import { onFrame } from "../platform/browser.ts";
 import { CueBar } from "./cue-bar.tsx";
 import { CueMark } from "./cue-mark.tsx";
-import { drawScene, readColours } from "./draw.ts";
+import { grab, useWheel } from "./gestures.ts";
 import { keyStep } from "./keys.ts";
 import { MoveBar } from "./move-bar.tsx";
-import { overlapsOf } from "./overlaps.ts";
+import { type CuePlace, placeCues } from "./place-cues.ts";
 import type { PlacedCue } from "./placed-cue.ts";
+import { Scene, type Size, zoneOffsetMs } from "./scene.tsx";
 import { timelineTexts } from "./texts.ts";
-import { createTiles, type Tiles } from "./tiles.ts";
+import { Toolbar } from "./toolbar.tsx";
+import { useTiles } from "./use-tiles.ts";
 import {
   centred,
-  DAY_MS,
   HOUR_MS,
   MINUTE_MS,
   marksOf,
@@ -32,20 +31,8 @@ import {
   zoomed,
 } from "./viewport.ts";
 
-const SPANS = [
-  ["minutes", 10 * MINUTE_MS],
-  ["hour", HOUR_MS],
-  ["hours", 6 * HOUR_MS],
-  ["day", DAY_MS],
-  ["week", 8 * DAY_MS],
-] as const;
-/** Cues drawn at once; at that many a closer look is needed anyway. */
-const CUES_MAX = 600;
-/** Cues closer than this are drawn as one, px. */
-const CROWDED_PX = 4;
 /** Of the channels' names; the style says the same. */
 const NAMES_PX = 176;
-const WHEEL_ZOOM = 1.0015;
 
 type Channel = ChannelsReply["channels"][number];
 
@@ -70,21 +57,6 @@ export function Timeline() {
   );
 }
 
-function useTiles(): [Tiles, number] {
-  const { api, live } = useApp();
-  const [serial, setSerial] = useState(0);
-  const tiles = useMemo(
-    () =>
-      createTiles(
-        (channels, fromMs, untilMs) => api.timeline({ channels: channels.join(","), fromMs, untilMs }),
-        () => setSerial((each) => each + 1),
-      ),
-    [api],
-  );
-  useEffect(() => live.listen(["drafts", "guide", "air"], tiles.expire), [live, tiles]);
-  return [tiles, serial];
-}
-
 function Grid({ all }: { all: Channel[] }) {
   const { now, language, go, keep } = useApp();
   const say = useSay(timelineTexts);
@@ -92,16 +64,15 @@ function Grid({ all }: { all: Channel[] }) {
   const nowMs = useNow();
   const [tiles, serial] = useTiles();
   const [filter, setFilter] = useState("");
-  const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
+  const [size, setSize] = useState<Size>({ widthPx: 0, heightPx: 0 });
   const [view, setView] = useState<Viewport>(() => {
     const spanMs = Number(keep.read("timeline.span") ?? 6 * HOUR_MS) || 6 * HOUR_MS;
     return { fromMs: now() - spanMs / 4, spanMs, widthPx: 1 };
   });
   const [scrollPx, setScrollPx] = useState(0);
-  const [cursor, setCursor] = useState<{ channel: string; cue?: string }>({ channel: all[0]?.id ?? "" });
+  const [cursor, setCursor] = useState<CuePlace>({ channel: all[0]?.id ?? "" });
   const [opened, setOpened] = useState(false);
   const [move, setMove] = useState<{ placed: PlacedCue; toMs: number; edge: boolean } | undefined>();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
 
@@ -111,6 +82,7 @@ function Grid({ all }: { all: Channel[] }) {
   }, [all, filter]);
   const ids = useMemo(() => channels.map(({ id }) => id), [channels]);
   const { first, end } = rowsSeen(scrollPx, size.heightPx, channels.length);
+  const rows = useMemo(() => ids.slice(first, end), [ids, first, end]);
   const data = useMemo(
     () => tiles.see(ids, first, end, view.fromMs, view.spanMs),
     [tiles, ids, first, end, view.fromMs, view.spanMs, serial],
@@ -131,76 +103,14 @@ function Grid({ all }: { all: Channel[] }) {
   }, []);
   useEffect(() => keep.write("timeline.span", String(Math.round(view.spanMs))), [keep, view.spanMs]);
 
-  const theme = document.documentElement.dataset.theme;
-  useEffect(
-    () =>
-      onFrame(() => {
-        const target = canvas.current;
-        const context = target?.getContext("2d");
-        if (!target || !context || size.widthPx === 0) return;
-        const scale = devicePixelRatio || 1;
-        if (target.width !== size.widthPx * scale || target.height !== size.heightPx * scale) {
-          target.width = size.widthPx * scale;
-          target.height = size.heightPx * scale;
-        }
-        context.setTransform(scale, 0, 0, scale, 0, 0);
-        drawScene(
-          context,
-          {
-            view,
-            heightPx: size.heightPx,
-            offsetPx: scrollPx - first * ROW_PX,
-            firstRow: first,
-            rows: ids.slice(first, end).map((id) => data.get(id)),
-            nowMs,
-            zoneOffsetMs: -new Date(view.fromMs).getTimezoneOffset() * MINUTE_MS,
-            font: '12.5px "Noto Sans SC", "PingFang SC", system-ui, sans-serif',
-          },
-          readColours(target),
-        );
-      }),
-    [view, size, scrollPx, first, end, ids, data, nowMs, theme],
-  );
-
-  const placed: PlacedCue[] = [];
-  for (let row = first; row < end && placed.length < CUES_MAX; row++) {
-    const channel = ids[row] as string;
-    const own = data.get(channel);
-    if (!own) continue;
-    const overlaps = overlapsOf(own.cues);
-    let lastX = Number.NEGATIVE_INFINITY;
-    let last: PlacedCue | undefined;
-    for (const cue of own.cues) {
-      if (placed.length >= CUES_MAX) break;
-      const moving = move?.placed.cue.id === cue.id && move.placed.channel === channel;
-      const x = xOf(view, moving ? move.toMs : cue.atMs);
-      if (x < -200 || x > view.widthPx + 20) continue;
-      const special = moving || (cursor.cue === cue.id && cursor.channel === channel);
-      // What no eye can tell apart is drawn once, what appears before what does not.
-      if (last && x - lastX < CROWDED_PX && !special) {
-        last.crowd++;
-        if (last.cue.suppressed && !cue.suppressed) last.cue = cue;
-        continue;
-      }
-      if (last) last.roomPx = Math.max(0, x - lastX);
-      last = {
-        cue,
-        channel,
-        row,
-        overlaps: overlaps.get(cue.id),
-        crowd: 0,
-        roomPx: Number.POSITIVE_INFINITY,
-      };
-      lastX = x;
-      placed.push(last);
-    }
-  }
+  const moving = move && { channel: move.placed.channel, cue: move.placed.cue.id, toMs: move.toMs };
+  const placed = placeCues(view, rows, first, (channel) => data.get(channel), cursor, moving);
   const chosen = placed.find(({ cue, channel }) => cue.id === cursor.cue && channel === cursor.channel);
   const cursorRow = Math.max(0, ids.indexOf(cursor.channel));
   const programmesOf = (channel: string) => data.get(channel)?.programmes ?? [];
 
+  useWheel(scroller, stage, setView);
   const centre = view.widthPx / 2;
-  const show = (spanMs: number) => setView((before) => zoomed(before, before.spanMs / spanMs, centre));
   const toNow = () => setView((before) => ({ ...before, fromMs: now() - before.spanMs / 4 }));
 
   function select(next: { channel: string; cue?: string | undefined; atMs?: number | undefined }) {
@@ -284,89 +194,21 @@ function Grid({ all }: { all: Channel[] }) {
     }
   }
 
-  function onWheel(event: WheelEvent) {
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      const left = stage.current?.getBoundingClientRect().left ?? 0;
-      setView((before) => zoomed(before, WHEEL_ZOOM ** -event.deltaY, event.clientX - left));
-    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      event.preventDefault();
-      setView((before) => panned(before, event.deltaX || event.deltaY));
-    }
-  }
-  useEffect(() => {
-    const target = scroller.current;
-    target?.addEventListener("wheel", onWheel, { passive: false });
-    return () => target?.removeEventListener("wheel", onWheel);
-  });
-
-  function onGrab(event: PointerEvent) {
-    if (event.button !== 0 || (event.target as HTMLElement).closest("button")) return;
-    const startX = event.clientX;
-    const { fromMs, spanMs, widthPx } = view;
-    const onMove = (moved: PointerEvent) =>
-      setView((before) => ({ ...before, fromMs: fromMs - ((moved.clientX - startX) / widthPx) * spanMs }));
-    const onUp = () => {
-      removeEventListener("pointermove", onMove);
-      removeEventListener("pointerup", onUp);
-    };
-    addEventListener("pointermove", onMove);
-    addEventListener("pointerup", onUp);
-  }
-
-  const marks = size.widthPx > 0 ? marksOf(view, -new Date(view.fromMs).getTimezoneOffset() * MINUTE_MS) : [];
+  const marks = size.widthPx > 0 ? marksOf(view, zoneOffsetMs(view)) : [];
   const seconds = view.spanMs <= 20 * MINUTE_MS;
   return (
     <div class="view wide timeline-view">
-      <div class="view-head">
-        <div class="inline">
-          <h1>{say("title")}</h1>
-          <span class="quiet">{dayName(view.fromMs + view.spanMs / 2, language)}</span>
-        </div>
-        <div class="actions">
-          <input
-            type="search"
-            class="small"
-            aria-label={say("filter")}
-            placeholder={say("filter")}
-            value={filter}
-            onInput={(event) => {
-              setFilter(event.currentTarget.value);
-              if (scroller.current) scroller.current.scrollTop = 0;
-            }}
-          />
-          <div class="tabs flat" role="group" aria-label={say("in")}>
-            {SPANS.map(([name, spanMs]) => (
-              <button
-                type="button"
-                key={name}
-                aria-pressed={Math.abs(view.spanMs / spanMs - 1) < 0.02}
-                onClick={() => show(spanMs)}
-                data-span={name}
-              >
-                {say(name)}
-              </button>
-            ))}
-          </div>
-          <Button
-            small
-            label={say("earlier")}
-            onClick={() => setView((before) => ({ ...before, fromMs: before.fromMs - DAY_MS }))}
-          >
-            ‹
-          </Button>
-          <Button small onClick={toNow}>
-            {say("now")}
-          </Button>
-          <Button
-            small
-            label={say("later")}
-            onClick={() => setView((before) => ({ ...before, fromMs: before.fromMs + DAY_MS }))}
-          >
-            ›
-          </Button>
-        </div>
-      </div>
+      <Toolbar
+        view={view}
+        filter={filter}
+        onFilter={(next) => {
+          setFilter(next);
+          if (scroller.current) scroller.current.scrollTop = 0;
+        }}
+        onSpan={(spanMs) => setView((before) => zoomed(before, before.spanMs / spanMs, centre))}
+        onShift={(byMs) => setView((before) => ({ ...before, fromMs: before.fromMs + byMs }))}
+        onNow={toNow}
+      />
       <div
         class="timeline"
         role="application"
@@ -406,14 +248,14 @@ function Grid({ all }: { all: Channel[] }) {
             role="presentation"
             ref={stage}
             style={{ height: `${size.heightPx}px` }}
-            onPointerDown={onGrab}
+            onPointerDown={(event) => grab(event, view, setView)}
             onDblClick={(event) => {
               const box = event.currentTarget.getBoundingClientRect();
               const channel = ids[Math.floor((event.clientY - box.top + scrollPx) / ROW_PX)];
               if (channel !== undefined) placeAt(channel, msAt(view, event.clientX - box.left));
             }}
           >
-            <canvas ref={canvas} style={{ width: `${size.widthPx}px`, height: `${size.heightPx}px` }} />
+            <Scene {...{ view, size, scrollPx, first, rows, data, nowMs }} />
             <div
               class="cursor-row"
               style={{ top: `${cursorRow * ROW_PX - scrollPx}px`, height: `${ROW_PX}px` }}

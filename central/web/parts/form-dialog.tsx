@@ -1,0 +1,42 @@
+/** A dialog with a form: it is sent once, however often it is clicked, and closes when it was taken. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { useApp } from "../app/context.tsx";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+
+export function FormDialog(props: {
+  title: string;
+  /** On the button that sends it. */
+  save: string;
+  onClose(): void;
+  /** What it does; who made the dialog closes it, or shows what came. */
+  onSave(): Promise<void>;
+  children: ComponentChildren;
+}) {
+  const { failed } = useApp();
+  const [busy, setBusy] = useState(false);
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (busy) return;
+          setBusy(true);
+          props
+            .onSave()
+            .catch(failed)
+            .finally(() => setBusy(false));
+        }}
+      >
+        {props.children}
+        <div class="actions">
+          <Button type="submit" tone="main" busy={busy}>
+            {props.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

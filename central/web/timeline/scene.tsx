@@ -1,0 +1,54 @@
+/** The timeline's background on a canvas, drawn once a frame at most. */
+import { useEffect, useRef } from "preact/hooks";
+import { onFrame } from "../platform/browser.ts";
+import { drawScene, readColours } from "./draw.ts";
+import type { RowData } from "./tiles.ts";
+import { MINUTE_MS, ROW_PX, type Viewport } from "./viewport.ts";
+
+const FONT = '12.5px "Noto Sans SC", "PingFang SC", system-ui, sans-serif';
+
+export interface Size {
+  widthPx: number;
+  heightPx: number;
+}
+
+/** Minutes east of UTC change with the season: of the left edge. */
+export const zoneOffsetMs = (view: Viewport) => -new Date(view.fromMs).getTimezoneOffset() * MINUTE_MS;
+
+export function Scene(props: {
+  view: Viewport;
+  size: Size;
+  scrollPx: number;
+  first: number;
+  /** Channels of the rows seen, from row `first` on. */
+  rows: readonly string[];
+  data: ReadonlyMap<string, RowData>;
+  nowMs: number;
+}) {
+  const { view, size, scrollPx, first, rows, data, nowMs } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = document.documentElement.dataset.theme;
+  useEffect(
+    () =>
+      onFrame(() => {
+        const target = canvas.current;
+        const context = target?.getContext("2d");
+        if (!target || !context || size.widthPx === 0) return;
+        const scale = devicePixelRatio || 1;
+        if (target.width !== size.widthPx * scale || target.height !== size.heightPx * scale) {
+          target.width = size.widthPx * scale;
+          target.height = size.heightPx * scale;
+        }
+        context.setTransform(scale, 0, 0, scale, 0, 0);
+        const scene = {
+          ...{ view, nowMs, heightPx: size.heightPx, firstRow: first, font: FONT },
+          offsetPx: scrollPx - first * ROW_PX,
+          rows: rows.map((id) => data.get(id)),
+          zoneOffsetMs: zoneOffsetMs(view),
+        };
+        drawScene(context, scene, readColours(target));
+      }),
+    [view, size, scrollPx, first, rows, data, nowMs, theme],
+  );
+  return <canvas ref={canvas} style={{ width: `${size.widthPx}px`, height: `${size.heightPx}px` }} />;
+}
