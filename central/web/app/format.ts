@@ -8,20 +8,27 @@ const DAY_MS = 86_400_000;
 
 const two = (value: number) => String(value).padStart(2, "0");
 
-export function clockTime(ms: number, language: Language, seconds = false): string {
-  return new Date(ms).toLocaleTimeString(LOCALES[language], {
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(seconds && { second: "2-digit" }),
-  });
+const SHAPES = {
+  minute: { hour: "2-digit", minute: "2-digit" },
+  second: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  day: { weekday: "short", day: "numeric", month: "short" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+/** Making one costs fifty times as much as using it, and the timeline uses hundreds in every frame. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(language: Language, shape: keyof typeof SHAPES): Intl.DateTimeFormat {
+  const key = `${language} ${shape}`;
+  let found = formatters.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(LOCALES[language], SHAPES[shape]);
+    formatters.set(key, found);
+  }
+  return found;
 }
-export function dayName(ms: number, language: Language): string {
-  return new Date(ms).toLocaleDateString(LOCALES[language], {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-  });
-}
+
+export const clockTime = (ms: number, language: Language, seconds = false): string =>
+  formatter(language, seconds ? "second" : "minute").format(ms);
+export const dayName = (ms: number, language: Language): string => formatter(language, "day").format(ms);
 export function dateTime(ms: number, language: Language): string {
   return `${dayName(ms, language)} ${clockTime(ms, language)}`;
 }
