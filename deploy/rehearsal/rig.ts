@@ -337,11 +337,10 @@ export function placement(id: string, more: Pick<Placement, "when"> & Partial<Pl
 
 const xmltvTime = (ms: number) => `${new Date(ms).toISOString().replace(/[-:T]/g, "").slice(0, 14)} +0000`;
 
-/** A guide of channels `one` and `two`: on each a programme from `startMs`, ten minutes long, and one after. */
-export function guideFrom(startMs: number): string {
+/** A guide of channels, `one` and `two` unless told: on each a programme from `startMs`, ten minutes long, and one after. */
+export function guideFrom(startMs: number, channels = ["one", "two"]): string {
   const programme = (channel: string, fromMs: number, title: string) =>
     `<programme start="${xmltvTime(fromMs)}" stop="${xmltvTime(fromMs + 600_000)}" channel="${channel}"><title lang="en">${title}</title></programme>`;
-  const channels = ["one", "two"];
   return `<?xml version="1.0" encoding="UTF-8"?><tv>${channels
     .map(
       (id, index) =>
