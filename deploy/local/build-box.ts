@@ -18,7 +18,7 @@ const FONT = { name: "noto-sans-sc", weight: 500 };
 
 const LICENCE_NOTE = "/*! Cuecast, Apache-2.0 */\n";
 
-async function minifyStyle(path: string): Promise<string> {
+export async function minifyStyle(path: string): Promise<string> {
   const style = await readFile(path, "utf8");
   return (await transform(style, { loader: "css", minify: true, target: "safari9" })).code.trim();
 }

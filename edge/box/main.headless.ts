@@ -9,12 +9,12 @@ import { makeDataFolder } from "../../shared/runtime/data-folder.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
 import { onShutdown } from "../../shared/runtime/process.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
-import type { Random } from "../../shared/time/random.ts";
 import type { Pace } from "./core/pace.ts";
 import type { Happening } from "./core/state.ts";
 import { type Summary, summarize } from "./core/summary.ts";
 import { createBox } from "./driver.ts";
 import { createFetchHttp } from "./platform/http-fetch.ts";
+import { cryptoRandom } from "./platform/random-crypto.ts";
 import { createHeadlessScreen } from "./platform/screen-headless.ts";
 import { createFileStore } from "./platform/store-file.ts";
 
@@ -47,8 +47,6 @@ export interface HeadlessBox {
   /** Ends it when everything asked of its store is done. */
   stop(): Promise<void>;
 }
-
-const cryptoRandom: Random = () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 4_294_967_296;
 
 export function runHeadlessBox(options: HeadlessOptions): HeadlessBox {
   const store = createFileStore(options.dataDir);
