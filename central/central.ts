@@ -5,11 +5,13 @@
 import type { Hono } from "hono";
 import { errorMessage } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import type { Position } from "../shared/publication/manifest.ts";
 import type { Database } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
 import type { Random } from "../shared/time/random.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
+import type { BackupSchedule } from "./backup/schedule.ts";
 import { createImporter, type Importer } from "./guide/importer.ts";
 import { createSourceRunner } from "./guide/source-runner.ts";
 import { createEvents } from "./live/events.ts";
@@ -47,6 +49,10 @@ export interface CentralPorts {
   /** For guide sources, which have time limits of their own. */
   guideFetch: typeof globalThis.fetch;
   random: Random;
+  /** Absent: nothing backs up by itself. */
+  backups?: BackupSchedule | undefined;
+  /** After a restore's epoch was raised. */
+  forgetRestored?(): Promise<void>;
 }
 export interface CentralSettings {
   keys: Record<"publication" | "box" | "air", { privatePem: string; publicPem: string }>;
@@ -60,6 +66,8 @@ export interface CentralSettings {
   /** Central is reached over https. */
   secure: boolean;
   page: readonly PageFile[];
+  /** Left by a restore: what was on air in the backup goes on in a new epoch. */
+  restored?: { madeAtMs: number; onAir?: Position | undefined } | undefined;
 }
 export interface Central {
   app: Hono<{ Bindings: { address?: string } }>;
@@ -172,7 +180,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
           sourceRunner,
         },
         settings: operatorSettings,
-        ...{ images, draftView, landing, events, answers: results },
+        ...{ images, draftView, landing, events, answers: results, backups: ports.backups },
         fleet: {
           ...fleet,
           async report(edge, report, nowMs) {
@@ -202,8 +210,22 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
 
   let cancel = () => {};
   let cancelTidyUp = () => {};
+  let { restored } = settings;
+  async function raiseEpoch(mark: NonNullable<typeof restored>): Promise<void> {
+    const raised = (publisher.onAir()?.epoch ?? 0) > (mark.onAir?.epoch ?? 0);
+    // Raised by a start that was cut off before it could forget.
+    if (!raised) {
+      const madeAt = new Date(mark.madeAtMs).toISOString();
+      const published = await publisher.continueInNewEpoch(`restored from the backup of ${madeAt}`);
+      log.warn("epoch-raised-after-restore", { madeAt, epoch: published?.position.epoch });
+    }
+    await ports.forgetRestored?.();
+    restored = undefined;
+  }
   async function reconcile(): Promise<void> {
     await work("reconcile-failed", publisher.reconcile);
+    const mark = restored;
+    if (mark) await work("epoch-not-raised", () => raiseEpoch(mark));
     if (!closed) cancel = timers.after(RECONCILE_EVERY_MS, reconcile);
   }
 
@@ -223,6 +245,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       reconcile();
       tidyUpGuides();
       sourceRunner.start();
+      ports.backups?.start();
       rejudge();
     },
     async close() {
@@ -230,6 +253,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       cancel();
       cancelTidyUp();
       sourceRunner.close();
+      ports.backups?.close();
       hints.close();
       events.close();
       await Promise.all(working);

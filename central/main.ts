@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import type { Log } from "../shared/log.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
+import { makeDataFolder } from "../shared/runtime/data-folder.ts";
 import { foldLog, openDatabase } from "../shared/runtime/database.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { checkPort } from "../shared/runtime/ports.ts";
@@ -11,7 +12,12 @@ import { serve } from "../shared/runtime/serve.ts";
 import { readSoftware } from "../shared/runtime/software.ts";
 import { loadTlsFiles } from "../shared/runtime/tls-files.ts";
 import { createAirServer } from "./air-server/air-server.ts";
+import { type BackupSchedule, createBackupSchedule } from "./backup/schedule.ts";
 import { createCentral } from "./central.ts";
+import { forgetRestored, readRestored, refuseHalfRestored } from "./platform/backup/after-restore.ts";
+import { type BackupProgram, listBackups, removeBackup, runBackup } from "./platform/backup/backup-folder.ts";
+import { backUpBeforeMigration } from "./platform/backup/before-migration.ts";
+import { MIGRATIONS_KNOWN } from "./platform/backup/migrations-known.ts";
 import { loadPage } from "./platform/page-files.ts";
 import { isThere, keepFile, loadKeys, loadSecret } from "./platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "./platform/sqld-process.ts";
@@ -41,6 +47,8 @@ export interface CentralMainSettings {
   tlsKeyFile?: string | undefined;
   /** The libSQL server's program. */
   sqldPath?: string | undefined;
+  /** Backups by themselves; absent: none. */
+  backups?: { folder: string; everyHours: number; keep: number; program: BackupProgram } | undefined;
 }
 
 /** A publication of hundreds of thousands of rows must fit; a server that never answers must not hold us. */
@@ -67,6 +75,24 @@ function reachedAt({ host, publicUrl }: CentralMainSettings): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/** @throws {CuecastError} `data-refused` when nothing can be kept there */
+async function openBackups(
+  { folder, everyHours, keep, program }: NonNullable<CentralMainSettings["backups"]>,
+  log: Log,
+): Promise<BackupSchedule> {
+  const path = resolve(folder);
+  await makeDataFolder(path);
+  return createBackupSchedule(
+    {
+      make: (signal) => runBackup(program, path, systemClock.wallMs(), signal),
+      list: () => listBackups(path),
+      remove: (name) => removeBackup(path, name),
+      ...{ clock: systemClock, timers: systemTimers, log },
+    },
+    { everyHours, keep },
+  );
+}
+
 /** Serves until the process is told to stop. */
 export async function runCentral(settings: CentralMainSettings, ports: { log: Log }): Promise<void> {
   const { log } = ports;
@@ -74,6 +100,12 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   await holdFolder(dataDir);
   await checkPort(settings.host, settings.port);
   if (settings.tlsCertFile !== undefined) await checkPort(settings.host, settings.airPort);
+  await refuseHalfRestored(dataDir);
+  const software = await readSoftware();
+  await backUpBeforeMigration(dataDir, MIGRATIONS_KNOWN, {
+    ...{ nowMs: systemClock.wallMs(), software: software.version, log },
+  });
+  const restored = await readRestored(dataDir);
   const keys = await loadKeys(dataDir, await isThere(join(dataDir, "authoring.db")));
   const publicKeyFile = join(dataDir, "keys", "air.public.pem");
   await keepFile(publicKeyFile, keys.air.publicPem);
@@ -124,6 +156,8 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   const central = createCentral(
     {
       ...{ authoring, results, log },
+      backups: settings.backups && (await openBackups(settings.backups, log)),
+      forgetRestored: () => forgetRestored(dataDir),
       clock: systemClock,
       timers: systemTimers,
       airFetch: createTimedFetch(AIR_TIMEOUT_MS),
@@ -138,7 +172,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       airPublicUrl:
         settings.airPublicUrl ?? (forwarder ? `https://${reachedAt(settings)}:${forwarder.port}` : airUrl),
       secure: tls !== undefined || (settings.publicUrl?.startsWith("https:") ?? false),
-      software: await readSoftware(),
+      ...{ software, restored },
       page: await loadPage(),
     },
   );

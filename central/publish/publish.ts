@@ -70,6 +70,8 @@ export interface Publisher {
   publishGuide(channels: readonly string[], comment?: string): Promise<Published>;
   /** @throws {CuecastError} 404 `unknown-publication` */
   rollback(place: { epoch: number; revision: number }, comment?: string): Promise<Published>;
+  /** Puts what is on air on the air again, in a new epoch: after a restore. Undefined when nothing is on air. */
+  continueInNewEpoch(comment: string): Promise<Published | undefined>;
   /** What would be published now: every part but `schedules` and `history`. */
   drafted(): Promise<Content>;
   /** What rolling back would publish. @throws {CuecastError} 404 `unknown-publication` */
@@ -370,6 +372,11 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     publishGuide: (channels, comment) => inTurn(() => run("guide", comment, () => withStoredGuide(channels))),
     rollback: (place, comment) =>
       inTurn(() => run("rollback", comment, async () => ({ base: await rolledBackTo(place) }))),
+    continueInNewEpoch: (comment) =>
+      inTurn(async () => {
+        const now = onAir;
+        return now && (await run("new-epoch", comment, async () => ({ base: now.content })));
+      }),
     drafted: async () => (await fromDrafts()).base,
     rolledBackTo,
     open: () =>

@@ -48,6 +48,8 @@ const ROUTES: Record<string, Action> = {
   "POST /api/v1/publish": "publish",
   "POST /api/v1/rollback": "publish",
   "POST /api/v1/withdraw": "withdraw",
+  "GET /api/v1/backups": "operate",
+  "POST /api/v1/backups": "operate",
   "POST /api/v1/edges/codes": "operate",
   "DELETE /api/v1/edges/{id}": "operate",
 };

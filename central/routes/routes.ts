@@ -24,6 +24,7 @@
  * | `GET POST /api/v1/images`, `GET /api/v1/images/{id}` | people | images.ts |
  * | `GET /api/v1/timeline` | people | timeline.ts |
  * | `GET /api/v1/events` | people | events.ts |
+ * | `GET POST /api/v1/backups` | people | backups.ts |
  * | `GET /api/v1/status` | people | watching.ts |
  * | `GET /api/v1/edges`, `POST /api/v1/edges/codes`, `DELETE /api/v1/edges/{id}` | people | watching.ts |
  * | `GET /healthz`, `GET /readyz` | anybody | watching.ts |
@@ -32,6 +33,7 @@
  */
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Timers } from "../../shared/time/timers.ts";
+import type { BackupSchedule } from "../backup/schedule.ts";
 import type { Importer } from "../guide/importer.ts";
 import type { SourceRunner } from "../guide/source-runner.ts";
 import type { Events } from "../live/events.ts";
@@ -46,6 +48,7 @@ import type { Images } from "../store/images.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
 import { auditRoutes } from "./audit.ts";
+import { backupRoutes } from "./backups.ts";
 import { channelRuleRoutes } from "./channel-rules.ts";
 import { channelRoutes } from "./channels.ts";
 import { eventRoutes } from "./events.ts";
@@ -83,6 +86,7 @@ export interface RoutePorts extends UplinkPorts {
   importer: Importer;
   sourceRunner: SourceRunner;
   settings: Settings;
+  backups?: BackupSchedule | undefined;
 }
 
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {
@@ -105,6 +109,7 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...timelineRoutes(ports),
     ...resultRoutes(ports),
     ...eventRoutes(ports),
+    ...backupRoutes(ports),
     ...watchingRoutes({ ...ports, onRevoked: () => ports.hints.notify() }),
     ...uplinkRoutes(ports),
   ];

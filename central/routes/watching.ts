@@ -4,6 +4,7 @@ import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { positionSchema, reportSchema } from "../../shared/uplink/hint.ts";
+import type { BackupSchedule } from "../backup/schedule.ts";
 import type { Importer } from "../guide/importer.ts";
 import type { SourceRunner } from "../guide/source-runner.ts";
 import type { Publisher } from "../publish/publish.ts";
@@ -11,6 +12,7 @@ import type { Summaries } from "../results/summary.ts";
 import type { AirStore } from "../store/air.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
+import { backupViewSchema } from "./backups.ts";
 import { type Route, route } from "./route.ts";
 
 const ALARMS_TOLD_MAX = 100;
@@ -46,6 +48,8 @@ const statusSchema = v.object({
   position: v.optional(positionSchema),
   air: v.object({ reachable: v.boolean(), matches: v.boolean() }),
   alarms: v.array(alarmSchema),
+  /** Absent where central was started without `--backup-dir`. */
+  backup: v.optional(backupViewSchema),
   guide: v.object({
     /** Imports that wait for a person. */
     waiting: v.array(v.object({ id: v.string(), source: v.optional(idSchema), why: v.string() })),
@@ -73,12 +77,14 @@ interface Ports {
   clock: Clock;
   importer: Importer;
   sourceRunner: SourceRunner;
+  backups?: BackupSchedule | undefined;
   /** After an edge was revoked: ends its long poll. */
   onRevoked(): void;
 }
 
 export function watchingRoutes(ports: Ports): Route[] {
-  const { drafts, fleet, summaries, publisher, air, clock, importer, sourceRunner, onRevoked } = ports;
+  const { drafts, fleet, summaries, publisher, air, clock, importer, sourceRunner, backups, onRevoked } =
+    ports;
   return [
     route("GET", "/api/v1/edges", {
       summary: "All edges, and what they last said of themselves",
@@ -140,6 +146,7 @@ export function watchingRoutes(ports: Ports): Route[] {
           ...(now && { position: { epoch: now.epoch, revision: now.revision, hash: now.hash } }),
           air: there,
           alarms: await summaries.alarms(ALARMS_TOLD_MAX),
+          ...(backups && { backup: backups.view() }),
           guide: {
             ...(await importer.standing()),
             sources: (await sourceRunner.views()).map(({ id, state, trouble }) => ({

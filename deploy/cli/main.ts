@@ -15,6 +15,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   publish: async () => (await import("./commands/publish.ts")).publish,
   withdraw: async () => (await import("./commands/withdraw.ts")).withdraw,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
+  backup: async () => (await import("./commands/backup.ts")).backup,
+  restore: async () => (await import("./commands/restore.ts")).restore,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   status: async () => (await import("./commands/status.ts")).status,
   enrol: async () => (await import("./commands/enrol.ts")).enrol,

@@ -11,7 +11,7 @@
  *   child inherits the environment, which `spawn` copies whole: whatever spawns may read all of it.
  * - `--allow-net` without names: where central and the edges stand is a setting, and they serve as well.
  */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { flagValue } from "../local/flags.mjs";
 
@@ -26,6 +26,9 @@ import { flagValue } from "../local/flags.mjs";
  * @property {readonly string[]} [writes] flags that name a file or directory to write
  * @property {boolean} [token] reads the file `token` in central's data directory
  * @property {boolean} [readsNamed] reads the files that its plain arguments name
+ * @property {boolean} [writesNamed] writes files that its plain arguments name, and beside them
+ * @property {string} [dataOf] keeps files in the data directory of that command
+ * @property {Readonly<Record<string, readonly ("deno" | "sqld" | "sh")[]>>} [runsWith] programs that it starts when a flag is given
  */
 
 /** Talks to central with the token that central keeps in its data directory. */
@@ -33,7 +36,12 @@ const ASKS_CENTRAL = Object.freeze({ serves: false, data: false, database: false
 
 /** @type {Readonly<Record<string, Command>>} */
 export const COMMANDS = Object.freeze({
-  central: { serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["tls-cert", "tls-key"] },
+  central: {
+    ...{ serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["tls-cert", "tls-key"] },
+    writes: ["backup-dir"],
+    // `cuecast backup`, beside it.
+    runsWith: { "backup-dir": ["deno"] },
+  },
   edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
   box: { serves: true, input: true, data: true, database: false, runs: [] },
   conform: { serves: false, data: false, database: false, runs: [] },
@@ -45,6 +53,8 @@ export const COMMANDS = Object.freeze({
   withdraw: ASKS_CENTRAL,
   rollback: ASKS_CENTRAL,
   status: ASKS_CENTRAL,
+  backup: { serves: false, data: true, dataOf: "central", database: true, runs: [], writesNamed: true },
+  restore: { serves: false, data: true, dataOf: "central", database: true, runs: [], readsNamed: true },
   doctor: { serves: false, data: false, database: true, runs: [], reads: ["data"] },
   enrol: ASKS_CENTRAL,
   token: ASKS_CENTRAL,
@@ -102,37 +112,34 @@ export function dataDirectory(name, args, env, cwd) {
  */
 export function permissionFlags(name, args, env, cwd) {
   const command = commandFor(name);
-  const data = command.data && name !== undefined ? [dataDirectory(name, args, env, cwd)] : [];
+  const data =
+    command.data && name !== undefined ? [dataDirectory(command.dataOf ?? name, args, env, cwd)] : [];
+  /** @param {string} flag */
+  const given = (flag) => flagValue(args, flag) ?? env[`CUECAST_${flag.toUpperCase().replaceAll("-", "_")}`];
   /** @param {readonly string[] | undefined} flags */
   const named = (flags) =>
-    (flags ?? [])
-      .flatMap(
-        (flag) => flagValue(args, flag) ?? (env[`CUECAST_${flag.toUpperCase().replaceAll("-", "_")}`] || []),
-      )
-      .map((path) => resolve(cwd, path));
-  const plain = command.readsNamed
-    ? args.filter((word) => !word.startsWith("-") && !/^https?:/.test(word))
-    : [];
+    (flags ?? []).flatMap((flag) => given(flag) || []).map((path) => resolve(cwd, path));
+  const dataFlag = flagValue(args, "data");
+  const plain = (command.readsNamed || command.writesNamed ? args : [])
+    .filter((word) => !word.startsWith("-") && !/^https?:/.test(word) && word !== dataFlag)
+    .map((path) => resolve(cwd, path));
   const token = command.token ? [join(dataDirectory("central", args, env, cwd), "token")] : [];
-  const written = [...data, ...named(command.writes)];
-  const read = [
-    PROJECT_DIR,
-    ...written,
-    ...token,
-    ...named(command.reads),
-    ...plain.map((path) => resolve(cwd, path)),
-  ];
+  const besides = command.writesNamed ? plain.flatMap((path) => [path, dirname(path)]) : [];
+  const written = [...data, ...named(command.writes), ...besides];
+  const read = [PROJECT_DIR, ...written, ...token, ...named(command.reads), ...plain];
   const flags = [`--allow-read=${list(read)}`, "--allow-net"];
   if (written.length > 0) flags.push(`--allow-write=${list(written)}`);
   if (command.database) flags.push("--allow-ffi", "--allow-sys=cpus,networkInterfaces,hostname,statfs");
   else flags.push("--allow-sys=hostname");
-  if (command.runs.length > 0)
+  const runs = [
+    ...command.runs,
+    ...Object.entries(command.runsWith ?? {}).flatMap(([flag, programs]) => (given(flag) ? programs : [])),
+  ];
+  if (runs.length > 0)
     flags.push(
-      `--allow-run=${list(command.runs.map((program) => (program === "sh" ? "/bin/sh" : BINARIES[program])))}`,
+      `--allow-run=${list(runs.map((program) => (program === "sh" ? "/bin/sh" : BINARIES[program])))}`,
     );
-  flags.push(
-    command.runs.length > 0 ? "--allow-env" : "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV",
-  );
+  flags.push(runs.length > 0 ? "--allow-env" : "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV");
   return flags;
 }
 

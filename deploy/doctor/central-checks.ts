@@ -25,6 +25,31 @@ async function checkKeys(folder: string): Promise<Finding[]> {
   );
 }
 
+interface Backups {
+  everyHours: number;
+  backups: { name: string; madeAtMs: number }[];
+  trouble?: string;
+}
+
+/** Twice the time between two, since one may be running. */
+const BACKUP_LATE = 2;
+
+function checkBackups(backup: Backups | undefined, nowMs: number): Finding {
+  if (!backup) {
+    const action =
+      "Start central with --backup-dir, best on another disk; or run cuecast backup from a timer";
+    return warning("backup", "central makes none by itself", action);
+  }
+  const [last] = backup.backups;
+  if (backup.trouble !== undefined)
+    return bad("backup", `the last one failed: ${backup.trouble}`, "Make room or mend the disk it goes to");
+  if (!last) return unknown("backup", "the first is still to come");
+  const ageHours = Math.floor((nowMs - last.madeAtMs) / 3_600_000);
+  const what = `${last.name}, ${ageHours} h old`;
+  if (ageHours <= backup.everyHours * BACKUP_LATE) return good("backup", what);
+  return bad("backup", what, "See central's log; the directory of --backup-dir may be gone");
+}
+
 async function checkRunning(url: string, token: string): Promise<Finding[]> {
   const ready = await ask(`${url}/readyz`);
   if (typeof ready === "string") {
@@ -46,7 +71,9 @@ async function checkRunning(url: string, token: string): Promise<Finding[]> {
   try {
     if (typeof status === "string" || typeof edges === "string" || status.status !== 200)
       throw new Error("no answer");
-    const { air, alarms } = JSON.parse(status.text) as {
+    const { timeMs, air, alarms, backup } = JSON.parse(status.text) as {
+      timeMs: number;
+      backup?: Backups;
       air: { reachable: boolean; matches: boolean };
       alarms: { kind: string; detail: string }[];
     };
@@ -56,6 +83,7 @@ async function checkRunning(url: string, token: string): Promise<Finding[]> {
       const action = "If it was restored, publish with --new-epoch; else find out who changed it";
       found.push(bad("air", "it does not hold what was published last", action));
     } else found.push(good("air", "it holds what was published last"));
+    found.push(checkBackups(backup, timeMs));
     for (const { kind, detail } of alarms) found.push(warning(kind, detail, "See docs/central.md"));
     const listed = (
       JSON.parse(edges.text) as { edges: { id: string; stale: boolean; revokedAtMs?: number }[] }

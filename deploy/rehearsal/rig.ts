@@ -102,7 +102,8 @@ export interface Rig {
   centralUrl: string;
   /** Before central's port, and before the libSQL server's: what edges go through. */
   lines: { central: FaultProxy; air: FaultProxy };
-  startCentral(): Promise<void>;
+  /** @param dataDir its own unless told: after a restore elsewhere */
+  startCentral(dataDir?: string): Promise<void>;
   /** Puts a new edge into a region, enrolled with a fresh code. */
   addEdge(name: string, region: string, flags?: string[], on?: EdgePlace): Promise<EdgeRig>;
   addBoxes(name: string, flags: string[]): BoxRig;
@@ -160,9 +161,6 @@ export async function createRig({
     return part;
   };
   const words = [
-    "central",
-    "--data",
-    centralData,
     "--port",
     String(port),
     "--air-port",
@@ -178,11 +176,12 @@ export async function createRig({
     authority,
     centralUrl,
     lines,
-    async startCentral() {
-      rig.central = launch("central", words, () => {}, disk && { disk });
+    async startCentral(dataDir = centralData) {
+      rig.central = launch("central", ["central", "--data", dataDir, ...words], () => {}, disk && { disk });
       await rig.central.ready;
-      const token = (await readFile(join(centralSeen, "token"), "utf8")).trim();
-      rig.api = createApi({ central: centralUrl, token, data: centralData, json: false });
+      const seen = dataDir === centralData ? centralSeen : dataDir;
+      const token = (await readFile(join(seen, "token"), "utf8")).trim();
+      rig.api = createApi({ central: centralUrl, token, data: dataDir, json: false });
     },
     async addEdge(name: string, region: string, flags: string[] = [], on: EdgePlace = {}) {
       const [edgePort, adminPort] = await Promise.all([freePort(), freePort()]);

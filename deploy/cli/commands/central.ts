@@ -1,7 +1,10 @@
 /** `cuecast central`: the authoring server, until it is stopped. */
+import { join } from "node:path";
 import { createJsonLog } from "../../../shared/runtime/log.ts";
-import { BINARIES } from "../../local/binaries.mjs";
+import { BINARIES, PROJECT_DIR } from "../../local/binaries.mjs";
+import { runtimeCommand } from "../../local/hand-over.mjs";
 import type { Command } from "../command.ts";
+import { permissionFlags } from "../permissions.mjs";
 import { checkPortsDiffer, readFlags, type SettingTable } from "../settings.ts";
 
 const settings = {
@@ -40,6 +43,26 @@ const settings = {
   ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual, for --air-url" },
   "tls-cert": { kind: "text", unit: "file", about: "serve over TLS, air too: certificate chain (PEM)" },
   "tls-key": { kind: "text", unit: "file", about: "its private key (PEM)" },
+  "backup-dir": {
+    kind: "text",
+    unit: "dir",
+    about: "back up into this directory by itself; best on another disk",
+  },
+  "backup-every-hours": {
+    kind: "number",
+    unit: "hours",
+    about: "how often; edges keep what central took for a day, so twice a day loses no answer with a disk",
+    default: 12,
+    least: 1,
+    most: 720,
+  },
+  "backup-keep": {
+    kind: "number",
+    about: "how many of them are kept; a mistake found within a week can be gone back from",
+    default: 14,
+    least: 1,
+    most: 1000,
+  },
   "public-url": {
     kind: "url",
     about: "central's address as browsers see it; https makes cookies Secure",
@@ -49,6 +72,17 @@ const settings = {
     about: "how edges reach the libSQL server, when not as central does",
   },
 } as const satisfies SettingTable;
+
+/** `cuecast backup` as a process beside central, with the permissions of that command. */
+const backupProgram = (data: string, runtime: string | undefined) => (path: string) => {
+  const flags = ["--data", data, path];
+  return runtimeCommand({
+    runtime: runtime === "node" ? "node" : "deno",
+    file: join(PROJECT_DIR, "deploy/cli/main.ts"),
+    args: ["backup", ...flags],
+    permissions: permissionFlags("backup", flags, {}, process.cwd()),
+  });
+};
 
 export const central: Command = {
   summary: "Run the authoring server",
@@ -72,6 +106,15 @@ export const central: Command = {
         tlsCertFile: values["tls-cert"],
         tlsKeyFile: values["tls-key"],
         sqldPath: BINARIES.sqld,
+        backups:
+          values["backup-dir"] === undefined
+            ? undefined
+            : {
+                folder: values["backup-dir"],
+                everyHours: values["backup-every-hours"],
+                keep: values["backup-keep"],
+                program: backupProgram(values.data, environment.CUECAST_RUNTIME),
+              },
       },
       { log: createJsonLog("central") },
     );

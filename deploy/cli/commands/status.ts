@@ -14,6 +14,7 @@ interface Status {
   position?: Place;
   air: { reachable: boolean; matches: boolean };
   alarms: { kind: string; detail: string; count: number }[];
+  backup?: { backups: { name: string; madeAtMs: number }[]; nextMs: number; trouble?: string };
   guide: {
     waiting: { id: string; source?: string; why: string }[];
     notOnAir?: string;
@@ -30,12 +31,13 @@ interface Edge {
 }
 
 /** What is wrong at central itself, in words; empty when nothing is. */
-function centralTroubles({ air, alarms, guide }: Status): string[] {
+function centralTroubles({ air, alarms, guide, backup }: Status): string[] {
   const troubles = alarms.map((alarm) => `${alarm.kind} (${alarm.count} times): ${alarm.detail}`);
   if (!air.reachable) troubles.push("the libSQL server of air does not answer");
   else if (!air.matches) {
     troubles.push("air does not hold what was published last: if it was restored, publish with --new-epoch");
   }
+  if (backup?.trouble) troubles.push(`the last backup failed: ${backup.trouble}`);
   for (const { id, source, why } of guide.waiting) {
     const from = source === undefined ? "" : ` of ${source}`;
     troubles.push(`import ${id}${from} waits for a person: ${why}`);
@@ -79,6 +81,11 @@ export const status: Command = {
     for (const { id, doneMs, nextMs, result = "not asked yet" } of central.guide.sources) {
       const done = doneMs === undefined ? "never" : instantText(doneMs);
       printLine(`Guide source ${id}: ${result}; last ${done}, next ${instantText(nextMs)}`);
+    }
+    if (central.backup) {
+      const [last] = central.backup.backups;
+      const done = last ? `${last.name}, ${instantText(last.madeAtMs)}` : "none yet";
+      printLine(`Last backup: ${done}; next ${instantText(central.backup.nextMs)}`);
     }
     printLine(`Landed on ${landed} of ${edges.length} edges`);
     if (edges.length > 0) {
