@@ -16,18 +16,26 @@ import { createImporter, type Importer } from "./guide/importer.ts";
 import { createSourceRunner } from "./guide/source-runner.ts";
 import { createEvents } from "./live/events.ts";
 import { createAudit } from "./people/audit.ts";
+import { hashBox, hashingSecret } from "./people/box-hash.ts";
 import { createPeople, type People } from "./people/people.ts";
 import { createDraftView } from "./publish/draft-view.ts";
 import { createLanding } from "./publish/landing.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
 import { createRollCall } from "./publish/roll-call.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
+import { createErasure } from "./results/erasure.ts";
+import { createGate } from "./results/gate.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
+import { createSealer } from "./results/seal.ts";
 import { createSummaries } from "./results/summary.ts";
+import { createPublicationRemover } from "./retention/publication-remover.ts";
+import { createRemovers } from "./retention/removers.ts";
+import { createRetention, type Retention } from "./retention/retention.ts";
 import { createApp } from "./routes/app.ts";
 import { type PageFile, servePage } from "./routes/page.ts";
 import { allRoutes } from "./routes/routes.ts";
 import { type AirStore, createAirStore } from "./store/air.ts";
+import { createBoxRevocations } from "./store/box-revocations.ts";
 import { createDrafts, type Drafts } from "./store/drafts.ts";
 import { createFleet, type Fleet } from "./store/fleet.ts";
 import { createGuideImports } from "./store/guide-imports.ts";
@@ -79,6 +87,7 @@ export interface Central {
   tokens: Tokens;
   air: AirStore;
   importer: Importer;
+  retention: Retention;
   /** Reads what is on air, then finishes what was interrupted, without waiting for `air`. */
   start(): Promise<void>;
   /** Lets held requests go at once; resolves when what runs by itself has ended. */
@@ -103,12 +112,14 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const past = createPast(authoring);
   const fleet = createFleet(authoring);
   const images = createImages(authoring);
+  const revocations = createBoxRevocations(authoring);
+  const secret = hashingSecret(settings.keys.box.privatePem);
   const events = createEvents(timers);
   const people = createPeople(authoring, clock);
   const audit = createAudit(authoring, clock);
   const rollCall = createRollCall({ list: fleet.list, timers }, settings.rollCallMs);
   const publisher = createPublisher(
-    { drafts, past, fleet, rollCall, images, air, clock, log },
+    { drafts, past, fleet, rollCall, images, revocations, air, clock, log },
     { privateKeyPem: settings.keys.publication.privatePem },
   );
   const operatorSettings = createSettings(authoring);
@@ -128,7 +139,25 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     },
   });
   const finder = createCueFinder({ onAir: publisher.onAir, past, drafts });
-  const intake = createIntake({ database: results, finder, clock, log });
+  const gate = createGate(results, secret);
+  const intake = createIntake({ database: results, finder, gate, clock, log });
+  const { exclusive } = intake;
+  const erase = createErasure({ database: results, gate, clock, exclusive });
+  const regions = async () => new Map((await fleet.list()).map(({ id, region }) => [id, region]));
+  const retention = createRetention({
+    days: operatorSettings.retention,
+    removers: createRemovers({
+      ...{ authoring, results, exclusive },
+      removeAnswers: createSealer({ database: results, finder, regions, exclusive }),
+      removePublications: createPublicationRemover({
+        authoring,
+        exclusive: publisher.exclusive,
+        breathe: () => new Promise((resolve) => timers.after(0, resolve)),
+      }),
+    }),
+    runs: { read: operatorSettings.retentionRuns, write: operatorSettings.putRetentionRuns },
+    ...{ clock, timers, log },
+  });
   const summaries = createSummaries(results, finder);
   const draftView = createDraftView(publisher.drafted, clock);
   const landing = createLanding({ onAir: publisher.onAir, past });
@@ -181,6 +210,12 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         },
         settings: operatorSettings,
         ...{ images, draftView, landing, events, answers: results, backups: ports.backups },
+        ...{ retention, revocations },
+        async erase(box) {
+          const erased = await erase(box);
+          events.notify("results");
+          return erased;
+        },
         fleet: {
           ...fleet,
           async report(edge, report, nowMs) {
@@ -204,7 +239,15 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       },
       { secure: settings.secure },
     ),
-    { people, audit, fleet, log, onChanged, version: settings.software.version },
+    {
+      people,
+      audit,
+      fleet,
+      log,
+      onChanged,
+      hashBox: (box) => hashBox(secret, box),
+      version: settings.software.version,
+    },
   );
   servePage(app, settings.page);
 
@@ -239,13 +282,14 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   }
 
   return {
-    ...{ app, publisher, people, drafts, fleet, intake, tokens, air, importer },
+    ...{ app, publisher, people, drafts, fleet, intake, tokens, air, importer, retention },
     async start() {
       await publisher.open();
       reconcile();
       tidyUpGuides();
       sourceRunner.start();
       ports.backups?.start();
+      retention.start();
       rejudge();
     },
     async close() {
@@ -256,6 +300,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       ports.backups?.close();
       hints.close();
       events.close();
+      await retention.close();
       await Promise.all(working);
     },
   };

@@ -5,8 +5,10 @@
  * publication while the hash of everything the schedule is made from stays, so that a publication which does
  * not touch a channel changes no byte of its schedule.
  */
+
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { BOX_REVOCATIONS_PART } from "../../shared/publication/box-revocations.ts";
 import { canonicalJson } from "../../shared/publication/canonical.ts";
 import {
   type ChannelEntry,
@@ -152,6 +154,14 @@ export function withGuide(content: Content, guides: ReadonlyMap<string, Part>): 
     if (part.size > 0) next.set(guidePart(channel), part);
     else next.delete(guidePart(channel));
   }
+  return next;
+}
+
+/** With what is revoked now; without any, no part. */
+export function withRevocations(content: Content, revocations: Part): Content {
+  const next = new Map(content);
+  if (revocations.size > 0) next.set(BOX_REVOCATIONS_PART, revocations);
+  else next.delete(BOX_REVOCATIONS_PART);
   return next;
 }
 

@@ -23,6 +23,7 @@ import type { Statement } from "../../shared/runtime/database.ts";
 import { parseCueId } from "../../shared/schedule/cue-id.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { AirStore } from "../store/air.ts";
+import type { BoxRevocations } from "../store/box-revocations.ts";
 import { type Drafts, placementStatement } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
 import type { Images } from "../store/images.ts";
@@ -36,6 +37,7 @@ import {
   sameContent,
   withGuide,
   withPlacements,
+  withRevocations,
 } from "./assemble.ts";
 import { checkPublication } from "./checks.ts";
 import { believable, historyConflict } from "./history-conflict.ts";
@@ -68,6 +70,10 @@ export interface Publisher {
    * @throws {CuecastError} 404 `not-on-air` before the first publication
    */
   publishGuide(channels: readonly string[], comment?: string): Promise<Published>;
+  /** What is on air, with the tokens of boxes that were revoked since. */
+  publishRevocations(): Promise<Published>;
+  /** Runs a task while nothing is published. */
+  exclusive<T>(task: () => Promise<T>): Promise<T>;
   /** @throws {CuecastError} 404 `unknown-publication` */
   rollback(place: { epoch: number; revision: number }, comment?: string): Promise<Published>;
   /** Puts what is on air on the air again, in a new epoch: after a restore. Undefined when nothing is on air. */
@@ -88,6 +94,7 @@ interface Ports {
   fleet: Fleet;
   rollCall: RollCall;
   images: Images;
+  revocations: Pick<BoxRevocations, "part">;
   air: AirStore;
   clock: Clock;
   log: Log;
@@ -102,7 +109,7 @@ const positionOf = (signed: SignedManifest): Position => {
 
 /** @param settings `privateKeyPem`: Ed25519, PKCS #8, PEM; signs manifests */
 export function createPublisher(ports: Ports, settings: { privateKeyPem: string }): Publisher {
-  const { drafts, past, fleet, rollCall, images, air, clock, log } = ports;
+  const { drafts, past, fleet, rollCall, images, revocations, air, clock, log } = ports;
   const inTurn = createLock();
   const listeners: (() => void)[] = [];
   let onAir: OnAir | undefined;
@@ -225,7 +232,9 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     const signedThere = await air.readManifest();
     const there = signedThere && positionOf(signedThere);
     if (!newEpoch) await refuseConflict(there);
-    const { base, also } = await build();
+    const { base: built, also } = await build();
+    // Whatever is gone back to: a revoked token stays void.
+    const base = withRevocations(built, await revocations.part());
     const errors = checkPublication(base);
     if (errors.length > 0) {
       throw new CuecastError(
@@ -370,6 +379,11 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
       inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, fromDrafts)),
     withdraw: (what, comment) => inTurn(() => run("withdraw", comment, () => withdrawn(what))),
     publishGuide: (channels, comment) => inTurn(() => run("guide", comment, () => withStoredGuide(channels))),
+    publishRevocations: () =>
+      inTurn(() =>
+        run("guide", "tokens of boxes revoked", async () => ({ base: onAir?.content ?? NO_CONTENT })),
+      ),
+    exclusive: inTurn,
     rollback: (place, comment) =>
       inTurn(() => run("rollback", comment, async () => ({ base: await rolledBackTo(place) }))),
     continueInNewEpoch: (comment) =>

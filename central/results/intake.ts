@@ -14,6 +14,7 @@ import { UPLINK_COUNTS_MAX } from "../../shared/uplink/batch.ts";
 import { createLock } from "../publish/lock.ts";
 import type { CueFinder } from "./cue-facts.ts";
 import { advanceCursor } from "./cursor.ts";
+import type { Gate } from "./gate.ts";
 import { type CueFacts, choicesOf, type GivenAnswer, judgeAnswers, type Verdict } from "./judge.ts";
 
 /** Groups judged again in one transaction after a publication. */
@@ -33,6 +34,8 @@ export interface Intake {
   take(edge: string, batch: BatchRequest): Promise<BatchReply>;
   /** Judges again what was not known; after every publication and at start. */
   rejudge(): Promise<void>;
+  /** Runs a task while nothing is taken in or judged. */
+  exclusive<T>(task: () => Promise<T>): Promise<T>;
 }
 
 const groupKey = (answer: { box: string; cue: string }) => `${answer.box}\n${answer.cue}`;
@@ -64,10 +67,11 @@ const content = (answer: {
 export function createIntake(ports: {
   database: Database;
   finder: CueFinder;
+  gate: Pick<Gate, "barred">;
   clock: Clock;
   log: Log;
 }): Intake {
-  const { database, finder, clock, log } = ports;
+  const { database, finder, gate, clock, log } = ports;
   const inTurn = createLock();
 
   async function factsFor(answers: readonly StoredAnswer[]) {
@@ -193,6 +197,9 @@ export function createIntake(ports: {
       const id = `${answer.box}\n${answer.key}`;
       if (known.has(id) || fresh.has(id)) continue;
       fresh.set(id, { answer, stored: { ...answer, verdict: undefined } });
+    }
+    for (const { box, key } of await gate.barred([...fresh.values()].map(({ answer }) => answer))) {
+      fresh.delete(`${box}\n${key}`);
     }
     if (fresh.size === 0) return { statements: [], alarms };
     const groups = await readGroups([...fresh.values()].map(({ answer }) => groupKey(answer)));
@@ -348,6 +355,7 @@ export function createIntake(ports: {
   }
 
   return {
+    exclusive: inTurn,
     take: (edge, batch) => inTurn(() => take(edge, batch)),
     async rejudge() {
       const rows = await inTurn(() =>

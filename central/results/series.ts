@@ -1,6 +1,7 @@
 /**
  * Counted answers of one cue over time and by region. Read from the answers themselves, at most ANSWERS_MAX of
- * them: of a larger cue it tells a sample (the first by the boxes' pseudonyms, which say nothing of the answer).
+ * them: of a larger cue it tells a sample (the first by the boxes' pseudonyms, which say nothing of the answer). Of a
+ * cue whose answers were removed by retention it tells what was told then.
  */
 import * as v from "valibot";
 import { countSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
@@ -35,6 +36,8 @@ export async function readSeries(
   cue: string,
   regionOf: ReadonlyMap<string, string>,
 ): Promise<Series> {
+  const [sealed] = await database.all("SELECT series FROM sealed_cue WHERE cue = ?", [cue]);
+  if (sealed) return JSON.parse(String(sealed.series)) as Series;
   const [range] = await database.all(
     `SELECT count(*) AS total, min(answered_ms) AS first, max(answered_ms) AS last FROM
        (SELECT answered_ms FROM answer WHERE cue = ? AND verdict = 'counted' LIMIT ?)`,

@@ -29,4 +29,11 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
     `CREATE TABLE alarm (kind TEXT NOT NULL, outbox TEXT NOT NULL, detail TEXT NOT NULL, first_ms INTEGER NOT NULL,
        last_ms INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kind, outbox, detail)) WITHOUT ROWID`,
   ],
+  [
+    // Cues whose answers were removed by retention, with what `series.ts` told of them then.
+    "CREATE TABLE sealed_cue (cue TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, series TEXT NOT NULL) WITHOUT ROWID",
+    // Keyed hashes: of a box, and of a box with a cue.
+    "CREATE TABLE erased_box (hash TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE erased_answer (hash TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
+  ],
 ];

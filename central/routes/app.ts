@@ -28,6 +28,8 @@ interface Ports {
   log: Log;
   /** After people changed something. */
   onChanged(path: string): void;
+  /** Keyed: stands for a box in the audit. */
+  hashBox(box: string): string;
   /** Of this program. */
   version: string;
 }
@@ -58,9 +60,20 @@ function fromOwnPage(request: Request): boolean {
 }
 
 export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindings: { address?: string } }> {
-  const { people, audit, fleet, log, onChanged, version } = ports;
+  const { people, audit, fleet, log, onChanged, hashBox, version } = ports;
   const app = new Hono<{ Bindings: { address?: string } }>();
   const safe = (request: Request) => request.method === "GET" || request.method === "HEAD";
+
+  /** With what names a box replaced by its hash: two entries on one box can be told to be so, and no more. */
+  function masked(given: unknown, names: readonly string[]): unknown {
+    if (names.length === 0 || typeof given !== "object" || given === null) return given;
+    return Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        names.includes(name) ? hashBox(String(value)) : value,
+      ]),
+    );
+  }
 
   async function letIn(
     route: Route,
@@ -128,10 +141,11 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     const reply = await route.handle(call as never);
     if (route.audited ?? (route.access === "people" && !safe(request))) {
       const { id: subject } = params;
+      const kept = (given: unknown) => masked(given, route.pseudonyms ?? []);
       await audit.write({
         ...{ who: `${asker.kind}:${asker.name}`, what: `${route.method} ${route.path}`, address, subject },
         ...change,
-        detail: { params, query, ...(!route.secret && { body }) },
+        detail: { params: kept(params), query, ...(!route.secret && { body: kept(body) }) },
       });
       onChanged(route.path);
     }

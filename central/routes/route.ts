@@ -43,6 +43,8 @@ export interface RouteOptions<Query, Body> {
   audited?: boolean;
   /** The body holds a secret, which the audit must not keep. */
   secret?: boolean;
+  /** Of path and body: what names a box. The audit keeps a keyed hash instead. */
+  pseudonyms?: readonly string[];
   /** A Response goes out as it is, Tagged with its ETag, anything else as JSON; undefined as 204. */
   handle(call: Call<Query, Body>): Promise<unknown>;
 }

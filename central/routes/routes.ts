@@ -5,7 +5,9 @@
  * | --- | --- | --- |
  * | `POST GET DELETE /api/v1/session`, `DELETE /api/v1/sessions`, `PUT /api/v1/password` | people | session.ts |
  * | `GET /api/v1/people`, `PUT DELETE /api/v1/people/{id}` | people | people.ts |
- * | `GET POST /api/v1/tokens`, `DELETE /api/v1/tokens/{id}`, `POST /api/v1/box-tokens` | people | tokens.ts |
+ * | `GET POST /api/v1/tokens`, `DELETE /api/v1/tokens/{id}` | people | tokens.ts |
+ * | `DELETE /api/v1/boxes/{box}`, `POST /api/v1/box-tokens`, `DELETE …/{box}`, `GET /api/v1/box-revocations` | people | boxes.ts |
+ * | `GET PUT /api/v1/retention` | people | retention.ts |
  * | `GET /api/v1/audit` | people | audit.ts |
  * | `GET /api/v1/regions`, `PUT /api/v1/regions/{id}` | people | regions.ts |
  * | `GET /api/v1/channels`, `PUT /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | channels.ts |
@@ -41,14 +43,18 @@ import type { Audit } from "../people/audit.ts";
 import type { People } from "../people/people.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import type { Landing } from "../publish/landing.ts";
+import type { Erased } from "../results/erasure.ts";
 import type { Summaries } from "../results/summary.ts";
+import type { Retention } from "../retention/retention.ts";
 import type { AirStore } from "../store/air.ts";
+import type { BoxRevocations } from "../store/box-revocations.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Images } from "../store/images.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
 import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backups.ts";
+import { boxRoutes } from "./boxes.ts";
 import { channelRuleRoutes } from "./channel-rules.ts";
 import { channelRoutes } from "./channels.ts";
 import { eventRoutes } from "./events.ts";
@@ -63,6 +69,7 @@ import { placementRoutes } from "./placements.ts";
 import { publishingRoutes } from "./publishing.ts";
 import { regionRoutes } from "./regions.ts";
 import { resultRoutes } from "./results.ts";
+import { retentionRoutes } from "./retention.ts";
 import type { Route } from "./route.ts";
 import { sessionRoutes } from "./session.ts";
 import { timelineRoutes } from "./timeline.ts";
@@ -87,6 +94,9 @@ export interface RoutePorts extends UplinkPorts {
   sourceRunner: SourceRunner;
   settings: Settings;
   backups?: BackupSchedule | undefined;
+  retention: Retention;
+  revocations: BoxRevocations;
+  erase(box: string): Promise<Erased>;
 }
 
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {
@@ -110,6 +120,8 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...resultRoutes(ports),
     ...eventRoutes(ports),
     ...backupRoutes(ports),
+    ...boxRoutes(ports),
+    ...retentionRoutes(ports),
     ...watchingRoutes({ ...ports, onRevoked: () => ports.hints.notify() }),
     ...uplinkRoutes(ports),
   ];

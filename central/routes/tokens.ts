@@ -1,7 +1,6 @@
-/** API tokens of tools, and tokens of boxes. */
+/** API tokens of tools. */
 import * as v from "valibot";
-import { boxIdSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
-import type { Tokens } from "../air-server/tokens.ts";
+import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { People } from "../people/people.ts";
 import { roleSchema } from "../people/roles.ts";
 import { unknown } from "./missing.ts";
@@ -19,7 +18,7 @@ const tokenSchema = v.object({
 const listSchema = v.object({ tokens: v.array(tokenSchema) });
 export type TokensReply = v.InferOutput<typeof listSchema>;
 
-export function tokenRoutes({ people, tokens }: { people: People; tokens: Tokens }): Route[] {
+export function tokenRoutes({ people }: { people: People }): Route[] {
   return [
     route("GET", "/api/v1/tokens", {
       summary: "API tokens, without what they are",
@@ -52,15 +51,6 @@ export function tokenRoutes({ people, tokens }: { people: People; tokens: Tokens
       async handle({ params }) {
         if (!(await people.revokeToken(String(params.id)))) throw unknown("token", String(params.id));
       },
-    }),
-    route("POST", "/api/v1/box-tokens", {
-      summary: "A token for one box, for edges that demand one",
-      access: "people",
-      action: "operate",
-      body: v.object({ box: boxIdSchema }),
-      reply: v.object({ token: v.string(), expiresAtMs: instantSchema }),
-      status: 201,
-      handle: ({ body }) => tokens.forBox(body.box),
     }),
   ];
 }

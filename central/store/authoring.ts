@@ -66,4 +66,15 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
   ],
   // Each import paid for it, and nothing asked by it.
   ["DROP INDEX programme_by_id"],
+  [
+    "CREATE TABLE box_revocation (hash TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, by_whom TEXT NOT NULL) WITHOUT ROWID",
+    `CREATE TABLE webhook (id TEXT PRIMARY KEY, body TEXT NOT NULL, secret TEXT NOT NULL,
+       created_at_ms INTEGER NOT NULL) WITHOUT ROWID`,
+    // state: waiting, delivered, dead.
+    `CREATE TABLE webhook_delivery (id TEXT PRIMARY KEY, webhook TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL,
+       body TEXT NOT NULL, at_ms INTEGER NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL, next_ms INTEGER,
+       ended_ms INTEGER, status INTEGER, why TEXT) WITHOUT ROWID`,
+    "CREATE INDEX webhook_delivery_due ON webhook_delivery (next_ms) WHERE state = 'waiting'",
+    "CREATE INDEX webhook_delivery_by_time ON webhook_delivery (webhook, at_ms)",
+  ],
 ];

@@ -73,6 +73,8 @@ export interface EdgeSettings {
   distDir: string;
 }
 
+/** Before the first publication. */
+const NONE_REVOKED = new Map<string, never>();
 /** How often pulls and clock are read, ms. */
 const READ_EVERY_MS = 5_000;
 /** How often the moment is written down that this edge has certainly seen, ms. */
@@ -250,7 +252,10 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       snapshot: () => snapshot,
       clock,
     }),
-    checkBox: settings.boxTokens === "required" ? await createBoxCheck(identity.boxKey, clock) : acceptAnyBox,
+    checkBox:
+      settings.boxTokens === "required"
+        ? await createBoxCheck(identity.boxKey, clock, () => snapshot?.view.revocations ?? NONE_REVOKED)
+        : acceptAnyBox,
     admission,
     counters,
     clock,

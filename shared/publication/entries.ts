@@ -10,6 +10,7 @@
  * | `channel-groups` | group id | ChannelGroup of `../schedule/channel-group.ts`; absent without any |
  * | `channel-rules` | rule id | ChannelRule of `../schedule/channel-rule.ts`; absent without any |
  * | `interactions` | `<id>@<version>` | InteractionEntry |
+ * | `box-revocations` | SHA-256 of a box's pseudonym | `box-revocations.ts`; absent without any |
  * | `images` | SHA-256 | the image's bytes |
  * | `schedules` | channel id | ScheduleEntry |
  * | `history` | `<epoch>/<revision>`, each padded to 10 digits | HistoryEntry of every earlier publication |

@@ -1,6 +1,8 @@
 /** Box tokens: EdDSA JWTs of central whose subject is the box. WIRE.md, "Answers and airings". */
+import { createHash } from "node:crypto";
 import { errors, importSPKI, jwtVerify } from "jose";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import { type BoxRevocation, TOKEN_ISSUED_EARLIER_MS } from "../../../shared/publication/box-revocations.ts";
 import type { HotRequest } from "../../../shared/runtime/hot.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 
@@ -14,9 +16,14 @@ const refuse = (state: string, status: 401 | 403) =>
 
 /**
  * @param boxKeyPem Ed25519, SPKI, PEM: central's, got at enrolment
+ * @param revocations by SHA-256 of the box's pseudonym, of the publication that is served
  * @throws {CuecastError} `box-key-refused` when the key cannot be read
  */
-export async function createBoxCheck(boxKeyPem: string, clock: Clock): Promise<CheckBox> {
+export async function createBoxCheck(
+  boxKeyPem: string,
+  clock: Clock,
+  revocations: () => ReadonlyMap<string, BoxRevocation> = () => new Map(),
+): Promise<CheckBox> {
   const key = await importSPKI(boxKeyPem, "EdDSA").catch((cause) => {
     throw new CuecastError(`Cannot read central's key for box tokens: ${errorMessage(cause)}`, {
       code: "box-key-refused",
@@ -26,18 +33,23 @@ export async function createBoxCheck(boxKeyPem: string, clock: Clock): Promise<C
   return async (request, box) => {
     const match = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(request.header("authorization") ?? "");
     if (!match?.[1]) throw refuse("the request has no Authorization: Bearer token", 401);
-    const subject = await jwtVerify(match[1], key, {
+    const { sub, iat = 0 } = await jwtVerify(match[1], key, {
       algorithms: ["EdDSA"],
       currentDate: new Date(clock.wallMs()),
       requiredClaims: ["sub"],
     }).then(
-      ({ payload }) => payload.sub,
+      ({ payload }) => payload,
       (cause) => {
         const state =
           cause instanceof errors.JWTExpired ? "its token has expired" : "its token does not hold";
         throw refuse(state, 401);
       },
     );
-    if (subject !== box) throw refuse("its token is another box's", 403);
+    if (sub !== box) throw refuse("its token is another box's", 403);
+    const revoked = revocations();
+    if (revoked.size === 0) return;
+    const found = revoked.get(createHash("sha256").update(box).digest("hex"));
+    if (found && iat * 1000 + TOKEN_ISSUED_EARLIER_MS <= found.revokedAtMs)
+      throw refuse("its token was revoked", 401);
   };
 }

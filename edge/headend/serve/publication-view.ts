@@ -10,6 +10,11 @@ import * as v from "valibot";
 import { errorMessage } from "../../../shared/errors.ts";
 import { type Programme, programmeSchema } from "../../../shared/guide/programme.ts";
 import type { LineUpChannel } from "../../../shared/protocol/line-up.ts";
+import {
+  BOX_REVOCATIONS_PART,
+  type BoxRevocation,
+  boxRevocationSchema,
+} from "../../../shared/publication/box-revocations.ts";
 import { canonicalJson } from "../../../shared/publication/canonical.ts";
 import {
   channelEntrySchema,
@@ -49,6 +54,8 @@ export interface PublicationView {
   interactions: ReadonlyMap<string, PublishedInteraction>;
   schedules: ReadonlyMap<string, ScheduleEntry>;
   images: ReadonlyMap<string, Uint8Array>;
+  /** Which tokens of boxes are void, by SHA-256 of the box's pseudonym. */
+  revocations: ReadonlyMap<string, BoxRevocation>;
   /** Channel id → programme id → programme. */
   guides: ReadonlyMap<string, ReadonlyMap<string, Programme>>;
   /** Entries left out, in words. */
@@ -89,7 +96,13 @@ const readImage: Read = (body) => {
 };
 
 /** Parts whose entries are taken over one by one: small, and one changed entry must not make all new. */
-const BY_ENTRY: readonly string[] = ["placements", "channel-groups", "channel-rules", "interactions"];
+const BY_ENTRY: readonly string[] = [
+  "placements",
+  "channel-groups",
+  "channel-rules",
+  "interactions",
+  BOX_REVOCATIONS_PART,
+];
 const GUIDE_PREFIX = "guide/";
 const READERS: Record<string, Read> = {
   regions: withSchema(regionEntrySchema),
@@ -100,6 +113,7 @@ const READERS: Record<string, Read> = {
   interactions: readInteraction,
   images: readImage,
   schedules: withSchema(scheduleEntrySchema),
+  [BOX_REVOCATIONS_PART]: withSchema(boxRevocationSchema),
 };
 const readProgramme = withSchema(programmeSchema);
 
@@ -171,6 +185,7 @@ export async function readPublication(
     interactions: values("interactions"),
     schedules: values("schedules"),
     images: values("images"),
+    revocations: values(BOX_REVOCATIONS_PART),
     guides,
     skipped: [...parsed.values()].flatMap((part) => part.skipped),
     parsed,

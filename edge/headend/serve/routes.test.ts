@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { SignJWT } from "jose";
@@ -462,11 +462,13 @@ test("where box tokens are demanded, the token's subject is the box", async () =
   const keys = generateKeyPairSync("ed25519");
   const others = generateKeyPairSync("ed25519");
   const pem = keys.publicKey.export({ type: "spki", format: "pem" }).toString();
-  const { ask } = start({ checkBox: await createBoxCheck(pem, standingClock(THEN)) });
+  const revoked = new Map<string, { revokedAtMs: number }>();
+  const { ask } = start({ checkBox: await createBoxCheck(pem, standingClock(THEN), () => revoked) });
   const token = (subject: string, key = keys.privateKey, expiresMs = THEN + HOUR) =>
     new SignJWT({})
       .setProtectedHeader({ alg: "EdDSA" })
       .setSubject(subject)
+      .setIssuedAt(Math.floor((THEN - 60_000) / 1000))
       .setExpirationTime(Math.floor(expiresMs / 1000))
       .sign(key);
   const withToken = async (authorization: string | undefined) =>
@@ -488,6 +490,12 @@ test("where box tokens are demanded, the token's subject is the box", async () =
     if (status === 401) assert.match(reply.headers.get("www-authenticate") ?? "", /^Bearer/);
     if (status !== 200) await problemOf(reply);
   }
+  const good = `Bearer ${await token("box-7f3a")}`;
+  const hash = createHash("sha256").update("box-7f3a").digest("hex");
+  revoked.set(hash, { revokedAtMs: THEN - 5_000 });
+  assert.equal((await withToken(good)).status, 200, "issued after the revocation");
+  revoked.set(hash, { revokedAtMs: THEN });
+  assert.equal((await withToken(good)).status, 401, "issued before the revocation");
 });
 
 test("the OpenAPI document names every route, and no other", async () => {

@@ -1,0 +1,75 @@
+/**
+ * Removing raw answers past their retention, cue by cue. A cue is sealed first: its counts over time and by region are
+ * kept as they are now, and no answer to it is taken in any more. Then its answers go, a slice at a time.
+ */
+import type { Database } from "../../shared/runtime/database.ts";
+import type { CueFinder } from "./cue-facts.ts";
+import { readSeries } from "./series.ts";
+
+interface Ports {
+  database: Database;
+  finder: CueFinder;
+  /** Region by edge id. */
+  regions(): Promise<ReadonlyMap<string, string>>;
+  /** Runs a task while nothing is taken in. */
+  exclusive<T>(task: () => Promise<T>): Promise<T>;
+}
+
+/** Cues looked at in one slice, when most are still open. */
+const CUES_A_SLICE = 50;
+
+export function createSealer({ database, finder, regions, exclusive }: Ports) {
+  /** Whether answers may still come in time. */
+  async function isOpen(cueId: string, nowMs: number): Promise<boolean> {
+    const cue = await finder.cue(cueId);
+    const entry = cue && (await finder.entry(cue.interaction, cue.version));
+    if (!cue || !entry || entry.interaction.type === "notice") return false;
+    const { closeAfterMs, acceptAfterCloseMs } = entry.interaction.answer;
+    return cue.atMs + closeAfterMs + acceptAfterCloseMs > nowMs;
+  }
+
+  async function seal(cue: string, nowMs: number): Promise<void> {
+    const series = await readSeries(database, cue, await regions());
+    await database.batch([
+      {
+        sql: "INSERT OR IGNORE INTO sealed_cue (cue, at_ms, series) VALUES (?, ?, ?)",
+        args: [cue, nowMs, JSON.stringify(series)],
+      },
+    ]);
+  }
+
+  async function removeOf(cue: string, rowsMax: number): Promise<number> {
+    const rows = await database.all(
+      `DELETE FROM answer WHERE (box, key) IN (SELECT box, key FROM answer WHERE cue = ? LIMIT ?) RETURNING 1 AS one`,
+      [cue, rowsMax],
+    );
+    return rows.length;
+  }
+
+  /**
+   * One slice.
+   *
+   * @param beforeMs cues for which nothing came in since
+   * @returns answers removed; 0: nothing is left that is due
+   */
+  return (beforeMs: number, rowsMax: number, nowMs: number): Promise<number> =>
+    exclusive(async () => {
+      let [after, afterMs] = ["", -1];
+      for (;;) {
+        const rows = await database.all(
+          `SELECT cue, at_ms FROM cue_seen WHERE at_ms < ?1 AND (at_ms, cue) > (?2, ?3)
+             AND EXISTS (SELECT 1 FROM answer WHERE answer.cue = cue_seen.cue) ORDER BY at_ms, cue LIMIT ?4`,
+          [beforeMs, afterMs, after, CUES_A_SLICE],
+        );
+        for (const row of rows) {
+          const cue = String(row.cue);
+          if (await isOpen(cue, nowMs)) continue;
+          await seal(cue, nowMs);
+          return removeOf(cue, rowsMax);
+        }
+        const last = rows.at(-1);
+        if (!last || rows.length < CUES_A_SLICE) return 0;
+        [after, afterMs] = [String(last.cue), Number(last.at_ms)];
+      }
+    });
+}
