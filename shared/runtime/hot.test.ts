@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
-import type { HotHandler } from "./hot.ts";
+import type { HotHandler, HotReply } from "./hot.ts";
 import { type Handler, serve } from "./serve.ts";
 
 const ok = (body: string) => ({ status: 200, headers: { "content-length": String(body.length) }, body });
@@ -42,6 +42,28 @@ test("serve() with hot routes answers them itself and leaves the rest to the han
       assert.equal(await get("/cold"), "/cold 127.0.0.1");
     },
   ));
+
+test("serve() gives a kept reply any number of times, whole, with its headers", () => {
+  const body = new TextEncoder().encode("a".repeat(20_000));
+  const headers = { "content-length": "20000", "x-some": "a" };
+  const kept: HotReply = { status: 200, headers, body, kept: true };
+  const unchanged: HotReply = { status: 304, headers: { etag: '"a"' }, body: null, kept: true };
+  return withServer(
+    (request) => (request.url === "/304" ? unchanged : kept),
+    () => new Response(),
+    async (port) => {
+      for (let time = 0; time < 3; time++) {
+        const reply = await fetch(`http://127.0.0.1:${port}/`);
+        assert.equal((await reply.text()).length, 20_000);
+        assert.equal(reply.headers.get("content-length"), "20000");
+        assert.equal(reply.headers.get("x-some"), "a");
+        const again = await fetch(`http://127.0.0.1:${port}/304`);
+        assert.equal(again.status, 304);
+        assert.equal(again.headers.get("etag"), '"a"');
+      }
+    },
+  );
+});
 
 test("serve() with hot routes reads a body whole, up to its limit, and says when it is too large", () =>
   withServer(

@@ -4,6 +4,8 @@
  *
  * Measured on Deno 2.9.6, µs of processor time each: a 304 takes 13.5 through `Deno.serve`, 9.9 when its
  * `Response` is made once, 23.6 through `node:http`; a post of one answer 21 against 37. So Deno has its own.
+ * A `Response` with a body and eight headers costs 7 to make for 1.8 KB and 18 for 16.6 KB (headers are compared with
+ * one another, and the body is copied); a clone of one that was made before shares the body, and costs next to nothing.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
@@ -25,6 +27,8 @@ export interface HotReply {
   /** In lower case; the length of the body among them. The same object may be sent many times. */
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer> | string | null;
+  /** Sent many times as it is: worth to be made ready once. */
+  kept?: true;
 }
 
 /** Undefined: not a hot route. Must not throw. */
@@ -133,16 +137,19 @@ export function toResponse({ status, headers, body }: HotReply): Response {
   return new Response(body, { status, headers });
 }
 
-/** As `toResponse`, but a reply without a body becomes a `Response` once: it may be given any number of times. */
+/**
+ * As `toResponse`, but what is kept becomes a `Response` once. One without a body may be given any number of times,
+ * one with a body is cloned: its bytes and headers are then shared and not read again.
+ */
 export function createResponder(): (reply: HotReply) => Response {
-  const bodiless = new WeakMap<HotReply, Response>();
+  const made = new WeakMap<HotReply, Response>();
   return (reply) => {
-    if (reply.body !== null) return toResponse(reply);
-    let response = bodiless.get(reply);
+    if (!reply.kept) return toResponse(reply);
+    let response = made.get(reply);
     if (!response) {
       response = toResponse(reply);
-      bodiless.set(reply, response);
+      made.set(reply, response);
     }
-    return response;
+    return reply.body === null ? response : response.clone();
   };
 }

@@ -52,11 +52,13 @@ export function createCachedBody(content: string | Uint8Array, settings: BodySet
       ...more,
     },
     body,
+    kept: true,
   });
   const notModifiedAs = (tag: string): HotReply => ({
     status: 304,
     headers: { ...shared, etag: tag },
     body: null,
+    kept: true,
   });
   const plain = full(etag, bytes);
   const notModified = notModifiedAs(etag);
