@@ -35,29 +35,58 @@ export interface Cost {
 /** Loads are taken this often and the cheapest counts: other work on the machine only ever adds. */
 const ROUNDS = 3;
 
+interface LoadOptions {
+  seconds: number;
+  connections: number;
+  headers?: Record<string, string>;
+  script?: string;
+}
+
+/** What is loaded, and the processes that serve it. */
+export interface Target {
+  pids: readonly number[];
+  url: string;
+  headers?: Record<string, string>;
+}
+
+async function costOnce({ pids, url, headers }: Target, options: LoadOptions): Promise<Cost> {
+  const spent = async () => (await Promise.all(pids.map(processorTimeMs))).reduce((sum, ms) => sum + ms, 0);
+  const before = await spent();
+  const result = await load(url, { ...options, headers: headers ?? options.headers ?? {} });
+  const microseconds = (((await spent()) - before) * 1000) / result.requests;
+  if (result.failures > 0) throw new Error(`Cannot trust the figure of ${url}: ${result.trouble}`);
+  const { p50Ms, p99Ms, requests, seconds } = result;
+  return { microseconds, perSecond: requests / seconds, p50Ms, p99Ms };
+}
+
 /**
- * Processor time a request, user and system, of all the processes that served it.
+ * Processor time a request, user and system, of all the processes that served it, of several servers beside one
+ * another: they take turns, so that other work on the machine falls on each of them.
  *
+ * @returns in the order of `targets`
  * @throws when a request failed
  */
+export async function costsBeside(targets: readonly Target[], options: LoadOptions): Promise<Cost[]> {
+  const best: (Cost | undefined)[] = targets.map(() => undefined);
+  for (const target of targets) await costOnce(target, { ...options, seconds: 1 });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, target] of targets.entries()) {
+      const cost = await costOnce(target, options);
+      const before = best[index];
+      if (!before || cost.microseconds < before.microseconds) best[index] = cost;
+    }
+  }
+  return best as Cost[];
+}
+
+/** As `costsBeside`, of one. */
 export async function costPerRequest(
   pids: readonly number[],
   url: string,
-  options: { seconds: number; connections: number; headers?: Record<string, string>; script?: string },
+  options: LoadOptions,
 ): Promise<Cost> {
-  const spent = async () => (await Promise.all(pids.map(processorTimeMs))).reduce((sum, ms) => sum + ms, 0);
-  await load(url, { ...options, seconds: 1 });
-  let best: Cost | undefined;
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = await spent();
-    const result = await load(url, options);
-    const microseconds = (((await spent()) - before) * 1000) / result.requests;
-    if (result.failures > 0) throw new Error(`Cannot trust the figure of ${url}: ${result.trouble}`);
-    if (best && best.microseconds <= microseconds) continue;
-    const { p50Ms, p99Ms, requests, seconds } = result;
-    best = { microseconds, perSecond: requests / seconds, p50Ms, p99Ms };
-  }
-  return best as Cost;
+  const [cost] = await costsBeside([{ pids, url }], options);
+  return cost as Cost;
 }
 
 /** Whether a program is there; where it is not, the table says so. */

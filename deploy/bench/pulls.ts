@@ -1,7 +1,7 @@
 /** A box's pulls: the edge by itself, and as shipped behind nginx, beside nginx serving the same bytes as files. */
 import { join } from "node:path";
 import { startShippedNginx } from "../nginx/start-nginx.ts";
-import { type Bench, type Cost, costPerRequest, has } from "./figures.ts";
+import { type Bench, type Cost, costsBeside, has } from "./figures.ts";
 import { createLoneEdge } from "./lone-edge.ts";
 import { startNginx } from "./peer-nginx.ts";
 
@@ -47,15 +47,15 @@ export async function pulls(bench: Bench): Promise<void> {
       ] as const;
       try {
         for (const [way, headersFor] of ways) {
-          const cost = async (pids: number[], url: string): Promise<Cost> =>
-            costPerRequest(pids, url, {
-              seconds: bench.seconds,
-              connections: CONNECTIONS,
-              headers: await headersFor(url),
-            });
-          const peer = await cost([nginx.pid], nginx.url);
-          const alone = await cost([edgePid], `${edge.url}${path}`);
-          const both = await cost([edgePid, shipped.pid], `${shipped.url}${path}`);
+          const of = async (pids: number[], url: string) => ({ pids, url, headers: await headersFor(url) });
+          const [peer, alone, both] = (await costsBeside(
+            [
+              await of([nginx.pid], nginx.url),
+              await of([edgePid], `${edge.url}${path}`),
+              await of([edgePid, shipped.pid], `${shipped.url}${path}`),
+            ],
+            { seconds: bench.seconds, connections: CONNECTIONS },
+          )) as [Cost, Cost, Cost];
           const name = `${what}, ${body.length} bytes${way}`;
           bench.note(`${name}: nginx, a file`, peer.microseconds, "µs", `p99 ${peer.p99Ms} ms`);
           for (const [who, own] of [
