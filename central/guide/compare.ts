@@ -1,8 +1,7 @@
 /** What rows of a guide change in the store, channel by channel. Pure but for the rows it asks for. */
 import type { Channel } from "../../shared/guide/channel.ts";
 import type { Programme } from "../../shared/guide/programme.ts";
-import { matchProgrammes, type ProgrammeMatch } from "./identity.ts";
-import type { RowSpool } from "./row-spool.ts";
+import { type IncomingProgramme, matchProgrammes, type ProgrammeMatch } from "./identity.ts";
 
 /** All programmes of a channel, sorted by start; asked channel by channel, to hold one at a time. */
 export type ProgrammesOf = (channel: string) => readonly Programme[] | Promise<readonly Programme[]>;
@@ -13,9 +12,16 @@ export interface ExistingGuide {
   programmesOf: ProgrammesOf;
 }
 
+/** What a guide says of one channel: its rows by start, none over another. */
+export interface IncomingRows {
+  channel: string;
+  rows: IncomingProgramme[];
+}
+
 /** What the rows of one channel change. */
 export interface ProgrammesChange extends ProgrammeMatch {
   channel: string;
+  rows: readonly IncomingProgramme[];
   /** What the store has of the channel. */
   existing: readonly Programme[];
 }
@@ -43,18 +49,14 @@ export function addCounts(sum: ChangeCounts, more: ChangeCounts): void {
 export const isChange = ({ upsert, remove }: ProgrammeMatch): boolean =>
   upsert.length > 0 || remove.length > 0;
 
-/**
- * @param channels which ones to compare
- * @returns one change per channel, in their order, those without a difference too
- */
+/** @returns one change per channel, in their order, those without a difference too */
 export async function* compareGuide(
-  rows: RowSpool,
-  channels: readonly string[],
+  incoming: Iterable<IncomingRows>,
   programmesOf: ProgrammesOf,
 ): AsyncGenerator<ProgrammesChange, void, undefined> {
-  for (const channel of channels) {
+  for (const { channel, rows } of incoming) {
     const existing = await programmesOf(channel);
-    yield { channel, existing, ...matchProgrammes(existing, rows.rowsOf(channel)) };
+    yield { channel, rows, existing, ...matchProgrammes(existing, rows) };
   }
 }
 

@@ -5,13 +5,13 @@
 import type { Channel } from "../../shared/guide/channel.ts";
 import { CATEGORIES_MAX, CATEGORY_MAX, SUBTITLE_MAX, TITLE_MAX } from "../../shared/guide/programme.ts";
 import { channelRows, textsByLanguage } from "./channel-rows.ts";
+import type { IncomingRows } from "./compare.ts";
 import { createDefectLog, cutText, type Defect, type DefectLog } from "./defects.ts";
 import { type ChannelItem, programmeText } from "./guide-items.ts";
 import { type ReaderOptions, readGuideItems } from "./guide-reader.ts";
 import type { IncomingProgramme } from "./identity.ts";
 import { type CleanProgramme, mergeChannels, normaliseChannel } from "./normalise.ts";
 import { refusal } from "./refusal.ts";
-import { createRowSpool, type RowSpool } from "./row-spool.ts";
 import { createProgrammeSpool, type ProgrammeSpool } from "./spool.ts";
 import { type ClockEvidence, FEED_CLOCKS } from "./zone-clock.ts";
 
@@ -38,13 +38,15 @@ export interface GuideStats {
   evidence?: ClockEvidence;
 }
 
-/** A file that was read to its end and put right. */
+/** A file that was read to its end, being put right. */
 export interface GuideFile {
   /** New and changed rows. */
   channels: Channel[];
-  /** By our channel id. */
-  programmes: RowSpool;
-  defects: Defect[];
+  /** By our channel id; made as they are asked for, once. */
+  programmes: Iterable<IncomingRows>;
+  /** All of them once the programmes have been asked for. */
+  defects(): Defect[];
+  /** Likewise. */
   stats: GuideStats;
 }
 
@@ -78,7 +80,7 @@ export function putRight(file: RawGuide, known: readonly Channel[], options: Imp
   const stats: GuideStats = { ...file.sizes, channels: declared.size, programmes: 0 };
   if (FEED_CLOCKS.some((clock) => file.evidence[clock] > 0)) stats.evidence = file.evidence;
   const programmes = normalise(file.programmes, idByXmltvId, defects, stats, options);
-  return { channels: upsert, programmes, defects: defects.list(), stats };
+  return { channels: upsert, programmes, defects: () => defects.list(), stats };
 }
 
 /** The first half of `readGuideFile`: takes as long as the bytes do. */
@@ -128,14 +130,13 @@ export async function readRawGuide(
 }
 
 /** Channel by channel, so that only one is held as objects. */
-function normalise(
+function* normalise(
   spool: ProgrammeSpool,
   idByXmltvId: ReadonlyMap<string, string>,
   defects: DefectLog,
   stats: GuideStats,
   options: ImportOptions,
-): RowSpool {
-  const rows = createRowSpool();
+): Generator<IncomingRows, void, undefined> {
   // A file may write one channel under two ids.
   const xmltvIds = Map.groupBy(spool.channels(), (xmltvId) => idByXmltvId.get(xmltvId));
   for (const [channel, names] of xmltvIds) {
@@ -151,9 +152,8 @@ function normalise(
     const clean = normaliseChannel(items, defects, options.defaultLengthMs);
     const incoming = clean.map((programme) => programmeRow(channel, programme, defects));
     measure(stats, incoming);
-    rows.add(channel, incoming);
+    yield { channel, rows: incoming };
   }
-  return rows;
 }
 
 function measure(stats: GuideStats, incoming: readonly IncomingProgramme[]): void {

