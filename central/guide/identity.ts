@@ -7,7 +7,7 @@
  * is already made: as many pairs as possible, and among those the smallest sum of moves. This is alignment
  * of two sorted lists by dynamic programming, per title. Anything else is new.
  */
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
 import { titleKey } from "../../shared/guide/title-key.ts";
 
@@ -104,6 +104,11 @@ function pair(
 ): Map<IncomingProgramme, Programme> {
   const partners = new Map<IncomingProgramme, Programme>();
   if (existing.length === 0) return partners;
+  // Most guides that come say again what is there: then no title need be looked at twice.
+  if (existing.length === incoming.length && existing.every((old, at) => standsThere(old, incoming[at]))) {
+    for (const [at, programme] of incoming.entries()) partners.set(programme, existing[at] as Programme);
+    return partners;
+  }
   const oldByTitle = Map.groupBy(existing, ({ title }) => titleKey(title));
   const freshByTitle = Map.groupBy(incoming, ({ title }) => titleKey(title));
   for (const [title, fresh] of freshByTitle) {
@@ -126,6 +131,9 @@ function pair(
   }
   return partners;
 }
+
+const standsThere = (old: Programme, fresh: IncomingProgramme | undefined): boolean =>
+  old.startMs === fresh?.startMs && old.title === fresh.title;
 
 /** Pairs two sorted lists in order: most pairs, then least moved in sum. */
 function align(
@@ -172,7 +180,7 @@ function align(
 function newId({ channel, startMs, title }: IncomingProgramme, taken: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt++) {
     const text = `${channel}|${startMs}|${title}${attempt === 0 ? "" : `|${attempt}`}`;
-    const digest = hash("sha256", text, "hex");
+    const digest = createHash("sha256").update(text).digest("hex");
     let id = "p";
     for (let at = 0; at < 24; at += 2) id += BASE32[Number.parseInt(digest.slice(at, at + 2), 16) & 31];
     if (!taken.has(id)) return id;

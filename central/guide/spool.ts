@@ -4,8 +4,8 @@
  */
 import type { LanguageText, ProgrammeItem } from "./guide-items.ts";
 
-/** Characters gathered before they are packed. */
-const BLOCK_CHARACTERS = 4_096;
+/** Programmes of a channel gathered before they are packed. */
+const BLOCK_PROGRAMMES = 16;
 
 export interface ProgrammeSpool {
   add(programme: ProgrammeItem): void;
@@ -17,8 +17,8 @@ export interface ProgrammeSpool {
 
 interface Held {
   blocks: Uint8Array[];
-  /** Programmes not packed yet, as JSON, a comma after each. */
-  text: string;
+  /** Not packed yet. */
+  waiting: Packed[];
 }
 
 /** A programme as a JSON array, fields in this order. */
@@ -40,10 +40,10 @@ export function createProgrammeSpool(): ProgrammeSpool {
     add({ channel, startMs, endMs, line, titles, subtitle, categories, series, isNew }) {
       let held = byChannel.get(channel);
       if (held === undefined) {
-        held = { blocks: [], text: "" };
+        held = { blocks: [], waiting: [] };
         byChannel.set(channel, held);
       }
-      const packed: Packed = [
+      held.waiting.push([
         startMs,
         endMs,
         line,
@@ -52,11 +52,10 @@ export function createProgrammeSpool(): ProgrammeSpool {
         categories ?? null,
         series ?? null,
         isNew ?? null,
-      ];
-      held.text += `${JSON.stringify(packed)},`;
-      if (held.text.length < BLOCK_CHARACTERS) return;
-      held.blocks.push(encoder.encode(held.text));
-      held.text = "";
+      ]);
+      if (held.waiting.length < BLOCK_PROGRAMMES) return;
+      held.blocks.push(encoder.encode(JSON.stringify(held.waiting)));
+      held.waiting = [];
     },
     channels: () => [...byChannel.keys()],
     take(channel) {
@@ -64,10 +63,8 @@ export function createProgrammeSpool(): ProgrammeSpool {
       byChannel.delete(channel);
       if (held === undefined) return [];
       const decoder = new TextDecoder();
-      const texts = [...held.blocks.map((block) => decoder.decode(block)), held.text];
-      return texts.flatMap((text) =>
-        (JSON.parse(`[${text.slice(0, -1)}]`) as Packed[]).map((packed) => unpack(channel, packed)),
-      );
+      const unpacked = held.blocks.map((block) => JSON.parse(decoder.decode(block)) as Packed[]);
+      return [...unpacked, held.waiting].flat().map((packed) => unpack(channel, packed));
     },
   };
 }

@@ -8,9 +8,17 @@ const BETWEEN = ",\n";
  * the order of the alphabet.
  */
 function programmeJson(programme: Programme): string {
-  const { categories, channel, endMs, id, isNew, series, startMs, subtitle, title, titles } = programme;
+  const { titles } = programme;
   return JSON.stringify({
-    ...{ categories, channel, endMs, id, isNew, series, startMs, subtitle, title },
+    categories: programme.categories,
+    channel: programme.channel,
+    endMs: programme.endMs,
+    id: programme.id,
+    isNew: programme.isNew,
+    series: programme.series,
+    startMs: programme.startMs,
+    subtitle: programme.subtitle,
+    title: programme.title,
     titles: titles && inOrder(titles),
   });
 }
