@@ -20,6 +20,7 @@ import { hashBox, hashingSecret } from "./people/box-hash.ts";
 import { createPeople, type People } from "./people/people.ts";
 import { createDraftView } from "./publish/draft-view.ts";
 import { createLanding } from "./publish/landing.ts";
+import { createLock } from "./publish/lock.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
 import { createRollCall } from "./publish/roll-call.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
@@ -43,7 +44,10 @@ import { createGuideSources } from "./store/guide-sources.ts";
 import { createImages } from "./store/images.ts";
 import { createPast } from "./store/past.ts";
 import { createSettings } from "./store/settings.ts";
+import { createWebhooks } from "./store/webhooks.ts";
 import { createHints } from "./uplink/hints.ts";
+import { createCollector } from "./webhooks/collect.ts";
+import { createDeliverer } from "./webhooks/deliver.ts";
 
 export interface CentralPorts {
   authoring: Database;
@@ -54,6 +58,8 @@ export interface CentralPorts {
   /** For `air`; both give up by themselves, the second soon. */
   airFetch: typeof globalThis.fetch;
   airQuickFetch: typeof globalThis.fetch;
+  /** For webhooks; gives up by itself. */
+  webhookFetch: typeof globalThis.fetch;
   /** For guide sources, which have time limits of their own. */
   guideFetch: typeof globalThis.fetch;
   random: Random;
@@ -88,6 +94,8 @@ export interface Central {
   air: AirStore;
   importer: Importer;
   retention: Retention;
+  /** Queues for webhooks what happened; runs by itself too. */
+  collect(): Promise<void>;
   /** Reads what is on air, then finishes what was interrupted, without waiting for `air`. */
   start(): Promise<void>;
   /** Lets held requests go at once; resolves when what runs by itself has ended. */
@@ -96,6 +104,14 @@ export interface Central {
 
 /** How soon an unfinished publication is tried again, ms. */
 const RECONCILE_EVERY_MS = 5_000;
+/** How soon webhooks are told of what happened. */
+const COLLECT_EVERY_MS = 2_000;
+
+/** One run at a time. */
+function inTurn(run: () => Promise<void>): () => Promise<void> {
+  const lock = createLock();
+  return () => lock(run);
+}
 
 export function createCentral(ports: CentralPorts, settings: CentralSettings): Central {
   const { authoring, results, clock, timers, log } = ports;
@@ -159,6 +175,13 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     ...{ clock, timers, log },
   });
   const summaries = createSummaries(results, finder);
+  const webhooks = createWebhooks(authoring);
+  const collect = inTurn(createCollector({ authoring, results, webhooks, past, fleet, summaries, clock }));
+  const deliverer = createDeliverer({
+    ...{ webhooks, clock, timers, log, fetch: ports.webhookFetch, random: ports.random },
+    version: settings.software.version,
+    onSettled: () => events.notify("webhooks"),
+  });
   const draftView = createDraftView(publisher.drafted, clock);
   const landing = createLanding({ onAir: publisher.onAir, past });
   const hints = createHints(publisher.onAir, timers);
@@ -210,7 +233,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         },
         settings: operatorSettings,
         ...{ images, draftView, landing, events, answers: results, backups: ports.backups },
-        ...{ retention, revocations },
+        ...{ retention, revocations, webhooks, deliverer },
         async erase(box) {
           const erased = await erase(box);
           events.notify("results");
@@ -253,6 +276,15 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
 
   let cancel = () => {};
   let cancelTidyUp = () => {};
+  let cancelCollect = () => {};
+  async function collectEvents(): Promise<void> {
+    cancelCollect();
+    await work("webhooks-failed", async () => {
+      await collect();
+      deliverer.wake();
+    });
+    if (!closed) cancelCollect = timers.after(COLLECT_EVERY_MS, collectEvents);
+  }
   let { restored } = settings;
   async function raiseEpoch(mark: NonNullable<typeof restored>): Promise<void> {
     const raised = (publisher.onAir()?.epoch ?? 0) > (mark.onAir?.epoch ?? 0);
@@ -282,7 +314,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   }
 
   return {
-    ...{ app, publisher, people, drafts, fleet, intake, tokens, air, importer, retention },
+    ...{ app, publisher, people, drafts, fleet, intake, tokens, air, importer, retention, collect },
     async start() {
       await publisher.open();
       reconcile();
@@ -290,6 +322,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       sourceRunner.start();
       ports.backups?.start();
       retention.start();
+      collectEvents();
       rejudge();
     },
     async close() {
@@ -300,6 +333,8 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       ports.backups?.close();
       hints.close();
       events.close();
+      cancelCollect();
+      deliverer.close();
       await retention.close();
       await Promise.all(working);
     },

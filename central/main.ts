@@ -56,6 +56,8 @@ const AIR_TIMEOUT_MS = 30_000;
 /** To read one row. */
 const AIR_QUICK_TIMEOUT_MS = 5_000;
 const HEALTH_TIMEOUT_MS = 2_000;
+/** For one try; a receiver should take an event and work afterwards. */
+const WEBHOOK_TIMEOUT_MS = 10_000;
 /** How long the end waits for a publication that is being finished; it goes on at the next start. */
 const END_MAX_MS = 3_000;
 const EDITOR = "editor";
@@ -161,6 +163,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       clock: systemClock,
       timers: systemTimers,
       airFetch: createTimedFetch(AIR_TIMEOUT_MS),
+      webhookFetch: createTimedFetch(WEBHOOK_TIMEOUT_MS),
       guideFetch: fetch,
       random: Math.random,
       airQuickFetch: createTimedFetch(AIR_QUICK_TIMEOUT_MS),

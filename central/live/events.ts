@@ -5,7 +5,7 @@
 import type { Timers } from "../../shared/time/timers.ts";
 
 /** `air`: a publication; `edges`: a report; `results`: answers or airings; `drafts`: what people changed. */
-export const TOPICS = ["air", "edges", "results", "drafts", "guide", "people"] as const;
+export const TOPICS = ["air", "edges", "results", "drafts", "guide", "people", "webhooks"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Half of the two seconds in which an answer must be seen, less the asking. */

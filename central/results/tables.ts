@@ -36,4 +36,6 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
     "CREATE TABLE erased_box (hash TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE erased_answer (hash TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
   ],
+  // Cues of which webhooks were told that they closed.
+  ["CREATE TABLE cue_told (cue TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID"],
 ];

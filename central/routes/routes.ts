@@ -7,6 +7,7 @@
  * | `GET /api/v1/people`, `PUT DELETE /api/v1/people/{id}` | people | people.ts |
  * | `GET POST /api/v1/tokens`, `DELETE /api/v1/tokens/{id}` | people | tokens.ts |
  * | `DELETE /api/v1/boxes/{box}`, `POST /api/v1/box-tokens`, `DELETE …/{box}`, `GET /api/v1/box-revocations` | people | boxes.ts |
+ * | `GET POST /api/v1/webhooks`, `PUT DELETE …/{id}`, `POST …/{id}/secret`, `…/test`, `GET …/deliveries`, `POST …/{event}/again` | people | webhooks.ts |
  * | `GET PUT /api/v1/retention` | people | retention.ts |
  * | `GET /api/v1/audit` | people | audit.ts |
  * | `GET /api/v1/regions`, `PUT /api/v1/regions/{id}` | people | regions.ts |
@@ -52,6 +53,8 @@ import type { Drafts } from "../store/drafts.ts";
 import type { Images } from "../store/images.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
+import type { Webhooks } from "../store/webhooks.ts";
+import type { Deliverer } from "../webhooks/deliver.ts";
 import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backups.ts";
 import { boxRoutes } from "./boxes.ts";
@@ -76,6 +79,7 @@ import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { type UplinkPorts, uplinkRoutes } from "./uplink.ts";
 import { watchingRoutes } from "./watching.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 export interface RoutePorts extends UplinkPorts {
   people: People;
@@ -96,6 +100,8 @@ export interface RoutePorts extends UplinkPorts {
   backups?: BackupSchedule | undefined;
   retention: Retention;
   revocations: BoxRevocations;
+  webhooks: Webhooks;
+  deliverer: Deliverer;
   erase(box: string): Promise<Erased>;
 }
 
@@ -122,6 +128,7 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...backupRoutes(ports),
     ...boxRoutes(ports),
     ...retentionRoutes(ports),
+    ...webhookRoutes(ports),
     ...watchingRoutes({ ...ports, onRevoked: () => ports.hints.notify() }),
     ...uplinkRoutes(ports),
   ];

@@ -11,14 +11,11 @@ import type { Publisher } from "../publish/publish.ts";
 import type { Summaries } from "../results/summary.ts";
 import type { AirStore } from "../store/air.ts";
 import type { Drafts } from "../store/drafts.ts";
-import type { Fleet } from "../store/fleet.ts";
+import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import { backupViewSchema } from "./backups.ts";
 import { type Route, route } from "./route.ts";
 
 const ALARMS_TOLD_MAX = 100;
-/** An edge that has not been heard of for so long is stale, ms: it long-polls every 30 s. */
-const STALE_AFTER_MS = 60_000;
-
 const edgeSchema = v.object({
   id: idSchema,
   region: idSchema,

@@ -41,6 +41,9 @@ function fromRow(row: Row): EdgeRecord {
   };
 }
 
+/** An edge that has not been heard of for so long is stale, ms: it long-polls every 30 s. */
+export const STALE_AFTER_MS = 60_000;
+
 export function createFleet(database: Database) {
   return {
     /** @returns the code, to be given to one edge of this region within a day */

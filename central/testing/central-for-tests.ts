@@ -91,6 +91,7 @@ export async function withCentral(
           log: silentLog,
           airFetch: createTimedFetch(airTimeoutMs),
           airQuickFetch: createTimedFetch(airTimeoutMs),
+          webhookFetch: createTimedFetch(5_000),
           guideFetch: fetch,
           random: () => 0.5,
         },
