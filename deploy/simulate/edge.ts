@@ -17,6 +17,7 @@ import type { AnswersRequest, Receipt } from "../../shared/protocol/answers.ts";
 import type { Schedule } from "../../shared/protocol/schedule.ts";
 import type { Tally } from "../../shared/uplink/batch.ts";
 import type { QueuedAnswer } from "./central.ts";
+import type { Library } from "./library.ts";
 
 export interface EdgeReply {
   status: number;
@@ -31,8 +32,7 @@ export interface EdgeSettings {
   url: string;
   /** How far its clock is ahead of the truth, ms. */
   clockOffMs: number;
-  /** A schedule body was made. */
-  onSchedule(schedule: Schedule): void;
+  library: Library;
   /** An answer was judged by this moment of its cue, which perhaps no schedule ever carried. */
   onJudged(cue: string, atMs: number): void;
   onReceipt(box: string, receipt: Receipt): void;
@@ -55,12 +55,8 @@ export interface Edge {
 
 const BATCH_MAX = 100;
 const FORGETS_EVERY = 5;
-const decoder = new TextDecoder();
-
 export function createEdge(settings: EdgeSettings): Edge {
   let snapshot: Snapshot | undefined;
-  const texts = new WeakMap<CachedBody, string>();
-  const schedules = new WeakMap<CachedBody, Schedule>();
   const keys = new Map<string, RememberedKey>();
   const votes = new Map<string, Vote>();
   const tallies = new Map<string, Tally>();
@@ -74,33 +70,17 @@ export function createEdge(settings: EdgeSettings): Edge {
     retryAfter,
   });
 
-  function textOf(body: CachedBody): string {
-    let text = texts.get(body);
-    if (text === undefined) {
-      text = decoder.decode(body.bytes);
-      texts.set(body, text);
-    }
-    return text;
-  }
-
   function giveSchedule(body: CachedBody | undefined, etag: string | null): EdgeReply {
-    if (!body) return nothing(404);
-    let schedule = schedules.get(body);
-    if (!schedule) {
-      schedule = JSON.parse(textOf(body)) as Schedule;
-      schedules.set(body, schedule);
-      settings.onSchedule(schedule);
-    }
-    return { ...give(body, etag), schedule };
+    const reply = give(body, etag);
+    if (body && reply.status === 200) reply.schedule = settings.library.schedule(body);
+    return reply;
   }
 
   function give(body: CachedBody | undefined, etag: string | null): EdgeReply {
     if (!body) return nothing(404);
-    const text = textOf(body);
-    if (etag !== null && matchesAny(etag, [body.etag])) {
-      return { status: 304, text: "", etag: body.etag, retryAfter: null };
-    }
-    return { status: 200, text, etag: body.etag, retryAfter: null };
+    const status = etag !== null && matchesAny(etag, [body.etag]) ? 304 : 200;
+    const text = status === 200 ? settings.library.text(body) : "";
+    return { status, text, etag: body.etag, retryAfter: null };
   }
 
   function takeAnswers({ box, answers }: AnswersRequest, nowMs: number): EdgeReply {
@@ -136,10 +116,10 @@ export function createEdge(settings: EdgeSettings): Edge {
   }
 
   function route(path: string, etag: string | null, body: string | null, nowMs: number): EdgeReply {
+    if (path.indexOf("/v1/time") === 0) return { ...nothing(200), text: `{"timeMs":${nowMs}}` };
+    if (!snapshot) return nothing(503, "5");
     const [address = "", query = ""] = path.split("?");
     const parts = address.split("/").map(decodeURIComponent);
-    if (address === "/v1/time") return { ...nothing(200), text: `{"timeMs":${nowMs}}` };
-    if (!snapshot) return nothing(503, "5");
     switch (parts[2]) {
       case "channels": {
         if (parts.length === 3) return give(snapshot.lineUp, etag);

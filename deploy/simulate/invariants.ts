@@ -41,6 +41,14 @@ interface Known {
   fromMs: number;
   untilMs: number;
   cues: Set<string>;
+  dues: readonly Due[];
+}
+
+/** A cue to be looked at when it is over. */
+interface Due {
+  /** Channel, cue, moment and end. */
+  name: string;
+  cue: Cue;
 }
 
 /** What was seen of one box. */
@@ -201,8 +209,9 @@ export function createInvariants(
   function knownOf(schedule: Schedule): Known {
     let known = knowledge.get(schedule);
     if (!known) {
-      const { epoch, revision, fromMs, untilMs, cues } = schedule;
-      known = { epoch, revision, fromMs, untilMs, cues: new Set(cues.map(nameOf)) };
+      const { channel, epoch, revision, fromMs, untilMs, cues } = schedule;
+      const dues = cues.map((cue) => ({ name: `${channel} ${nameOf(cue)} ${cue.untilMs}`, cue }));
+      known = { epoch, revision, fromMs, untilMs, cues: new Set(cues.map(nameOf)), dues };
       knowledge.set(schedule, known);
     }
     return known;
@@ -218,7 +227,7 @@ export function createInvariants(
     const known = knownOf(schedule);
     record.known.set(schedule.channel, known);
     judgeScreen(machine, schedule, known);
-    if (state?.channel === schedule.channel) watchDue(machine, record);
+    if (state?.channel === schedule.channel) watchDue(machine, record, schedule.channel, known);
   }
 
   /** What is on the screen and was withdrawn must have left it within the step. */
@@ -230,23 +239,21 @@ export function createInvariants(
     broken("never after a withdrawal it knew of", machine.name, `${shown.cue} stays on the screen`);
   }
 
-  function watchDue(machine: Machine, record: Notes): void {
-    const state = machine.box?.state();
-    const held = state && heldSchedule(state);
-    if (!held) return;
+  /** Cues beyond its window were in the schedule before, and are watched since. */
+  function watchDue(machine: Machine, record: Notes, channel: string, known: Known): void {
     const heldMs = nowMs();
-    const { channel } = held.schedule;
-    for (const cue of held.schedule.cues) {
-      const name = `${channel} ${nameOf(cue)} ${cue.untilMs}`;
-      if (cue.untilMs + machine.delayMs + GRACE_MS < heldMs || record.due.has(name)) continue;
-      record.due.add(name);
-      const checkMs = cue.untilMs + machine.delayMs + GRACE_MS - startMs;
-      queue.at(checkMs, () => judgeDue(machine, record, channel, cue, heldMs));
+    const laterMs = machine.delayMs + GRACE_MS;
+    for (const due of known.dues) {
+      const checkMs = due.cue.untilMs + laterMs;
+      if (checkMs < heldMs || record.due.has(due.name)) continue;
+      record.due.add(due.name);
+      queue.at(checkMs - startMs, () => judgeDue(machine, record, channel, due, heldMs));
     }
   }
 
-  function judgeDue(machine: Machine, record: Notes, channel: string, cue: Cue, heldMs: number): void {
-    record.due.delete(`${channel} ${nameOf(cue)} ${cue.untilMs}`);
+  function judgeDue(machine: Machine, record: Notes, channel: string, due: Due, heldMs: number): void {
+    record.due.delete(due.name);
+    const { cue } = due;
     const state = machine.box?.state();
     if (!state || machine.asleep || machine.channel !== channel) return;
     const since = Math.max(machine.bootMs, machine.tunedMs, machine.wokeMs) + startMs;

@@ -13,26 +13,43 @@ export interface Truth {
 }
 
 export function createTruth(): Truth {
-  const instances = new Set<string>();
-  const places = new Set<string>();
+  /** By channel and cue: every `atMs` and `untilMs` that it had there, in pairs. */
+  const places = new Map<string, Map<string, number[]>>();
   const moments = new Map<string, number[]>();
+
   function note(cue: string, atMs: number): void {
     const list = moments.get(cue);
     if (!list) moments.set(cue, [atMs]);
-    else if (list.at(-1) !== atMs) list.push(atMs);
+    else if (list[list.length - 1] !== atMs) list.push(atMs);
+  }
+
+  function includes(pairs: readonly number[], atMs: number, untilMs: number): boolean {
+    for (let at = pairs.length - 2; at >= 0; at -= 2) {
+      if (pairs[at] === atMs && pairs[at + 1] === untilMs) return true;
+    }
+    return false;
   }
 
   return {
     note,
     learn({ channel, cues }) {
+      let place = places.get(channel);
+      if (!place) {
+        place = new Map();
+        places.set(channel, place);
+      }
       for (const { id, atMs, untilMs } of cues) {
-        instances.add(`${channel} ${id} ${atMs} ${untilMs}`);
-        places.add(`${channel} ${id}`);
         note(id, atMs);
+        const pairs = place.get(id);
+        if (!pairs) place.set(id, [atMs, untilMs]);
+        else if (!includes(pairs, atMs, untilMs)) pairs.push(atMs, untilMs);
       }
     },
-    has: (channel, cue, atMs, untilMs) => instances.has(`${channel} ${cue} ${atMs} ${untilMs}`),
-    onChannel: (channel, cue) => places.has(`${channel} ${cue}`),
+    has(channel, cue, atMs, untilMs) {
+      const pairs = places.get(channel)?.get(cue);
+      return pairs !== undefined && includes(pairs, atMs, untilMs);
+    },
+    onChannel: (channel, cue) => places.get(channel)?.has(cue) ?? false,
     moments: (cue) => moments.get(cue) ?? [],
   };
 }

@@ -9,6 +9,7 @@ import { createEditors } from "./editors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import type { Figures } from "./figures.ts";
 import { createInvariants, EDGE_SPREAD_MS, type Violation } from "./invariants.ts";
+import { createLibrary } from "./library.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import type { PlantedBug } from "./planted.ts";
 import { createTrace, type Trace } from "./trace.ts";
@@ -84,6 +85,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     judgesNothing: planted === "votes-unjudged",
   });
   const edges = new Map<string, Edge>();
+  const library = createLibrary(truth.learn);
   for (const url of urls) {
     const clockOffMs = dice.fork(url).whole(-Math.floor(EDGE_SPREAD_MS / 2), Math.floor(EDGE_SPREAD_MS / 2));
     edges.set(
@@ -91,7 +93,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
       createEdge({
         url,
         clockOffMs,
-        onSchedule: truth.learn,
+        library,
         onJudged: truth.note,
         onReceipt: invariants.received,
         forgetsSome: planted === "receipt-too-early",

@@ -8,6 +8,10 @@ test("decodeRecord() gives back what encodeRecord() took", () => {
   }
 });
 
+test("encodeRecord() writes what earlier releases read, and wrote", () => {
+  assert.equal(encodeRecord({ cue: "pl1:p1.0", 红: "队" }), '1 260e10ce {"cue":"pl1:p1.0","红":"队"}');
+});
+
 test("decodeRecord() notices every flipped bit and every cut", () => {
   const record = encodeRecord({ cue: "pl1:p1.0", 红: "队" });
   for (let at = 0; at < record.length; at++) {

@@ -191,3 +191,37 @@ test("in standby nothing is pulled or shown, and waking up is a channel switch",
   room.advance(2_000);
   assert.deepEqual(room.shown(), ["pl1:p1.0"]);
 });
+
+test("a schedule that only asks for another pace is not written again, and goes by it", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(1_000);
+  const written = () => room.flash.writes.filter((key) => key === "schedule/cctv1").length;
+  room.special[SCHEDULE] = () => ({
+    status: 200,
+    body: { ...(room.schedules.cctv1 as object), refreshMs: 30_000 },
+    etag: '"near"',
+  });
+  room.advance(520_000);
+  assert.equal(written(), 1);
+  assert.equal(room.to(SCHEDULE).at(-1)?.etag, '"near"');
+  assert.ok(room.to(SCHEDULE).length > 3);
+  // A cue that moved is another schedule, whatever its revision says.
+  room.special[SCHEDULE] = () => ({
+    status: 200,
+    body: schedule([cue({ atMs: AT + 90_000 })]),
+    etag: '"moved"',
+  });
+  room.advance(40_000);
+  assert.equal(written(), 2);
+});
+
+test("in standby nothing is asked of any channel, not even after a sleep", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(1_000);
+  room.box.tune("");
+  const before = room.to("/v1/channels/").length;
+  // The wall clock an hour on, the monotonic one not: it slept.
+  room.time.stepWall(room.trueMs() + 3_600_000);
+  room.advance(600_000);
+  assert.equal(room.to("/v1/channels/").length, before);
+});

@@ -207,3 +207,17 @@ test("a wall clock set before the first sample of a start is noted in the store,
   room.advance(1_000);
   assert.ok(errorMs(room) <= boundMs(room), `${errorMs(room)} of ${boundMs(room)}`);
 });
+
+test("the clock is written on start, once an hour, and after a jump: flash wears", () => {
+  const room = createLivingRoom();
+  const written = () => room.flash.writes.filter((key) => key === "clock").length;
+  room.advance(10_000);
+  const first = written();
+  assert.ok(first > 0 && first <= 2, String(first));
+  room.advance(86_400_000);
+  assert.ok(written() - first >= 20 && written() - first <= 30, String(written()));
+  const before = written();
+  room.time.stepWall(room.trueMs() + YEARS_MS);
+  room.advance(70_000);
+  assert.ok(written() > before);
+});

@@ -78,7 +78,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   sampleAgain(draft);
   // A set asleep for hours has an old schedule: ask as after a start.
   const { channel } = draft.state;
-  if (asleep) want(draft, scheduleKey(channel), "schedule", stamp.monotonicMs, channel);
+  if (asleep && channel) want(draft, scheduleKey(channel), "schedule", stamp.monotonicMs, channel);
   persistClock(draft);
 }
 
@@ -131,7 +131,7 @@ export function takeTime(draft: Draft, reply: Reply, probe: boolean): void {
     doubtUntilMs: 0,
     burstLeft: probe ? clock.burstLeft : Math.max(0, clock.burstLeft - 1),
   };
-  if (!probe && draft.state.clock.burstLeft === 0) persistClock(draft);
+  if (clock.burstLeft > 0 && draft.state.clock.burstLeft === 0) persistClock(draft);
 }
 
 /** When to sample next, monotonic. */
@@ -143,7 +143,8 @@ export function nextSampleMs(draft: Draft): number {
   return draft.monotonicMs + around(draft, pace.sampleMs);
 }
 
-function persistClock(draft: Draft): void {
+/** After a burst, a jump, and with the line-up once an hour: at every sample it would wear flash. */
+export function persistClock(draft: Draft): void {
   const { rate, rateError } = draft.state.clock;
   const edgeMs = edgeNow(draft);
   if (edgeMs === null) return;

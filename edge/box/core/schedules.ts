@@ -55,8 +55,7 @@ export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | nu
       return;
     }
   }
-  const same =
-    before && before.etag === etag && sameSchedule(before.schedule, schedule) && before.lowerSinceMs === null;
+  const same = before && before.lowerSinceMs === null && sameSchedule(before.schedule, schedule);
   const held: HeldSchedule = {
     schedule: merge(schedule, before?.schedule),
     etag,
@@ -70,14 +69,14 @@ export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | nu
   withdrawShown(draft, schedule);
 }
 
-/** The same again: nothing to write to flash. */
+/** The same again, or to be refreshed at another pace since a cue came near: nothing to write to flash. */
 function sameSchedule(one: Schedule, other: Schedule): boolean {
   return (
     one.epoch === other.epoch &&
     one.revision === other.revision &&
     one.fromMs === other.fromMs &&
     one.untilMs === other.untilMs &&
-    one.refreshMs === other.refreshMs
+    JSON.stringify(one.cues) === JSON.stringify(other.cues)
   );
 }
 

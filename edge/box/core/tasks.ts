@@ -5,7 +5,7 @@ import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { LineUp } from "../../../shared/protocol/line-up.ts";
 import type { Results } from "../../../shared/protocol/results.ts";
 import type { Schedule } from "../../../shared/protocol/schedule.ts";
-import { nextSampleMs, takeTime } from "./clock.ts";
+import { nextSampleMs, persistClock, takeTime } from "./clock.ts";
 import {
   around,
   backoff,
@@ -147,6 +147,7 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
         listEdges(draft);
         probeEdges(draft);
       }
+      persistClock(draft);
       again(draft.monotonicMs + around(draft, pace.lineUpMs));
       return;
     case "schedule": {
