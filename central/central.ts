@@ -24,6 +24,7 @@ import { createLock } from "./publish/lock.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
 import { createRollCall } from "./publish/roll-call.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
+import { createDraws } from "./results/draw.ts";
 import { createErasure } from "./results/erasure.ts";
 import { createGate } from "./results/gate.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
@@ -175,6 +176,8 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     ...{ clock, timers, log },
   });
   const summaries = createSummaries(results, finder);
+  const breathe = () => new Promise<void>((resolve) => timers.after(0, resolve));
+  const draws = createDraws({ database: results, summaries, clock, breathe });
   const webhooks = createWebhooks(authoring);
   const collect = inTurn(createCollector({ authoring, results, webhooks, past, fleet, summaries, clock }));
   const deliverer = createDeliverer({
@@ -233,7 +236,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         },
         settings: operatorSettings,
         ...{ images, draftView, landing, events, answers: results, backups: ports.backups },
-        ...{ retention, revocations, webhooks, deliverer },
+        ...{ retention, revocations, webhooks, deliverer, draws },
         async erase(box) {
           const erased = await erase(box);
           events.notify("results");

@@ -45,6 +45,7 @@ export function createErasure(ports: {
           ],
         },
         { sql: "DELETE FROM answer WHERE box = ?", args: [box] },
+        { sql: "UPDATE draw_winner SET box = NULL WHERE box = ?", args: [box] },
       ]);
       await gate.reload();
       return { answers: rows.reduce((sum, row) => sum + Number(row.count), 0), cues: cues.length };

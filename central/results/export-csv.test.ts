@@ -18,7 +18,7 @@ const series = {
   cue: "pl:once",
   bucketMs: 1000,
   points: [],
-  regions: [{ region: "north", options: { a: 2, b: 1 }, total: 3 }],
+  regions: [{ region: "north", options: { a: 2, b: 1 }, total: 3, others: { late: 1 } }],
   share: 1,
 };
 
@@ -29,6 +29,8 @@ test("exportCsv() writes one line per option and scope, and quotes what must be 
   assert.equal(lines[3], "pl:once,int-1,2,1970-01-01T00:00:00.000Z,all,b,'=1+1,1");
   assert.equal(lines[4]?.includes("region north"), true);
   assert.equal(lines.filter((line) => line.includes("verdict,late")).length, 1);
+  assert.equal(lines[7], "pl:once,int-1,2,1970-01-01T00:00:00.000Z,region north,late,late,1");
+  assert.ok(lines.includes("pl:once,int-1,2,1970-01-01T00:00:00.000Z,reach,shown,shown,4"));
   assert.equal(
     lines.some((line) => line.includes("provisional")),
     false,

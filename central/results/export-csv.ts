@@ -1,4 +1,5 @@
 /** Results as CSV (RFC 4180): one line per option and region, and the totals. Pure. */
+import { reach } from "./reach.ts";
 import type { Series } from "./series.ts";
 import type { Summary } from "./summary.ts";
 
@@ -27,9 +28,17 @@ export function exportCsv(summary: Summary, series: Series, labels: Record<strin
   };
   add("all", summary.counted);
   if (summary.provisional.total > summary.counted.total) add("provisional", summary.provisional);
-  for (const { region, ...tally } of series.regions) add(`region ${region}`, tally);
+  for (const { region, others = {}, ...tally } of series.regions) {
+    add(`region ${region}`, tally);
+    for (const [verdict, count] of Object.entries(others)) {
+      lines.push([...about, `region ${region}`, verdict, verdict, count]);
+    }
+  }
   for (const [verdict, count] of Object.entries(summary.verdicts)) {
     lines.push([...about, "verdict", verdict, verdict, count]);
+  }
+  for (const [what, count] of Object.entries(reach(summary))) {
+    lines.push([...about, "reach", what, what, count]);
   }
   for (const [outcome, count] of Object.entries(summary.outcomes)) {
     lines.push([...about, "boxes", outcome, outcome, count]);

@@ -35,6 +35,10 @@ export function createSealer({ database, finder, regions, exclusive }: Ports) {
         sql: "INSERT OR IGNORE INTO sealed_cue (cue, at_ms, series) VALUES (?, ?, ?)",
         args: [cue, nowMs, JSON.stringify(series)],
       },
+      {
+        sql: "UPDATE draw_winner SET box = NULL WHERE draw IN (SELECT id FROM draw WHERE cue = ?)",
+        args: [cue],
+      },
     ]);
   }
 

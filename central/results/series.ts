@@ -21,7 +21,13 @@ export const seriesSchema = v.object({
     v.object({ atMs: instantSchema, options: v.record(v.string(), countSchema), total: countSchema }),
   ),
   regions: v.array(
-    v.object({ region: v.string(), options: v.record(v.string(), countSchema), total: countSchema }),
+    v.object({
+      region: v.string(),
+      options: v.record(v.string(), countSchema),
+      total: countSchema,
+      /** Answers that do not count, by verdict: duplicate, late, rejected, unknown. */
+      others: v.optional(v.record(v.string(), countSchema)),
+    }),
   ),
   /** Below 1: of so large a part of the answers. */
   share: v.number(),
@@ -75,12 +81,29 @@ export async function readSeries(
       for (const choice of choices) tally.options[choice] = (tally.options[choice] ?? 0) + count;
     }
   }
+  const others = new Map<string, Record<string, number>>();
+  const uncounted = await database.all(
+    `SELECT outbox.edge AS edge, verdict, count(*) AS count FROM
+       (SELECT outbox, verdict FROM answer WHERE cue = ?1 AND verdict <> 'counted' LIMIT ?2) AS given
+     LEFT JOIN outbox ON outbox.id = given.outbox GROUP BY 1, 2`,
+    [cue, ANSWERS_MAX],
+  );
+  for (const row of uncounted) {
+    const region = regionOf.get(String(row.edge)) ?? "?";
+    at(regions, region);
+    const counts = others.get(region) ?? {};
+    others.set(region, counts);
+    counts[String(row.verdict)] = (counts[String(row.verdict)] ?? 0) + Number(row.count);
+  }
   return {
     cue,
     bucketMs,
     points: [...points].map(([atMs, tally]) => ({ atMs, ...tally })),
     regions: [...regions]
-      .map(([region, tally]) => ({ region, ...tally }))
+      .map(([region, tally]) => ({
+        ...{ region, ...tally },
+        ...(others.has(region) && { others: others.get(region) }),
+      }))
       .sort((a, b) => (a.region < b.region ? -1 : 1)),
     share: all > read ? read / all : 1,
   };

@@ -38,4 +38,11 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
   ],
   // Cues of which webhooks were told that they closed.
   ["CREATE TABLE cue_told (cue TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID"],
+  [
+    "CREATE TABLE draw (id TEXT PRIMARY KEY, cue TEXT NOT NULL, body TEXT NOT NULL, made_ms INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX draw_by_cue ON draw (cue)",
+    // No box: erased, or past the answers' retention.
+    "CREATE TABLE draw_winner (draw TEXT NOT NULL, place INTEGER NOT NULL, box TEXT, PRIMARY KEY (draw, place)) WITHOUT ROWID",
+    "CREATE INDEX draw_winner_by_box ON draw_winner (box)",
+  ],
 ];

@@ -4,11 +4,13 @@ import { CuecastError } from "../../shared/errors.ts";
 import { instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import { type Draws, drawSchema, WINNERS_MAX } from "../results/draw.ts";
 import { exportCsv } from "../results/export-csv.ts";
 import { readSeries, seriesSchema } from "../results/series.ts";
 import { type Summaries, type Summary, summarySchema } from "../results/summary.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
+import { must } from "./missing.ts";
 import { type Route, route } from "./route.ts";
 
 const RESULTS_TOLD_MAX = 50;
@@ -22,10 +24,11 @@ interface Ports {
   answers: Database;
   drafts: Drafts;
   fleet: Fleet;
+  draws: Draws;
   clock: Clock;
 }
 
-export function resultRoutes({ summaries, answers, drafts, fleet, clock }: Ports): Route[] {
+export function resultRoutes({ summaries, answers, drafts, fleet, draws, clock }: Ports): Route[] {
   async function summaryOf(cue: string): Promise<Summary> {
     const found = await summaries.summary(cue, clock.wallMs());
     if (found) return found;
@@ -61,6 +64,59 @@ export function resultRoutes({ summaries, answers, drafts, fleet, clock }: Ports
       async handle({ params }) {
         const { cue } = await summaryOf(String(params.cue));
         return seriesOf(cue);
+      },
+    }),
+    route("GET", "/api/v1/results/{cue}/draws", {
+      summary: "Draws of winners among those who answered; each can be computed again by anybody",
+      access: "people",
+      reply: v.object({ draws: v.array(drawSchema) }),
+      handle: async ({ params }) => ({ draws: await draws.list(String(params.cue)) }),
+    }),
+    route("POST", "/api/v1/results/{cue}/draws", {
+      summary: "Begins a draw: draws a seed, and tells its SHA-256 to be published before the close",
+      access: "people",
+      action: "publish",
+      body: v.object({
+        winners: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(WINNERS_MAX)),
+        among: drawSchema.entries.among,
+      }),
+      reply: drawSchema,
+      status: 201,
+      async handle({ params, body, changed }) {
+        const draw = await draws.commit(await summaryOf(String(params.cue)), body.winners, body.among);
+        changed(draw.cue, undefined, draw);
+        return draw;
+      },
+    }),
+    route("POST", "/api/v1/results/{cue}/draws/{id}/pick", {
+      summary: "Picks the winners, once, after the close; tells the seed",
+      access: "people",
+      action: "publish",
+      reply: drawSchema,
+      handle: ({ params }) => draws.pick(String(params.cue), String(params.id)),
+    }),
+    route("GET", "/api/v1/results/{cue}/draws/{id}/entries", {
+      summary: "The boxes that take part, sorted, one a line: what the winners are computed from",
+      access: "people",
+      action: "publish",
+      async handle({ params }) {
+        const summary = await summaryOf(String(params.cue));
+        const { among } = must(
+          (await draws.list(summary.cue)).find(({ id }) => id === params.id),
+          "draw",
+          String(params.id),
+        );
+        const pages = draws.entries(summary, among);
+        const stream = new ReadableStream<Uint8Array>({
+          async pull(controller) {
+            const { done, value } = await pages.next();
+            if (done) controller.close();
+            else controller.enqueue(new TextEncoder().encode(value.map((box) => `${box}\n`).join("")));
+          },
+        });
+        return new Response(stream, {
+          headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+        });
       },
     }),
     route("GET", "/api/v1/results/{cue}/export", {

@@ -24,6 +24,7 @@
  * | `POST /api/v1/withdraw` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
  * | `GET /api/v1/results`, `GET /api/v1/results/{cue}`, `…/{cue}/series`, `…/{cue}/export` | people | results.ts |
+ * | `GET POST /api/v1/results/{cue}/draws`, `POST …/{id}/pick`, `GET …/{id}/entries` | people | results.ts |
  * | `GET POST /api/v1/images`, `GET /api/v1/images/{id}` | people | images.ts |
  * | `GET /api/v1/timeline` | people | timeline.ts |
  * | `GET /api/v1/events` | people | events.ts |
@@ -44,6 +45,7 @@ import type { Audit } from "../people/audit.ts";
 import type { People } from "../people/people.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import type { Landing } from "../publish/landing.ts";
+import type { Draws } from "../results/draw.ts";
 import type { Erased } from "../results/erasure.ts";
 import type { Summaries } from "../results/summary.ts";
 import type { Retention } from "../retention/retention.ts";
@@ -100,6 +102,7 @@ export interface RoutePorts extends UplinkPorts {
   backups?: BackupSchedule | undefined;
   retention: Retention;
   revocations: BoxRevocations;
+  draws: Draws;
   webhooks: Webhooks;
   deliverer: Deliverer;
   erase(box: string): Promise<Erased>;

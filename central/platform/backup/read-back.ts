@@ -10,8 +10,10 @@ import { type Copy, openCopy } from "./open-copy.ts";
 
 export type TableFacts = NonNullable<BackupFile["database"]>;
 
-/** Rows held at once. */
-const PAGE_ROWS = 2_000;
+/** Rows held at once: few where they are large, as images and guides are. */
+const PAGE_ROWS_LEAST = 8;
+const PAGE_ROWS_MOST = 1_000;
+const PAGE_BYTES = 4_000_000;
 const NULL_MARK = Buffer.from([0xff]);
 
 const damaged = (what: string, state: string) =>
@@ -53,15 +55,18 @@ async function readTable(copy: Copy, table: string, what: string) {
   const hash = createHash("sha256");
   const size = Buffer.alloc(4);
   let rows = 0;
+  let pageRows = PAGE_ROWS_LEAST;
+  let largest = 1;
   let after: (string | number)[] | undefined;
   for (;;) {
     const where = after ? `WHERE (${order}) > (${key.map(() => "?").join(", ")})` : "";
     const page = await copy.all(
-      `SELECT ${cells.join(", ")} FROM ${quoted(table)} ${where} ORDER BY ${order} LIMIT ${PAGE_ROWS}`,
+      `SELECT ${cells.join(", ")} FROM ${quoted(table)} ${where} ORDER BY ${order} LIMIT ${pageRows}`,
       after ?? [],
     );
     for (const row of page) {
       rows++;
+      let rowBytes = 0;
       for (const [index, column] of columns.entries()) {
         const value = row[`c${key.length + index}`];
         if (value === null) {
@@ -69,15 +74,18 @@ async function readTable(copy: Copy, table: string, what: string) {
           continue;
         }
         const bytes = bytesOf(value);
+        rowBytes += bytes.length;
         if (column.text && !isUtf8(bytes)) {
           throw damaged(what, `row ${rows} of its table ${table} holds a ${column.name} that is no text`);
         }
         size.writeUInt32BE(bytes.length);
         hash.update(size).update(bytes);
       }
+      largest = Math.max(largest, rowBytes);
     }
     const last = page.at(-1);
-    if (!last || page.length < PAGE_ROWS) return { rows, sha256: hash.digest("hex") };
+    if (!last || page.length < pageRows) return { rows, sha256: hash.digest("hex") };
+    pageRows = Math.ceil(Math.min(PAGE_ROWS_MOST, Math.max(PAGE_ROWS_LEAST, PAGE_BYTES / largest)));
     after = key.map(({ text }, index) => {
       const value = bytesOf(last[`c${index}`]).toString("utf8");
       return text ? value : Number(value);

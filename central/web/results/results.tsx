@@ -1,4 +1,6 @@
 /** Results: every cue that something came in for, and one of them in full. */
+
+import { reach } from "../../results/reach.ts";
 import type { Series } from "../../results/series.ts";
 import type { Summary } from "../../results/summary.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
@@ -9,7 +11,7 @@ import { useWithdraw } from "../app/withdraw.ts";
 import { Bars, Columns } from "../parts/bars.tsx";
 import { SureButton } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
-import { reach, shownTally } from "./tally.ts";
+import { shownTally } from "./tally.ts";
 import { resultsTexts } from "./texts.ts";
 
 export function Results({ cue }: { cue: string | undefined }) {

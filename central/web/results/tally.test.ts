@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reach, shownTally } from "./tally.ts";
+import { reach } from "../../results/reach.ts";
+import { shownTally } from "./tally.ts";
 
 const summary = {
   cue: "pl:once",

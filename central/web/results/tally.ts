@@ -27,17 +27,3 @@ export function shownTally(summary: Summary, label: Label): ShownTally {
     })),
   };
 }
-
-/** Boxes that had it due, showed it, and whose answer counts. */
-export function reach(summary: Summary): { due: number; shown: number; answered: number } {
-  let due = 0;
-  let shown = 0;
-  for (const [outcome, count] of Object.entries(summary.outcomes)) {
-    const [name] = outcome.split(":");
-    // Dismissed comes after shown, of the same box.
-    if (name === "dismissed") continue;
-    due += count;
-    if (name === "shown" || name === "late") shown += count;
-  }
-  return { due, shown, answered: summary.counted.total };
-}
