@@ -10,6 +10,7 @@ import { printLine, printTable } from "../cli/print.ts";
 import { answers } from "./answers.ts";
 import { boxesComeAndGo, coldStart } from "./cold-start.ts";
 import type { Bench, Figure } from "./figures.ts";
+import { fleet } from "./fleet.ts";
 import { pulls } from "./pulls.ts";
 import { measureSchedule } from "./schedule.ts";
 import { system } from "./whole-system.ts";
@@ -22,6 +23,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   answers,
   boxes: boxesComeAndGo,
   start: coldStart,
+  fleet,
   system,
 };
 
