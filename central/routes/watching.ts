@@ -105,10 +105,13 @@ export function watchingRoutes(ports: Ports): Route[] {
       status: 201,
       async handle({ body }) {
         if (!(await drafts.regions()).some((region) => region.id === body.region)) {
-          throw new CuecastError(`Cannot enrol an edge into ${body.region}: there is no such region`, {
-            code: "unknown-region",
-            status: 404,
-          });
+          throw new CuecastError(
+            `Cannot enrol an edge into ${body.region}: there is no such region; make it first, on the page under Edges or with cuecast enrol --new-region NAME`,
+            {
+              code: "unknown-region",
+              status: 404,
+            },
+          );
         }
         return fleet.createCode(body.region, clock.wallMs());
       },
