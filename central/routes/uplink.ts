@@ -26,7 +26,7 @@ export interface UplinkPorts {
   /** SPKI, PEM. */
   publicationKey: string;
   boxKey: string;
-  /** Where edges reach `air`. */
+  /** Where edges reach `air`; `{region}` in it stands for the edge's own. */
   airUrl: string;
   /** tzdata release of this runtime. */
   timeZoneData?: string | undefined;
@@ -34,7 +34,10 @@ export interface UplinkPorts {
 
 export function uplinkRoutes(ports: UplinkPorts): Route[] {
   const { fleet, hints, intake, publisher, tokens, clock } = ports;
-  const airAccess = async (): Promise<AirAccess> => ({ url: ports.airUrl, ...(await tokens.readAir()) });
+  const airAccess = async (region: string): Promise<AirAccess> => ({
+    url: ports.airUrl.replaceAll("{region}", region),
+    ...(await tokens.readAir()),
+  });
   const known = (edge: EdgeRecord | undefined): EdgeRecord => {
     if (!edge) throw new Error("Cannot answer an edge: the route let nobody in");
     return edge;
@@ -49,14 +52,14 @@ export function uplinkRoutes(ports: UplinkPorts): Route[] {
       async handle({ body }) {
         const { id, region, uplinkToken } = await fleet.enrol(body.code, body.url, clock.wallMs());
         const { publicationKey, boxKey } = ports;
-        return { edge: id, region, air: await airAccess(), uplinkToken, publicationKey, boxKey };
+        return { edge: id, region, air: await airAccess(region), uplinkToken, publicationKey, boxKey };
       },
     }),
     route("POST", "/uplink/v1/renew", {
       summary: "A fresh token for air",
       access: "edge",
       reply: renewReplySchema,
-      handle: async () => ({ air: await airAccess() }),
+      handle: async ({ edge }) => ({ air: await airAccess(known(edge).region) }),
     }),
     route("POST", "/uplink/v1/hint", {
       summary: "Reports the edge, and waits for another publication than the one it knows",

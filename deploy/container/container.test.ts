@@ -48,3 +48,13 @@ test("compose.yaml gives each service settings that it has, and a cache and data
     assert.match(text, new RegExp(`\nvolumes:[\\s\\S]*\n  ${name}-data:`));
   }
 });
+
+test("compose-air.yaml runs what this project has, beside compose.yaml", async () => {
+  const text = await read("compose-air.yaml");
+  const paths = [...text.matchAll(/\/opt\/cuecast\/(\S+)/g)].map(([, path = ""]) => path);
+  assert.ok(paths.length >= 2);
+  for (const path of paths) assert.ok(existsSync(join(PROJECT_DIR, path)), path);
+  const known = Object.keys(central.settings).map(environmentName);
+  for (const [, setting = ""] of text.matchAll(/^ {6}(CUECAST_[A-Z_]+):/gm))
+    assert.ok(known.includes(setting));
+});

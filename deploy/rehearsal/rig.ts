@@ -130,14 +130,16 @@ async function makeAuthority(dir: string): Promise<Authority & { path: string }>
 
 /**
  * @param options `tls`: central, air and edges speak TLS alone, with certificates of an authority of their own;
- *   `disk`: central's, this machine's own unless told
+ *   `disk`: central's, this machine's own unless told; `centralFlags`: more of them, the last of a name holds
  */
 export async function createRig({
   tls = false,
   disk,
+  centralFlags = [],
 }: {
   tls?: boolean;
   disk?: SmallDisk;
+  centralFlags?: string[];
 } = {}): Promise<Rig> {
   const dir = await mkdtemp(join(tmpdir(), "cuecast-rig-"));
   const [port, airPort, airAdminPort] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -170,6 +172,7 @@ export async function createRig({
     "--air-public-url",
     `${scheme}://127.0.0.1:${lines.air.port}`,
     ...(authority ? await tlsFlags(dir, "central", authority.issue()) : []),
+    ...centralFlags,
   ];
   const rig = {
     dir,

@@ -26,7 +26,7 @@ for (const name of units) {
     const folder = await mkdtemp(join(tmpdir(), "cuecast-units-"));
     try {
       const path = join(folder, name);
-      await writeFile(path, (await readUnit(name)).replace(/^ExecStart=\S+/m, "ExecStart=/bin/true"));
+      await writeFile(path, (await readUnit(name)).replace(/^(ExecStart(?:Post)?=)\S+/gm, "$1/bin/true"));
       const verified = analyze("verify", path);
       assert.equal(verified.status, 0, verified.stderr);
       // Of our unit: the machine's own ones are its affair.
@@ -52,6 +52,9 @@ for (const name of units) {
   });
 }
 
-test("there is a unit for central, for the edge and for air", () => {
-  assert.deepEqual(units.sort(), ["cuecast-air.service", "cuecast-central.service", "cuecast-edge.service"]);
+test("there is a unit for central, for the edge, for air and for a replica of it", () => {
+  assert.deepEqual(
+    units.sort(),
+    ["air-replica", "air", "central", "edge"].map((name) => `cuecast-${name}.service`).sort(),
+  );
 });

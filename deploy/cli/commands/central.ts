@@ -69,7 +69,7 @@ const settings = {
   },
   "air-public-url": {
     kind: "url",
-    about: "how edges reach the libSQL server, when not as central does",
+    about: "how edges reach the libSQL server, when not as central does; {region} stands for theirs",
   },
 } as const satisfies SettingTable;
 
