@@ -74,6 +74,41 @@ test("a rule every five minutes under a gap of six keeps every second cue, and i
   assert.equal(shown, 144);
 });
 
+test("a chain of reasons is followed from day to day through as many priorities as there are", () => {
+  const placements = [3, 2, 1, 0].map((priority, day) =>
+    place(
+      `p${priority}`,
+      {
+        ...{ kind: "cron", rule: "*/20 * * * *", zone: "UTC" },
+        ...{ fromMs: DAY_MS + (day - 3) * DAY, untilMs: DAY_MS + (day - 2) * DAY },
+      } as When,
+      { priority },
+    ),
+  );
+  // Every fifth of 72 a day: each day goes on where the one before ended.
+  const rule = { gapMs: 85 * MINUTE };
+  const told = (all: Placement[], fromMs: number) =>
+    tell(compile({ placements: all, rule }, fromMs, DAY_MS + 3 * HOUR)).slice(-9);
+  const alone = told(placements, DAY_MS);
+  assert.deepEqual(alone, told(placements, DAY_MS - 3 * DAY));
+  // Three days back decides: without it the fates are others.
+  assert.notDeepEqual(alone, told(placements.slice(1), DAY_MS));
+});
+
+test("without a pause for a day, each day (UTC) begins anew: of two equals beside midnight the second wins", () => {
+  const placements = [place("p", every(10)), at("late", -1), at("early", 9)];
+  const rule = { gapMs: 15 * MINUTE };
+  const told = tell(compile({ placements, rule }, DAY_MS - 25 * MINUTE, DAY_MS + 15 * MINUTE));
+  assert.deepEqual(told, [
+    "p:20261122T2340",
+    "p:20261122T2350 gap to p:20261122T2340",
+    "late:once gap to p:20261123T0000",
+    "p:20261123T0000",
+    "early:once gap to p:20261123T0000",
+    "p:20261123T0010 gap to p:20261123T0000",
+  ]);
+});
+
 test("the hour slides: any sixty minutes hold no more than the most, and the sixty-first is another hour", () => {
   const placements = [at("a", 30), at("b", 60), at("c", 89), at("d", 90)];
   assert.deepEqual(tell(compile({ placements, rule: { perHourMost: 2 } })), [
@@ -94,6 +129,36 @@ const borders: [what: string, world: World, expected: string[]][] = [
     "a weaker cue after midnight loses to a stronger one of the evening",
     { placements: [at("a", -2), at("b", 2)], rule: { gapMs: 5 * MINUTE } },
     ["a:once", "b:once gap to a:once"],
+  ],
+  [
+    "a cue that lost to one which itself loses at midnight is called back",
+    { placements: [at("a", -6), at("b", -2), at("c", 2, { priority: 1 })], rule: { gapMs: 5 * MINUTE } },
+    ["a:once", "b:once gap to a:once", "c:once"],
+  ],
+  [
+    "one that lost to a later one of its day, which loses to a still stronger one after midnight, is called back",
+    {
+      placements: [at("a", -6), at("b", -2, { priority: 1 }), at("c", 2, { priority: 2 })],
+      rule: { gapMs: 5 * MINUTE },
+    },
+    ["a:once", "b:once gap to c:once", "c:once"],
+  ],
+  [
+    "and so on from priority to priority",
+    {
+      placements: [-14, -10, -6, -2, 2, 6].map((minutes, rank) =>
+        at(`p${rank}`, minutes, { priority: rank }),
+      ),
+      rule: { gapMs: 5 * MINUTE },
+    },
+    [
+      "p0:once gap to p1:once",
+      "p1:once",
+      "p2:once gap to p3:once",
+      "p3:once",
+      "p4:once gap to p5:once",
+      "p5:once",
+    ],
   ],
   [
     "an hour across midnight holds no more than the most",
@@ -206,7 +271,7 @@ test("a rule that gives more than its limit is left out and told, and the others
     rules: [],
     region: undefined,
   });
-  const cues = compileCues(planner, "c1", planner.index([]), DAY_MS, DAY_MS + 20 * DAY);
+  const cues = compileCues(planner, "c1", planner.index([]), DAY_MS, DAY_MS + 80 * DAY);
   assert.deepEqual(tell(cues), ["a:once"]);
   assert.match(planner.troubles()[0] ?? "", /^placement dense: Cannot expand the rule/);
 });

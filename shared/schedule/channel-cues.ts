@@ -2,21 +2,23 @@
  * The cues of one channel over a span, settled: which appear, and which are suppressed and why.
  *
  * The span is by moments, and may be cut anywhere: blackouts and shortened programmes are matters of one cue
- * alone, and the contest (contest.ts) is settled on whole days with the day before and after, so whoever
- * compiles a span that holds a moment finds the same fate for its cue.
+ * alone, and the contest (contest.ts) is settled with as much around the span as its reasons can reach, so
+ * whoever compiles a span that holds a moment finds the same fate for its cue.
  */
 import type { Cue } from "../protocol/schedule.ts";
 import type { Blackouts } from "./blackouts.ts";
 import type { ChannelLimits } from "./channel-rule.ts";
-import { SPAN_MS, settle } from "./contest.ts";
+import { LEVELS_MAX, lookAround, settle } from "./contest.ts";
 import type { Firing } from "./cron.ts";
 import { makeCue, occurrenceOf } from "./cue.ts";
 import { APPEARS, arranged, type CueRows, firstRowAt, NOBODY, orderRows, type RowDraft } from "./cue-rows.ts";
+import type { Placement } from "./placement.ts";
 import type { PlannedPlacement, Planner } from "./planner.ts";
 import type { ProgrammeIndex } from "./programme-index.ts";
 import { momentsIn, type ProgrammeTimes, takesAiring } from "./programme-rule.ts";
 import { REASONS, type Reason, type Suppression } from "./reason.ts";
 import type { FiringList } from "./timed-firings.ts";
+import type { Span } from "./window.ts";
 
 const FATE = Object.fromEntries(REASONS.map((reason, place) => [reason, place + 1])) as Record<
   Reason,
@@ -50,13 +52,8 @@ export function compileCues(
   const draft = planner.draft;
   draft.clear();
   const lists = new Map<number, FiringList>();
-  const span = contested
-    ? {
-        fromMs: (Math.floor(fromMs / SPAN_MS) - 1) * SPAN_MS,
-        untilMs: (Math.ceil(untilMs / SPAN_MS) + 1) * SPAN_MS,
-      }
-    : { fromMs, untilMs };
   const own = planner.on(channel);
+  const span = contested ? contestedSpan(own, limits, { fromMs, untilMs }) : { fromMs, untilMs };
   for (const place of own.keys()) {
     gather(planner, own, place, programmes, Math.max(0, span.fromMs), span.untilMs, draft, lists);
   }
@@ -70,6 +67,25 @@ export function compileCues(
   if (blackouts.spans.length > 0) blackOut(rows, blackouts);
   if (contested) contest(own, rows, limits);
   return view.of(rows, fromMs, untilMs);
+}
+
+/** As much around a span as decides it: the more priorities may have a say in it, the more. */
+function contestedSpan(own: readonly PlannedPlacement[], limits: ChannelLimits, span: Span): Span {
+  let levels = 1;
+  for (;;) {
+    const around = lookAround(span, limits, levels);
+    const found = new Set<number>();
+    for (const { placement } of own) if (mayFire(placement, around)) found.add(placement.priority);
+    if (found.size <= levels || levels >= LEVELS_MAX) return around;
+    levels = found.size;
+  }
+}
+
+/** False for what is over, or comes later: years of single instants may be kept. */
+function mayFire({ when }: Placement, { fromMs, untilMs }: Span): boolean {
+  if (when.kind === "instant") return when.atMs >= fromMs && when.atMs < untilMs;
+  if (when.kind === "cron") return (when.fromMs ?? fromMs) < untilMs && (when.untilMs ?? untilMs) > fromMs;
+  return true;
 }
 
 /** Adds the rows of one placement whose moments lie within a span. */
@@ -210,7 +226,7 @@ function viewOf(
           if (reason === "gap" || reason === "hour-limit") {
             const rule = reason === "gap" ? limits.gapRule : limits.perHourRule;
             if (rule !== undefined) suppression.rule = rule;
-            // The winner may stand on a day beside the span: asked among all.
+            // The winner may stand beside the span: asked among all.
             const to = all.lostTo[row + (inside ? first : 0)] as number;
             if (to !== NOBODY) {
               suppression.to = winnerId(all, to);

@@ -4,7 +4,6 @@
  */
 import type { Cue } from "../protocol/schedule.ts";
 import { type ChannelCues, compileCues } from "./channel-cues.ts";
-import { SPAN_MS } from "./contest.ts";
 import { compareCues } from "./cue.ts";
 import { APPEARS, firstRowAt } from "./cue-rows.ts";
 import type { PlannedPlacement, Planner } from "./planner.ts";
@@ -28,8 +27,9 @@ export interface ChannelHorizon {
   suppressed(fromMs: number, untilMs: number): Partial<Record<Reason, number>>;
 }
 
+const DAY_MS = 86_400_000;
 /** Windows up to this need no looking back, ms: the horizon is compiled from so long before it. */
-const BACK_MS = SPAN_MS;
+const BACK_MS = DAY_MS;
 /** Most days that are looked back to for cues whose windows are longer than that. */
 const LOOK_BACK_DAYS_MAX = 400;
 
@@ -101,7 +101,7 @@ function lookBack(
     if (windowMs <= BACK_MS) continue;
     const earliestMs = Math.max(0, fromMs - windowMs);
     for (const atMs of momentsOf(planner, planned, programmes, earliestMs, beforeMs)) {
-      days.add(Math.floor(atMs / SPAN_MS));
+      days.add(Math.floor(atMs / DAY_MS));
     }
   }
   const pieces: ChannelCues[] = [];
@@ -109,8 +109,8 @@ function lookBack(
     .sort((a, b) => b - a)
     .slice(0, LOOK_BACK_DAYS_MAX)
     .reverse()) {
-    const untilMs = Math.min(beforeMs, (day + 1) * SPAN_MS);
-    pieces.push(compileCues(planner, channel, programmes, day * SPAN_MS, untilMs));
+    const untilMs = Math.min(beforeMs, (day + 1) * DAY_MS);
+    pieces.push(compileCues(planner, channel, programmes, day * DAY_MS, untilMs));
   }
   return pieces;
 }

@@ -4,7 +4,7 @@ import { idSchema, instantSchema } from "../protocol/primitives.ts";
 import { type ChannelGroups, channelsOf } from "./channel-group.ts";
 import { NAMED_MAX, programmeMatchSchema } from "./placement.ts";
 
-/** Widest gap that can be asked for, ms: half of the span that is settled at once (contest.ts). */
+/** Widest gap that can be asked for, ms: REACH_MAX_MS of contest.ts, which says why. */
 export const GAP_MAX_MS = 43_200_000;
 /** Most that can be allowed per hour; more is no limit. */
 export const PER_HOUR_MAX = 3600;

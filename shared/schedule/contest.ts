@@ -1,30 +1,41 @@
 /**
  * Which cues of a channel may appear when there are too many: a least gap between moments, and a most per hour.
  *
- * Problem: central, and edges that woke up on different days, each look at another piece of time, and must
- * agree on every cue. "Go through the cues by rank and take each that fits" is what editors expect, but what
- * fits at 19:00 depends on what was taken before, that on what was taken before it, and so on without end:
- * wherever one begins to look, the answer differs. Taking a cue only if no stronger *candidate* is near needs
- * no chain, but then a rule every five minutes under a gap of six has every cue suppressed by the one before.
+ * Problem: "go through the cues by rank and take each that fits" is what editors expect. But what fits at 19:00
+ * depends on what was taken before, that on what was taken before it, and so on without end: central, and edges
+ * that woke up on different days, each look at another piece of time, and must agree on every cue. Settling
+ * pieces of time by themselves and mending their borders agrees, but then a cue may have lost to one that is
+ * not there any more in the end, and nobody can be told why.
  *
- * Idea: settle whole days by themselves, then settle each border between two days by itself.
+ * Idea: no pieces, one order. Go by rank through all time, with an order of rank that no chain of reasons can
+ * follow far.
  *
- * Sketch. Time is cut at 00:00 UTC into days. (1) Within a day: by rank (priority, then earlier, then id), a cue
- * is taken when it keeps the gap to all that are taken, and no 60 minutes hold more than allowed. Nothing of
- * other days is looked at. (2) At each border, of what was taken at most REACH before and after it, by rank
- * again, the same test; who fails now is suppressed as well. REACH is half a day or less, so no cue stands at two borders, and
- * no border knows of another. So a cue's fate depends on its own day and the two beside it, on nothing else:
- * any two windows that hold those three days agree.
+ * Sketch. Cues that follow one another closer than REACH (the gap, or an hour where there is a most per hour)
+ * make a *run*; runs know nothing of each other. Rank within a run: priority, then the earlier, then the id. In a
+ * run of a day or longer, and only there, each day (UTC) begins anew: priority, then the later *day*, then the
+ * earlier within it. So of two equals on either side of midnight the second wins, and the first cue of a day owes
+ * nothing to any equal before it.
  *
- * What it keeps: two cues that appear keep the gap, and no 60 minutes hold too many, over borders too (a step
- * only takes away, and taking away breaks neither). Whoever is suppressed is outranked by the cue named as
- * the winner. What it gives away: who lost to a cue that then lost at the border is not called back.
+ * How far reasons go. REACH is half a day at most, so of two that exclude one another across midnight the later
+ * one stands in the first half of its day, and nothing of the day after it concerns it. Among equals a cue thus
+ * depends on its own day before it and on the first half of the next. Each higher priority leads on by REACH,
+ * and back to the beginning of that day: with L priorities L-1 days back and (2L-1) REACH ahead, and a day to
+ * either side to know a long run when one is seen. `lookAround()` says it; whoever holds so much around a span
+ * gets the same for it as whoever holds all time.
+ *
+ * What it keeps: cues that appear keep the limits; and whoever is suppressed has no room among those that appear
+ * *and* outrank it. There is exactly one such choice for an order, so nothing is left to be called back.
  */
 
-/** One day, UTC: the span that is settled by itself. */
-export const SPAN_MS = 86_400_000;
-/** Most that is looked at to either side of a border: a gap can be no wider (GAP_MAX_MS). */
-export const REACH_MAX_MS = SPAN_MS / 2;
+/** In a run as long as this or longer, each day (UTC) begins anew. */
+const DAY_MS = 86_400_000;
+/** A gap can be no wider (GAP_MAX_MS): half a day, see above. */
+export const REACH_MAX_MS = DAY_MS / 2;
+/**
+ * Most priorities of one channel whose chains are followed to their end. A longer one would need as many cues
+ * within as many unbroken days, each losing to the next by a priority of its own.
+ */
+export const LEVELS_MAX = 32;
 const HOUR_MS = 3_600_000;
 
 export interface ContestLimits {
@@ -46,113 +57,144 @@ export interface Contestants {
   takesPart(cue: number): boolean;
 }
 
-/** @param lost called once for each that loses, with the one that it lost to */
+/** How close two cues must be to exclude one another, ms; 0 when none ever does. */
+const reachOf = ({ gapMs, perHourMost }: ContestLimits) =>
+  Math.max(gapMs, perHourMost === Number.POSITIVE_INFINITY ? 0 : HOUR_MS);
+
+/**
+ * What must be held to settle a span.
+ *
+ * @param levels how many different priorities may be in it
+ */
+export function lookAround(
+  span: { fromMs: number; untilMs: number },
+  limits: ContestLimits,
+  levels: number,
+): { fromMs: number; untilMs: number } {
+  const reachMs = reachOf(limits);
+  if (reachMs === 0) return span;
+  const deep = Math.max(1, Math.min(levels, LEVELS_MAX));
+  const aroundMs = DAY_MS + reachMs;
+  return {
+    fromMs: Math.floor(span.fromMs / DAY_MS) * DAY_MS - (deep - 1) * DAY_MS - aroundMs,
+    untilMs: span.untilMs + (2 * deep - 1) * reachMs + aroundMs,
+  };
+}
+
+/** @param lost called once for each that loses, with the one that it lost to, which appears and outranks it */
 export function settle(
   contestants: Contestants,
   limits: ContestLimits,
   lost: (cue: number, to: number, why: Loss) => void,
 ): void {
-  const { count } = contestants;
-  if (limits.gapMs <= 0 && limits.perHourMost === Number.POSITIVE_INFINITY) return;
-  const reachMs = Math.max(limits.gapMs, HOUR_MS);
-  let before: number[] = [];
-  let beforeDay = Number.NaN;
-  for (let from = 0; from < count; ) {
-    const day = Math.floor(contestants.atMs(from) / SPAN_MS);
-    let until = from;
-    const cues: number[] = [];
-    for (; until < count && contestants.atMs(until) < (day + 1) * SPAN_MS; until++) {
-      if (contestants.takesPart(until)) cues.push(until);
+  const reachMs = reachOf(limits);
+  if (reachMs === 0) return;
+  let run: number[] = [];
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (let cue = 0; cue < contestants.count; cue++) {
+    if (!contestants.takesPart(cue)) continue;
+    const atMs = contestants.atMs(cue);
+    if (atMs - lastMs >= reachMs) {
+      settleRun(run, contestants, limits, lost);
+      run = [];
     }
-    const taken = takeByRank(cues, contestants, limits, lost);
-    if (beforeDay === day - 1) {
-      const borderMs = day * SPAN_MS;
-      const early = before.filter((cue) => contestants.atMs(cue) >= borderMs - reachMs);
-      const late = taken.filter((cue) => contestants.atMs(cue) < borderMs + reachMs);
-      if (early.length > 0 && late.length > 0) takeByRank([...early, ...late], contestants, limits, lost);
-    }
-    before = taken;
-    beforeDay = day;
-    from = until;
+    run.push(cue);
+    lastMs = atMs;
   }
+  settleRun(run, contestants, limits, lost);
 }
 
-/**
- * @param cues ascending
- * @returns those taken, ascending
- */
-function takeByRank(
-  cues: readonly number[],
-  { atMs, priority }: Contestants,
-  { gapMs, perHourMost }: ContestLimits,
+/** @param run cues, ascending */
+function settleRun(
+  run: readonly number[],
+  contestants: Contestants,
+  limits: ContestLimits,
   lost: (cue: number, to: number, why: Loss) => void,
-): number[] {
-  const ranked = isRanked(cues, priority)
-    ? cues
-    : [...cues].sort((a, b) => priority(b) - priority(a) || a - b);
-  /** Ascending. */
-  const taken: number[] = [];
-  for (const cue of ranked) {
-    const place = placeOf(cue, taken);
-    const at = atMs(cue);
-    const left = taken[place - 1];
-    const right = taken[place];
-    const nearLeft = left !== undefined && at - atMs(left) < gapMs;
-    const nearRight = right !== undefined && atMs(right) - at < gapMs;
-    if (nearLeft || nearRight) {
-      // Both may be near: the higher of the two is named.
-      const leftWins = nearLeft && !(nearRight && priority(right as number) > priority(left as number));
-      lost(cue, (leftWins ? left : right) as number, "gap");
+): void {
+  if (run.length < 2) return;
+  const atMs = Float64Array.from(run, contestants.atMs);
+  const taken = new Uint8Array(run.length);
+  for (const place of byRank(run, atMs, contestants)) {
+    const near = nearest(place, atMs, taken, limits.gapMs);
+    if (near !== undefined) {
+      lost(run[place] as number, run[near] as number, "gap");
       continue;
     }
-    const full = fullHour(taken, place, at, atMs, perHourMost);
-    if (full !== undefined) {
-      lost(cue, full, "hour-limit");
-      continue;
-    }
-    if (place === taken.length) taken.push(cue);
-    else taken.splice(place, 0, cue);
+    const full = fullHour(place, atMs, taken, limits.perHourMost);
+    if (full !== undefined) lost(run[place] as number, run[full] as number, "hour-limit");
+    else taken[place] = 1;
   }
-  return taken;
 }
 
-/** Most channels have one priority: then the order of time is the order of rank. */
-function isRanked(cues: readonly number[], priority: (cue: number) => number): boolean {
-  for (let place = 1; place < cues.length; place++) {
-    if (priority(cues[place] as number) > priority(cues[place - 1] as number)) return false;
+/** @returns places in a run, the highest rank first */
+function byRank(run: readonly number[], atMs: Float64Array, { priority }: Contestants): readonly number[] {
+  const equals = new Map<number, number[]>();
+  for (const [place, cue] of run.entries()) {
+    const level = priority(cue);
+    const list = equals.get(level);
+    if (list) list.push(place);
+    else equals.set(level, [place]);
   }
-  return true;
+  const lists = [...equals].sort(([a], [b]) => b - a).map(([, list]) => list);
+  const isLong = (atMs.at(-1) as number) - (atMs[0] as number) >= DAY_MS;
+  return lists.flatMap((list) => (isLong ? laterDaysFirst(list, atMs) : list));
 }
 
-/** How many of `taken` come before a cue. */
-function placeOf(cue: number, taken: readonly number[]): number {
-  let low = 0;
-  let high = taken.length;
-  if (high === 0 || cue > (taken[high - 1] as number)) return high;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((taken[middle] as number) < cue) low = middle + 1;
-    else high = middle;
+function laterDaysFirst(places: readonly number[], atMs: Float64Array): number[] {
+  const days: number[][] = [];
+  let day = Number.NaN;
+  for (const place of places) {
+    const own = Math.floor((atMs[place] as number) / DAY_MS);
+    if (own !== day) days.push([]);
+    day = own;
+    days.at(-1)?.push(place);
   }
-  return low;
+  return days.reverse().flat();
+}
+
+/** The taken one that is too close: of two the nearer, of equally near ones the earlier. */
+function nearest(place: number, atMs: Float64Array, taken: Uint8Array, gapMs: number): number | undefined {
+  const own = atMs[place] as number;
+  let before: number | undefined;
+  for (let other = place - 1; other >= 0 && own - (atMs[other] as number) < gapMs; other--) {
+    if (taken[other] !== 1) continue;
+    before = other;
+    break;
+  }
+  const leftMs = before === undefined ? Number.POSITIVE_INFINITY : own - (atMs[before] as number);
+  for (let other = place + 1; other < taken.length; other++) {
+    const rightMs = (atMs[other] as number) - own;
+    if (rightMs >= gapMs || rightMs >= leftMs) break;
+    if (taken[other] === 1) return other;
+  }
+  return before;
 }
 
 /** The first of an hour that has no room for one more at a place; undefined when every hour around it has. */
 function fullHour(
-  taken: readonly number[],
   place: number,
-  at: number,
-  atMs: (cue: number) => number,
+  atMs: Float64Array,
+  taken: Uint8Array,
   perHourMost: number,
 ): number | undefined {
-  if (taken.length < perHourMost) return undefined;
+  if (perHourMost === Number.POSITIVE_INFINITY) return undefined;
+  const own = atMs[place] as number;
+  const before: number[] = [];
+  for (let other = place - 1; other >= 0 && own - (atMs[other] as number) < HOUR_MS; other--) {
+    if (taken[other] === 1) before.push(other);
+  }
+  const near = before.reverse();
+  const at = near.length;
+  for (let other = place + 1; other < taken.length && (atMs[other] as number) - own < HOUR_MS; other++) {
+    if (taken[other] === 1) near.push(other);
+  }
+  if (near.length < perHourMost) return undefined;
   // With it, perHourMost + 1 that follow one another must not fit into an hour, wherever it stands among them.
-  for (let first = Math.max(0, place - perHourMost); first <= place; first++) {
-    const last = first + perHourMost - 1;
-    if (last >= taken.length) break;
-    const firstMs = first === place ? at : atMs(taken[first] as number);
-    const lastMs = last < place ? at : atMs(taken[last] as number);
-    if (lastMs - firstMs < HOUR_MS) return taken[first === place ? place : first];
+  near.splice(at, 0, place);
+  for (let first = 0; first + perHourMost < near.length; first++) {
+    const [from, to] = [near[first] as number, near[first + perHourMost] as number];
+    if ((atMs[to] as number) - (atMs[from] as number) < HOUR_MS)
+      return from === place ? near[first + 1] : from;
   }
   return undefined;
 }

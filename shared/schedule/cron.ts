@@ -11,8 +11,8 @@ import { type CronExpression, CronExpressionParser } from "cron-parser";
 import { CuecastError, errorMessage } from "../errors.ts";
 import { instantsOnDay, type LocalTime } from "./local-time.ts";
 
-/** Most firings of one rule in one expansion; a rule that runs every minute for a week has 10,080. */
-export const FIRINGS_MAX = 20_000;
+/** Most firings of one rule in one expansion: every minute for 69 days, and no span that is compiled is as long. */
+export const FIRINGS_MAX = 100_000;
 /** Rules kept read. */
 const RULES_MAX = 5_000;
 

@@ -1,5 +1,6 @@
 /** The part of an explanation that a channel decides: what becomes of a cue that its placement's rule gives. */
 import { type ChannelCues, compileCues } from "./channel-cues.ts";
+import { parseCueId } from "./cue-id.ts";
 import type { ExplainContext } from "./explain-context.ts";
 import { type Chain, type Explanation, textOf } from "./explanation.ts";
 import type { Placement } from "./placement.ts";
@@ -20,20 +21,9 @@ export function tellFate(
   }
   const { cue, why, untilMs } = found;
   if (why) {
-    tellSuppression(why, chain);
-    const winner =
-      why.toAtMs === undefined
-        ? undefined
-        : rowOf(compileCues(planner, channel, programmes, why.toAtMs, why.toAtMs + 1), why.to ?? "");
-    if (winner?.why) {
-      chain.steps.push({
-        step: "contest",
-        holds: false,
-        code: "winner-lost-too",
-        text: `${why.to} lost itself afterwards, across the border of two days: ${winner.why.reason}`,
-        facts: { ...winner.why },
-      });
-    }
+    const winner = why.to === undefined ? undefined : parseCueId(why.to)?.placement;
+    const outranking = planner.on(channel).find((each) => each.placement.id === winner);
+    tellSuppression(why, chain, outranking && rankOver(placement, atMs, outranking.placement, why));
     chain.suppression = why;
     return chain.end("suppressed");
   }
@@ -92,9 +82,32 @@ function rowOf(cues: ChannelCues, id: string) {
   return undefined;
 }
 
-function tellSuppression(why: Suppression, chain: Chain): void {
-  const facts = { ...why };
+interface Outranks {
+  /** For programs: docs/schedule.md. */
+  because: "priority" | "earlier" | "next-day" | "id";
+  text: string;
+}
+
+/** How the winner of a contest comes before a cue. */
+function rankOver(own: Placement, atMs: number, winner: Placement, { toAtMs = 0 }: Suppression): Outranks {
+  // No two audiences are sure never to meet: a box may read several languages and bear any tags.
+  const audiences =
+    (own.audience ?? winner.audience)
+      ? "; whom each is for makes no difference, as a box may belong to both"
+      : "";
+  const told = (because: Outranks["because"], words: string) => ({ because, text: `${words}${audiences}` });
+  if (winner.priority !== own.priority) {
+    return told("priority", `its priority is ${winner.priority}, and here it is ${own.priority}`);
+  }
+  if (toAtMs < atMs) return told("earlier", "of equal priority the earlier comes first");
+  if (toAtMs === atMs) return told("id", "of equals at one instant the smaller id comes first");
+  return told("next-day", "in cues that follow closely for a day and longer, each day (UTC) begins anew");
+}
+
+function tellSuppression(why: Suppression, chain: Chain, outranks: Outranks | undefined): void {
+  const facts = { ...why, ...(outranks && { because: outranks.because }) };
   const by = why.rule === undefined ? "" : ` of channel rule ${why.rule}`;
+  const rank = outranks ? `: ${outranks.text}` : "";
   const winner = `${why.to}${why.toAtMs === undefined ? "" : ` at ${textOf(why.toAtMs)}`}`;
   if (why.reason === "withdrawn") {
     chain.say("withdrawn", false, why.reason, "An editor withdrew this one", facts);
@@ -115,7 +128,7 @@ function tellSuppression(why: Suppression, chain: Chain): void {
       "contest",
       false,
       why.reason,
-      `It is closer than the gap${by} to ${winner}, which outranks it`,
+      `It is closer than the gap${by} to ${winner}, which outranks it${rank}`,
       facts,
     );
   } else {
@@ -123,7 +136,7 @@ function tellSuppression(why: Suppression, chain: Chain): void {
       "contest",
       false,
       why.reason,
-      `The hour is full by the limit${by}; among others ${winner} outranks it`,
+      `The hour is full by the limit${by}; among others ${winner} outranks it${rank}`,
       facts,
     );
   }

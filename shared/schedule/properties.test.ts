@@ -21,7 +21,7 @@ import {
 import { type ChannelCues, compileCues } from "./channel-cues.ts";
 import { compileHorizon } from "./channel-horizon.ts";
 import { channelRuleSchema } from "./channel-rule.ts";
-import { settle } from "./contest.ts";
+import { lookAround, settle } from "./contest.ts";
 import { expandRule } from "./cron.ts";
 import { compareCues } from "./cue.ts";
 import { parseCueId } from "./cue-id.ts";
@@ -66,6 +66,32 @@ const slot = fc.oneof(
   fc.integer({ min: 0, max: 3 * 288 - 1 }),
   fc.tuple(fc.constantFrom(288, 576), fc.integer({ min: -14, max: 14 })).map(([day, near]) => day + near),
 );
+/** Cues of a few days, drawn one by one, or so close that they follow without a pause; in a schedule's order. */
+const contested = (days: number) =>
+  fc
+    .tuple(
+      fc.array(fc.record({ slot, priority: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 }),
+      fc.option(fc.integer({ min: 4, max: 24 }), { nil: 0 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 7 }),
+      // One after the other, or for a whole day: only then a chain of reasons leads from day to day.
+      fc.boolean(),
+    )
+    .map(([some, every, priorities, byDay]) => {
+      const count = every === 0 ? 0 : Math.ceil((days * 288) / every);
+      const dense = Array.from({ length: count }, (_, at) => ({
+        slot: at * every,
+        priority: priorities[(byDay ? Math.floor((at * every) / 288) : at) % priorities.length] as number,
+      }));
+      return [...some, ...dense]
+        .map(({ slot: at, priority }) => ({ atMs: at * 300_000, priority }))
+        .sort((a, b) => a.atMs - b.atMs || b.priority - a.priority);
+    });
+const contestOf = (cues: readonly { atMs: number; priority: number }[]) => ({
+  count: cues.length,
+  atMs: (cue: number) => cues[cue]?.atMs ?? 0,
+  priority: (cue: number) => cues[cue]?.priority ?? 0,
+  takesPart: () => true,
+});
 
 function holds(name: string, share: number, property: fc.IProperty<never> | fc.IRawProperty<never>): void {
   test(name, () => fc.assert(property, runs(name, share)));
@@ -233,23 +259,31 @@ always(
 );
 
 always(
-  "whoever loses is outranked by the one named, which stands where it says and within reach",
+  "whoever loses has no room among those that appear and outrank it, of whom one within reach is named",
   [drawnSchedule, channelOf],
   (drawn, channel) => {
-    const cues = whole(drawn, channel);
-    const list = told(cues);
-    const byId = new Map(list.map((each) => [each.id, each]));
-    const { gapMs } = plannerOf(drawn).limits(channel);
-    for (const { why, ...cue } of list) {
-      if (why?.reason !== "gap" && why?.reason !== "hour-limit") continue;
-      const winner = byId.get(why.to ?? "");
-      if (!winner) continue;
+    const planner = plannerOf(drawn);
+    const index = indexOf(planner, drawn, channel);
+    const cues = compileCues(planner, channel, index, drawn.dayMs - 9 * DAY, drawn.dayMs + 10 * DAY);
+    const { gapMs, perHourMost } = planner.limits(channel);
+    const reachMs = Math.max(gapMs, Number.isFinite(perHourMost) ? HOUR : 0);
+    const all = told(cues);
+    const taking = all.filter(({ why }) => !why || ["gap", "hour-limit"].includes(why.reason));
+    const rank = rankIn(taking, reachMs);
+    for (const [place, { why, atMs, id }] of taking.entries()) {
+      // Of the outermost days the run may go on outside of what was looked at.
+      if (!why || Math.abs(atMs - drawn.dayMs) > 3 * DAY) continue;
+      const above = taking.filter((other, at) => !other.why && rank(at, place) < 0);
+      const winner = above.find((other) => other.id === why.to);
+      assert.ok(winner, `${id} lost to ${why.to}, which is suppressed or does not outrank it`);
       assert.equal(winner.atMs, why.toAtMs);
+      assert.ok(Math.abs(winner.atMs - atMs) < (why.reason === "gap" ? gapMs : HOUR));
+      if (why.reason === "gap") continue;
+      const near = [...above.map((other) => other.atMs), atMs].sort((a, b) => a - b);
       assert.ok(
-        winner.priority > cue.priority || (winner.priority === cue.priority && compareCues(winner, cue) < 0),
+        near.some((from, first) => (near[first + perHourMost] ?? Number.POSITIVE_INFINITY) - from < HOUR),
+        `${id} had room`,
       );
-      const reachMs = why.reason === "gap" ? gapMs : HOUR;
-      assert.ok(Math.abs(winner.atMs - cue.atMs) < reachMs);
     }
   },
 );
@@ -296,73 +330,88 @@ always(
   0.5,
 );
 
+const limitsOf = fc.record({
+  gapMs: fc.integer({ min: 0, max: 12 * 12 }).map((slots) => slots * 300_000),
+  perHourMost: fc.option(fc.integer({ min: 1, max: 4 }), { nil: Number.POSITIVE_INFINITY }),
+});
+
 always(
   "the contest agrees with its definition, told as plainly as can be",
-  [
-    fc.array(fc.record({ atMs: slot, priority: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 }),
-    fc.integer({ min: 0, max: 12 * 12 }),
-    fc.option(fc.integer({ min: 1, max: 4 }), { nil: Number.POSITIVE_INFINITY }),
-  ],
-  (drawn, gap, perHourMost) => {
-    const cues = drawn
-      .map(({ atMs, priority }) => ({ atMs: atMs * 300_000, priority }))
-      .sort((a, b) => a.atMs - b.atMs || b.priority - a.priority);
-    const gapMs = gap * 300_000;
+  [contested(3), limitsOf],
+  (cues, limits) => {
     const lost = new Set<number>();
-    settle(
-      {
-        count: cues.length,
-        atMs: (cue) => cues[cue]?.atMs ?? 0,
-        priority: (cue) => cues[cue]?.priority ?? 0,
-        takesPart: () => true,
-      },
-      { gapMs, perHourMost },
-      (cue) => {
-        assert.ok(!lost.has(cue), "nobody loses twice");
-        lost.add(cue);
-      },
-    );
+    settle(contestOf(cues), limits, (cue) => {
+      assert.ok(!lost.has(cue), "nobody loses twice");
+      lost.add(cue);
+    });
+    const expected = plainly(cues, limits.gapMs, limits.perHourMost);
     assert.deepEqual(
       [...lost].sort((a, b) => a - b),
-      plainly(cues, gapMs, perHourMost),
+      expected,
     );
   },
-  3,
+  2,
 );
 
-/** contest.ts's sketch without any care for time. */
+always(
+  "whoever holds as much around a span as lookAround() says settles it as one who holds all time",
+  [contested(14), limitsOf, fc.integer({ min: 0, max: 13 * 288 }), fc.integer({ min: 1, max: 288 })],
+  (cues, limits, from, length) => {
+    const span = { fromMs: from * 300_000, untilMs: (from + length) * 300_000 };
+    const fates = (held: readonly { atMs: number; priority: number }[]) => {
+      const lost = new Map<number, string>();
+      settle(contestOf(held), limits, (cue, _, why) => lost.set(cue, why));
+      return held.flatMap(({ atMs, priority }, cue) =>
+        atMs >= span.fromMs && atMs < span.untilMs ? [`${atMs} ${priority} ${lost.get(cue)}`] : [],
+      );
+    };
+    const around = lookAround(span, limits, new Set(cues.map(({ priority }) => priority)).size);
+    const held = cues.filter(({ atMs }) => atMs >= around.fromMs && atMs < around.untilMs);
+    assert.deepEqual(fates(held), fates(cues));
+  },
+  2,
+);
+
+/** contest.ts's sketch over all time at once, without any care for speed. */
 function plainly(
   cues: readonly { atMs: number; priority: number }[],
   gapMs: number,
   perHourMost: number,
 ): number[] {
-  const byRank = (some: number[]) =>
-    [...some].sort((a, b) => (cues[b]?.priority ?? 0) - (cues[a]?.priority ?? 0) || a - b);
   const atOf = (cue: number) => cues[cue]?.atMs ?? 0;
-  const take = (some: number[]) => {
-    const taken: number[] = [];
-    for (const cue of byRank(some)) {
-      const times = [...taken, cue].map(atOf).sort((a, b) => a - b);
-      const close = taken.some((other) => Math.abs(atOf(other) - atOf(cue)) < gapMs);
-      const full = times.some(
-        (from) => times.filter((at) => at >= from && at < from + HOUR).length > perHourMost,
-      );
-      if (!close && !full) taken.push(cue);
-    }
-    return taken;
-  };
-  const dayOf = (cue: number) => Math.floor(atOf(cue) / DAY);
-  const taken = new Set(
-    [0, 1, 2, 3].flatMap((day) => take([...cues.keys()].filter((cue) => dayOf(cue) === day))),
-  );
-  const reachMs = Math.max(gapMs, HOUR);
-  for (const border of [DAY, 2 * DAY, 3 * DAY]) {
-    const near = [...taken].filter((cue) => atOf(cue) >= border - reachMs && atOf(cue) < border + reachMs);
-    if (new Set(near.map(dayOf)).size < 2) continue;
-    const kept = new Set(take(near));
-    for (const cue of near) if (!kept.has(cue)) taken.delete(cue);
+  const rank = rankIn(cues, Math.max(gapMs, Number.isFinite(perHourMost) ? HOUR : 0));
+  const taken: number[] = [];
+  for (const cue of [...cues.keys()].sort((a, b) => rank(a, b))) {
+    const times = [...taken, cue].map(atOf).sort((a, b) => a - b);
+    const close = taken.some((other) => Math.abs(atOf(other) - atOf(cue)) < gapMs);
+    const full = times.some(
+      (from) => times.filter((at) => at >= from && at < from + HOUR).length > perHourMost,
+    );
+    if (!close && !full) taken.push(cue);
   }
-  return [...cues.keys()].filter((cue) => !taken.has(cue));
+  return [...cues.keys()].filter((cue) => !taken.includes(cue));
+}
+
+/** Who outranks whom among cues in the order of a schedule: negative when the first does. */
+function rankIn(cues: readonly { atMs: number; priority: number }[], reachMs: number) {
+  const runs: number[] = [];
+  for (const [cue, { atMs }] of cues.entries()) {
+    const isNew = cue === 0 || atMs - (cues[cue - 1]?.atMs ?? 0) >= reachMs;
+    runs.push((runs.at(-1) ?? -1) + (isNew ? 1 : 0));
+  }
+  const ends = new Map<number, { fromMs: number; untilMs: number }>();
+  for (const [cue, { atMs }] of cues.entries()) {
+    const run = runs[cue] as number;
+    ends.set(run, { fromMs: ends.get(run)?.fromMs ?? atMs, untilMs: atMs });
+  }
+  return (a: number, b: number) => {
+    const [one, other] = [cues[a], cues[b]];
+    if (!one || !other) return a - b;
+    const { fromMs = 0, untilMs = 0 } = ends.get(runs[a] as number) ?? {};
+    const isLong = runs[a] === runs[b] && untilMs - fromMs >= DAY;
+    const later = isLong ? Math.floor(other.atMs / DAY) - Math.floor(one.atMs / DAY) : 0;
+    return other.priority - one.priority || later || a - b;
+  };
 }
 
 always(
