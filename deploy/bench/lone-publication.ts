@@ -30,6 +30,16 @@ export interface LonePublicationSettings {
   cues?: number;
   /** Channels that carry them. */
   channels?: number;
+  /** A whole region's beside. */
+  region?: BenchRegion;
+}
+
+export type Put = (part: string, key: string, body: unknown) => void;
+
+/** Channels with their guides and placements: region-publication.ts. */
+export interface BenchRegion {
+  channels: readonly string[];
+  fill(put: Put, nowMs: number): void;
 }
 
 const SLOT_MS = 1_200_000;
@@ -38,7 +48,7 @@ const DAY_MS = 86_400_000;
 export function makeLonePublication(settings: LonePublicationSettings): LonePublication {
   const { nowMs, revision = 1, before = [], cues = 0, channels = 100 } = settings;
   const parts = new Map<string, Map<string, Body>>();
-  const put = (part: string, key: string, body: unknown) => {
+  const put: Put = (part, key, body) => {
     let entries = parts.get(part);
     if (!entries) {
       entries = new Map();
@@ -46,7 +56,8 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
     }
     entries.set(key, canonicalJson(body));
   };
-  const ids = ["small", "large", ...Array.from({ length: cues > 0 ? channels : 0 }, (_, n) => `ch${n}`)];
+  const many = Array.from({ length: cues > 0 ? channels : 0 }, (_, n) => `ch${n}`);
+  const ids = ["small", "large", ...many, ...(settings.region?.channels ?? [])];
   put("regions", REGION, { id: REGION, name: "Bench", edges: [], channels: ids });
   for (const [index, id] of ids.entries()) {
     put("channels", id, { id, number: index + 1, name: `Channel ${index + 1}` });
@@ -105,6 +116,7 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
     const spreadMs = (40 * 3_600_000 * (n % 997)) / 997;
     place(`m${n}`, `ch${n % channels}`, nowMs + 3_600_000 + Math.floor(spreadMs) + n);
   }
+  settings.region?.fill(put, nowMs);
   for (const earlier of before) {
     put("history", historyKey(earlier.epoch, earlier.revision), {
       hash: earlier.hash,

@@ -8,7 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { printLine, printTable } from "../cli/print.ts";
 import { answers } from "./answers.ts";
-import { boxesComeAndGo, coldStart } from "./cold-start.ts";
+import { boxesComeAndGo, coldStart, coldStartOfPlacements } from "./cold-start.ts";
 import type { Bench, Figure } from "./figures.ts";
 import { fleet } from "./fleet.ts";
 import { pulls } from "./pulls.ts";
@@ -24,6 +24,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   boxes: boxesComeAndGo,
   start: coldStart,
   fleet,
+  placements: coldStartOfPlacements,
   system,
 };
 

@@ -18,15 +18,27 @@ export const SELECT_MANIFEST = "SELECT epoch, revision, hash, body, signature FR
 
 /**
  * The same for a file that may be damaged, every text within bytes: libSQL's client ends its whole process over a
- * text that is no UTF-8, which one flipped bit makes of it. Texts come as JSON in pages of 2,000, which is faster
- * than rows too; after (part, key). Blobs come by themselves.
+ * text that is no UTF-8, which one flipped bit makes of it.
  */
 export const SELECT_MANIFEST_BYTES =
   "SELECT CAST(hash AS BLOB) AS hash, CAST(body AS BLOB) AS body, CAST(signature AS BLOB) AS signature FROM manifest WHERE id = 1";
-export const SELECT_TEXTS_PAGE = `SELECT CAST(json_group_array(json_array(part, key, body)) AS BLOB) AS page FROM
-  (SELECT part, key, body FROM entry WHERE typeof(body) = 'text' AND (part, key) > (?, ?) ORDER BY part, key LIMIT 2000)`;
-export const SELECT_BLOBS =
-  "SELECT CAST(part AS BLOB) AS part, CAST(key AS BLOB) AS key, CAST(body AS BLOB) AS body FROM entry WHERE typeof(body) <> 'text'";
+
+/** The names of all parts in order, and whether a part's first body is text; steps from one to the next. */
+export const SELECT_PARTS = `WITH RECURSIVE name(part) AS (SELECT min(part) FROM entry UNION ALL
+  SELECT (SELECT min(part) FROM entry WHERE entry.part > name.part) FROM name WHERE name.part IS NOT NULL LIMIT 100000)
+  SELECT CAST(part AS BLOB) AS part, (SELECT typeof(body) = 'text' FROM entry WHERE entry.part = name.part LIMIT 1) AS texts
+  FROM name WHERE part IS NOT NULL`;
+
+/** In hexadecimal, four bytes, behind others in hexadecimal. */
+const lengthOf = (column: string, before = "") => `unhex(printf('${before}%08x', octet_length(${column})))`;
+
+/**
+ * A page of one part's entries after a key, as `packed-part.ts` keeps them, with their number and the last key. 74
+ * and 62 are `t` and `b`.
+ */
+export const SELECT_PACKED = `SELECT count(*) AS count, CAST(max(key) AS BLOB) AS last, CAST(group_concat(
+    ${lengthOf("key")} || key || iif(typeof(body) = 'text', ${lengthOf("body", "74")}, ${lengthOf("body", "62")}) || body, ''
+  ) AS BLOB) AS packed FROM (SELECT key, body FROM entry WHERE part = ? AND key > ? ORDER BY key LIMIT ?)`;
 
 /** A row as `@libsql/client` gives it. */
 type Row = Record<string, unknown>;

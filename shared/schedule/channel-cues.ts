@@ -163,16 +163,19 @@ function contest(own: readonly PlannedPlacement[], rows: CueRows, limits: Channe
   );
 }
 
-/** How rows become words and cues again. Holds nothing of the planner: it may outlive it. */
+/**
+ * How rows become words and cues again. Holds nothing of the planner, which it may outlive, and of programmes
+ * only the index, which may forget and read them again.
+ */
 function viewOf(
   own: readonly PlannedPlacement[],
-  { programmes }: ProgrammeIndex,
+  index: ProgrammeIndex,
   lists: ReadonlyMap<number, FiringList>,
   blackouts: Blackouts,
   limits: ChannelLimits,
 ) {
   const plannedAt = (rows: CueRows, row: number) => own[rows.placement[row] as number] as PlannedPlacement;
-  const programmeAt = (rows: CueRows, row: number) => programmes[rows.source[row] as number];
+  const programmeAt = (rows: CueRows, row: number) => index.programmes[rows.source[row] as number];
   const occurrence = (rows: CueRows, row: number) => {
     if (plannedAt(rows, row).placement.when.kind === "programme") {
       return occurrenceOf(programmeAt(rows, row)?.id ?? "", rows.index[row] as number);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { PublicationFiles } from "../sync/publications.ts";
 import { readAirFile } from "./air-file.ts";
+import { pause } from "./gzip.ts";
 import { copyReplica } from "./replica.ts";
 
 /** @param rescue where the replica is, and where a copy of it goes; same file system as `folder` */
@@ -17,7 +18,7 @@ export function createPublicationFiles(
       return readdir(folder);
     },
     path: (name) => join(folder, name),
-    read: readAirFile,
+    read: (path, isChecked) => readAirFile(path, { pause, isChecked }),
     async bring(from, name) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await rename(from, join(folder, name));

@@ -21,7 +21,8 @@ export interface ChannelSource {
   channel: string;
   epoch: number;
   revision: number;
-  programmes: readonly ScheduleProgramme[];
+  /** Asked for when a body is made. */
+  programmes(): readonly ScheduleProgramme[];
   /** Everything that decides the schedule, by identity: a source with the same gives the same bytes. */
   inputs: readonly unknown[];
   /** Cues over the span of an instant. */
@@ -108,7 +109,7 @@ export function createChannelView(first: ChannelSource, makeBody: (json: string)
     if (!body) {
       const { channel, epoch, revision, programmes } = source;
       const cues = horizon.cues(window.fromMs, window.untilMs);
-      const inputs = { channel, epoch, revision, programmes, cues };
+      const inputs = { channel, epoch, revision, programmes: programmes(), cues };
       body = makeBody(JSON.stringify(makeSchedule(inputs, window, near ? REFRESH_NEAR_MS : REFRESH_MS)));
       hour.bodies.set(near, body);
     }

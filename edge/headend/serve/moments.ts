@@ -48,6 +48,25 @@ export interface Moments {
   troubles(): readonly string[];
 }
 
+/** An index that is made again when memory was wanted for other things: see guide.ts. */
+function forgetful(make: () => ProgrammeIndex): ProgrammeIndex {
+  let held: WeakRef<ProgrammeIndex> | undefined;
+  const index = () => {
+    let known = held?.deref();
+    if (!known) {
+      known = make();
+      held = new WeakRef(known);
+    }
+    return known;
+  };
+  return {
+    get programmes() {
+      return index().programmes;
+    },
+    matching: (match) => index().matching(match),
+  };
+}
+
 export function createMoments(view: PublicationView, region: string): Moments {
   const planner = createPlanner({
     placements: view.placements.values(),
@@ -62,7 +81,7 @@ export function createMoments(view: PublicationView, region: string): Moments {
   const indexOf = (channel: string) => {
     let index = indexes.get(channel);
     if (!index) {
-      index = planner.index(view.guides.get(channel)?.values() ?? []);
+      index = forgetful(() => planner.index(view.guides.get(channel)?.programmes() ?? []));
       indexes.set(channel, index);
     }
     return index;

@@ -94,8 +94,7 @@ function makeLineUp(view: PublicationView, region: string): LineUp {
 function measureLeft(view: PublicationView, lineUp: LineUp): ScheduleLeft {
   const ends: number[] = [];
   for (const { id } of lineUp.channels) {
-    let end = 0;
-    for (const programme of view.guides.get(id)?.values() ?? []) end = Math.max(end, programme.endMs);
+    const end = view.guides.get(id)?.endMs ?? 0;
     if (end > 0) ends.push(end);
   }
   const left: ScheduleLeft = {
@@ -161,7 +160,7 @@ export async function compileSnapshot(
       channel: id,
       epoch,
       revision,
-      programmes: [...(guide?.values() ?? [])],
+      programmes: () => guide?.programmes() ?? [],
       inputs: [
         guide,
         ...moments.planner.rulesOn(id),
@@ -233,7 +232,7 @@ export async function compileSnapshot(
       return cue && entry && { cue, published: entry };
     },
     published,
-    troubles: () => [...view.skipped, ...moments.troubles()],
+    troubles: () => [...view.skipped(), ...moments.troubles()],
     async prepare(nowMs, atMs, pause, stop) {
       let prepared = 0;
       for (const channel of channels.values()) {

@@ -13,8 +13,11 @@ export interface PublicationFiles {
   /** File names. */
   list(): Promise<string[]>;
   path(name: string): string;
-  /** @throws {CuecastError} `air-damaged` */
-  read(path: string): Promise<AirRows>;
+  /**
+   * @param isChecked by the database itself, a moment ago
+   * @throws {CuecastError} `air-damaged`
+   */
+  read(path: string, isChecked: boolean): Promise<AirRows>;
   /** Moves a file in under that name, replacing one, and syncs the folder. */
   bring(from: string, name: string): Promise<void>;
   remove(name: string): Promise<void>;
@@ -53,12 +56,13 @@ export function createPublications(
     return found.sort((a, b) => comparePositions(b, a) || (a.name < b.name ? -1 : 1));
   }
 
-  async function open(path: string): Promise<LoadedPublication> {
-    return verifyAir(await files.read(path), settings.publicationKey);
+  async function open(path: string, isChecked = false): Promise<LoadedPublication> {
+    return verifyAir(await files.read(path, isChecked), settings.publicationKey);
   }
 
   return {
-    open,
+    // The replica process has the database check it; its hashes are computed here again from what is read.
+    open: (path) => open(path, true),
     async loadLastGood() {
       const damage: string[] = [];
       const note = (name: string, state: string) => {

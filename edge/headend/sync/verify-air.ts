@@ -1,19 +1,19 @@
 /** Whether a copy of `air` is whole, central's, and continues what is served. DESIGN.md section 3. Pure. */
 import * as v from "valibot";
 import { CuecastError } from "../../../shared/errors.ts";
-import { contentFromRows, manifestFromRows } from "../../../shared/publication/air-tables.ts";
+import { manifestFromRows } from "../../../shared/publication/air-tables.ts";
 import { judgeContinuity } from "../../../shared/publication/continuity.ts";
 import { historyEntrySchema, historyKey } from "../../../shared/publication/entries.ts";
 import { checkContent, openManifest, type Position } from "../../../shared/publication/manifest.ts";
 import type { Content } from "../../../shared/publication/part.ts";
 import type { LoadedPublication } from "./contract.ts";
 
-/** What was read from a file: the database's own check, and its rows. */
+/** What was read from a file: the database's own check, its manifest, and its entries as bytes. */
 export interface AirRows {
   /** `ok`, or what `PRAGMA quick_check` found. */
   check: string;
   manifest: Record<string, unknown>[];
-  entries: Record<string, unknown>[];
+  content: Content;
 }
 
 /** @throws {CuecastError} `air-damaged`, `air-empty`, `manifest-refused`, `content-refused` */
@@ -31,7 +31,7 @@ export function verifyAir(rows: AirRows, publicationKey: string): LoadedPublicat
     );
   }
   const manifest = openManifest(signed, publicationKey);
-  const content = contentFromRows(rows.entries);
+  const { content } = rows;
   checkContent(manifest, content);
   const { epoch, revision } = manifest;
   return { position: { epoch, revision, hash: signed.hash }, manifest, content };

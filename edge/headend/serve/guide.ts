@@ -1,0 +1,129 @@
+/**
+ * One channel's guide as it was published: bytes, read into programmes when a rule or a schedule needs them, and
+ * forgotten again when memory is wanted. A region's 120,000 programmes as objects would be most of what a full
+ * collection of garbage has to walk through, while replies wait; reading a channel's takes a millisecond.
+ */
+import * as v from "valibot";
+import { errorMessage } from "../../../shared/errors.ts";
+import { type Programme, programmeSchema } from "../../../shared/guide/programme.ts";
+import { type PackedPart, textOf } from "../../../shared/publication/packed-part.ts";
+
+export interface Guide {
+  /** Entries, also those that are left out. */
+  readonly size: number;
+  /** When the last programme ends, ms; 0 without any. */
+  readonly endMs: number;
+  /** By start, then id. Not to be held for longer than it takes to work with them. */
+  programmes(): readonly Programme[];
+  get(id: string): Programme | undefined;
+  /** Programmes left out, in words; those of a guide that nobody needed yet are not known. */
+  skipped(): readonly string[];
+}
+
+/** Most left-out programmes named. */
+const SKIPPED_MAX = 20;
+/** Bodies are canonical JSON: a key stands in quotes, and a quote within a text behind a backslash. */
+const END_KEY = new TextEncoder().encode('"endMs":');
+
+/** @param name of the part, for words */
+export function createGuide(name: string, part: PackedPart): Guide {
+  const { hashes, endMs } = survey(part);
+  const skipped = new Map<string, string>();
+  let isChecked = false;
+  let held: WeakRef<readonly Programme[]> | undefined;
+
+  /** Checked once, which costs more than reading it. */
+  function read(key: string, body: Uint8Array): Programme | undefined {
+    if (skipped.has(key)) return undefined;
+    try {
+      const value: unknown = JSON.parse(textOf(body));
+      return isChecked ? (value as Programme) : v.parse(programmeSchema, value);
+    } catch (error) {
+      skipped.set(key, `${name} ${key}: ${errorMessage(error).slice(0, 200)}`);
+      return undefined;
+    }
+  }
+
+  return {
+    size: hashes.length,
+    endMs,
+    programmes() {
+      const known = held?.deref();
+      if (known) return known;
+      const programmes: Programme[] = [];
+      for (const { key, body } of part.packed()) {
+        const programme = read(textOf(key), body);
+        if (programme) programmes.push(programme);
+      }
+      isChecked = true;
+      programmes.sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
+      held = new WeakRef(programmes);
+      return programmes;
+    },
+    get(id) {
+      if (!has(hashes, hashOf(id))) return undefined;
+      for (const { key, body } of part.packed()) {
+        if (key.length === id.length && textOf(key) === id) return read(id, body);
+      }
+      return undefined;
+    },
+    skipped: () => [...skipped.values()].slice(0, SKIPPED_MAX),
+  };
+}
+
+/** What must be known of every guide at once: which ids it may have, and where it ends. */
+function survey(part: PackedPart): { hashes: Uint32Array; endMs: number } {
+  const hashes: number[] = [];
+  let endMs = 0;
+  part.scan((bytes, keyAt, kindAt, bodyAt, end) => {
+    hashes.push(hashOfBytes(bytes, keyAt, kindAt));
+    endMs = Math.max(endMs, endOf(bytes, bodyAt, end));
+  });
+  return { hashes: Uint32Array.from(hashes).sort(), endMs };
+}
+
+/** The number behind the key, read where it stands. */
+function endOf(bytes: Uint8Array, from: number, until: number): number {
+  const at = placeOf(END_KEY, bytes, from, until);
+  if (at < 0) return 0;
+  let value = 0;
+  for (let place = at + END_KEY.length; place < until; place++) {
+    const digit = (bytes[place] as number) - 48;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function placeOf(wanted: Uint8Array, bytes: Uint8Array, from: number, until: number): number {
+  for (let at = from; at < until; at++) {
+    let same = 0;
+    while (same < wanted.length && bytes[at + same] === wanted[same]) same++;
+    if (same === wanted.length) return at;
+  }
+  return -1;
+}
+
+/** FNV-1a. Ids are ASCII; whatever is not is no id, and is found by nobody. */
+function hashOfBytes(bytes: Uint8Array, from: number, until: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < until; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return hash >>> 0;
+}
+
+function hashOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+function has(sorted: Uint32Array, hash: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < hash) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === hash;
+}
