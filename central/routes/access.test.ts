@@ -20,6 +20,7 @@ const ROUTES: Record<string, Action> = {
   "DELETE /api/v1/sessions": "look",
   "PUT /api/v1/password": "look",
   "POST /api/v1/preview": "look",
+  "POST /api/v1/effect": "look",
   "GET /api/v1/people": "administer",
   "PUT /api/v1/people/{id}": "administer",
   "DELETE /api/v1/people/{id}": "administer",

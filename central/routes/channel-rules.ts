@@ -2,6 +2,9 @@
 import * as v from "valibot";
 import { type ChannelGroup, channelGroupSchema } from "../../shared/schedule/channel-group.ts";
 import { type ChannelRule, channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import type { DraftView } from "../publish/draft-view.ts";
+import { type Effect, effectOf, effectQuestionSchema, effectSchema } from "../publish/effect.ts";
 import { createLock } from "../publish/lock.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { requireMatch, tagOf } from "./match.ts";
@@ -14,8 +17,15 @@ const groupsSchema = v.object({ groups: v.array(channelGroupSchema) });
 const rulesSchema = v.object({ rules: v.array(channelRuleSchema) });
 export type ChannelGroupsReply = v.InferOutput<typeof groupsSchema>;
 export type ChannelRulesReply = v.InferOutput<typeof rulesSchema>;
+export type EffectReply = Effect;
 
-export function channelRuleRoutes({ drafts }: { drafts: Drafts }): Route[] {
+interface Ports {
+  drafts: Drafts;
+  draftView: DraftView;
+  clock: Clock;
+}
+
+export function channelRuleRoutes({ drafts, draftView, clock }: Ports): Route[] {
   const inTurn = createLock();
 
   /** Reading one, putting and removing, which are the same for both. */
@@ -96,5 +106,15 @@ export function channelRuleRoutes({ drafts }: { drafts: Drafts }): Route[] {
       ruleFields,
       channelRuleSchema,
     ),
+    route("POST", "/api/v1/effect", {
+      summary:
+        "What a channel group (against it as drafted) or a channel rule (against there being none) that is not saved does to drafted cues over eight days",
+      access: "people",
+      action: "look",
+      audited: false,
+      body: effectQuestionSchema,
+      reply: effectSchema,
+      handle: async ({ body }) => effectOf(await draftView.content(), body, clock.wallMs()),
+    }),
   ];
 }

@@ -17,6 +17,7 @@
  * | `POST /api/v1/guide`, `GET /api/v1/guide/imports`, `POST …/{id}/accept`, `…/refuse` | people | guide.ts |
  * | `GET PUT /api/v1/guide/limits` | people | guide.ts |
  * | `GET /api/v1/channel-groups`, `…/channel-rules`, `GET PUT DELETE …/{id}` of each | people | channel-rules.ts |
+ * | `POST /api/v1/effect` of a group or rule that is not saved | people | channel-rules.ts |
  * | `GET /api/v1/explain` | people | explain.ts |
  * | `GET /api/v1/channels/{id}/xmltv`, `…/ical` | people | guide-export.ts |
  * | `GET /api/v1/guide/sources`, `PUT DELETE …/{id}`, `POST …/{id}/run` | people | guide-sources.ts |

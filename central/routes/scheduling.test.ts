@@ -123,6 +123,32 @@ test("a placement that is not saved is previewed among what is drafted, and one 
     assert.equal((await t.api("GET", "/api/v1/placements/unsaved")).status, 404);
   }));
 
+test("an effect tells what a rule keeps away, saved or not, and what a group's change adds and takes", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const effect = async (body: object) => (await t.api("POST", "/api/v1/effect", body)).body;
+    const saved = await effect({ rule: { id: "fair", groups: ["main"], gapMs: 20 * MINUTE } });
+    assert.ok(saved.counts.suppressed > 0);
+    assert.deepEqual(
+      [saved.told[0].change, saved.told[0].why.rule, saved.counts.freed],
+      ["suppressed", "fair", 0],
+    );
+    const wider = await effect({ rule: { id: "fair", groups: ["main"], gapMs: 50 * MINUTE } });
+    assert.ok(wider.counts.suppressed > saved.counts.suppressed);
+    const none = await effect({ rule: { id: "unsaved", channels: ["c3"], gapMs: MINUTE } });
+    assert.deepEqual([none.told, none.counts.suppressed], [[], 0]);
+    const joined = await effect({ group: { id: "main", name: "Main", channels: ["c2", "c3"] } });
+    const kinds = new Set(
+      joined.told.map(
+        ({ change, channels }: { change: string; channels: string[] }) => `${change} ${channels[0]}`,
+      ),
+    );
+    assert.ok(kinds.has("added c3") && kinds.has("withdrawn c1"), [...kinds].join());
+    for (const body of [{}, { rule: { id: "fair" }, group: { id: "main", name: "Main", channels: [] } }]) {
+      assert.equal((await t.api("POST", "/api/v1/effect", body)).status, 400);
+    }
+  }));
+
 test("an explanation is the chain of reasons, for drafts and for what is on air", () =>
   withCentral({ air: true }, async (t) => {
     await author(t);

@@ -3,14 +3,19 @@
 import type { Channel } from "../../../shared/guide/channel.ts";
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { RegionEntry } from "../../../shared/publication/entries.ts";
+import type { ChannelGroup } from "../../../shared/schedule/channel-group.ts";
+import type { ChannelRule } from "../../../shared/schedule/channel-rule.ts";
 import type { Placement } from "../../../shared/schedule/placement.ts";
 import type { ImportReport, ImportSummary } from "../../guide/import-report.ts";
 import type { Role } from "../../people/roles.ts";
+import type { EffectQuestion } from "../../publish/effect.ts";
 import type { Timeline } from "../../publish/timeline.ts";
 import type { Series } from "../../results/series.ts";
 import type { Summary } from "../../results/summary.ts";
 import type { AuditReply } from "../../routes/audit.ts";
+import type { ChannelGroupsReply, ChannelRulesReply, EffectReply } from "../../routes/channel-rules.ts";
 import type { ChannelsReply } from "../../routes/channels.ts";
+import type { ExplainReply } from "../../routes/explain.ts";
 import type { ImageReply, ImagesReply } from "../../routes/images.ts";
 import type { InteractionReply, InteractionsReply, SavedInteraction } from "../../routes/interactions.ts";
 import type { PeopleReply } from "../../routes/people.ts";
@@ -80,6 +85,19 @@ export function createApi(ask: Ask) {
     timeline: (query: { channels: string; fromMs: number; untilMs: number; of?: "drafts" | "air" }) =>
       get<Timeline>("/timeline", query),
 
+    groups: () => get<ChannelGroupsReply>("/channel-groups"),
+    rules: () => get<ChannelRulesReply>("/channel-rules"),
+    group: (id: string) => ask<ChannelGroup>({ method: "GET", path: at(`${V1}/channel-groups`, id) }),
+    rule: (id: string) => ask<ChannelRule>({ method: "GET", path: at(`${V1}/channel-rules`, id) }),
+    putGroup: ({ id, ...body }: ChannelGroup, tag: string | undefined) =>
+      ask<ChannelGroup>({ method: "PUT", path: at(`${V1}/channel-groups`, id), body, headers: guard(tag) }),
+    putRule: ({ id, ...body }: ChannelRule, tag: string | undefined) =>
+      ask<ChannelRule>({ method: "PUT", path: at(`${V1}/channel-rules`, id), body, headers: guard(tag) }),
+    removeGroup: (id: string) => send<void>("DELETE", at("/channel-groups", id)),
+    removeRule: (id: string) => send<void>("DELETE", at("/channel-rules", id)),
+    effect: (question: EffectQuestion) => send<EffectReply>("POST", "/effect", question),
+    explain: (query: Query) => get<ExplainReply>("/explain", query),
+
     interactions: (query: { q?: string; type?: string } = {}) =>
       get<InteractionsReply>("/interactions", query),
     interaction: (id: string, version?: number) =>
@@ -111,7 +129,8 @@ export function createApi(ask: Ask) {
         headers: guard(tag),
       }),
     removePlacement: (id: string) => send<void>("DELETE", at("/placements", id)),
-    preview: (placement: PlacementDraft) => send<PreviewReply>("POST", "/preview", placement),
+    preview: (placement: PlacementDraft & { id?: string }) =>
+      send<PreviewReply>("POST", "/preview", placement),
 
     plan: () => get<Plan>("/publish"),
     planRollback: (epoch: number, revision: number) => get<Plan>("/rollback", { epoch, revision }),

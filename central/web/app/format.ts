@@ -32,6 +32,9 @@ export const dayName = (ms: number, language: Language): string => formatter(lan
 export function dateTime(ms: number, language: Language): string {
   return `${dayName(ms, language)} ${clockTime(ms, language)}`;
 }
+/** To the second. */
+export const momentTime = (ms: number, language: Language): string =>
+  `${dayName(ms, language)} ${clockTime(ms, language, true)}`;
 
 /** `0:04:59`; never below zero. */
 export function countdown(ms: number): string {

@@ -10,6 +10,8 @@ export const VIEW_KEYS: Record<string, (typeof VIEWS)[number]> = {
   t: "timeline",
   i: "interactions",
   p: "placements",
+  c: "channels",
+  w: "explain",
   u: "publish",
   r: "results",
   e: "edges",

@@ -4,7 +4,9 @@ import type { Clock } from "../../../shared/time/clock.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { Who } from "../../routes/session.ts";
 import { Audit } from "../audit/audit.tsx";
+import { Channels } from "../channels/channels.tsx";
 import { Edges } from "../edges/edges.tsx";
+import { Explain } from "../explain/explain.tsx";
 import { Guide } from "../guide/guide.tsx";
 import { Interactions } from "../interactions/interactions.tsx";
 import { OnAir } from "../on-air/on-air.tsx";
@@ -63,6 +65,10 @@ function View({ place }: { place: Place }) {
       return <Interactions id={place.id} query={place.query} />;
     case "placements":
       return <Placements id={place.id} query={place.query} />;
+    case "channels":
+      return <Channels id={place.id} />;
+    case "explain":
+      return <Explain query={place.query} />;
     case "publish":
       return <Publish />;
     case "results":

@@ -1,17 +1,13 @@
 /** Which view the address names: `#/interactions/who-wins?language=en`. Pure. */
 
-export const VIEWS = [
-  "on-air",
-  "timeline",
-  "interactions",
-  "placements",
-  "publish",
-  "results",
-  "edges",
-  "guide",
-  "people",
-  "audit",
-] as const;
+/** By what they are for, as the navigation shows them. */
+export const SECTIONS = {
+  watch: ["on-air", "timeline", "results"],
+  author: ["interactions", "placements", "channels", "explain"],
+  release: ["publish", "guide"],
+  run: ["edges", "people", "audit"],
+} as const;
+export const VIEWS = Object.values(SECTIONS).flat();
 export type ViewName = (typeof VIEWS)[number];
 
 export interface Place {

@@ -5,18 +5,23 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Dot } from "../parts/layout.tsx";
 import { useApp, useResource, useSay } from "./context.tsx";
-import { formatPlace, VIEWS, type ViewName } from "./router.ts";
+import { formatPlace, SECTIONS, type ViewName } from "./router.ts";
 import { appTexts } from "./texts.ts";
 
 /** Views that a role must be let into. */
 const NEEDS: Partial<Record<ViewName, "audit" | "administer">> = { audit: "audit", people: "administer" };
 
-export function useViews(): readonly ViewName[] {
+type Section = keyof typeof SECTIONS;
+/** Each with the views that the role may see; none without. */
+function useSections(): [Section, ViewName[]][] {
   const { may } = useApp();
-  return VIEWS.filter((view) => {
-    const need = NEEDS[view];
-    return need === undefined || may(need);
-  });
+  return (Object.entries(SECTIONS) as [Section, readonly ViewName[]][]).map(([section, views]) => [
+    section,
+    views.filter((view) => {
+      const need = NEEDS[view];
+      return need === undefined || may(need);
+    }),
+  ]);
 }
 
 function AirState() {
@@ -66,7 +71,7 @@ export function Shell(props: {
 }) {
   const { who } = useApp();
   const say = useSay(appTexts);
-  const views = useViews();
+  const sections = useSections();
   return (
     <div class="shell">
       <button type="button" class="skip" onClick={() => document.getElementById("content")?.focus()}>
@@ -79,20 +84,27 @@ export function Shell(props: {
           </svg>
           Cuecast
         </p>
-        <ul>
-          {views.map((view) => (
-            <li key={view}>
-              <a
-                href={formatPlace(view)}
-                aria-current={view === props.view ? "page" : undefined}
-                data-view={view}
-              >
-                <Icon name={view} />
-                <span>{say(view)}</span>
-              </a>
-            </li>
+        <div class="sections">
+          {sections.map(([section, views]) => (
+            <div key={section}>
+              <p class="section">{say(section)}</p>
+              <ul>
+                {views.map((view) => (
+                  <li key={view}>
+                    <a
+                      href={formatPlace(view)}
+                      aria-current={view === props.view ? "page" : undefined}
+                      data-view={view}
+                    >
+                      <Icon name={view} />
+                      <span>{say(view)}</span>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </div>
           ))}
-        </ul>
+        </div>
         <div class="me">
           <p class="cut">{who.name}</p>
           <p class="quiet">{who.role}</p>

@@ -47,6 +47,13 @@ export function CueList(props: {
                       : cue.channels.map(props.nameOf).join(", ")}
                   </span>
                 </span>
+                <a
+                  class="button quiet small"
+                  href={formatPlace("explain", undefined, { cue: cue.id })}
+                  aria-label={`${say("why")} ${label.title}, ${clockTime(cue.atMs, language)}`}
+                >
+                  {say("why")}
+                </a>
                 {may("withdraw") && (
                   <SureButton
                     small

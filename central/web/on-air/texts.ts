@@ -12,6 +12,7 @@ export const onAirTexts = {
   ],
   airing: ["on air", "播出中"],
   withdraw: ["Withdraw", "撤下"],
+  why: ["Why?", "原因?"],
   sure: ["Sure? Off the air now", "确定?立即撤下"],
   withdrawn: ["Off the air: {what}", "已撤下:{what}"],
   withdrawnDo: [

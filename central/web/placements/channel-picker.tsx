@@ -8,7 +8,12 @@ import { placementTexts } from "./texts.ts";
 /** Drawn at once; the filter finds the others. */
 const SHOWN_MAX = 120;
 
-export function ChannelPicker({ chosen, onChange }: { chosen: string[]; onChange(next: string[]): void }) {
+export function ChannelPicker(props: {
+  title?: string;
+  chosen: readonly string[];
+  onChange(next: string[]): void;
+}) {
+  const { chosen, onChange } = props;
   const { api } = useApp();
   const say = useSay(placementTexts);
   const { value } = useResource("channels", api.channels, ["guide"]);
@@ -24,7 +29,7 @@ export function ChannelPicker({ chosen, onChange }: { chosen: string[]; onChange
   const put = (next: Set<string>) => onChange(all.map(({ id }) => id).filter((id) => next.has(id)));
   return (
     <Panel
-      title={say("where")}
+      title={props.title ?? say("channels")}
       side={
         <>
           <span class="quiet">{say("chosen", { n: chosen.length, all: all.length })}</span>

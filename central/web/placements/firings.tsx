@@ -3,6 +3,7 @@ import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
 import { clockTime, dateTime, dayName, span } from "../app/format.ts";
 import { useChannelNames } from "../app/labels.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
+import { formatPlace } from "../app/router.ts";
 import type { Language } from "../app/words.ts";
 import { Empty, Panel } from "../parts/layout.tsx";
 import { Refused } from "../platform/http.ts";
@@ -12,7 +13,16 @@ import { placementTexts } from "./texts.ts";
 const SETTLE_MS = 250;
 const SHOWN_MAX = 50;
 
-export function Firings({ placement, language }: { placement: Draft; language: Language }) {
+/** @param id undefined while it is new: there is nothing to explain yet */
+export function Firings({
+  id,
+  placement,
+  language,
+}: {
+  id: string | undefined;
+  placement: Draft;
+  language: Language;
+}) {
   const { api, now } = useApp();
   const say = useSay(placementTexts);
   const whyNot = useSay(reasonTexts);
@@ -21,7 +31,7 @@ export function Firings({ placement, language }: { placement: Draft; language: L
   const ready = settled.interaction !== "" && settled.channels.length + (settled.groups?.length ?? 0) > 0;
   const { value, error } = useResource(
     `firings ${JSON.stringify(settled)}`,
-    async () => (ready ? api.preview(settled) : undefined),
+    async () => (ready ? api.preview({ ...settled, ...(id !== undefined && { id }) }) : undefined),
     ["guide"],
   );
   const why = error instanceof Refused ? (error.errors[0]?.message ?? error.message) : undefined;
@@ -69,6 +79,15 @@ export function Firings({ placement, language }: { placement: Draft; language: L
                 <li key={`${cue.id}${cue.reason}`} class="row">
                   <span class="figures quiet">{dateTime(cue.atMs, language)}</span>
                   <span class="grow bad-text small">{whyNot(cue.reason, reasonValues(cue))}</span>
+                  {id !== undefined && (
+                    <a
+                      class="small accent"
+                      href={formatPlace("explain", undefined, { cue: cue.id, of: "drafts" })}
+                      aria-label={`${say("why")} ${cue.id}`}
+                    >
+                      {say("why")}
+                    </a>
+                  )}
                 </li>
               ))}
             </ul>

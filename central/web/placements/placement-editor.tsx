@@ -14,6 +14,8 @@ import { Refused } from "../platform/http.ts";
 import { ChannelPicker } from "./channel-picker.tsx";
 import { Details } from "./details.tsx";
 import { Firings } from "./firings.tsx";
+import { GroupPicker } from "./group-picker.tsx";
+import { RegionPicker } from "./region-picker.tsx";
 import { blankPlacement, type Draft } from "./rule-words.ts";
 import { placementTexts } from "./texts.ts";
 import { WhenPanel } from "./when-panel.tsx";
@@ -143,6 +145,11 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
           {touched && <Pill tone="warn">{say("unsaved")}</Pill>}
           {base.state === "withdrawn" && <Pill>{say("withdrawn")}</Pill>}
           {touched && <Button onClick={forget}>{say("discard")}</Button>}
+          {!isNew && (
+            <a class="button plain" href={formatPlace("explain", undefined, { placement: id })}>
+              {say("whyNot")}
+            </a>
+          )}
           {!isNew && may("withdraw") && (
             <SureButton
               words={say("withdraw")}
@@ -237,11 +244,22 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
             </div>
           </Panel>
           <WhenPanel when={placement.when} channels={placement.channels} onChange={(when) => put({ when })} />
+          <Panel title={say("where_")}>
+            <Field label={say("groups")}>
+              {() => (
+                <GroupPicker
+                  chosen={placement.groups ?? []}
+                  onChange={(groups) => put({ groups: groups.length > 0 ? groups : undefined })}
+                />
+              )}
+            </Field>
+            <RegionPicker chosen={placement.regions} onChange={(regions) => put({ regions })} />
+          </Panel>
           <ChannelPicker chosen={placement.channels} onChange={(channels) => put({ channels })} />
           <Details placement={placement} onChange={put} />
         </div>
         <div class="stack sticky">
-          <Firings placement={placement} language={language} />
+          <Firings id={isNew ? undefined : id} placement={placement} language={language} />
         </div>
       </div>
       {theirs && (

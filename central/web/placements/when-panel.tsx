@@ -69,7 +69,7 @@ export function WhenPanel({ when, channels, onChange }: Props) {
         </Field>
       )}
       {when.kind === "cron" && (
-        <div class="grid">
+        <div class="grid" data-name="cron">
           <Field label={say("cronRule")} hint={say("cronHint")}>
             {(id) => (
               <input
@@ -98,6 +98,41 @@ export function WhenPanel({ when, channels, onChange }: Props) {
                   ))}
                 </datalist>
               </>
+            )}
+          </Field>
+          {(["fromMs", "untilMs"] as const).map((bound) => (
+            <Field
+              key={bound}
+              label={say(bound === "fromMs" ? "cronFrom" : "cronUntil")}
+              hint={say("cronBoundHint")}
+            >
+              {(id) => (
+                <input
+                  {...id}
+                  type="datetime-local"
+                  value={when[bound] === undefined ? "" : toInput(when[bound] ?? 0)}
+                  onInput={(event) => {
+                    const { [bound]: _, ...rest } = when;
+                    const ms = fromInput(event.currentTarget.value);
+                    onChange({ ...rest, ...(ms !== undefined && { [bound]: ms }) });
+                  }}
+                />
+              )}
+            </Field>
+          ))}
+          <Field label={say("exceptDates")} hint={say("exceptHint")}>
+            {(id) => (
+              <input
+                {...id}
+                type="text"
+                class="mono"
+                value={(when.exceptDates ?? []).join(" ")}
+                onChange={(event) => {
+                  const { exceptDates: _, ...rest } = when;
+                  const exceptDates = event.currentTarget.value.split(/[\s,,]+/).filter(Boolean);
+                  onChange({ ...rest, ...(exceptDates.length > 0 && { exceptDates }) });
+                }}
+              />
             )}
           </Field>
         </div>
@@ -233,12 +268,25 @@ function InProgramme({
         )}
       </Field>
       {"from" in at && (
-        <OffsetField
-          label={say("offset")}
-          hint={say("offsetHint")}
-          value={at.offsetMs}
-          onChange={(next) => put({ at: { ...at, offsetMs: next } })}
-        />
+        <>
+          <OffsetField
+            label={say("offset")}
+            hint={say("offsetHint")}
+            value={at.offsetMs}
+            onChange={(next) => put({ at: { ...at, offsetMs: next } })}
+          />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={at.outside ?? false}
+              onChange={(event) => {
+                const { outside: _, ...rest } = at;
+                put({ at: { ...rest, ...(event.currentTarget.checked && { outside: true }) } });
+              }}
+            />
+            {say("outside")}
+          </label>
+        </>
       )}
       {"everyMs" in at && (
         <>
@@ -253,6 +301,21 @@ function InProgramme({
             value={at.offsetMs}
             onChange={(next) => put({ at: { ...at, offsetMs: Math.max(0, next) } })}
           />
+          <Field label={say("most")}>
+            {(id) => (
+              <input
+                {...id}
+                type="number"
+                min={1}
+                max={500}
+                value={at.most}
+                onInput={(event) => {
+                  const value = event.currentTarget.valueAsNumber;
+                  if (Number.isFinite(value) && value >= 1) put({ at: { ...at, most: Math.round(value) } });
+                }}
+              />
+            )}
+          </Field>
         </>
       )}
       {"fraction" in at && (

@@ -32,6 +32,17 @@ export function CueBar(props: { placed: PlacedCue; title: string; channel: strin
         {overlaps !== undefined && <p class="bad-text small">{say("overlap", { other: overlaps })}</p>}
       </div>
       <Pill tone={cue.onAir ? "good" : "info"}>{say(cue.onAir ? "onAir" : "draft")}</Pill>
+      <a
+        class="button plain small"
+        href={formatPlace("explain", undefined, {
+          cue: cue.id,
+          channel: props.placed.channel,
+          ...(!cue.onAir && { of: "drafts" }),
+        })}
+        data-name="why"
+      >
+        {say("why")}
+      </a>
       <a class="button plain small" href={formatPlace("placements", cue.placement)}>
         {say("open")}
       </a>

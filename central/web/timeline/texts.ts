@@ -28,6 +28,7 @@ export const timelineTexts = {
     "与 {other} 重叠:显示优先级较高者",
   ],
   suppressed: ["Does not appear", "不会显示"],
+  why: ["Why?", "原因?"],
   open: ["Placement", "投放"],
   interaction: ["Interaction", "互动"],
   withdraw: ["Withdraw now", "立即撤下"],

@@ -1,0 +1,84 @@
+/** Editing one thing of central: what is typed is kept, saved against its ETag, and merged when somebody else did too. */
+import { useState } from "preact/hooks";
+import { Refused } from "../platform/http.ts";
+import { useApp, useDraft } from "./context.tsx";
+import { useSaveKey } from "./save-key.ts";
+
+export interface Stored<T> {
+  value: T;
+  /** Undefined while it is new. */
+  tag: string | undefined;
+}
+
+export interface Edited<T> {
+  base: T;
+  draft: T;
+  touched: boolean;
+  busy: boolean;
+  errors: { path: string; message: string }[];
+  /** What somebody else saved meanwhile: whose shall it be? */
+  theirs: Stored<T> | undefined;
+  put(more: Partial<T>): void;
+  forget(): void;
+  save(): void;
+  /** The editor's answer; undefined: keeps editing. */
+  merged(value: T | undefined): void;
+}
+
+export function useEdited<T extends { id: string }>(options: {
+  /** Names what is kept in the browser. */
+  key: string;
+  opened: Stored<T>;
+  allowed: boolean;
+  load(id: string): Promise<Stored<T>>;
+  store(value: T, tag: string | undefined): Promise<Stored<T>>;
+  onSaved(value: T): void;
+  /** Said when a new one has the id of another. */
+  taken(id: string): string;
+}): Edited<T> {
+  const { failed } = useApp();
+  const [base, setBase] = useState(options.opened);
+  const { draft, touched, set, forget } = useDraft<T>(options.key, base.value);
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<{ path: string; message: string }[]>([]);
+  const [theirs, setTheirs] = useState<Stored<T> | undefined>();
+
+  async function store(value: T, tag: string | undefined): Promise<void> {
+    setBusy(true);
+    setErrors([]);
+    try {
+      const saved = await options.store(value, tag);
+      forget();
+      setTheirs(undefined);
+      setBase(saved);
+      options.onSaved(saved.value);
+    } catch (error) {
+      if (error instanceof Refused && error.code === "exists-already") {
+        setErrors([{ path: "id", message: options.taken(value.id) }]);
+      } else if (error instanceof Refused && error.status === 412) {
+        await options.load(value.id).then(setTheirs, failed);
+      } else if (error instanceof Refused && error.status === 400) {
+        setErrors(error.errors.length > 0 ? error.errors : [{ path: "", message: error.message }]);
+      } else failed(error, () => store(value, tag));
+    } finally {
+      setBusy(false);
+    }
+  }
+  const save = () => {
+    if (options.allowed && !busy) store(draft, base.tag);
+  };
+  useSaveKey(save);
+  return {
+    ...{ base: base.value, draft, touched, busy, errors, theirs, forget, save },
+    put: (more) => set({ ...draft, ...more }),
+    merged(value) {
+      if (!theirs || value === undefined) {
+        setTheirs(undefined);
+        return;
+      }
+      setBase(theirs);
+      set(value);
+      store(value, theirs.tag);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Around the editor of a group or a rule: its buttons, what is wrong, what it does, and the merge question. */
+import type { ComponentChildren } from "preact";
+import { useApp, useSay } from "../app/context.tsx";
+import { MergeDialog } from "../app/merge-dialog.tsx";
+import { formatPlace } from "../app/router.ts";
+import type { Edited } from "../app/use-edited.ts";
+import { Button, SureButton } from "../parts/button.tsx";
+import { ErrorBanner } from "../parts/error-banner.tsx";
+import { Pill, View } from "../parts/layout.tsx";
+import { channelTexts } from "./texts.ts";
+
+export function EditorFrame<T extends { id: string }>(props: {
+  title: string;
+  isNew: boolean;
+  edited: Edited<T>;
+  effect: ComponentChildren;
+  /** Takes it away. */
+  onRemove(): Promise<void>;
+  /** Puts it back as it was. */
+  onRestore(): Promise<unknown>;
+  children: ComponentChildren;
+}) {
+  const { go, may, toast, failed } = useApp();
+  const say = useSay(channelTexts);
+  const { edited, isNew } = props;
+  const { id } = edited.base;
+  async function remove() {
+    try {
+      await props.onRemove();
+      edited.forget();
+      go("channels");
+      toast({
+        tone: "info",
+        text: say("removed", { id }),
+        action: { label: say("undo"), run: () => void props.onRestore().catch(failed) },
+      });
+    } catch (error) {
+      failed(error, remove);
+    }
+  }
+  return (
+    <View
+      wide
+      title={props.title}
+      actions={
+        <>
+          {edited.touched && <Pill tone="warn">{say("unsaved")}</Pill>}
+          {edited.touched && <Button onClick={edited.forget}>{say("discard")}</Button>}
+          {!isNew && may("edit") && (
+            <SureButton words={say("remove")} sure={say("removeSure")} onClick={remove} name="remove" />
+          )}
+          <Button tone="main" busy={edited.busy} disabled={!may("edit")} onClick={edited.save} name="save">
+            {say("save")}
+          </Button>
+        </>
+      }
+    >
+      <p class="crumbs">
+        <a href={formatPlace("channels")}>← {say("back")}</a>
+      </p>
+      <ErrorBanner title={say("wrong")} errors={edited.errors} />
+      <div class="split editor">
+        <div class="stack">{props.children}</div>
+        <div class="stack sticky">{props.effect}</div>
+      </div>
+      {edited.theirs && (
+        <MergeDialog
+          base={edited.base}
+          mine={edited.draft}
+          theirs={edited.theirs.value}
+          onClose={() => edited.merged(undefined)}
+          onMerged={(value) => edited.merged(value as T)}
+        />
+      )}
+    </View>
+  );
+}
