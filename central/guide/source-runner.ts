@@ -142,10 +142,13 @@ export function createSourceRunner(ports: Ports): SourceRunner {
 
   return {
     views: async () => (await sources.all()).map(view),
-    async put(source) {
-      checkEvery(source.every);
+    async put(wanted) {
+      checkEvery(wanted.every);
       const all = await sources.all();
-      const before = all.find((each) => each.source.id === source.id);
+      const before = all.find((each) => each.source.id === wanted.id);
+      // A page has the address without its secrets, and sends it back as it got it.
+      const sameUrl = before && wanted.url === maskUrl(before.source.url);
+      const source = sameUrl ? { ...wanted, url: before.source.url } : wanted;
       if (!before && all.length >= SOURCES_MAX) {
         throw new CuecastError(`Cannot add ${source.id}: there are ${SOURCES_MAX} guide sources already`, {
           code: "too-many-sources",

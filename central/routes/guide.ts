@@ -15,6 +15,21 @@ async function* chunks(stream: ReadableStream<Uint8Array> | null): AsyncGenerato
   if (stream) yield* stream;
 }
 
+const importsSchema = v.object({
+  running: v.array(
+    v.object({
+      source: v.optional(v.string()),
+      startedAtMs: instantSchema,
+      bytes: v.number(),
+      plainBytes: v.number(),
+      programmes: v.number(),
+      megabytesPerSecond: v.number(),
+    }),
+  ),
+  imports: v.array(importSummarySchema),
+});
+export type GuideImportsReply = v.InferOutput<typeof importsSchema>;
+
 /** `?name`, `?name=1`, `?name=true`. */
 const flag = v.optional(
   v.pipe(
@@ -56,19 +71,7 @@ export function guideRoutes({ importer, settings }: Ports): Route[] {
     route("GET", "/api/v1/guide/imports", {
       summary: "The latest imports, the newest first, those that wait for a person, and those under way",
       access: "people",
-      reply: v.object({
-        running: v.array(
-          v.object({
-            source: v.optional(v.string()),
-            startedAtMs: instantSchema,
-            bytes: v.number(),
-            plainBytes: v.number(),
-            programmes: v.number(),
-            megabytesPerSecond: v.number(),
-          }),
-        ),
-        imports: v.array(importSummarySchema),
-      }),
+      reply: importsSchema,
       handle: async () => ({ running: importer.running(), imports: await importer.list() }),
     }),
     route("POST", "/api/v1/guide/imports/{id}/accept", {

@@ -6,7 +6,9 @@ import type { RegionEntry } from "../../../shared/publication/entries.ts";
 import type { ChannelGroup } from "../../../shared/schedule/channel-group.ts";
 import type { ChannelRule } from "../../../shared/schedule/channel-rule.ts";
 import type { Placement } from "../../../shared/schedule/placement.ts";
-import type { ImportReport, ImportSummary } from "../../guide/import-report.ts";
+import type { ImportReport } from "../../guide/import-report.ts";
+import type { GuideLimits } from "../../guide/limits.ts";
+import type { GuideSource, SourceView } from "../../guide/source.ts";
 import type { Role } from "../../people/roles.ts";
 import type { EffectQuestion } from "../../publish/effect.ts";
 import type { Timeline } from "../../publish/timeline.ts";
@@ -16,6 +18,7 @@ import type { AuditReply } from "../../routes/audit.ts";
 import type { ChannelGroupsReply, ChannelRulesReply, EffectReply } from "../../routes/channel-rules.ts";
 import type { ChannelsReply } from "../../routes/channels.ts";
 import type { ExplainReply } from "../../routes/explain.ts";
+import type { GuideImportsReply } from "../../routes/guide.ts";
 import type { ImageReply, ImagesReply } from "../../routes/images.ts";
 import type { InteractionReply, InteractionsReply, SavedInteraction } from "../../routes/interactions.ts";
 import type { PeopleReply } from "../../routes/people.ts";
@@ -161,12 +164,17 @@ export function createApi(ask: Ask) {
     revokeToken: (id: string) => send<void>("DELETE", at("/tokens", id)),
     audit: (query: { who?: string; subject?: string; before?: number }) => get<AuditReply>("/audit", query),
 
-    importGuide: (file: Blob, dryRun: boolean) =>
-      send<ImportReport>("POST", withQuery("/guide", { dryRun: dryRun ? 1 : undefined }), undefined, {
-        bytes: file,
-        patient: true,
-      }),
-    guideImports: () => get<{ imports: ImportSummary[] }>("/guide/imports"),
+    importGuide: (file: Blob, how: { dryRun?: 1; anyway?: 1; zone?: string; clock?: string }) =>
+      send<ImportReport>("POST", withQuery("/guide", how), undefined, { bytes: file, patient: true }),
+    guideImports: () => get<GuideImportsReply>("/guide/imports"),
+    guideLimits: () => get<GuideLimits>("/guide/limits"),
+    putGuideLimits: (limits: GuideLimits) => send<GuideLimits>("PUT", "/guide/limits", limits),
+    guideSources: () => get<{ sources: SourceView[] }>("/guide/sources"),
+    putGuideSource: ({ id, ...source }: GuideSource) =>
+      send<SourceView>("PUT", at("/guide/sources", id), source, { patient: true }),
+    removeGuideSource: (id: string) => send<void>("DELETE", at("/guide/sources", id)),
+    runGuideSource: (id: string) =>
+      send<SourceView>("POST", `${at("/guide/sources", id)}/run`, undefined, { patient: true }),
     decideImport: (id: string, how: "accept" | "refuse") =>
       send<unknown>("POST", `${at("/guide/imports", id)}/${how}`, undefined, { patient: true }),
   };

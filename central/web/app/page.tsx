@@ -76,7 +76,7 @@ function View({ place }: { place: Place }) {
     case "edges":
       return <Edges />;
     case "guide":
-      return <Guide />;
+      return <Guide id={place.id} />;
     case "people":
       return <People />;
     case "audit":
