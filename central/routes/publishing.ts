@@ -14,6 +14,7 @@ import type { DraftView } from "../publish/draft-view.ts";
 import type { Landing } from "../publish/landing.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
 import type { Publisher } from "../publish/publish.ts";
+import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
 import { publicationWarnings } from "../publish/warnings.ts";
 import type { Fleet } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
@@ -78,6 +79,7 @@ const airSchema = v.object({
     }),
   ),
 });
+export type StormReply = Storm;
 export type AirReply = v.InferOutput<typeof airSchema>;
 
 interface Ports {
@@ -175,6 +177,21 @@ export function publishingRoutes({ publisher, past, fleet, draftView, landing, c
       access: "people",
       reply: planSchema,
       handle: async () => planFor(await draftView.content()),
+    }),
+    route("GET", "/api/v1/storm", {
+      summary:
+        "Storm forecast of the next day: how many requests a second what is drafted (or of=air) makes boxes ask, and what edges can take",
+      access: "people",
+      query: v.object({ of: v.optional(v.picklist(["drafts", "air"]), "drafts") }),
+      reply: stormSchema,
+      async handle({ query }) {
+        const content = query.of === "air" ? publisher.onAir()?.content : await draftView.content();
+        const edges = (await fleet.list()).filter((edge) => edge.revokedAtMs === undefined);
+        const now = edges.map(({ id, region, report }) => ({
+          ...{ id, region, boxes: report?.boxes, takesPerSecond: report?.takesPerSecond },
+        }));
+        return forecastStorm(content ?? NOTHING, now, clock.wallMs());
+      },
     }),
     route("GET", "/api/v1/rollback", {
       summary: "What rolling back to a past publication would change",

@@ -22,7 +22,7 @@
  * | `GET /api/v1/channels/{id}/xmltv`, `…/ical` | people | guide-export.ts |
  * | `GET /api/v1/guide/sources`, `PUT DELETE …/{id}`, `POST …/{id}/run` | people | guide-sources.ts |
  * | `GET /api/v1/on-air`, `GET /api/v1/air`, `GET POST /api/v1/publish`, `GET POST …/rollback` | people | publishing.ts |
- * | `POST /api/v1/withdraw` | people | publishing.ts |
+ * | `POST /api/v1/withdraw`, `GET /api/v1/storm` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
  * | `GET /api/v1/results`, `GET /api/v1/results/{cue}`, `…/{cue}/series`, `…/{cue}/export` | people | results.ts |
  * | `GET POST /api/v1/results/{cue}/draws`, `POST …/{id}/pick`, `GET …/{id}/entries` | people | results.ts |

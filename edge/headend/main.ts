@@ -36,6 +36,7 @@ import { createRollOver } from "./serve/roll-over.ts";
 import { createEdgeApp } from "./serve/routes.ts";
 import { compileSnapshot, type Snapshot } from "./serve/snapshot.ts";
 import { createBoxesEstimate } from "./status/boxes-estimate.ts";
+import { createCapacity } from "./status/capacity.ts";
 import { createHistory } from "./status/history.ts";
 import { createMetrics } from "./status/metrics.ts";
 import { createOwnClock } from "./status/own-clock.ts";
@@ -193,6 +194,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     log,
   });
 
+  const boxes = createBoxesEstimate();
+  const capacity = createCapacity();
   const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause, log });
   const outboxReport = () => {
     const { waiting = 0, oldestAtMs } = outboxes.outbox()?.state() ?? {};
@@ -226,6 +229,9 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         software: software.version,
         ...(software.timeZoneData !== undefined && { timeZoneData: software.timeZoneData }),
         outbox: outboxReport(),
+        ...(boxes.boxes() !== undefined && { boxes: boxes.boxes() }),
+        ...(capacity.perSecond() !== undefined && { takesPerSecond: capacity.perSecond() }),
+        ...snapshot?.left,
       }),
       clock,
       timers,
@@ -266,7 +272,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   });
 
   const rate = createRate();
-  const boxes = createBoxesEstimate();
   const history = createHistory();
   const ownClock = createOwnClock(clock);
   ownClock.passed(await loadPassed(settings.dataDir));
@@ -378,6 +383,16 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   await outboxes.open();
   synchroniser.start(snapshot?.position);
   readFigures();
+  // Its own certificate names the public address, not this one: with TLS of its own it is not measured.
+  if (!tls) {
+    const own = `http://127.0.0.1:${server.port}/v1/time`;
+    void capacity.measure(
+      async () => {
+        await (await fetch(own)).arrayBuffer();
+      },
+      { clock, pause },
+    );
+  }
   const address = (host: string, port: number, scheme = "http") =>
     `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   log.info("serving", {

@@ -28,6 +28,14 @@ export const reportSchema = v.object({
   /** tzdata release, like 2026b. */
   timeZoneData: v.optional(v.pipe(v.string(), v.maxLength(20))),
   outbox: v.object({ waiting: countSchema, oldestAtMs: v.optional(instantSchema) }),
+  /** Boxes that ask it, as it estimates; absent while it is too early to tell. */
+  boxes: v.optional(countSchema),
+  /** Requests a second that one of its processes answered itself over loopback: rather too low than too high. */
+  takesPerSecond: v.optional(countSchema),
+  /** When the first guide of its line-up ends: programme cues reach no further. */
+  guideUntilMs: v.optional(instantSchema),
+  /** Whether a recurrence without an end is placed: such cues never run out. */
+  recurrenceWithoutEnd: v.optional(v.boolean()),
   /** The edge's wall clock as it sends. */
   timeMs: instantSchema,
 });
