@@ -370,6 +370,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   onShutdown(async (reason) => {
     ended = true;
     vitals.stop();
+    capacity.stop();
     rollOver.stop();
     log.info("stopping", { reason });
     await Promise.all([server.close(), adminServer.close(), synchroniser.stop(), outboxes.uplink()?.stop()]);
@@ -390,7 +391,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       async () => {
         await (await fetch(own)).arrayBuffer();
       },
-      { clock, pause },
+      { clock, timers, pause },
     );
   }
   const address = (host: string, port: number, scheme = "http") =>

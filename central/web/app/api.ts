@@ -29,6 +29,7 @@ import type {
   Plan,
   PublicationReply,
   PublishedReply,
+  StormReply,
 } from "../../routes/publishing.ts";
 import type { RegionsReply } from "../../routes/regions.ts";
 import type { ResultsReply } from "../../routes/results.ts";
@@ -136,6 +137,7 @@ export function createApi(ask: Ask) {
       send<PreviewReply>("POST", "/preview", placement),
 
     plan: () => get<Plan>("/publish"),
+    storm: () => get<StormReply>("/storm"),
     planRollback: (epoch: number, revision: number) => get<Plan>("/rollback", { epoch, revision }),
     publish: (comment: string) =>
       send<PublishedReply>("POST", "/publish", comment === "" ? {} : { comment }, { patient: true }),

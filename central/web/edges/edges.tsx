@@ -5,6 +5,7 @@ import type { AirReply } from "../../routes/publishing.ts";
 import type { EdgesReply } from "../../routes/watching.ts";
 import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { number, span } from "../app/format.ts";
+import { mostCommon } from "../app/most-common.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { CopyDialog } from "../parts/copy-dialog.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
@@ -135,13 +136,6 @@ function Region(props: {
       )}
     </Panel>
   );
-}
-
-/** The release that most edges have. */
-function mostCommon(values: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 function Row({ edge, air, zones }: { edge: Edge; air: AirReply | undefined; zones: string[] }) {

@@ -95,7 +95,7 @@ function Source(props: { source: SourceView; onEdit(): void; reload(): void }) {
       toast({ tone: "info", text: say("sourceRemoved", { id }) });
     }, remove);
   return (
-    <li class="row raised source" data-source={id}>
+    <li class="source" data-source={id}>
       <Dot tone={toneOf(source)} />
       <div class="grow">
         <span>
@@ -149,7 +149,7 @@ function Source(props: { source: SourceView; onEdit(): void; reload(): void }) {
             <Button small tone="quiet" onClick={props.onEdit}>
               {say("edit")}
             </Button>
-            <SureButton small words={say("remove")} sure={say("removeSure")} onClick={remove} />
+            <SureButton small tone="quiet" words={say("remove")} sure={say("removeSure")} onClick={remove} />
           </>
         )}
       </span>

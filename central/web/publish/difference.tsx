@@ -5,6 +5,7 @@ import { useApp, useSay } from "../app/context.tsx";
 import { clockTime, dateTime } from "../app/format.ts";
 import { useChannelNames, useLabels } from "../app/labels.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
+import { formatPlace } from "../app/router.ts";
 import { Pill, Table, type Tone } from "../parts/layout.tsx";
 import { Changes } from "./changes.tsx";
 import { publishTexts } from "./texts.ts";
@@ -116,6 +117,16 @@ export function DifferenceView({ difference }: { difference: Difference }) {
                     {cue.why && <span class="quiet small">{why(cue.why.reason, reasonValues(cue.why))}</span>}
                     <span class="grow cut">{labelOf(cue.interaction).title}</span>
                     <span class="quiet cut">{cue.channels.slice(0, 3).map(nameOf).join(", ")}</span>
+                    <a
+                      class="small accent"
+                      href={formatPlace("explain", undefined, {
+                        cue: cue.id,
+                        of: cue.change === "withdrawn" ? "air" : "drafts",
+                      })}
+                      aria-label={`${say("why")} ${cue.id}`}
+                    >
+                      {say("why")}
+                    </a>
                   </li>
                 ))}
               </ul>

@@ -1,6 +1,6 @@
 /** Publishing: what would change and what speaks against it, where it landed, and back to any publication. */
 import { useState } from "preact/hooks";
-import type { AirReply, Plan, PublicationReply } from "../../routes/publishing.ts";
+import type { Plan, PublicationReply } from "../../routes/publishing.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { dateTime } from "../app/format.ts";
 import { useSaveKey } from "../app/save-key.ts";
@@ -8,6 +8,8 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Dot, Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
 import { DifferenceView } from "./difference.tsx";
+import { Landing } from "./landing.tsx";
+import { StormPanel } from "./storm-panel.tsx";
 import { publishTexts } from "./texts.ts";
 
 export function Publish() {
@@ -15,6 +17,7 @@ export function Publish() {
   const say = useSay(publishTexts);
   const plan = useResource("plan", api.plan, ["drafts", "guide", "air"]);
   const air = useResource("air", api.air, ["air", "edges"]);
+  const edges = useResource("edges", api.edges, ["edges", "air"]);
   const publications = useResource("publications", api.publications, ["air"]);
   const [target, setTarget] = useState<PublicationReply | undefined>();
   return (
@@ -22,9 +25,10 @@ export function Publish() {
       <div class="split">
         <div class="stack">
           <Loaded of={plan}>{(value) => <Proposal plan={value} />}</Loaded>
+          <StormPanel />
         </div>
         <div class="stack">
-          <Loaded of={air}>{(value) => <Landing air={value} />}</Loaded>
+          <Loaded of={air}>{(value) => <Landing air={value} known={edges.value?.edges ?? []} />}</Loaded>
           <Loaded of={publications}>
             {({ publications: all }) => <History all={all} onRollback={setTarget} />}
           </Loaded>
@@ -136,64 +140,6 @@ function Proposal({ plan }: { plan: Plan }) {
         <>
           <Empty title={say("none")}>{say("noneDo")}</Empty>
           {checks.length > 0 && <Checks checks={checks} />}
-        </>
-      )}
-    </Panel>
-  );
-}
-
-function Landing({ air }: { air: AirReply }) {
-  const { language } = useApp();
-  const say = useSay(publishTexts);
-  const { position, edges } = air;
-  const landed = edges.filter((edge) => edge.landed).length;
-  return (
-    <Panel title={say("landing")}>
-      {!position ? (
-        <Empty title={say("nowhere")}>{say("nowhereDo")}</Empty>
-      ) : edges.length === 0 ? (
-        <Empty title={say("noEdges")}>{say("noEdgesDo")}</Empty>
-      ) : (
-        <>
-          <p class="landing-words" data-name="landed">
-            {say("landedOn", {
-              epoch: position.epoch,
-              revision: position.revision,
-              n: landed,
-              all: edges.length,
-            })}
-          </p>
-          <progress class="thick" max={edges.length} value={landed} aria-label={say("landing")} />
-          <ul class="rows">
-            {[...edges]
-              .sort(
-                (a, b) =>
-                  Number(a.landed) - Number(b.landed) || (a.mattersAtMs ?? 9e15) - (b.mattersAtMs ?? 9e15),
-              )
-              .map((edge) => (
-                <li class="row raised" key={edge.id}>
-                  <Dot tone={edge.landed ? "good" : edge.mattersAtMs === undefined ? "warn" : "bad"} />
-                  <span class="grow">
-                    <span class="cut">{edge.id}</span>
-                    {!edge.landed && edge.serves && (
-                      <span
-                        class={edge.mattersAtMs === undefined ? "quiet small block" : "bad-text small block"}
-                      >
-                        {edge.mattersAtMs === undefined
-                          ? say("mattersNot")
-                          : say("matters", {
-                              at: dateTime(edge.mattersAtMs, language),
-                              n: edge.missing ?? 0,
-                            })}
-                      </span>
-                    )}
-                  </span>
-                  <span class="quiet small figures">
-                    {edge.landed ? say("landed") : edge.serves ? say("behind", edge.serves) : say("nothing")}
-                  </span>
-                </li>
-              ))}
-          </ul>
         </>
       )}
     </Panel>

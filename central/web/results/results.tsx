@@ -8,9 +8,11 @@ import { dateTime, number, span } from "../app/format.ts";
 import { type Label, useLabels } from "../app/labels.ts";
 import { formatPlace } from "../app/router.ts";
 import { useWithdraw } from "../app/withdraw.ts";
-import { Bars, Columns } from "../parts/bars.tsx";
+import { Bars } from "../parts/bars.tsx";
 import { SureButton } from "../parts/button.tsx";
+import { Chart } from "../parts/chart.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { filled } from "./fill-points.ts";
 import { shownTally } from "./tally.ts";
 import { resultsTexts } from "./texts.ts";
 
@@ -149,7 +151,12 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
 function OverTime({ series, label }: { series: Series; label: Label }) {
   const { language } = useApp();
   const say = useSay(resultsTexts);
-  const options = [...new Set(series.regions.flatMap((region) => Object.keys(region.options)))].sort();
+  const told = new Set(series.regions.flatMap((region) => Object.keys(region.options)));
+  const options = [
+    ...Object.keys(label.options).filter((option) => told.has(option)),
+    ...[...told].filter((option) => !(option in label.options)).sort(),
+  ];
+  const { timesMs, values } = filled(series.points, series.bucketMs, options);
   return (
     <>
       {series.points.length > 0 && (
@@ -161,16 +168,16 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
             )
           }
         >
-          <Columns
+          <Chart
             label={say("overTime")}
-            bucketMs={series.bucketMs}
-            points={series.points.map(({ atMs, total }) => ({ atMs, value: total }))}
+            kind="bars"
+            timesMs={timesMs}
+            series={options.map((option, index) => ({
+              label: label.options[option] ?? option,
+              values: values[index] ?? [],
+            }))}
           />
-          <p class="quiet small ends">
-            <span>{dateTime(series.points[0]?.atMs ?? 0, language)}</span>
-            <span>{say("perBucket", { n: span(series.bucketMs, language) })}</span>
-            <span>{dateTime(series.points.at(-1)?.atMs ?? 0, language)}</span>
-          </p>
+          <p class="quiet small">{say("perBucket", { n: span(series.bucketMs, language) })}</p>
         </Panel>
       )}
       {series.regions.length > 0 && (

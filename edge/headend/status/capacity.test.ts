@@ -6,6 +6,7 @@ import { createCapacity } from "./capacity.ts";
 function ports(costsMs: number[]) {
   let nowMs = 0;
   let asked = 0;
+  const due: { delayMs: number; run(): void }[] = [];
   return {
     ask: async () => {
       nowMs += costsMs[Math.min(asked, costsMs.length - 1)] ?? 1;
@@ -13,6 +14,13 @@ function ports(costsMs: number[]) {
     },
     clock: { wallMs: () => nowMs, monotonicMs: () => nowMs },
     pause: async () => {},
+    timers: {
+      after(delayMs: number, run: () => void) {
+        due.push({ delayMs, run });
+        return () => due.splice(0);
+      },
+    },
+    due,
     asked: () => asked,
   };
 }
@@ -29,6 +37,12 @@ test("measure() ends after its bursts, and says nothing of an edge that does not
   const slow = ports([60]);
   await capacity.measure(slow.ask, slow);
   assert.equal(slow.asked(), 11);
+  assert.deepEqual(
+    slow.due.map(({ delayMs }) => delayMs),
+    [600_000],
+  );
+  capacity.stop();
+  assert.equal(slow.due.length, 0);
   const silent = createCapacity();
   await silent.measure(() => Promise.reject(new Error("refused")), slow);
   assert.equal(silent.perSecond(), undefined);
