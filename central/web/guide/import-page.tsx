@@ -48,7 +48,7 @@ export function ImportPage({ summary }: { summary: ImportSummary | undefined }) 
       {report.publishing !== undefined && (
         <p class="banner warn">{say("noPublish", { why: report.publishing })}</p>
       )}
-      <Panel>
+      <Panel title={say("whatItChanges")}>
         <Report report={report} open />
       </Panel>
     </View>

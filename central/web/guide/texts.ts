@@ -34,6 +34,7 @@ export const guideTexts = {
   ],
   expires: ["expires in {n}", "{n}后过期"],
   nChannels: ["{n} channels", "{n} 个频道"],
+  whatItChanges: ["What it changes", "带来的变化"],
   lookAt: ["Look at the difference", "查看差异"],
   import: ["Import", "导入"],
   unknown: ["There is no such import", "没有此导入"],
