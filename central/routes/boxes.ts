@@ -10,6 +10,15 @@ import type { BoxRevocations } from "../store/box-revocations.ts";
 import { parseWith } from "./body.ts";
 import { type Route, route } from "./route.ts";
 
+const revocationsSchema = v.object({
+  /** Most that are kept: each goes when the last token it is about has expired. */
+  most: countSchema,
+  revocations: v.array(v.object({ box: v.string(), atMs: instantSchema, by: v.string() })),
+  /** To be sent as `before` for the next page; absent at the end. */
+  next: v.optional(v.string()),
+});
+export type RevocationsReply = v.InferOutput<typeof revocationsSchema>;
+
 const LISTED_MAX = 200;
 const DAY_MS = 86_400_000;
 /** As long as a box may keep a token. */
@@ -68,13 +77,7 @@ export function boxRoutes({ tokens, revocations, publisher, erase, clock }: Port
       access: "people",
       action: "operate",
       query: v.object({ before: v.optional(idSchema) }),
-      reply: v.object({
-        /** Most that are kept: each goes when the last token it is about has expired. */
-        most: countSchema,
-        revocations: v.array(v.object({ box: v.string(), atMs: instantSchema, by: v.string() })),
-        /** To be sent as `before` for the next page; absent at the end. */
-        next: v.optional(v.string()),
-      }),
+      reply: revocationsSchema,
       async handle({ query: { before } }) {
         if (before !== undefined && !/^\d+-[0-9a-f]{64}$/.test(before)) {
           throw new CuecastError("Cannot take this before: it is none of a page's", {

@@ -15,6 +15,8 @@ import type { Timeline } from "../../publish/timeline.ts";
 import type { Series } from "../../results/series.ts";
 import type { Summary } from "../../results/summary.ts";
 import type { AuditReply } from "../../routes/audit.ts";
+import type { BackupsReply } from "../../routes/backups.ts";
+import type { RevocationsReply } from "../../routes/boxes.ts";
 import type { ChannelGroupsReply, ChannelRulesReply, EffectReply } from "../../routes/channel-rules.ts";
 import type { ChannelsReply } from "../../routes/channels.ts";
 import type { ExplainReply } from "../../routes/explain.ts";
@@ -33,6 +35,7 @@ import type {
 } from "../../routes/publishing.ts";
 import type { RegionsReply } from "../../routes/regions.ts";
 import type { ResultsReply } from "../../routes/results.ts";
+import type { RetentionReply } from "../../routes/retention.ts";
 import type { Who } from "../../routes/session.ts";
 import type { TokensReply } from "../../routes/tokens.ts";
 import type { EdgesReply, StatusReply } from "../../routes/watching.ts";
@@ -155,6 +158,17 @@ export function createApi(ask: Ask) {
     results: () => get<ResultsReply>("/results"),
     result: (cue: string) => get<Summary>(at("/results", cue)),
     series: (cue: string) => get<Series>(`${at("/results", cue)}/series`),
+
+    retention: () => get<RetentionReply>("/retention"),
+    putRetention: (days: Partial<RetentionReply["days"]>) => send<RetentionReply>("PUT", "/retention", days),
+    eraseBox: (box: string) => send<{ answers: number; cues: number }>("DELETE", at("/boxes", box)),
+    boxToken: (box: string, validDays: number) =>
+      send<{ token: string; expiresAtMs: number }>("POST", "/box-tokens", { box, validDays }),
+    revokeBox: (box: string) =>
+      send<{ published: boolean }>("DELETE", at("/box-tokens", box), undefined, { patient: true }),
+    revocations: (before?: string) => get<RevocationsReply>("/box-revocations", { before }),
+    backups: () => get<BackupsReply>("/backups"),
+    backUp: () => send<BackupsReply>("POST", "/backups"),
 
     people: () => get<PeopleReply>("/people"),
     putPerson: (name: string, body: { role: Role; password?: string }) =>

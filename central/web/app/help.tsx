@@ -16,6 +16,8 @@ export const VIEW_KEYS: Record<string, (typeof VIEWS)[number]> = {
   r: "results",
   e: "edges",
   d: "guide",
+  s: "system",
+  v: "privacy",
   m: "people",
   a: "audit",
 };

@@ -14,9 +14,11 @@ import { People } from "../people/people.tsx";
 import { Placements } from "../placements/placements.tsx";
 import { type Question, Refused, type Reply, Unreachable } from "../platform/http.ts";
 import type { Live } from "../platform/live.ts";
+import { Privacy } from "../privacy/privacy.tsx";
 import { Publish } from "../publish/publish.tsx";
 import { Results } from "../results/results.tsx";
 import { SignIn } from "../sign-in/sign-in.tsx";
+import { System } from "../system/system.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import { createApi } from "./api.ts";
 import { type App, AppProvider, type Toast } from "./context.tsx";
@@ -24,7 +26,7 @@ import { Help, VIEW_KEYS } from "./help.tsx";
 import { type Command, Palette } from "./palette.tsx";
 import { PasswordDialog } from "./password-dialog.tsx";
 import { formatPlace, type Place, parsePlace, VIEWS } from "./router.ts";
-import { Shell } from "./shell.tsx";
+import { NEEDS, Shell } from "./shell.tsx";
 import { appTexts } from "./texts.ts";
 import { type ShownToast, Toasts } from "./toasts.tsx";
 import { createSay, type Language } from "./words.ts";
@@ -77,6 +79,10 @@ function View({ place }: { place: Place }) {
       return <Edges />;
     case "guide":
       return <Guide id={place.id} />;
+    case "system":
+      return <System />;
+    case "privacy":
+      return <Privacy />;
     case "people":
       return <People />;
     case "audit":
@@ -248,9 +254,10 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   }
   const app: App = { api, live, timers, language, who, may, now, tellTime, toast, failed, go, keep };
   const commands: Command[] = [
-    ...VIEWS.filter(
-      (view) => (view !== "people" || may("administer")) && (view !== "audit" || may("audit")),
-    ).map(
+    ...VIEWS.filter((view) => {
+      const need = NEEDS[view];
+      return need === undefined || may(need);
+    }).map(
       (view): Command => ({
         id: view,
         label: say(view),

@@ -5,7 +5,7 @@ export const SECTIONS = {
   watch: ["on-air", "timeline", "results"],
   author: ["interactions", "placements", "channels", "explain"],
   release: ["publish", "guide"],
-  run: ["edges", "people", "audit"],
+  run: ["edges", "system", "privacy", "people", "audit"],
 } as const;
 export const VIEWS = Object.values(SECTIONS).flat();
 export type ViewName = (typeof VIEWS)[number];

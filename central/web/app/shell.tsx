@@ -1,6 +1,7 @@
 /** Around the views: navigation, what is on air, search, language, theme, who is here. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { Action } from "../../people/roles.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Dot } from "../parts/layout.tsx";
@@ -9,7 +10,12 @@ import { formatPlace, SECTIONS, type ViewName } from "./router.ts";
 import { appTexts } from "./texts.ts";
 
 /** Views that a role must be let into. */
-const NEEDS: Partial<Record<ViewName, "audit" | "administer">> = { audit: "audit", people: "administer" };
+export const NEEDS: Partial<Record<ViewName, Action>> = {
+  audit: "audit",
+  privacy: "audit",
+  system: "operate",
+  people: "administer",
+};
 
 type Section = keyof typeof SECTIONS;
 /** Each with the views that the role may see; none without. */

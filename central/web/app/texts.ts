@@ -12,6 +12,8 @@ export const appTexts = {
   results: ["Results", "结果"],
   edges: ["Edges", "边缘节点"],
   guide: ["Guide", "节目单"],
+  system: ["System", "系统"],
+  privacy: ["Privacy", "隐私"],
   people: ["People", "人员"],
   audit: ["Audit", "审计"],
   watch: ["Watch", "观看"],

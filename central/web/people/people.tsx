@@ -6,7 +6,8 @@ import { useApp, useResource, useSay } from "../app/context.tsx";
 import { dateTime } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
-import { Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { NotAllowed } from "../parts/not-allowed.tsx";
 import { TextField } from "../parts/text-field.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { peopleTexts } from "./texts.ts";
@@ -15,15 +16,7 @@ import { Tokens } from "./tokens.tsx";
 export function People() {
   const { api, may } = useApp();
   const say = useSay(peopleTexts);
-  if (!may("administer")) {
-    return (
-      <View title={say("title")}>
-        <Panel>
-          <Empty title={say("notAllowed")}>{say("notAllowedDo")}</Empty>
-        </Panel>
-      </View>
-    );
-  }
+  if (!may("administer")) return <NotAllowed title={say("title")} />;
   return <Admitted load={api.people} />;
 }
 

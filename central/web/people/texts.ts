@@ -50,6 +50,4 @@ export const peopleTexts = {
   administer: ["administer", "管理"],
   yes: ["yes", "是"],
   no: ["no", "否"],
-  notAllowed: ["Only admins see people and tokens", "只有管理员可以查看"],
-  notAllowedDo: ["Ask an admin for the role.", "请联系管理员。"],
 } as const satisfies Texts;

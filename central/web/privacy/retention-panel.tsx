@@ -1,0 +1,156 @@
+/** How many days each kind of data is kept, and what was removed. */
+import { useEffect, useState } from "preact/hooks";
+import type { RetentionReply } from "../../routes/retention.ts";
+import { useApp, useDraft, useNow, useResource, useSay } from "../app/context.tsx";
+import { dateTime, number, span } from "../app/format.ts";
+import { Button, SureButton } from "../parts/button.tsx";
+import { Empty, Loaded, Panel, Pill, Table } from "../parts/layout.tsx";
+import { privacyTexts } from "./texts.ts";
+
+const KINDS = ["answers", "airings", "audit", "sessions", "publications", "deliveries"] as const;
+/** After a change, until the run that it begins is told. */
+const LOOK_AGAIN_MS = 3_000;
+
+export function RetentionPanel() {
+  const { api, timers } = useApp();
+  const retention = useResource("retention", api.retention, ["people"]);
+  const { reload } = retention;
+  const { running = false } = retention.value ?? {};
+  useEffect(
+    () => (running ? timers.after(LOOK_AGAIN_MS, reload) : undefined),
+    [running, retention.value, timers],
+  );
+  return (
+    <Loaded of={retention}>
+      {(value) => (
+        <>
+          <Days value={value} reload={reload} />
+          <Runs value={value} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Days({ value, reload }: { value: RetentionReply; reload(): void }) {
+  const { api, language, may, toast, failed, timers } = useApp();
+  const say = useSay(privacyTexts);
+  const { days, defaults, runs } = value;
+  const { draft, touched, set, forget } = useDraft("retention", days);
+  const [busy, setBusy] = useState(false);
+  const allowed = may("administer");
+  const shorter = KINDS.some((kind) => draft[kind] < days[kind]);
+  async function save() {
+    setBusy(true);
+    try {
+      await api.putRetention(draft);
+      forget();
+      toast({ tone: "good", text: say("saved") });
+      reload();
+      timers.after(LOOK_AGAIN_MS, reload);
+    } catch (error) {
+      failed(error, save);
+    } finally {
+      setBusy(false);
+    }
+  }
+  const lastOf = (kind: (typeof KINDS)[number]) => runs.find(({ removed }) => (removed[kind] ?? 0) > 0);
+  return (
+    <Panel title={say("retention")} side={touched && <Pill tone="warn">{say("unsaved")}</Pill>}>
+      <Table label={say("retention")} heads={[say("kind"), say("days"), say("byDefault"), say("removed")]}>
+        {KINDS.map((kind) => {
+          const last = lastOf(kind);
+          return (
+            <tr key={kind}>
+              <td>
+                <span class="strong">{say(kind)}</span>
+                <span class="block quiet small">{say(`${kind}About`)}</span>
+              </td>
+              <td>
+                <input
+                  type="number"
+                  class="small figures narrow"
+                  aria-label={`${say(kind)}: ${say("days")}`}
+                  min={0}
+                  max={3_650}
+                  disabled={!allowed}
+                  data-name={`days-${kind}`}
+                  value={draft[kind]}
+                  onInput={(event) => {
+                    const typed = event.currentTarget.valueAsNumber;
+                    if (Number.isFinite(typed)) set({ ...draft, [kind]: Math.round(typed) });
+                  }}
+                />
+              </td>
+              <td class="figures quiet">{defaults[kind]}</td>
+              <td class="figures quiet nowrap">
+                {last
+                  ? `${number(last.removed[kind] ?? 0, language)} · ${dateTime(last.endedMs, language)}`
+                  : "–"}
+              </td>
+            </tr>
+          );
+        })}
+      </Table>
+      {allowed && touched && (
+        <div class="actions foot">
+          {shorter ? (
+            <SureButton
+              busy={busy}
+              words={say("save")}
+              sure={say("saveSure")}
+              onClick={save}
+              name="save-days"
+            />
+          ) : (
+            <Button tone="main" busy={busy} onClick={save} name="save-days">
+              {say("save")}
+            </Button>
+          )}
+          <Button onClick={forget}>{say("discard")}</Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Runs({ value: { runs, running, nextMs } }: { value: RetentionReply }) {
+  const { language } = useApp();
+  const say = useSay(privacyTexts);
+  const nowMs = useNow(30_000);
+  return (
+    <Panel
+      title={say("runs")}
+      side={
+        <span class="quiet small">
+          {running ? say("running") : say("nextRun", { n: span(Math.max(0, nextMs - nowMs), language) })}
+        </span>
+      }
+    >
+      {runs.length === 0 ? (
+        <Empty title={say("noRuns")}>{say("noRunsDo")}</Empty>
+      ) : (
+        <ul class="rows">
+          {runs.slice(0, 20).map(({ startedMs, removed, trouble }) => {
+            const told = KINDS.filter((kind) => (removed[kind] ?? 0) > 0);
+            return (
+              <li class="row" key={startedMs}>
+                <span class="figures nowrap">{dateTime(startedMs, language)}</span>
+                <span class="grow quiet">
+                  {told.length === 0
+                    ? say("nothing")
+                    : told
+                        .map((kind) =>
+                          say("rows", { kind: say(kind), n: number(removed[kind] ?? 0, language) }),
+                        )
+                        .join(" · ")}
+                  {trouble !== undefined && <span class="bad-text small">{trouble}</span>}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,47 @@
+/** Words of central's own state. */
+import type { Texts } from "../app/words.ts";
+
+export const systemTexts = {
+  title: ["System", "系统"],
+  about: [
+    "Central itself: its databases, alarms, backups, and whom it tells.",
+    "中心自身:数据库、告警、备份与通知。",
+  ],
+  state: ["Central", "中心"],
+  air: ["Publication database", "发布数据库"],
+  airFine: ["answers, and holds what is on air", "正常,与播出一致"],
+  airOther: ["answers, and holds something else than what was published", "有应答,但内容与发布不一致"],
+  airLost: ["does not answer: nothing can be published", "没有应答,无法发布"],
+  onAir: ["On air", "播出"],
+  nothing: ["nothing yet", "尚未发布"],
+  guide: ["Guide", "节目单"],
+  guideFine: ["nothing waits", "没有待处理"],
+  guideWaits: ["{n} imports wait for a person", "{n} 个导入待确认"],
+  guideNotOnAir: ["imported, and not on air: {why}", "已导入但尚未播出:{why}"],
+  api: ["API", "API"],
+  apiDocs: ["Its description (OpenAPI 3.1)", "接口描述(OpenAPI 3.1)"],
+  alarms: ["Alarms", "告警"],
+  noAlarms: ["No alarms", "没有告警"],
+  noAlarmsDo: [
+    "An outbox that comes twice with different content, and the like, would stand here.",
+    "例如同一待发箱重复且内容不同,会显示在这里。",
+  ],
+  times: ["{n} times, last {at}", "{n} 次,最近 {at}"],
+  backups: ["Backups", "备份"],
+  backUp: ["Back up now", "立即备份"],
+  begun: ["A backup is being made and read back", "正在备份并回读校验"],
+  backupRunning: ["being made and read back …", "正在备份并校验 …"],
+  nextBackup: ["next in {n}", "{n}后"],
+  every: ["every {n} h, {keep} kept", "每 {n} 小时,保留 {keep} 份"],
+  noBackups: ["None yet", "还没有备份"],
+  noBackupsDo: ["The first one is made soon after the start.", "启动后不久会制作第一份。"],
+  noFolder: ["Central makes no backups", "中心未启用备份"],
+  noFolderDo: [
+    "Start it with --backup-dir and a folder on another disk, or run `cuecast backup`.",
+    "请用 --backup-dir 指定另一磁盘上的目录启动,或运行 `cuecast backup`。",
+  ],
+  name: ["Name", "名称"],
+  made: ["Made", "制作时间"],
+  size: ["Size", "大小"],
+  verified: ["read back", "已校验"],
+} as const satisfies Texts;
