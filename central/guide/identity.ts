@@ -109,8 +109,16 @@ function pair(
     for (const [at, programme] of incoming.entries()) partners.set(programme, existing[at] as Programme);
     return partners;
   }
-  const oldByTitle = Map.groupBy(existing, ({ title }) => titleKey(title));
-  const freshByTitle = Map.groupBy(incoming, ({ title }) => titleKey(title));
+  const keys = new Map<string, string>();
+  const keyOf = ({ title }: { title: string }) => {
+    const known = keys.get(title);
+    if (known !== undefined) return known;
+    const key = titleKey(title);
+    keys.set(title, key);
+    return key;
+  };
+  const oldByTitle = Map.groupBy(existing, keyOf);
+  const freshByTitle = Map.groupBy(incoming, keyOf);
   for (const [title, fresh] of freshByTitle) {
     const old = oldByTitle.get(title);
     if (old === undefined) continue;

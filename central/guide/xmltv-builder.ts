@@ -13,6 +13,11 @@ import { type EpisodeNumber, seriesOf } from "./series.ts";
 import { parseXmltvTime, type WrittenTime } from "./xmltv-time.ts";
 import { type ClockEvidence, createZoneClock, weighTitle } from "./zone-clock.ts";
 
+/** Written times remembered: every channel of a guide begins programmes on the same hours. */
+const TIMES_MAX = 5_000;
+/** No time is longer; what is, is not worth remembering. */
+const TIME_CHARACTERS_MAX = 40;
+
 /** The child elements whose text is wanted; all others pass by. */
 const WANTED = new Set(["title", "sub-title", "category", "episode-num", "display-name", "lcn"]);
 
@@ -31,20 +36,21 @@ export function createXmltvBuilder(
   let itemDepth = 0;
   let field = "";
   let fieldAttributes: Attributes = {};
-  let lastTimeText = "";
-  let lastTime: WrittenTime | null = null;
+  const times = new Map<string, WrittenTime | null>();
   let startTime: WrittenTime | undefined;
   let zone: string | undefined;
   /** The latest start of each channel so far: tells which of two equal local times is meant. */
   const latestStart = new Map<string, number>();
 
-  /** A stop is often the next start. */
   function timeOf(text: string): WrittenTime | null {
-    if (text !== lastTimeText) {
-      lastTime = parseXmltvTime(text);
-      lastTimeText = ` ${text}`.slice(1);
-    }
-    return lastTime;
+    const known = times.get(text);
+    if (known !== undefined) return known;
+    const time = parseXmltvTime(text);
+    if (text.length > TIME_CHARACTERS_MAX) return time;
+    if (times.size >= TIMES_MAX) times.clear();
+    // In memory of its own, as what is shared is.
+    times.set(` ${text}`.slice(1), time);
+    return time;
   }
 
   function open(name: string, attributes: Attributes, depth: number, line: number): void {

@@ -30,7 +30,7 @@ export function createProgress(
     shown = true;
     const of = totalBytes === undefined ? "" : ` of ${megabytes(totalBytes)}`;
     const rate = (bytes / 1e3 / Math.max(1, nowMs - beganMs)).toFixed(1);
-    const line = `${megabytes(bytes)}${of} MB sent, ${rate} MB/s`;
+    const line = `${megabytes(bytes)}${of} MB sent, ${rate} MB/s${last ? "; central compares it" : ""}`;
     out.write(out.isTTY ? `\r${line}\x1b[K` : `${line}\n`);
   }
   return {
