@@ -34,6 +34,16 @@ async function send(t: TestCentral, text: string, query = ""): Promise<ImportRep
   return body;
 }
 
+/** Bodies that no channel has. */
+const spareBodies = async (t: TestCentral) =>
+  Number(
+    (
+      await t.authoring.all(
+        "SELECT (SELECT count(*) FROM guide_body) - (SELECT count(*) FROM guide_channel) AS n",
+      )
+    )[0]?.n,
+  );
+
 const CUE = "pl1:c1-p1.0";
 const onAir = (t: TestCentral) => t.central.publisher.onAir();
 const momentOnAir = async (t: TestCentral) =>
@@ -133,6 +143,7 @@ test("a refused import changes nothing, and leaves no rows behind", () =>
     const refused = await t.api("POST", `/api/v1/guide/imports/${report.id}/refuse`);
     assert.equal(refused.body.state, "refused");
     assert.deepEqual(await t.authoring.all("SELECT * FROM guide_held"), []);
+    assert.equal(await spareBodies(t), 0);
     assert.equal((await t.central.drafts.programmesOf("c1"))[0]?.startMs, TEST_NOW_MS);
     assert.equal(onAir(t)?.revision, 1);
     assert.equal((await t.api("POST", "/api/v1/guide/imports/99/refuse")).status, 404);
@@ -223,6 +234,20 @@ test("a guide whose publication fails goes on air as soon as it can", () =>
     await t.central.importer.tidyUp();
     assert.equal(onAir(t)?.revision, 2);
     assert.equal(await momentOnAir(t), TEST_NOW_MS + 6 * MINUTE_MS);
+  }));
+
+test("what an import wrote aside before it was killed is freed at the next start, and never was the guide", () =>
+  published(async (t) => {
+    const before = await t.central.drafts.programmesOf("c1");
+    const staging = t.central.drafts.stageGuide();
+    await staging.add("c1", []);
+    await staging.end();
+    assert.equal(await spareBodies(t), 1);
+    assert.deepEqual(await t.central.drafts.programmesOf("c1"), before);
+    await t.central.importer.tidyUp();
+    assert.equal(await spareBodies(t), 0);
+    await send(t, guide({ c1: MINUTE_MS }));
+    assert.equal(await spareBodies(t), 0);
   }));
 
 test("what nobody decides on within a week is let go", () =>

@@ -97,12 +97,12 @@ export function createImporter(ports: Ports): Importer {
     }
   }
 
-  /** Frees what was written aside and is not wanted, and what was replaced. */
+  /** Frees what was written aside and is not wanted, and what was replaced; where that fails, `tidyUp` does it later. */
   async function freeing<T>(task: () => Promise<T>): Promise<T> {
     try {
       return await task();
     } finally {
-      await drafts.freeGuide();
+      await drafts.freeGuide().catch((error) => log.warn("guide-not-freed", { why: errorMessage(error) }));
     }
   }
 
