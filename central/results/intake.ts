@@ -52,6 +52,7 @@ function fromRow(row: Row): StoredAnswer {
     rating: row.rating === null ? undefined : Number(row.rating),
     answeredAtMs: Number(row.answered_ms),
     receivedAtMs: Number(row.received_ms),
+    dueMs: row.due_ms === null ? undefined : Number(row.due_ms),
     verdict: row.verdict as Verdict,
   };
 }
@@ -218,12 +219,13 @@ export function createIntake(ports: {
       outbox,
       answer.number,
       verdicts.get(each) ?? "unknown",
+      answer.dueMs ?? null,
     ]);
     const insert = {
       sql: `INSERT INTO answer (box, key, cue, interaction, version, options, rating, answered_ms, received_ms,
-              outbox, number, verdict)
+              outbox, number, verdict, due_ms)
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-              value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11 FROM json_each(?)`,
+              value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each(?)`,
       args: [JSON.stringify(rows)],
     };
     return { statements: [insert, ...statements], alarms };

@@ -65,6 +65,17 @@ test("judgeAnswers() calls late what was given after the close or came after the
   );
 });
 
+test("judgeAnswers() counts the close from when the box showed it, and rejects what was given two days too early", () => {
+  const afterClose = AT_MS + poll.answer.closeAfterMs + 1;
+  const moved = given("moved", afterClose, { dueMs: AT_MS + 1 });
+  assert.deepEqual(judge([moved]), { moved: "counted" });
+  assert.deepEqual(judge([moved], { ...poll, type: "quiz" }), { moved: "late" });
+  assert.deepEqual(judge([given("zero", AT_MS - 172_800_001), given("good", AT_MS)]), {
+    zero: "rejected",
+    good: "counted",
+  });
+});
+
 test("judgeAnswers() leaves unknown what it has no facts of, and does not let it take the vote", () => {
   const verdicts = judgeAnswers([given("old", AT_MS, { version: 2 }), given("new", AT_MS + 1)], (answer) =>
     answer.version === poll.version ? { interaction: poll, atMs: AT_MS } : undefined,

@@ -2,6 +2,7 @@
  * Which answers of one box to one cue count. Pure: the same answers give the same verdicts in whatever order
  * and by whatever edge they came, so each new arrival simply judges its group again.
  */
+import { answerTimes } from "../../shared/protocol/answer-times.ts";
 import type { Interaction } from "../../shared/protocol/interaction.ts";
 
 export interface GivenAnswer {
@@ -12,6 +13,8 @@ export interface GivenAnswer {
   rating?: number | undefined;
   answeredAtMs: number;
   receivedAtMs: number;
+  /** The cue's moment by the schedule that the box showed it by. */
+  dueMs?: number | undefined;
 }
 /** `unknown`: its cue or its interaction was never published here; judged again when it is. */
 export type Verdict = "counted" | "duplicate" | "late" | "rejected" | "unknown";
@@ -38,17 +41,13 @@ export function choicesOf(answer: GivenAnswer, interaction: Interaction): string
   return options.every((option) => interaction.options.includes(option)) ? [...options] : undefined;
 }
 
-/**
- * By the close, and arrived within the acceptance after it. Never too early: a cue that moved may have been shown
- * before its moment by a box that did not know of it yet.
- */
-function inTime(answer: GivenAnswer, facts: CueFacts): boolean {
-  if (facts.interaction.type === "notice") return false;
-  const { closeAfterMs, acceptAfterCloseMs } = facts.interaction.answer;
-  const closeMs = facts.atMs + closeAfterMs;
+/** Why its times do not count; undefined when they do. */
+function timesOf(answer: GivenAnswer, { atMs, interaction }: CueFacts): "late" | "rejected" | undefined {
+  const times = answerTimes(answer, atMs, interaction);
   // A box whose clock runs ahead answers, to the edge, now.
   const answeredMs = Math.min(answer.answeredAtMs, answer.receivedAtMs);
-  return answeredMs <= closeMs && answer.receivedAtMs <= closeMs + acceptAfterCloseMs;
+  if (!times || answeredMs < times.opensMs) return "rejected";
+  return answeredMs <= times.closesMs && answer.receivedAtMs <= times.acceptsUntilMs ? undefined : "late";
 }
 
 const byTime = (a: GivenAnswer, b: GivenAnswer) =>
@@ -69,8 +68,11 @@ export function judgeAnswers(
     const facts = factsOf(answer);
     if (!facts) verdicts.set(answer.key, "unknown");
     else if (!choicesOf(answer, facts.interaction)) verdicts.set(answer.key, "rejected");
-    else if (!inTime(answer, facts)) verdicts.set(answer.key, "late");
-    else standing.push({ answer, interaction: facts.interaction });
+    else {
+      const refused = timesOf(answer, facts);
+      if (refused) verdicts.set(answer.key, refused);
+      else standing.push({ answer, interaction: facts.interaction });
+    }
   }
   standing.sort((a, b) => byTime(a.answer, b.answer));
   // Edges may stand at different versions: the newest one's rule holds for the whole group.

@@ -45,4 +45,6 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
     "CREATE TABLE draw_winner (draw TEXT NOT NULL, place INTEGER NOT NULL, box TEXT, PRIMARY KEY (draw, place)) WITHOUT ROWID",
     "CREATE INDEX draw_winner_by_box ON draw_winner (box)",
   ],
+  // By which moment of the cue the box showed it; absent from boxes that do not tell.
+  ["ALTER TABLE answer ADD COLUMN due_ms INTEGER"],
 ];

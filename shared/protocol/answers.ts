@@ -19,6 +19,8 @@ export const answerSchema = v.object({
   options: v.optional(v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(OPTIONS_MAX))),
   rating: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10))),
   answeredAtMs: instantSchema,
+  /** The cue's moment by the schedule that the box showed it by. */
+  dueMs: v.optional(instantSchema),
 });
 
 export const answersRequestSchema = v.object({
@@ -49,6 +51,7 @@ export const answersSample: AnswersRequest = {
       version: 3,
       options: ["a"],
       answeredAtMs: 1795431907000,
+      dueMs: 1795431900000,
     },
   ],
 };

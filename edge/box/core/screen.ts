@@ -101,7 +101,7 @@ function tell(draft: Draft, shown: Shown, fields: AiringFields): string {
 /** Whether a choice fits its interaction. */
 function fits(interaction: Interaction, choice: AnswerChoice): boolean {
   const { options, rating } = choice;
-  const only = (word: string) => !!options && options.length === 1 && options[0] === word;
+  const only = (word: string) => !!options && options.join() === word;
   switch (interaction.type) {
     case "poll":
     case "quiz": {
@@ -135,6 +135,7 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
     cue,
     interaction: id,
     version,
+    dueMs: shown.atMs,
     answeredAtMs: Math.round(nowMs),
   };
   if (choice.options) answer.options = choice.options.slice();

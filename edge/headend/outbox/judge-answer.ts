@@ -2,6 +2,7 @@
  * What an answer is worth, from the answer and the snapshot alone. WIRE.md, "Answers and airings". Whether
  * another answer of the box counts already is `ledger.ts`'s affair.
  */
+import { answerTimes } from "../../../shared/protocol/answer-times.ts";
 import { AHEAD_MAX_MS, type Answer } from "../../../shared/protocol/answers.ts";
 import type { AnswerRule, Interaction } from "../../../shared/protocol/interaction.ts";
 
@@ -67,9 +68,8 @@ export function judgeAnswer(
   nowMs: number,
 ): Judgement {
   const rule = interaction && "answer" in interaction ? interaction.answer : undefined;
-  const closesMs = cue && rule && cue.atMs + rule.closeAfterMs;
-  const acceptsUntilMs = closesMs !== undefined && rule ? closesMs + rule.acceptAfterCloseMs : undefined;
-  const forgetMs = acceptsUntilMs ?? nowMs + UNKNOWN_KEPT_MS;
+  const times = cue && interaction && answerTimes(answer, cue.atMs, interaction);
+  const forgetMs = times?.acceptsUntilMs ?? nowMs + UNKNOWN_KEPT_MS;
   const rejected = (reason: string): Judgement => ({ status: "rejected", reason, forgetMs });
 
   if (answer.answeredAtMs - nowMs > AHEAD_MAX_MS) return rejected("answered ahead of the edge's clock");
@@ -77,11 +77,10 @@ export function judgeAnswer(
   if (!cue || !interaction) return { status: "accepted", answeredAtMs, rule: undefined, forgetMs };
   const why = contradiction(answer, interaction);
   if (why !== undefined) return rejected(why);
-  if (!rule || closesMs === undefined || acceptsUntilMs === undefined) return rejected(NO_ANSWER);
-  // There is no "too early": a cue moves when a programme overruns, and a box that did not know of it yet has
-  // shown it where it was. One vote per box and cue holds all the same.
-  if (answeredAtMs > closesMs) return { status: "late", reason: "answered after the close", forgetMs };
-  if (nowMs > acceptsUntilMs) return { status: "late", reason: "arrived after the acceptance", forgetMs };
+  if (!rule || !times) return rejected(NO_ANSWER);
+  if (answeredAtMs < times.opensMs) return rejected("answered over two days before the cue's moment");
+  if (answeredAtMs > times.closesMs) return { status: "late", reason: "answered after the close", forgetMs };
+  if (nowMs > forgetMs) return { status: "late", reason: "arrived after the acceptance", forgetMs };
   const choice = answer.options ?? [String(answer.rating)];
   return { status: "accepted", answeredAtMs, rule, choice, forgetMs };
 }

@@ -45,6 +45,7 @@ const answer = fc.record(
     options: sometimes(fc.array(sometimes(id), { maxLength: 11 })),
     rating: sometimes(fc.integer({ min: 0, max: 11 })),
     answeredAtMs: sometimes(fc.integer({ min: 0, max: INSTANT_MAX_MS })),
+    dueMs: sometimes(fc.integer({ min: 0, max: INSTANT_MAX_MS })),
     extra: fc.jsonValue(),
   },
   { requiredKeys: ["key", "cue", "interaction", "version", "answeredAtMs"] },

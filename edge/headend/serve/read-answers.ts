@@ -21,7 +21,10 @@ function readOptions(value: unknown): string[] | undefined {
 
 function readAnswer(value: unknown): Answer | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { key, cue, interaction, version, options, rating, answeredAtMs } = value as Record<string, unknown>;
+  const { key, cue, interaction, version, options, rating, answeredAtMs, dueMs } = value as Record<
+    string,
+    unknown
+  >;
   if (typeof key !== "string" || !v.UUID_REGEX.test(key) || !isId(cue) || !isId(interaction))
     return undefined;
   if (!isWhole(version, 1, Number.MAX_SAFE_INTEGER) || !isWhole(answeredAtMs, 0, INSTANT_MAX_MS))
@@ -35,6 +38,10 @@ function readAnswer(value: unknown): Answer | undefined {
   if (rating !== undefined) {
     if (!isWhole(rating, 1, 10)) return undefined;
     answer.rating = rating;
+  }
+  if (dueMs !== undefined) {
+    if (!isWhole(dueMs, 0, INSTANT_MAX_MS)) return undefined;
+    answer.dueMs = dueMs;
   }
   return answer;
 }
