@@ -15,6 +15,7 @@ import type { Identity } from "../../edge/headend/identity.ts";
 import { createOutbox } from "../../edge/headend/outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "../../edge/headend/outbox/outbox-tables.ts";
 import { loadIdentity, saveIdentity } from "../../edge/headend/platform/identity-file.ts";
+import { createLogFolder } from "../../edge/headend/platform/log-files.ts";
 import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
 import { folderBytes, spawnReplicaProcess } from "../../edge/headend/platform/spawn-child.ts";
 import { createPublications, publicationName } from "../../edge/headend/sync/publications.ts";
@@ -89,8 +90,9 @@ const sync = (folder: string, served: Position | undefined, fresh: boolean) =>
 
 async function openOutboxOf(folder: string) {
   const database = await openDatabase(join(folder, "outbox.db"), OUTBOX_MIGRATIONS);
-  const ports = { database, clock: systemClock, timers: systemTimers, log: silentLog, newId: randomUUID };
-  return createOutbox(ports).catch((error) => {
+  const answerFiles = createLogFolder(join(folder, "answers"));
+  const ports = { database, folder: answerFiles, clock: systemClock, timers: systemTimers };
+  return createOutbox({ ...ports, log: silentLog, newId: randomUUID }).catch((error) => {
     database.close();
     throw error;
   });
@@ -172,7 +174,9 @@ async function goodCopies(folder: string) {
     one: await inPublications(one.position),
     two: await inPublications(two.position),
     replica: await untouched(all.filter((name) => name.startsWith("replica/"))),
-    outbox: await untouched(all.filter((name) => name.startsWith("outbox.db"))),
+    outbox: await untouched(
+      all.filter((name) => name.startsWith("outbox.db") || name.startsWith("answers/")),
+    ),
     identity: (await untouched(["identity.json"])) || (await untouched(["identity.kept.json"])),
   };
 }

@@ -4,10 +4,12 @@
  */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import { createClient } from "@libsql/client";
+import { type Entry, entryFromLine, entryToLine } from "../../edge/headend/outbox/log/entry.ts";
+import { linesOf, packRecord } from "../../edge/headend/outbox/log/record.ts";
+import { type Scanned, scan } from "../../edge/headend/outbox/log/scan.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import {
   countedAt,
@@ -93,12 +95,23 @@ test("an answer that central refuses is set aside, counted and shown, and holds 
   await rig.lines.central.set("refuse");
   for (const sending of newSendings("poisoned", 20)) await send("poisoned:once", sending);
   await edge.part.stop();
-  const client = createClient({ url: pathToFileURL(join(edge.dataDir, "outbox.db")).href, concurrency: 1 });
-  const { rowsAffected } = await client.execute(
-    "UPDATE queued SET body = json_set(body, '$.version', 0) WHERE number = (SELECT max(number) - 10 FROM queued)",
-  );
-  client.close();
-  assert.equal(rowsAffected, 1);
+  const path = join(edge.dataDir, "answers", "00000001.log");
+  const log = await readFile(path);
+  // The record of the tenth before the last, each sent by itself: made anew with a version that there cannot be.
+  const file = {
+    ...{ read: async (at: number, bytes: number) => log.subarray(at, at + bytes) },
+    ...{ readNow: (at: number, bytes: number) => log.subarray(at, at + bytes) },
+    ...{ write: async () => {}, cut: async () => {}, size: async () => log.length, close() {} },
+  };
+  const records: Scanned[] = [];
+  for await (const one of scan(file, 0, log.length)) records.push(one);
+  const poisoned = records.at(-10) as Scanned;
+  const lines = linesOf(poisoned.record).map((line) => {
+    const entry = entryFromLine(line) as Entry;
+    return entryToLine({ ...entry, version: 0 });
+  });
+  log.set(packRecord(lines.join(""), poisoned.head), poisoned.at);
+  await writeFile(path, log);
   await edge.start();
   await rig.lines.central.set("pass");
   await until("the others at central", async () => (await total("poisoned:once")) === 19).catch((error) => {

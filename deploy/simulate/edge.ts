@@ -1,12 +1,7 @@
 /** An edge: its real compiled snapshot, its real judgement and bookkeeping of answers, and its crashes. */
 import { judgeAnswer } from "../../edge/headend/outbox/judge-answer.ts";
-import {
-  createLedger,
-  pairId,
-  type RememberedKey,
-  tallyId,
-  type Vote,
-} from "../../edge/headend/outbox/ledger.ts";
+import { createLedger, pairId, tallyId } from "../../edge/headend/outbox/ledger.ts";
+import { type Entry, uplinkAnswerOf } from "../../edge/headend/outbox/log/entry.ts";
 import type { CachedBody } from "../../edge/headend/serve/cached-body.ts";
 import { matchesAny } from "../../edge/headend/serve/conditional.ts";
 import type { Publication } from "../../edge/headend/serve/publication-view.ts";
@@ -57,8 +52,9 @@ const BATCH_MAX = 100;
 const FORGETS_EVERY = 5;
 export function createEdge(settings: EdgeSettings): Edge {
   let snapshot: Snapshot | undefined;
-  const keys = new Map<string, RememberedKey>();
-  const votes = new Map<string, Vote>();
+  const keys = new Map<string, Entry>();
+  const votes = new Map<string, Entry>();
+  const nowhere = { sequence: 0, at: 0 };
   const tallies = new Map<string, Tally>();
   let queue: QueuedAnswer[] = [];
   let lastNumber = 0;
@@ -85,10 +81,11 @@ export function createEdge(settings: EdgeSettings): Edge {
 
   function takeAnswers({ box, answers }: AnswersRequest, nowMs: number): EdgeReply {
     const ledger = createLedger({
-      keys: answers.flatMap(({ key }) => keys.get(pairId(box, key)) ?? []),
-      votes: answers.flatMap(({ cue }) => votes.get(pairId(box, cue)) ?? []),
+      find(kind, who, id) {
+        const entry = (kind === "key" ? keys : votes).get(pairId(who, id));
+        return entry && entry.forgetMs > nowMs ? { entry, place: nowhere } : undefined;
+      },
       tally: (id) => tallies.get(id),
-      lastNumber,
     });
     const receipts = answers.map((answer) => {
       const cue = snapshot?.cue(answer.cue, nowMs)?.cue;
@@ -96,12 +93,17 @@ export function createEdge(settings: EdgeSettings): Edge {
       if (cue) settings.onJudged(cue.id, cue.atMs);
       return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, nowMs), nowMs);
     });
-    for (const key of ledger.keys) keys.set(pairId(key.box, key.key), key);
-    for (const [id, vote] of ledger.votes) votes.set(id, vote);
+    const queued: QueuedAnswer[] = [];
+    for (const entry of ledger.entries) {
+      keys.set(pairId(box, entry.key), entry);
+      if (entry.count > 0) votes.set(pairId(box, entry.cue), entry);
+      if (entry.status === "accepted")
+        queued.push(uplinkAnswerOf(entry, lastNumber + queued.length + 1, nowMs));
+    }
     for (const [id, tally] of ledger.tallies) tallies.set(id, tally);
-    lastNumber += ledger.queued.length;
+    lastNumber += queued.length;
     const forgotten = settings.forgetsSome && lastNumber % FORGETS_EVERY === 0;
-    if (!forgotten) queue = queue.concat(ledger.queued);
+    if (!forgotten) queue = queue.concat(queued);
     for (const receipt of receipts) settings.onReceipt(box, receipt);
     return { ...nothing(200), text: JSON.stringify({ receipts }) };
   }

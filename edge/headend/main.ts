@@ -25,6 +25,7 @@ import { createDamagedOutboxes } from "./platform/damaged-outboxes.ts";
 import { readDistFiles } from "./platform/dist-files.ts";
 import { gzip, pause } from "./platform/gzip.ts";
 import { loadIdentity, saveIdentity } from "./platform/identity-file.ts";
+import { createLogFolder } from "./platform/log-files.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { folderBytes, spawnReplicaProcess } from "./platform/spawn-child.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
@@ -177,7 +178,16 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       let database: Database | undefined;
       try {
         database = await openDatabase(join(settings.dataDir, "outbox.db"), OUTBOX_MIGRATIONS);
-        return await createOutbox({ database, clock, timers, log, newId: () => randomUUID(), onDamage });
+        const folder = createLogFolder(join(settings.dataDir, "answers"));
+        return await createOutbox({
+          database,
+          folder,
+          clock,
+          timers,
+          log,
+          newId: () => randomUUID(),
+          onDamage,
+        });
       } catch (error) {
         database?.close();
         if (tellsDamage(error)) onDamage();
@@ -334,7 +344,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         ...outboxReport(),
         bytes: outboxBytes,
         setAside: stored?.setAside ?? 0,
-        damaged: outboxes.damaged(),
+        damaged: [...outboxes.damaged(), ...(stored?.damaged ?? [])],
         trouble: outboxes.trouble() ?? stored?.trouble,
         uplinkTrouble: outboxes.uplink()?.state().trouble,
       },

@@ -21,10 +21,12 @@ export interface OutboxState {
   oldestAtMs?: number;
   lastNumber: number;
   acknowledged: number;
-  /** Keys remembered. */
+  /** Answers and airings remembered. */
   rows: number;
   /** Answers that central refused and that were set aside. */
   setAside: number;
+  /** What could not be read of the answers on disk, in words. */
+  damaged: readonly string[];
   /** Answers by their receipt, since the process started. */
   receipts: Record<Receipt["status"], number>;
   /** Airings taken since the process started. */
@@ -67,8 +69,6 @@ export interface Outbox {
   acknowledge(number: number): Promise<void>;
   /** Central has only what is up to `number`: sends the rest again, as far as it is still there. */
   rewind(number: number): Promise<void>;
-  /** Queues answers that another outbox acknowledged, under numbers of this one. They are not judged again. */
-  adopt(answers: readonly UplinkAnswer[]): Promise<void>;
   /** Puts an answer that central refuses out of the way, for good. */
   setAside(number: number, reason: string): Promise<void>;
 

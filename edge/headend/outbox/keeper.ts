@@ -1,17 +1,18 @@
 /**
- * Keeps an outbox open: tries again while its disk refuses, and when the file itself is damaged sets it aside,
- * begins a new one, and takes over from the old one what can still be read.
+ * Keeps an outbox open: tries again while its disk refuses, and when its database is damaged sets that aside and
+ * begins a new one.
  *
- * Problem: a damaged file refuses every answer until somebody comes, and what it holds was acknowledged. Idea: a
- * new outbox has a new id, and central counts an answer by its box and key however often it comes. So the edge
- * takes answers again at once, and whatever is readable goes up a second way. What is not stays in the file, which
- * the status page names until a technician removes it: lost perhaps, but never in silence.
+ * Problem: a damaged file refuses every answer until somebody comes. Idea: answers are not in it but in the log beside
+ * it; a new database makes a new outbox id, and central counts an answer by its box and key however often it comes.
+ * So the edge takes answers again at once, and the whole log goes up again. What was in the database alone (counts of
+ * airings that central had not got, answers that central refused) stays in the file, which the status page names until
+ * a technician removes it: lost perhaps, but never in silence.
  */
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { Outbox, Uplink } from "./contract.ts";
-import type { DamagedOutboxes, SetAsideFile } from "./damaged.ts";
+import type { DamagedOutboxes } from "./damaged.ts";
 
 export interface OutboxKeeper {
   /** Undefined while there is none to write to. */
@@ -46,14 +47,14 @@ const LOOK_EVERY_MS = 60_000;
 /** Most files set aside: a disk that damages one after the other is not to be filled with them. */
 const SET_ASIDE_MAX = 5;
 
-const words = ({ file, note }: SetAsideFile) => `${file}: ${note ?? "not read yet"}`;
+const NOTE = "counts of airings and refused answers may be in it alone; the answers are apart and go up";
 
 export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
   const { files, timers, log } = ports;
   let outbox: Outbox | undefined;
   let uplink: Uplink | undefined;
   let trouble: string | undefined = "not open yet";
-  let aside: SetAsideFile[] = [];
+  let aside: string[] = [];
   let ended = false;
   let cancelRetry = () => {};
   let cancelLook = () => {};
@@ -83,9 +84,9 @@ export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
   }
 
   /** Looks again now and then: a technician takes the files away. */
-  function lookAgain() {
+  function lookAgain(delayMs = LOOK_EVERY_MS) {
     cancelLook();
-    cancelLook = timers.after(LOOK_EVERY_MS, () => {
+    cancelLook = timers.after(delayMs, () => {
       files.list().then(
         (found) => {
           aside = found;
@@ -94,41 +95,6 @@ export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
         () => !ended && lookAgain(),
       );
     });
-  }
-
-  /** Takes over what can be read of files that were set aside, here or before a restart. */
-  async function takeOver(into: Outbox): Promise<void> {
-    try {
-      await readAside(into);
-    } catch (error) {
-      // It is tried again at the next start; the status page names the file.
-      if (!ended) log.error("outbox-not-taken-over", { why: errorMessage(error) });
-    }
-    if (!ended) lookAgain();
-  }
-
-  async function readAside(into: Outbox): Promise<void> {
-    aside = await files.list();
-    for (const found of aside) {
-      if (found.note !== undefined) continue;
-      let taken = 0;
-      const pages = files.read(found.file);
-      let page = await pages.next();
-      while (!page.done && !ended) {
-        await into.adopt(page.value);
-        taken += page.value.length;
-        page = await pages.next();
-      }
-      if (!page.done) return;
-      const waited = page.value;
-      const of = waited === undefined ? "an unknown number of" : String(waited);
-      found.note =
-        waited === taken
-          ? `all ${of} answers that waited in it were read and go up`
-          : `${taken} of ${of} answers that waited in it were read and go up`;
-      await files.note(found.file, found.note);
-      log.error("outbox-taken-over", { file: found.file, note: found.note });
-    }
   }
 
   async function openOnce(): Promise<void> {
@@ -152,8 +118,7 @@ export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
     outbox = opened;
     uplink = ports.startUplink(opened);
     trouble = undefined;
-    // Later, so that answers are taken meanwhile.
-    void begin(() => takeOver(opened));
+    lookAgain(0);
   }
 
   async function replace(old: Outbox): Promise<void> {
@@ -183,7 +148,7 @@ export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
     outbox: () => outbox,
     uplink: () => uplink,
     trouble: () => trouble,
-    damaged: () => aside.map(words),
+    damaged: () => aside.map((file) => `${file}: ${NOTE}`),
     open: () => begin(openOnce),
     async stop() {
       ended = true;

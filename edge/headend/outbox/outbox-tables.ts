@@ -1,11 +1,8 @@
 /** The outbox's tables, and the statements that read and write a whole group at once. */
 
 /**
- * For `openDatabase`.
- *
- * Keys and votes come in random order, and every page that an insert touches goes to the log. So each of their
- * tables has one index in random order, the one that finds a row; rows and the index by `forget_ms` grow at
- * their ends (WITHOUT ROWID would make both random).
+ * For `openDatabase`. Answers, their keys and what counts of them are in the answer log (`log/`); here is the rest:
+ * how far central is, tallies, airings, what central refused.
  */
 export const OUTBOX_MIGRATIONS: readonly string[][] = [
   [
@@ -35,23 +32,25 @@ export const OUTBOX_MIGRATIONS: readonly string[][] = [
   ],
   // Keys and votes of a group, as JSON, until they are in their tables: `recent.ts`.
   ["CREATE TABLE journal (id INTEGER PRIMARY KEY, keys TEXT NOT NULL, votes TEXT NOT NULL)"],
+  // Keys and votes are the answer log's. What waits in `queued` is taken over at the start: `older-queue.ts`. Central
+  // counts a key once, so one that is forgotten here costs a second receipt at most.
+  [
+    ...["journal", "vote", "answer_key"].map((table) => `DROP TABLE ${table}`),
+    "ALTER TABLE state ADD COLUMN seed_high INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE state ADD COLUMN seed_low INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE state ADD COLUMN counted_sequence INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE state ADD COLUMN counted_at INTEGER NOT NULL DEFAULT 0",
+    "UPDATE state SET seed_high = abs(random() % 4294967296), seed_low = abs(random() % 4294967296)",
+  ],
 ];
 
 /** Run once on the connection: none of them weakens durability. */
 export const OUTBOX_PRAGMAS: readonly string[] = [
-  // KiB: the pages of the random indexes; 2 MB by default.
-  "PRAGMA cache_size = -65536",
-  // Pages, 64 MB: by default every group would copy the log into the file.
-  "PRAGMA wal_autocheckpoint = 16000",
+  // KiB: the pages of the airings' index in random order; 2 MB by default.
+  "PRAGMA cache_size = -16384",
 ];
 
 // CROSS JOIN keeps SQLite from scanning the table instead of the few asked for.
-/** One argument: JSON of [[box, key], …]. */
-export const SELECT_KEYS = `SELECT k.box, k.key, k.status, k.reason, k.forget_ms FROM json_each(?) AS asked
-  CROSS JOIN answer_key AS k ON k.box = asked.value->>0 AND k.key = asked.value->>1`;
-/** One argument: JSON of [[box, cue], …]. */
-export const SELECT_VOTES = `SELECT v.* FROM json_each(?) AS asked
-  CROSS JOIN vote AS v ON v.box = asked.value->>0 AND v.cue = asked.value->>1`;
 /** One argument: JSON of [[box, key], …]. */
 export const SELECT_AIRING_KEYS = `SELECT k.box, k.key FROM json_each(?) AS asked
   CROSS JOIN airing_key AS k ON k.box = asked.value->>0 AND k.key = asked.value->>1`;
@@ -60,20 +59,20 @@ export const SELECT_AIRING_COUNTS = `SELECT c.* FROM json_each(?) AS asked CROSS
   ON c.cue = asked.value->>0 AND c.interaction = asked.value->>1 AND c.version = asked.value->>2`;
 
 /** id, JSON of keys, JSON of votes. */
-export const PUT_JOURNAL = "INSERT INTO journal (id, keys, votes) VALUES (?, ?, ?)";
-export const PUT_KEYS = `INSERT OR REPLACE INTO answer_key (box, key, status, reason, forget_ms)
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)`;
-export const PUT_VOTES = `INSERT OR REPLACE INTO vote
-    (box, cue, interaction, version, key, answered_ms, choice, count, forget_ms)
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8
-  FROM json_each(?)`;
-export const PUT_QUEUED = `INSERT INTO queued (number, received_ms, body)
-  SELECT value->>0, value->>1, value->>2 FROM json_each(?)`;
-/** JSON rows, `updated_ms`, `change`. */
-export const PUT_TALLIES = `INSERT INTO tally (cue, interaction, version, total, options, updated_ms, change)
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, ?2, ?3 FROM json_each(?1) WHERE true
+/** The outbox id; nothing when there is a state already. Where the log ends, tallies begin: `counted_sequence` -1. */
+export const BEGIN_STATE = `INSERT OR IGNORE INTO state
+    (id, outbox, last_number, acknowledged, change, rows, seed_high, seed_low, counted_sequence)
+  VALUES (1, ?, 0, 0, 0, 0, abs(random() % 4294967296), abs(random() % 4294967296), -1)`;
+/** Up to where in the log tallies are counted, the last number then, `change`. */
+export const PUT_COUNTED = `UPDATE state SET counted_sequence = ?, counted_at = ?, last_number = max(last_number, ?),
+  change = ? WHERE id = 1`;
+/** JSON rows. */
+export const PUT_TALLIES = `INSERT INTO tally
+    (cue, interaction, version, total, options, updated_ms, change, sent)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7
+  FROM json_each(?) WHERE true
   ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options,
-    updated_ms = excluded.updated_ms, change = excluded.change`;
+    updated_ms = excluded.updated_ms, change = excluded.change, sent = excluded.sent`;
 export const PUT_AIRING_KEYS = `INSERT OR REPLACE INTO airing_key (box, key, forget_ms)
   SELECT value->>0, value->>1, value->>2 FROM json_each(?)`;
 /** JSON rows, `updated_ms`, `change`. */
@@ -82,23 +81,18 @@ export const PUT_AIRING_COUNTS = `INSERT INTO airing_count
   SELECT value->>0, value->>1, value->>2, value->>3, value->>4, ?2, ?3 FROM json_each(?1) WHERE true
   ON CONFLICT DO UPDATE SET outcomes = excluded.outcomes, firing_errors = excluded.firing_errors,
     updated_ms = excluded.updated_ms, change = excluded.change`;
-/** last_number, change, how many rows more. */
-export const PUT_STATE = "UPDATE state SET last_number = ?, change = ?, rows = rows + ? WHERE id = 1";
+/** `change`, how many keys of airings more. */
+export const PUT_AIRING_STATE = "UPDATE state SET change = ?, rows = rows + ? WHERE id = 1";
 
 /** Marks what was sent, unless it changed since. JSON of [[cue, interaction, version], …], the mark. */
-export const markSent = (table: "tally" | "airing_count") => `UPDATE ${table} SET sent = ?2
+export const MARK_AIRINGS_SENT = `UPDATE airing_count SET sent = ?2
   WHERE (cue, interaction, version) IN (SELECT value->>0, value->>1, value->>2 FROM json_each(?1))`;
 
 /** Most rows of a table removed in one turn, so that no answer waits long behind it. */
 export const PRUNE_MAX = 2_000;
 /** Now. Gives a row per row removed. */
-export const pruneKeys = (table: "answer_key" | "airing_key") => `DELETE FROM ${table} WHERE rowid IN
-  (SELECT rowid FROM ${table} WHERE forget_ms <= ? LIMIT ${PRUNE_MAX}) RETURNING 1 AS removed`;
-export const PRUNE_VOTES = `DELETE FROM vote WHERE rowid IN
-  (SELECT rowid FROM vote WHERE forget_ms <= ? LIMIT ${PRUNE_MAX}) RETURNING 1 AS removed`;
-/** acknowledged, received before. */
-export const PRUNE_QUEUED = `DELETE FROM queued WHERE received_ms <= ?2 AND number IN
-  (SELECT number FROM queued WHERE number <= ?1 ORDER BY number LIMIT ${PRUNE_MAX}) RETURNING 1 AS removed`;
+export const PRUNE_AIRING_KEYS = `DELETE FROM airing_key WHERE rowid IN
+  (SELECT rowid FROM airing_key WHERE forget_ms <= ? LIMIT ${PRUNE_MAX}) RETURNING 1 AS removed`;
 /** Updated before. */
 export const pruneCounts = (table: "tally" | "airing_count") => `DELETE FROM ${table}
   WHERE (cue, interaction, version) IN (SELECT cue, interaction, version FROM ${table}

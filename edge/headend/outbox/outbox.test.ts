@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer } from "../../../shared/protocol/answers.ts";
-import type { Database } from "../../../shared/runtime/database.ts";
-import { AT, answer, known, newKey, openOutbox, settle, withFile } from "../testing/outbox-fixture.ts";
-import { PUT_KEYS, SELECT_KEYS, SELECT_VOTES } from "./outbox-tables.ts";
+import { type Database, openDatabase } from "../../../shared/runtime/database.ts";
+import { AT, answer, known, newKey, openOutbox, withFile } from "../testing/outbox-fixture.ts";
+import type { LogFile, LogFolder } from "./log/files.ts";
+import { OUTBOX_MIGRATIONS } from "./outbox-tables.ts";
 
 test("append() counts the first of a box and calls another key a duplicate", () =>
   withFile(async (path) => {
@@ -16,7 +19,7 @@ test("append() counts the first of a box and calls another key a duplicate", () 
     assert.deepEqual(await statuses("b1", answer("first:1", "b")), ["duplicate"]);
     assert.deepEqual(await statuses("b2", answer("first:1", "b")), ["accepted"]);
     const { total, options } = outbox.tally("first:1") ?? {};
-    assert.deepEqual([total, options], [2, { a: 1, b: 1 }]);
+    assert.deepEqual([total, { ...options }], [2, { a: 1, b: 1 }]);
     assert.equal(outbox.state().waiting, 2);
     await close();
   }));
@@ -66,17 +69,12 @@ test("append() gives a key its first status again, in the same body and after th
     await again.close();
   }));
 
-test("append() calls a key late once the acceptance is over, and prune forgets it", () =>
+test("append() calls a key late once the acceptance is over", () =>
   withFile(async (path) => {
-    const { outbox, time, run, statuses, close } = await openOutbox(path, { pruneEveryMs: 1_000 });
+    const { time, statuses, close } = await openOutbox(path);
     const taken = answer("first:1", "a");
     assert.deepEqual(await statuses("b1", taken), ["accepted"]);
     time.stepWall(AT + 60_000 + 3_600_000 + 1);
-    assert.deepEqual(await statuses("b1", taken), ["late"]);
-    assert.equal(outbox.state().rows, 1);
-    time.advance(1_000);
-    await run(Promise.resolve());
-    assert.equal(outbox.state().rows, 0);
     assert.deepEqual(await statuses("b1", taken), ["late"]);
     await close();
   }));
@@ -99,33 +97,48 @@ test("append() takes what it does not know, without counting it", () =>
     }
   }));
 
-test("append() writes what arrives together in one transaction", () =>
+/** Files whose writes go through `write`, which may fail. */
+const onWrite =
+  (write: (file: LogFile, bytes: Uint8Array, at: number) => Promise<void>) =>
+  (folder: LogFolder): LogFolder => ({
+    ...folder,
+    async open(name) {
+      const file = await folder.open(name);
+      return name.endsWith(".log") ? { ...file, write: (bytes, at) => write(file, bytes, at) } : file;
+    },
+  });
+const fail = (code: string) => Promise.reject(Object.assign(new Error(code), { code, syscall: "write" }));
+
+test("append() writes what arrives together with one sync", () =>
   withFile(async (path) => {
-    let batches = 0;
-    const counting = (database: Database): Database => ({
-      ...database,
-      batch(statements) {
-        batches++;
-        return database.batch(statements);
-      },
+    let writes = 0;
+    const counting = onWrite((file, bytes, at) => {
+      writes++;
+      return file.write(bytes, at);
     });
-    const { outbox, run, close } = await openOutbox(path, {}, counting);
-    batches = 0;
+    const { outbox, run, close } = await openOutbox(path, {}, undefined, undefined, counting);
     const many = Array.from({ length: 500 }, (_, box) =>
       outbox.append({ box: `b${box}`, answers: [answer("first:1", "a")] }, known),
     );
     await run(Promise.all(many));
-    assert.equal(batches, 1);
+    assert.equal(writes, 1);
     assert.equal(outbox.tally("first:1")?.total, 500);
     await close();
   }));
 
 test("append() stores nothing of a body when the disk is full, says 503, and recovers by itself", () =>
   withFile(async (path) => {
-    const { outbox, database, send, statuses, close } = await openOutbox(path);
-    const [before] = await database.all("PRAGMA page_count");
-    await database.all(`PRAGMA max_page_count = ${before?.page_count}`);
+    let room = 0;
+    const small = onWrite(async (file, bytes, at) => {
+      // What fits is written, as a disk does.
+      await file.write(bytes.subarray(0, room), at);
+      if (bytes.length > room) await fail("ENOSPC");
+    });
+    const { outbox, time, send, statuses, run, close } = await openOutbox(
+      ...([path, { pruneEveryMs: 1_000 }, undefined, undefined, small] as const),
+    );
     const body = Array.from({ length: 100 }, () => answer("many:1", "a", { interaction: "first" }));
+    room = 5_000;
     await assert.rejects(send("b1", ...body), {
       code: "outbox-unavailable",
       status: 503,
@@ -133,34 +146,60 @@ test("append() stores nothing of a body when the disk is full, says 503, and rec
       message: /disk is full/,
     });
     assert.match(outbox.state().trouble ?? "", /disk is full/);
-    for (const table of ["journal", "queued", "answer_key"])
-      assert.equal((await database.all(`SELECT count(*) AS n FROM ${table}`))[0]?.n, 0, table);
-    assert.equal(outbox.state().lastNumber, 0);
-    await database.all("PRAGMA max_page_count = 1000000");
-    assert.equal((await statuses("b1", ...body))[0], "accepted");
+    assert.deepEqual([outbox.state().lastNumber, outbox.state().rows], [0, 0]);
+    // Room for a little, not for what boxes send.
+    time.advance(1_000);
+    await run(outbox.take(1, 1_000));
+    assert.match(outbox.state().trouble ?? "", /disk is full/);
+    room = 1_000_000;
+    time.advance(1_000);
+    await run(outbox.take(1, 1_000));
+    // No box asked.
     assert.equal(outbox.state().trouble, undefined);
+    assert.equal((await statuses("b1", ...body))[0], "accepted");
     await close();
+    const again = await openOutbox(path);
+    assert.deepEqual([again.outbox.state().rows, again.outbox.state().waiting], [100, 1]);
+    await again.close();
   }));
 
-test("a disk that has room again ends the trouble, although no box asks any more", () =>
+test("a write that failed and cannot be taken back is neither acknowledged nor its numbers given again", () =>
   withFile(async (path) => {
-    const { outbox, database, time, send, run, close } = await openOutbox(path, { pruneEveryMs: 1_000 });
-    const [page] = await database.all("PRAGMA page_count");
-    await database.all(`PRAGMA max_page_count = ${page?.page_count}`);
-    const body = Array.from({ length: 100 }, () => answer("many:1", "a", { interaction: "first" }));
-    await assert.rejects(send("b1", ...body), { status: 503 });
-    assert.match(outbox.state().trouble ?? "", /disk is full/);
-    // Room for a little, not for what boxes send.
-    await database.all(`PRAGMA max_page_count = ${Number(page?.page_count) + 1}`);
-    time.advance(1_000);
-    await run(outbox.take(1, 1_000));
-    assert.match(outbox.state().trouble ?? "", /disk is full/);
-    await database.all("PRAGMA max_page_count = 1000000");
-    time.advance(1_000);
-    await run(outbox.take(1, 1_000));
-    assert.equal(outbox.state().trouble, undefined);
-    assert.equal((await database.all("SELECT count(*) AS n FROM journal"))[0]?.n, 0);
-    await close();
+    let broken = false;
+    const lying = (folder: LogFolder): LogFolder => ({
+      ...folder,
+      async open(name) {
+        const file = await folder.open(name);
+        if (!name.endsWith(".log")) return file;
+        return {
+          ...file,
+          // It stands there whole all the same.
+          write: (bytes, at) => file.write(bytes, at).then(() => (broken ? fail("EIO") : undefined)),
+          cut: (bytes) => (broken ? fail("EIO") : file.cut(bytes)),
+        };
+      },
+    });
+    const first = await openOutbox(path, {}, undefined, undefined, lying);
+    assert.deepEqual(await first.statuses("b1", answer("first:1", "a")), ["accepted"]);
+    broken = true;
+    const unheard = answer("first:1", "a");
+    await assert.rejects(first.send("b2", unheard), { status: 503, message: /disk refuses \(EIO\)/ });
+    broken = false;
+    // The box asks again, as boxes do.
+    assert.deepEqual(await first.statuses("b2", unheard), ["accepted"]);
+    assert.deepEqual(await first.statuses("b3", answer("first:1", "a")), ["accepted"]);
+    const numbers = (await first.run(first.outbox.take(10, 1e6))).map(({ number, box }) => [number, box]);
+    assert.deepEqual(numbers, [
+      [1, "b1"],
+      [3, "b2"],
+      [4, "b3"],
+    ]);
+    assert.deepEqual(first.outbox.state().damaged, []);
+    await first.close();
+    const again = await openOutbox(path);
+    assert.deepEqual(await again.statuses("b2", unheard), ["accepted"]);
+    assert.deepEqual(again.outbox.state().damaged, []);
+    await again.close();
   }));
 
 test("append() takes no more than its rows", () =>
@@ -202,6 +241,7 @@ test("synchronous=FULL still holds after groups, failures and reopening", () =>
     for (let turn = 0; turn < 2; turn++) {
       const { database, statuses, run, outbox, close } = await openOutbox(path);
       await statuses("b1", answer("first:1", "a"));
+      await run(outbox.appendAirings({ box: "b1", airings: [airing()] }));
       await run(Promise.all([outbox.take(5, 1e6), outbox.takeCounts(5), outbox.acknowledge(1)]));
       const all = await Promise.all(Array.from({ length: 3 }, () => database.all("PRAGMA synchronous")));
       assert.deepEqual(
@@ -211,21 +251,6 @@ test("synchronous=FULL still holds after groups, failures and reopening", () =>
       assert.equal((await database.all("PRAGMA journal_mode"))[0]?.journal_mode, "wal");
       await close();
     }
-  }));
-
-test("the statements of a group find rows by their index and scan no table", () =>
-  withFile(async (path) => {
-    const { database, close } = await openOutbox(path);
-    for (const sql of [SELECT_KEYS, SELECT_VOTES]) {
-      const plan = (await database.all(`EXPLAIN QUERY PLAN ${sql}`, ['[["b","k"]]'])).map((row) =>
-        String(row.detail),
-      );
-      assert.ok(
-        plan.some((line) => /SEARCH \w+ USING INDEX sqlite_autoindex/.test(line)),
-        plan.join("; "),
-      );
-    }
-    await close();
   }));
 
 test("take() gives answers by number after the acknowledged one, within the bytes", () =>
@@ -311,116 +336,146 @@ test("countsSent() leaves what changed meanwhile to be sent again", () =>
     await close();
   }));
 
-const countOf = async (database: Database, table: string) =>
-  Number((await database.all(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
-
-test("what was gathered is merged into the tables in pieces, and answers go on meanwhile and after", () =>
+test("keys and votes are found in full files, before and after a restart", () =>
   withFile(async (path) => {
-    const { outbox, database, run, statuses, close } = await openOutbox(path, { mergeAt: 1_200 });
+    const first = await openOutbox(path, { fileEntriesMax: 300 });
     const bodies = Array.from({ length: 13 }, (_, box) =>
-      Array.from({ length: 100 }, (_, cue) => answer(`first:${box}-${cue}`, "a")),
-    );
-    for (const [box, body] of bodies.entries()) {
-      assert.deepEqual(new Set(await statuses(`b${box}`, ...body)), new Set(["accepted"]));
-    }
-    for (let turn = 0; turn < 20; turn++) await run(outbox.take(1, 1_000));
-    // The last body came when the merge had begun: it waits for the next.
-    assert.equal(await countOf(database, "journal"), 1);
-    assert.equal(await countOf(database, "answer_key"), 1_200);
-    assert.equal(await countOf(database, "vote"), 1_200);
-    assert.deepEqual(await statuses("b0", bodies[0]?.[0] as Answer), ["accepted"]);
-    assert.deepEqual(await statuses("b0", answer("first:0-0", "b")), ["duplicate"]);
-    assert.equal(outbox.state().waiting, 1_300);
-    await close();
-  }));
-
-test("a crash in the midst of a merge loses no key and no vote", () =>
-  withFile(async (path) => {
-    const first = await openOutbox(path, { mergeAt: 1_100 }, (database) => {
-      let merges = 0;
-      return {
-        ...database,
-        batch(statements) {
-          // The first piece reaches the disk, the second never does.
-          if (statements[0]?.sql === PUT_KEYS && ++merges > 1) throw new Error("killed");
-          return database.batch(statements);
-        },
-      };
-    });
-    const bodies = Array.from({ length: 12 }, (_, box) =>
       Array.from({ length: 100 }, (_, cue) => answer(`last:${box}-${cue}`, "a")),
     );
-    for (const [box, body] of bodies.entries()) await first.statuses(`b${box}`, ...body);
-    for (let turn = 0; turn < 5; turn++) await first.run(first.outbox.take(1, 1_000)).catch(() => {});
-    assert.equal(await countOf(first.database, "answer_key"), 500);
-    // Not closed in order: the file is as a kill leaves it.
-    const again = await openOutbox(path);
     for (const [box, body] of bodies.entries()) {
-      assert.deepEqual(new Set(await again.statuses(`b${box}`, ...body)), new Set(["accepted"]));
+      assert.deepEqual(new Set(await first.statuses(`b${box}`, ...body)), new Set(["accepted"]));
     }
-    assert.equal(again.outbox.state().waiting, 1_200);
-    assert.equal(again.outbox.tally("last:3-7")?.total, 1);
-    await again.statuses("b3", answer("last:3-7", "b", { answeredAtMs: AT + 1_500 }));
-    assert.deepEqual({ ...again.outbox.tally("last:3-7")?.options }, { a: 0, b: 1 });
+    const names = await readdir(join(dirname(path), "answers"));
+    assert.equal(names.filter((name) => name.endsWith(".log")).length, 5);
+    for (const restarted of [false, true]) {
+      if (restarted) await first.close();
+      const opened = restarted ? await openOutbox(path, { fileEntriesMax: 300 }) : first;
+      const { outbox, statuses } = opened;
+      const before = outbox.state().rows;
+      for (const [box, body] of bodies.entries()) await statuses(`b${box}`, ...body);
+      assert.equal(outbox.state().rows, before);
+      assert.equal(outbox.state().waiting, before);
+      // A later one takes the place of a vote in a full file.
+      const changed = answer("last:3-7", "b", { answeredAtMs: AT + 1_500 });
+      assert.deepEqual(await statuses("b3", changed), ["accepted"]);
+      assert.deepEqual({ ...outbox.tally("last:3-7")?.options }, { a: 0, b: 1 });
+      assert.equal((await opened.run(outbox.take(2_000, 1e9))).length, outbox.state().waiting);
+      if (restarted) await opened.close();
+    }
+  }));
+
+test("a crash at any moment leaves what was acknowledged: tallies, keys and what waits", () =>
+  withFile(async (path) => {
+    const first = await openOutbox(path, { fileEntriesMax: 40, tallyEveryMs: 40 });
+    const sent: Answer[] = [];
+    for (let box = 0; box < 140; box++) {
+      const one = answer("last:1", "a");
+      sent.push(one);
+      assert.deepEqual(await first.statuses(`b${box}`, one), ["accepted"]);
+    }
+    await first.run(first.outbox.acknowledge(50));
+    // Not closed in order: the files are as a kill leaves them.
+    const again = await openOutbox(path, { fileEntriesMax: 40 });
+    assert.equal(again.outbox.tally("last:1")?.total, 140);
+    assert.equal(again.outbox.state().waiting, 90);
+    assert.deepEqual(await again.statuses("b17", sent[17] as Answer), ["accepted"]);
+    assert.equal(again.outbox.state().lastNumber, 140);
+    const rest = await again.run(again.outbox.take(1_000, 1e9));
+    assert.deepEqual([rest.length, rest[0]?.number, rest.at(-1)?.number], [90, 51, 140]);
     await again.close();
     await first.close();
   }));
 
-test("a merge that fails holds no answer up, and is tried again at the next turn", () =>
+test("files go once nothing of them is remembered and central has had their answers long enough", () =>
   withFile(async (path) => {
-    let broken = true;
-    const { outbox, database, time, run, statuses, close } = await openOutbox(
-      path,
-      { mergeAt: 10, pruneEveryMs: 1_000 },
-      (real) => ({
-        ...real,
-        batch(statements) {
-          if (broken && statements[0]?.sql === PUT_KEYS)
-            throw Object.assign(new Error("full"), { code: "SQLITE_FULL" });
-          return real.batch(statements);
-        },
-      }),
-    );
-    const many = (box: string) => Array.from({ length: 19 }, (_, cue) => answer(`first:${box}-${cue}`, "a"));
-    const body = many("b1");
-    assert.deepEqual(new Set(await statuses("b1", ...body)), new Set(["accepted"]));
-    assert.deepEqual(new Set(await statuses("b2", ...many("b2"))), new Set(["accepted"]));
-    assert.deepEqual(new Set(await statuses("b1", ...body)), new Set(["accepted"]));
-    // More than four merges' worth is not kept in memory.
-    assert.deepEqual(new Set(await statuses("b3", ...many("b3"))), new Set(["accepted"]));
-    await assert.rejects(statuses("b4", ...many("b4")), { code: "outbox-full" });
-    broken = false;
-    time.advance(1_000);
-    for (let turn = 0; turn < 5; turn++) await run(outbox.take(1, 1_000));
-    assert.equal(await countOf(database, "answer_key"), 57);
-    assert.deepEqual(new Set(await statuses("b4", ...many("b4"))), new Set(["accepted"]));
+    const settings = {
+      fileEntriesMax: 100,
+      pruneEveryMs: 1_000,
+      tallyEveryMs: 400,
+      acknowledgedKeptMs: 10_000,
+    };
+    const { outbox, time, run, statuses, close } = await openOutbox(path, settings);
+    const body = () => Array.from({ length: 100 }, (_, cue) => answer(`first:${cue}`, "a"));
+    for (const box of ["b1", "b2", "b3"]) await statuses(box, ...body());
+    const turn = async () => {
+      time.advance(1_000);
+      for (let again = 0; again < 3; again++) await run(outbox.take(1, 1));
+    };
+    await run(outbox.acknowledge(300));
+    await turn();
+    assert.equal(outbox.state().rows, 300);
+    time.stepWall(AT + 60_000 + 3_600_000 + 1);
+    for (let again = 0; again < 3; again++) await turn();
+    assert.equal(outbox.state().rows, 0);
+    assert.equal((await readdir(join(dirname(path), "answers"))).length, 1);
     await close();
   }));
 
-test("adopt() queues what another outbox acknowledged, under its own numbers, and without judging it again", () =>
+test("what an outbox of before kept in its database goes up from the log", () =>
   withFile(async (path) => {
-    const { outbox, run, statuses, close } = await openOutbox(path);
-    assert.deepEqual(await statuses("b1", answer("first:1", "a")), ["accepted"]);
+    const database = await openDatabase(path, OUTBOX_MIGRATIONS.slice(0, 2));
     const old = { ...answer("first:1", "b"), number: 907, box: "b2", receivedAtMs: AT - 60_000 };
-    await run(outbox.adopt([old, { ...old, key: newKey(), number: 911 }]));
-    await run(outbox.adopt([]));
+    const later = { ...old, key: newKey(), number: 911 };
+    const rows = JSON.stringify([old, later].map((one) => [one.number, one.receivedAtMs, one]));
+    await database.batch([
+      { sql: "INSERT INTO state VALUES (1, '1e1d2b5c-0d0f-4e8e-9d0a-1d9b7f8c3a52', 911, 900, 0, 0)" },
+      {
+        sql: "INSERT INTO queued SELECT value->>0, value->>1, value->>2 FROM json_each(?)",
+        args: [rows],
+      },
+    ]);
+    database.close();
+    const { outbox, run, close } = await openOutbox(path);
     const queued = await run(outbox.take(10, 1_000_000));
     assert.deepEqual(
-      queued.map(({ number, box, receivedAtMs }) => [number, box, receivedAtMs]),
+      queued.map(({ number, box, key, receivedAtMs }) => [number, box, key, receivedAtMs]),
       [
-        [1, "b1", AT + 2_001],
-        [2, "b2", AT - 60_000],
-        [3, "b2", AT - 60_000],
+        [912, "b2", old.key, AT - 60_000],
+        [913, "b2", later.key, AT - 60_000],
       ],
     );
-    const { waiting, oldestAtMs, lastNumber } = outbox.state();
-    assert.deepEqual([waiting, lastNumber], [3, 3]);
-    assert.ok(oldestAtMs !== undefined);
-    assert.equal(outbox.tally("first:1")?.total, 1);
+    assert.equal(outbox.state().id, "1e1d2b5c-0d0f-4e8e-9d0a-1d9b7f8c3a52");
+    assert.equal(outbox.tally("first:1"), undefined);
     await close();
   }));
 
-test("append() refuses with 503 on a damaged file, acknowledges nothing, and tells the damage", () =>
+test("damage in the log costs what stood on it, is told, and holds nothing up", () =>
+  withFile(async (path) => {
+    const settings = { fileEntriesMax: 10 };
+    const first = await openOutbox(path, settings);
+    for (let box = 1; box <= 25; box++) await first.statuses(`b${box}`, answer("first:1", "a"));
+    await first.close();
+    const file = join(dirname(path), "answers", "00000001.log");
+    const bytes = await readFile(file);
+    const middle = Math.floor(bytes.length / 2);
+    bytes.fill(0x55, middle, middle + 20);
+    await writeFile(file, bytes);
+    const again = await openOutbox(path, settings);
+    const rest = await again.run(again.outbox.take(1_000, 1e9));
+    assert.ok(rest.length >= 23 && rest.length < 25, `${rest.length} read`);
+    assert.match(again.outbox.state().damaged.join(), /^00000001\.log: [12] answers from number \d+ on/);
+    assert.deepEqual(await again.statuses("b26", answer("first:1", "a")), ["accepted"]);
+    await again.close();
+  }));
+
+test("a part of a group at the end of the log, as a crash leaves it, is no damage and is written over", () =>
+  withFile(async (path) => {
+    const first = await openOutbox(path);
+    await first.statuses("b1", answer("first:1", "a"));
+    await first.close();
+    const file = join(dirname(path), "answers", "00000001.log");
+    const whole = await readFile(file);
+    for (let part = 1; part < whole.length; part += 7) {
+      await writeFile(file, Buffer.concat([whole, whole.subarray(0, part)]));
+      const again = await openOutbox(path);
+      assert.equal(again.outbox.state().waiting, 1);
+      assert.deepEqual(again.outbox.state().damaged, []);
+      await again.close();
+      assert.deepEqual(await readFile(file), whole);
+    }
+  }));
+
+test("appendAirings() refuses with 503 on a damaged database, acknowledges nothing, and tells the damage", () =>
   withFile(async (path) => {
     let damages = 0;
     let broken = false;
@@ -433,40 +488,13 @@ test("append() refuses with 503 on a damaged file, acknowledges nothing, and tel
     });
     const opened = await openOutbox(path, {}, wrap, () => damages++);
     broken = true;
-    await assert.rejects(opened.send("b1", answer("first:1", "a")), {
+    await assert.rejects(opened.run(opened.outbox.appendAirings({ box: "b1", airings: [airing()] })), {
       code: "outbox-unavailable",
       status: 503,
       message: /its file is damaged/,
     });
     assert.ok(damages > 0);
     broken = false;
-    assert.equal(opened.outbox.state().waiting, 0);
+    assert.equal(opened.outbox.state().airings, 0);
     await opened.close();
-  }));
-
-test("a merge keeps up with bodies that come faster than its pieces", () =>
-  withFile(async (path) => {
-    const { outbox, database, time, close } = await openOutbox(path, { mergeAt: 3_000 });
-    for (let round = 0; round < 8; round++) {
-      let taken = 0;
-      const refused: unknown[] = [];
-      for (let n = 0; n < 40; n++) {
-        const answers = Array.from({ length: 100 }, (_, cue) => answer(`first:${cue}`, "a"));
-        outbox.append({ box: `b${round}-${n}`, answers }, known).then(
-          (receipts) => {
-            taken += receipts.length;
-          },
-          (error) => refused.push(error),
-        );
-      }
-      // 2,000 a group, 500 a piece: one piece for each group would end in refusals.
-      for (let turn = 0; turn < 1_000 && taken < 4_000 && refused.length === 0; turn++) {
-        time.advance(1);
-        await settle();
-      }
-      assert.deepEqual(refused, []);
-      assert.equal(taken, 4_000);
-    }
-    assert.ok((await countOf(database, "answer_key")) >= 16_000);
-    await close();
   }));

@@ -1,33 +1,40 @@
 /**
  * The edge's outbox: answers and airings on disk before their reply, counted, and queued for central. Here its parts
- * are put together; all work on the file goes one after the other, so each may read, decide and write without
- * anything in between. After a failed write what is kept in memory is read again from the disk.
+ * are put together: the answer log, and the database for the rest. All work on them goes one after the other, so each
+ * may read, decide and write without anything in between. After a failed write what is kept in memory is read again
+ * from the disk.
  */
-import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import { CuecastError } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Receipt } from "../../../shared/protocol/answers.ts";
 import { type Database, foldLog } from "../../../shared/runtime/database.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
+import type { Tally } from "../../../shared/uplink/batch.ts";
 import type { Outbox } from "./contract.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { createJournalMerge } from "./journal-merge.ts";
 import { createKept } from "./kept.ts";
-import { OUTBOX_PRAGMAS } from "./outbox-tables.ts";
+import { countEntry } from "./ledger.ts";
+import { type AnswerLogSettings, openAnswerLog } from "./log/answer-log.ts";
+import type { LogFolder } from "./log/files.ts";
+import { moveOlderQueue } from "./older-queue.ts";
+import { BEGIN_STATE, OUTBOX_PRAGMAS } from "./outbox-tables.ts";
 import { prune } from "./prune.ts";
-import { createStorageTrouble, proveRoom } from "./storage-trouble.ts";
-import { type Brought, createTakeIn } from "./take-in.ts";
+import { createRepeats } from "./repeats.ts";
+import { createStorageTrouble, tellsSystem } from "./storage-trouble.ts";
+import { type BroughtAirings, createTakeAirings } from "./take-airings.ts";
+import { type BroughtAnswers, createTakeAnswers } from "./take-answers.ts";
 import { createUplinkQueue } from "./uplink-queue.ts";
 
 export interface OutboxSettings {
-  /** Most keys remembered; beyond it nothing is taken until some are forgotten. */
+  /** Most answers remembered, and most airings; beyond it nothing is taken until some are forgotten. */
   rowsMax: number;
   /** Most answers or airings in one transaction. */
   groupMax: number;
   /** Most answers or airings that wait for a transaction. */
   gatheredMax: number;
-  /** Keys in the journal that begin its merging into the tables; some 30 MB of memory. */
-  mergeAt: number;
+  /** How often tallies are written; those of the log beyond are counted again at a start, ms. */
+  tallyEveryMs: number;
   /** How often what is over is removed, ms. */
   pruneEveryMs: number;
   /** How long an acknowledged answer stays, for a central that was restored from an older copy, ms. */
@@ -39,11 +46,12 @@ export interface OutboxSettings {
 }
 
 export const OUTBOX_DEFAULTS: OutboxSettings = {
+  // 80 MB of memory for the filters of so many.
   rowsMax: 20_000_000,
-  /** About 100 ms of writing. */
+  /** About 20 ms of judging and writing. */
   groupMax: 2_000,
   gatheredMax: 20_000,
-  mergeAt: 30_000,
+  tallyEveryMs: 5_000,
   pruneEveryMs: 60_000,
   acknowledgedKeptMs: 86_400_000,
   airingKeyKeptMs: 2 * 86_400_000,
@@ -51,22 +59,23 @@ export const OUTBOX_DEFAULTS: OutboxSettings = {
 };
 
 /**
- * @param ports `database`: opened with OUTBOX_MIGRATIONS, this outbox's alone; `newId`: a random UUID; `onDamage`:
- * told when the file turns out to be damaged, which no waiting repairs
+ * @param ports `database`: opened with OUTBOX_MIGRATIONS, `folder`: of the answer log, both this outbox's alone;
+ * `newId`: a random UUID; `onDamage`: told when the database turns out to be damaged, which no waiting repairs
  * @throws {CuecastError} `database-refused` when it is not durable
  */
 export async function createOutbox(
   ports: {
     database: Database;
+    folder: LogFolder;
     clock: Clock;
     timers: Timers;
     log: Log;
     newId: () => string;
     onDamage?: () => void;
   },
-  settings: Partial<OutboxSettings> = {},
+  settings: Partial<OutboxSettings & AnswerLogSettings> = {},
 ): Promise<Outbox> {
-  const { database, clock, timers, log } = ports;
+  const { database, folder, clock, timers, log } = ports;
   const limits = { ...OUTBOX_DEFAULTS, ...settings };
   for (const pragma of OUTBOX_PRAGMAS) await database.all(pragma);
   const [durability] = await database.all("PRAGMA synchronous");
@@ -75,26 +84,56 @@ export async function createOutbox(
       code: "database-refused",
     });
   }
-  await database.batch([
-    { sql: "INSERT OR IGNORE INTO state VALUES (1, ?, 0, 0, 0, 0)", args: [ports.newId()] },
-  ]);
-
+  await database.batch([{ sql: BEGIN_STATE, args: [ports.newId()] }]);
   const kept = createKept(database);
+  await kept.load();
+  const [seed] = await database.all("SELECT seed_high, seed_low FROM state WHERE id = 1");
+  const answers = await openAnswerLog(
+    {
+      folder,
+      seed: [Number(seed?.seed_high), Number(seed?.seed_low)],
+      lastNumber: Math.max(kept.lastNumber, kept.acknowledged),
+    },
+    settings,
+  );
+
   const trouble = createStorageTrouble(ports);
   let stale = true;
   let closed = false;
   let pendingCall = () => {};
   let chain: Promise<unknown> = Promise.resolve();
 
-  /** One piece of work on the file after the other. */
+  /** What is kept in memory, as the disk has it. */
+  async function load() {
+    await kept.load();
+    // A database that was made for a log that is older begins to count where that ends.
+    if (kept.counted.sequence < 0) await writeTallies();
+    for await (const entries of answers.replay(kept.counted)) {
+      const tallies = new Map<string, Tally>();
+      for (const entry of entries) countEntry(entry, tallies, (id) => kept.tallies.get(id)?.tally);
+      kept.change++;
+      for (const tally of tallies.values()) kept.mirror(tally, kept.change, clock.wallMs());
+    }
+    kept.oldestAtMs = await answers.oldestAtMs(kept.acknowledged);
+  }
+
+  async function writeTallies() {
+    const end = answers.end();
+    const { statements, written } = kept.tallyStatements(end, answers.lastNumber());
+    await database.batch(statements);
+    written();
+  }
+
+  /** One piece of work on the files after the other. */
   function exclusive<T>(work: () => Promise<T>): Promise<T> {
     const done = chain.then(async () => {
       try {
-        if (stale) await kept.load();
+        if (stale) await load();
         stale = false;
         return await work();
       } catch (error) {
-        stale = true;
+        // A group that the log refused changed nothing in memory.
+        if (!(error instanceof CuecastError) && !tellsSystem(error)) stale = true;
         throw trouble.told(error);
       }
     });
@@ -102,88 +141,90 @@ export async function createOutbox(
     return done;
   }
 
-  const pending = () => ({ answers: kept.waiting() > 0, counts: kept.unsentCounts });
-  const merge = createJournalMerge({ database, kept, timers, log, exclusive }, limits.mergeAt);
-  const takeIn = createTakeIn(
+  const waiting = () => Math.max(0, answers.lastNumber() - kept.acknowledged - kept.setAsideAhead.size);
+  const pending = () => ({ answers: waiting() > 0, counts: kept.unsentCounts() });
+  const onWritten = () => {
+    trouble.over();
+    pendingCall();
+  };
+  const takeAnswers = createTakeAnswers({ log: answers, kept, onWritten }, limits);
+  const takeAirings = createTakeAirings({ database, kept, onWritten }, limits);
+  const grouping = { timers, exclusive, told: trouble.told };
+  const answerGroups = createGroupCommit<BroughtAnswers, Receipt[]>(
     {
-      database,
-      kept,
-      onWritten(keys) {
-        trouble.over();
-        if (keys > 0) merge.came(keys);
-      },
+      ...grouping,
+      size: (brought) => brought.answers.length,
+      commit: (group) => takeAnswers.commit(group, clock.wallMs()),
     },
     limits,
   );
-  const groups = createGroupCommit<Brought, Receipt[]>(
+  const airingGroups = createGroupCommit<BroughtAirings, undefined>(
     {
-      ...{ timers, exclusive },
-      told: trouble.told,
-      size: ({ answers, airings }) => answers.length + airings.length,
+      ...grouping,
+      size: (brought) => brought.airings.length,
       async commit(group) {
-        const replies = await takeIn.commit(group, clock.wallMs());
-        merge.whenDue();
-        if (pending().answers || pending().counts) pendingCall();
-        return replies;
+        await takeAirings.commit(group, clock.wallMs());
+        return group.map(() => undefined);
       },
     },
     limits,
   );
 
   async function tidyUp(): Promise<boolean> {
-    const merging = await merge.piece();
     // When no box asks any more, this alone finds out that there is room again.
     if (trouble.state() !== undefined) {
-      await proveRoom(database);
+      await answers.proveRoom();
       trouble.over();
     }
-    return (await prune(database, kept, limits, clock.wallMs())) || merging;
+    return await prune({ database, kept, answers }, limits, clock.wallMs());
   }
-  let cancelPrune = () => {};
-  function armPrune(delayMs: number) {
-    cancelPrune = timers.after(delayMs, () => {
-      exclusive(tidyUp).then(
-        (more) => !closed && armPrune(more ? 0 : limits.pruneEveryMs),
-        (error) => {
-          log.warn("outbox-prune-failed", { error: errorMessage(error) });
-          if (!closed) armPrune(limits.pruneEveryMs);
-        },
-      );
-    });
+  const again = createRepeats(timers, exclusive, log);
+  try {
+    await exclusive(() => moveOlderQueue(database, answers, clock.wallMs()));
+  } catch (error) {
+    await answers.close();
+    throw error;
   }
-
-  await exclusive(async () => {});
-  armPrune(limits.pruneEveryMs);
+  again("outbox-prune-failed", limits.pruneEveryMs, tidyUp);
+  again("outbox-tallies-failed", limits.tallyEveryMs, async () => {
+    const { sequence, at } = answers.end();
+    if (sequence !== kept.counted.sequence || at !== kept.counted.at) await writeTallies();
+    return false;
+  });
 
   return {
-    append: ({ box, answers }, known) => groups.add({ box, answers, airings: [], known }),
+    append: ({ box, answers }, known) => answerGroups.add({ box, answers, known }),
     async appendAirings({ box, airings }) {
-      await groups.add({ box, answers: [], airings, known: undefined });
+      await airingGroups.add({ box, airings });
       return airings.length;
     },
     tally: kept.tallyOfCue,
     state: () => ({
       id: kept.id,
-      waiting: kept.waiting(),
-      ...(kept.waiting() > 0 && kept.oldestAtMs !== undefined && { oldestAtMs: kept.oldestAtMs }),
-      lastNumber: kept.lastNumber,
+      waiting: waiting(),
+      ...(waiting() > 0 && kept.oldestAtMs !== undefined && { oldestAtMs: kept.oldestAtMs }),
+      lastNumber: answers.lastNumber(),
       acknowledged: kept.acknowledged,
-      rows: kept.rows,
+      rows: answers.entries() + kept.airingKeys,
       setAside: kept.setAside,
-      ...takeIn.taken(),
+      damaged: answers.damage(),
+      receipts: takeAnswers.receipts(),
+      airings: takeAirings.taken(),
       ...(trouble.state() !== undefined && { trouble: trouble.state() }),
     }),
     pending,
     onPending(call) {
       pendingCall = call;
     },
-    ...createUplinkQueue({ database, kept, clock, log, exclusive, onPending: () => pendingCall() }),
+    ...createUplinkQueue({ database, kept, answers, clock, log, exclusive }),
     async close() {
+      if (closed) return;
       closed = true;
-      merge.end();
-      cancelPrune();
-      await groups.end();
+      again.end();
+      await Promise.all([answerGroups.end(), airingGroups.end()]);
+      await exclusive(writeTallies).catch(() => {});
       await chain;
+      await answers.close();
       await foldLog(database);
       database.close();
     },

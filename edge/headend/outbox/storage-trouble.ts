@@ -1,26 +1,19 @@
-/** Whether the outbox's file can be written, in words for a technician, and as the 503 that boxes understand. */
+/** Whether the outbox's files can be written, in words for a technician, and as the 503 that boxes understand. */
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import { type Database, tellsDamage } from "../../../shared/runtime/database.ts";
+import { tellsDamage } from "../../../shared/runtime/database.ts";
 
 /** What boxes wait when nothing can be stored, before their own spread. */
 export const RETRY_AFTER_MS = 5_000;
+const FULL_RETRY_AFTER_MS = 60_000;
 
-/** What a body of answers may need, characters. */
-const BODY_MAX = 65_536;
-/** Valid JSON, so that a journal that keeps it reads as empty. */
-const FILLER = `[]${" ".repeat(BODY_MAX)}`;
-
-/**
- * Writes as much as a body of answers may need, and takes it away again: a smaller write proves nothing, it may fit
- * where an answer does not. In two transactions, since one would write neither.
- */
-export async function proveRoom(database: Database): Promise<void> {
-  await database.batch([
-    { sql: "INSERT OR REPLACE INTO journal (id, keys, votes) VALUES (0, ?, '[]')", args: [FILLER] },
-  ]);
-  await database.batch([{ sql: "DELETE FROM journal WHERE id = 0" }]);
-}
+export const outboxFull = () =>
+  new CuecastError("Cannot take more into the outbox: it remembers as many keys as it may", {
+    code: "outbox-full",
+    status: 503,
+    retryable: true,
+    retryAfterMs: FULL_RETRY_AFTER_MS,
+  });
 
 export interface StorageTrouble {
   /** Undefined while there is none. */
@@ -30,7 +23,22 @@ export interface StorageTrouble {
   over(): void;
 }
 
-/** @param ports `onDamage`: told when the file turns out to be damaged, which no waiting repairs */
+const codeOf = (error: unknown): string => {
+  const code = error instanceof CuecastError ? "" : (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "";
+};
+/** Whether a system call failed: its code is that of `errno`. */
+export const tellsSystem = (error: unknown): boolean => /^E[A-Z0-9]+$/.test(codeOf(error));
+
+/** What a system call or SQLite said; undefined when the error is none of theirs. */
+function stateOf(error: unknown): string | undefined {
+  const code = codeOf(error);
+  if (code.startsWith("SQLITE_FULL") || code === "ENOSPC" || code === "EDQUOT") return "its disk is full";
+  if (tellsDamage(error)) return `its file is damaged (${code})`;
+  return code.startsWith("SQLITE_") || tellsSystem(error) ? `its disk refuses (${code})` : undefined;
+}
+
+/** @param ports `onDamage`: told when the database turns out to be damaged, which no waiting repairs */
 export function createStorageTrouble(ports: {
   log: Log;
   onDamage?: (() => void) | undefined;
@@ -40,18 +48,11 @@ export function createStorageTrouble(ports: {
   return {
     state: () => trouble,
     told(error) {
-      const code = (error as { code?: unknown } | null)?.code;
-      if (error instanceof CuecastError || typeof code !== "string" || !code.startsWith("SQLITE_"))
-        return error;
-      const damaged = tellsDamage(error);
-      const state = code.startsWith("SQLITE_FULL")
-        ? "its disk is full"
-        : damaged
-          ? `its file is damaged (${code})`
-          : `its disk refuses (${code})`;
+      const state = stateOf(error);
+      if (state === undefined) return error;
       if (trouble !== state) log.error("outbox-unavailable", { state, error: errorMessage(error) });
       trouble = state;
-      if (damaged) ports.onDamage?.();
+      if (tellsDamage(error)) ports.onDamage?.();
       return new CuecastError(`Cannot write to the outbox: ${state}`, {
         code: "outbox-unavailable",
         status: 503,

@@ -2,105 +2,83 @@
 import type { Log } from "../../../shared/log.ts";
 import type { Database } from "../../../shared/runtime/database.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
-import type { AiringCount, Tally } from "../../../shared/uplink/batch.ts";
 import type { Outbox } from "./contract.ts";
 import type { Kept } from "./kept.ts";
-import { countFromRow, tallyFromRow } from "./outbox-rows.ts";
+import type { AnswerLog } from "./log/answer-log.ts";
+import { countFromRow } from "./outbox-rows.ts";
 import * as sql from "./outbox-tables.ts";
 
 export type UplinkQueue = Pick<
   Outbox,
-  "take" | "takeCounts" | "countsSent" | "acknowledge" | "rewind" | "adopt" | "setAside"
+  "take" | "takeCounts" | "countsSent" | "acknowledge" | "rewind" | "setAside"
 >;
 
 export function createUplinkQueue(ports: {
   database: Database;
   kept: Kept;
+  answers: AnswerLog;
   clock: Clock;
   log: Log;
   exclusive<T>(work: () => Promise<T>): Promise<T>;
-  onPending(): void;
 }): UplinkQueue {
-  const { database, kept, clock, log, exclusive } = ports;
+  const { database, kept, answers, clock, log, exclusive } = ports;
 
   async function moveCursor(number: number) {
     await database.batch([{ sql: "UPDATE state SET acknowledged = ? WHERE id = 1", args: [number] }]);
     kept.acknowledged = number;
-    await kept.readQueue();
+    if (kept.setAside > 0) await kept.readSetAside();
+    kept.oldestAtMs = await answers.oldestAtMs(number);
   }
 
   return {
     take: (answersMax, bytesMax) =>
       exclusive(async () => {
-        const rows = await database.all("SELECT body FROM queued WHERE number > ? ORDER BY number LIMIT ?", [
-          kept.acknowledged,
-          answersMax,
-        ]);
-        let bytes = 0;
-        const bodies = rows.map((row) => String(row.body));
-        // Ids and UUIDs are ASCII, so characters are bytes. One answer goes whatever its size.
-        const fit = bodies.filter((body, index) => {
-          bytes += body.length + 1;
-          return index === 0 || bytes <= bytesMax;
-        });
-        return fit.map((body) => JSON.parse(body));
+        let after = kept.acknowledged;
+        for (;;) {
+          const taken = await answers.take(after, answersMax, bytesMax);
+          const last = taken.at(-1);
+          if (kept.setAsideAhead.size === 0 || !last) return taken;
+          const rest = taken.filter(({ number }) => !kept.setAsideAhead.has(number));
+          if (rest.length > 0) return rest;
+          after = last.number;
+        }
       }),
     takeCounts: (most) =>
       exclusive(async () => {
-        const select = (table: string) =>
-          database.all(`SELECT * FROM ${table} WHERE change > sent ORDER BY change LIMIT ?`, [most]);
-        const [airings, tallies] = [await select("airing_count"), await select("tally")];
-        kept.unsentCounts = airings.length > 0 || tallies.length > 0;
-        return {
-          airings: airings.map(countFromRow),
-          tallies: tallies.map(tallyFromRow),
-          mark: kept.change,
-        };
+        const airings = await database.all(
+          "SELECT * FROM airing_count WHERE change > sent ORDER BY change LIMIT ?",
+          [most],
+        );
+        kept.unsentAirings = airings.length > 0;
+        return { airings: airings.map(countFromRow), tallies: kept.unsentTallies(most), mark: kept.change };
       }),
     countsSent: (counts) =>
       exclusive(async () => {
-        const ids = (of: readonly (AiringCount | Tally)[]) =>
-          JSON.stringify(of.map(({ cue, interaction, version }) => [cue, interaction, version]));
-        await database.batch([
-          { sql: sql.markSent("airing_count"), args: [ids(counts.airings), counts.mark] },
-          { sql: sql.markSent("tally"), args: [ids(counts.tallies), counts.mark] },
-        ]);
-        await kept.readUnsent();
+        for (const tally of counts.tallies) kept.tallySent(tally, counts.mark);
+        if (counts.airings.length === 0) return;
+        const ids = counts.airings.map(({ cue, interaction, version }) => [cue, interaction, version]);
+        await database.batch([{ sql: sql.MARK_AIRINGS_SENT, args: [JSON.stringify(ids), counts.mark] }]);
+        await kept.readUnsentAirings();
       }),
     acknowledge: (number) =>
       exclusive(async () => {
-        if (number > kept.acknowledged) await moveCursor(Math.min(number, kept.lastNumber));
+        if (number > kept.acknowledged) await moveCursor(Math.min(number, answers.lastNumber()));
       }),
     rewind: (number) =>
       exclusive(async () => {
         if (number < kept.acknowledged) await moveCursor(Math.max(0, number));
       }),
-    adopt: (answers) =>
-      exclusive(async () => {
-        if (answers.length === 0) return;
-        const first = kept.lastNumber + 1;
-        const rows = answers.map((answer, index) => [
-          ...[first + index, answer.receivedAtMs, { ...answer, number: first + index }],
-        ]);
-        const lastNumber = kept.lastNumber + answers.length;
-        await database.batch([
-          { sql: sql.PUT_QUEUED, args: [JSON.stringify(rows)] },
-          { sql: sql.PUT_STATE, args: [lastNumber, kept.change, 0] },
-        ]);
-        kept.lastNumber = lastNumber;
-        await kept.readQueue();
-        ports.onPending();
-      }),
     setAside: (number, reason) =>
       exclusive(async () => {
+        const [answer] = await answers.take(number - 1, 1, Number.MAX_SAFE_INTEGER);
+        if (answer?.number !== number) return;
         await database.batch([
           {
-            sql: "INSERT OR IGNORE INTO set_aside SELECT number, ?, ?, body FROM queued WHERE number = ?",
-            args: [clock.wallMs(), reason.slice(0, 500), number],
+            sql: "INSERT OR IGNORE INTO set_aside VALUES (?, ?, ?, ?)",
+            args: [number, clock.wallMs(), reason.slice(0, 500), JSON.stringify(answer)],
           },
-          { sql: "DELETE FROM queued WHERE number = ?", args: [number] },
         ]);
-        await kept.readQueue();
+        await kept.readSetAside();
         log.error("answer-set-aside", { number, reason });
       }),
   };

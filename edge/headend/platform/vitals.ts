@@ -1,5 +1,5 @@
 /** This machine's figures for the status page: disk, memory, the outbox's size, and the clock's own past on disk. */
-import { readFile, stat, statfs } from "node:fs/promises";
+import { readdir, readFile, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAside } from "../../../shared/runtime/files.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
@@ -12,6 +12,7 @@ export interface Vitals {
 
 const READ_EVERY_MS = 15_000;
 const OUTBOX_FILES = ["outbox.db", "outbox.db-wal"];
+const ANSWERS_FOLDER = "answers";
 
 const sizeOf = (path: string) =>
   stat(path).then(
@@ -37,9 +38,11 @@ export async function watchVitals(
   let stopped = false;
   let cancel = () => {};
   const look = async () => {
+    const logs = await readdir(join(dataDir, ANSWERS_FOLDER)).catch(() => []);
+    const names = [...OUTBOX_FILES, ...logs.map((name) => join(ANSWERS_FOLDER, name))];
     const [disk, ...sizes] = await Promise.all([
       readDisk(dataDir),
-      ...OUTBOX_FILES.map((name) => sizeOf(join(dataDir, name))),
+      ...names.map((name) => sizeOf(join(dataDir, name))),
     ]);
     const known = sizes.filter((size) => size !== undefined);
     vitals = {

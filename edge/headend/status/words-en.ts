@@ -115,9 +115,9 @@ export const english: Words = {
         "Make room on the disk of the data directory. Answers are refused with 503 until then; boxes keep them and send them later.",
     },
     "outbox-damaged": {
-      title: "An outbox file was damaged and set aside; a new one is in use",
+      title: "A file of the outbox is damaged; answers are taken all the same",
       action:
-        "Check the disk. What could be read goes up as usual; what could not is still in the file named here, in the data directory. Give it to somebody who can repair SQLite files, or move it away: then this goes.",
+        "Check the disk. What can be read goes up as usual; what cannot is still in the file named here, in the data directory. A database that was set aside (.db) may be given to somebody who can repair it, or moved away: then this goes. A file of answers (.log, in the folder answers) goes by itself once nothing of it is remembered.",
     },
     "disk-full-soon": {
       title: "The disk is nearly full",

@@ -2,15 +2,18 @@
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { silentLog } from "../../../shared/log.ts";
 import type { Answer } from "../../../shared/protocol/answers.ts";
 import { type Interaction, interactionSample } from "../../../shared/protocol/interaction.ts";
 import { type Database, openDatabase } from "../../../shared/runtime/database.ts";
 import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
 import type { Known } from "../outbox/contract.ts";
+import type { AnswerLogSettings } from "../outbox/log/answer-log.ts";
+import type { LogFolder } from "../outbox/log/files.ts";
 import { createOutbox, type OutboxSettings } from "../outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "../outbox/outbox-tables.ts";
+import { createLogFolder } from "../platform/log-files.ts";
 
 export const AT = 1_795_431_900_000;
 
@@ -57,23 +60,31 @@ export async function withFile(run: (path: string) => Promise<void>): Promise<vo
 
 export async function openOutbox(
   path: string,
-  settings: Partial<OutboxSettings> = {},
+  settings: Partial<OutboxSettings & AnswerLogSettings> = {},
   wrap: (database: Database) => Database = (database) => database,
   onDamage: () => void = () => {},
+  wrapFolder: (folder: LogFolder) => LogFolder = (folder) => folder,
 ) {
   const time = createSimulatedTime(AT + 2_000);
   const database = await openDatabase(path, OUTBOX_MIGRATIONS);
   const { clock, timers } = time;
+  const folder = wrapFolder(createLogFolder(join(dirname(path), "answers")));
   const outbox = await createOutbox(
-    { database: wrap(database), clock, timers, log: silentLog, newId: randomUUID, onDamage },
+    { database: wrap(database), folder, clock, timers, log: silentLog, newId: randomUUID, onDamage },
     settings,
   );
-  /** Runs what is due and waits for it. */
+  /** Runs what is due until the work is done. */
   async function run<T>(work: Promise<T>): Promise<T> {
-    work.catch(() => {});
-    for (let turn = 0; turn < 5; turn++) {
+    let done = false;
+    const end = () => {
+      done = true;
+    };
+    work.then(end, end);
+    while (!done) {
       time.advance(1);
       await settle();
+      // Files are read and written meanwhile.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     return work;
   }

@@ -1,0 +1,78 @@
+/** The answer log's files: written where they are told, synced with `fdatasync` off the serving thread. */
+import { close, fdatasync, fstat, ftruncate, mkdirSync, open, read, readSync, write } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { syncFolder, writeFileAside } from "../../../shared/runtime/files.ts";
+import type { LogFile, LogFolder } from "../outbox/log/files.ts";
+
+const [opened, written, synced, cut, told] = [
+  ...[promisify(open), promisify(write), promisify(fdatasync), promisify(ftruncate), promisify(fstat)],
+] as [
+  (path: string, flags: string, mode: number) => Promise<number>,
+  (
+    fd: number,
+    bytes: Uint8Array,
+    at: number,
+    length: number,
+    position: number,
+  ) => Promise<{ bytesWritten: number }>,
+  (fd: number) => Promise<void>,
+  (fd: number, bytes: number) => Promise<void>,
+  (fd: number) => Promise<{ size: number }>,
+];
+
+const readSome = (fd: number, into: Uint8Array, at: number, position: number) =>
+  new Promise<number>((resolve, reject) => {
+    read(fd, into, at, into.length - at, position, (error, count) =>
+      error ? reject(error) : resolve(count),
+    );
+  });
+
+async function openFile(path: string): Promise<LogFile> {
+  const fd = await opened(path, "r+", 0o600).catch(async (error) => {
+    if (error.code !== "ENOENT") throw error;
+    const made = await opened(path, "wx+", 0o600);
+    await syncFolder(join(path, ".."));
+    return made;
+  });
+  return {
+    async read(at, bytes) {
+      const into = new Uint8Array(bytes);
+      let got = 0;
+      while (got < bytes) {
+        const count = await readSome(fd, into, got, at + got);
+        if (count === 0) break;
+        got += count;
+      }
+      return into.subarray(0, got);
+    },
+    readNow(at, bytes) {
+      const into = new Uint8Array(Math.max(0, bytes));
+      return into.subarray(0, bytes > 0 ? readSync(fd, into, 0, bytes, at) : 0);
+    },
+    async write(bytes, at) {
+      for (let done = 0; done < bytes.length; ) {
+        done += (await written(fd, bytes, done, bytes.length - done, at + done)).bytesWritten;
+      }
+      await synced(fd);
+    },
+    async cut(bytes) {
+      await cut(fd, bytes);
+      await synced(fd);
+    },
+    size: async () => (await told(fd)).size,
+    close: () => close(fd, () => {}),
+  };
+}
+
+/** @param folder made when it is not there */
+export function createLogFolder(folder: string): LogFolder {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return {
+    list: () => readdir(folder),
+    open: (name) => openFile(join(folder, name)),
+    put: (name, bytes) => writeFileAside(join(folder, name), bytes, 0o600),
+    remove: (name) => rm(join(folder, name), { force: true }),
+  };
+}
