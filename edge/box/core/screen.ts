@@ -105,15 +105,18 @@ function fits(interaction: Interaction, choice: AnswerChoice): boolean {
   switch (interaction.type) {
     case "poll":
     case "quiz": {
-      if (!options) return false;
-      const known = options.every(
-        (option, at) => interaction.options.indexOf(option) >= 0 && options.indexOf(option) === at,
-      );
       const { least, most } = interaction.choices;
-      return known && options.length >= least && options.length <= most;
+      return (
+        !!options &&
+        options.length >= least &&
+        options.length <= most &&
+        options.every(
+          (option, at) => interaction.options.indexOf(option) >= 0 && options.indexOf(option) === at,
+        )
+      );
     }
     case "rating":
-      return !!rating && rating >= 1 && rating <= interaction.scale && Math.floor(rating) === rating;
+      return !!rating && rating > 0 && rating <= interaction.scale && rating % 1 === 0;
     case "coupon":
       return only("kept");
     case "link":
@@ -150,7 +153,7 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
     interaction: id,
     version,
     key: answer.key,
-    options: choice.options ? choice.options.join(",") : undefined,
+    options: choice.options ? choice.options.join() : undefined,
     rating: choice.rating,
   });
 }
