@@ -27,7 +27,7 @@ import { gzip, pause } from "./platform/gzip.ts";
 import { loadIdentity, saveIdentity } from "./platform/identity-file.ts";
 import { createLogFolder } from "./platform/log-files.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
-import { folderBytes, spawnReplicaProcess } from "./platform/spawn-child.ts";
+import { folderBytes, spawnReplicaProcess, spawnWorker } from "./platform/spawn-child.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
@@ -49,6 +49,8 @@ import type { LoadedPublication } from "./sync/contract.ts";
 import { createPublications } from "./sync/publications.ts";
 import { createReplicaProcess } from "./sync/replica-process.ts";
 import { createSynchroniser } from "./sync/synchroniser.ts";
+import { createIntakeDesk } from "./workers/hand-over.ts";
+import { createWorkers } from "./workers/pool.ts";
 
 export interface EdgeSettings {
   dataDir: string;
@@ -73,6 +75,8 @@ export interface EdgeSettings {
   tlsKeyFile?: string | undefined;
   /** The folder with `tv/` and `box/`. */
   distDir: string;
+  /** Processes that answer boxes; with 1 this one does. */
+  workers: number;
 }
 
 /** Before the first publication. */
@@ -226,9 +230,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       async promote(path, position) {
         const compiled = await compile(await publications.open(path));
         // On disk before it is served: a restart must never serve less.
-        await publications.promote(path, position);
+        const kept = await publications.promote(path, position);
+        await workers?.load(kept);
         snapshot = compiled;
-        rollOver.promoted();
+        if (workers) workers.switchOver();
+        else rollOver.promoted();
       },
       async saveAccess(air) {
         identity = { ...identity, air };
@@ -260,14 +266,36 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const files = await readDistFiles(settings.distDir);
   const counters = createCounters();
   const admission = createAdmission({ clock, random }, ADMISSION_DEFAULTS);
+  const intake = createIntake({
+    outbox: outboxes.outbox,
+    uplink: outboxes.uplink,
+    snapshot: () => snapshot,
+    clock,
+  });
+  const workers =
+    settings.workers > 1
+      ? createWorkers(
+          {
+            spawn: () => spawnWorker(resolve(settings.dataDir), resolve(settings.distDir)),
+            desk: createIntakeDesk({ intake, pause, log }),
+            ...{ counters, clock, timers, log },
+          },
+          {
+            count: settings.workers,
+            settings: {
+              ...{ host: settings.host, port: settings.port, region, software: software.version },
+              ...{ publicationKey: identity.publicationKey, boxKey: identity.boxKey },
+              tls: tls && { cert: tls.cert, key: tls.key },
+              boxTokens: settings.boxTokens,
+              distDir: resolve(settings.distDir),
+              inFlightBytesMax: Math.ceil(ADMISSION_DEFAULTS.inFlightBytesMax / settings.workers),
+            },
+          },
+        )
+      : undefined;
   const edgeApp = createEdgeApp({
     snapshot: () => snapshot,
-    intake: createIntake({
-      outbox: outboxes.outbox,
-      uplink: outboxes.uplink,
-      snapshot: () => snapshot,
-      clock,
-    }),
+    intake,
     checkBox:
       settings.boxTokens === "required"
         ? await createBoxCheck(identity.boxKey, clock, () => snapshot?.view.revocations ?? NONE_REVOKED)
@@ -328,7 +356,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         regionKnown: snapshot.regionKnown,
         counts: snapshot.counts,
         left: snapshot.left,
-        suppressed: snapshot.suppressed(clock.wallMs()),
+        suppressed: workers?.state().suppressed ?? snapshot.suppressed(clock.wallMs()),
         troubles: snapshot.troubles(),
       },
       sync: {
@@ -363,16 +391,20 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       clockBehindMs: ownClock.behindPastMs(),
       clockStep: ownClock.step(),
       disk,
-      residentBytes,
+      residentBytes: residentBytes + (workers?.state().residentBytes ?? 0),
+      workers: workers?.state().count,
       certificateEndsAtMs: tls?.endsAtMs,
       recent: recent(),
     });
   };
-  const metrics = createMetrics({ report, counters, inFlightBytes: admission.inFlightBytes });
+  const inFlightBytes = () => workers?.state().inFlightBytes ?? admission.inFlightBytes();
+  const metrics = createMetrics({ report, counters, inFlightBytes });
   const statusApp = createStatusApp({ report, metrics, files });
 
   const { hot, handle } = edgeApp;
-  const server = await serve(handle, { hostname: settings.host, port: settings.port, tls, hot });
+  const server = workers
+    ? undefined
+    : await serve(handle, { hostname: settings.host, port: settings.port, tls, hot });
   const adminServer = await serve((request) => statusApp.fetch(request), {
     hostname: settings.adminHost,
     port: settings.adminPort,
@@ -383,15 +415,21 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     capacity.stop();
     rollOver.stop();
     log.info("stopping", { reason });
-    await Promise.all([server.close(), adminServer.close(), synchroniser.stop(), outboxes.uplink()?.stop()]);
+    await Promise.all([
+      (workers ?? server)?.close(),
+      adminServer.close(),
+      synchroniser.stop(),
+      outboxes.uplink()?.stop(),
+    ]);
     await outboxes.stop();
   });
 
   const lastGood = await publications.loadLastGood();
   damage = [...identified.damage, ...lastGood.damage];
   if (lastGood.publication) snapshot = await compile(lastGood.publication);
-  rollOver.promoted();
+  if (!workers) rollOver.promoted();
   await outboxes.open();
+  const port = server?.port ?? (await workers?.begin(lastGood.publication?.path)) ?? settings.port;
   synchroniser.start(snapshot?.position);
   readFigures();
   // Its own certificate names the public address, not this one: with TLS of its own it is not measured.
@@ -415,7 +453,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   });
   announce({
     event: "ready",
-    url: address(settings.host, server.port, tls ? "https" : "http"),
+    url: address(settings.host, port, tls ? "https" : "http"),
     adminUrl: address(settings.adminHost, adminServer.port),
     edge: identity.edge,
     region,

@@ -105,6 +105,14 @@ interface Handlers {
   hot: HotHandler | undefined;
 }
 
+interface Place {
+  hostname: string;
+  port: number;
+  tls?: ServeTls;
+  /** Other processes of this user listen there too; the kernel deals connections out among them. */
+  sharedPort?: boolean;
+}
+
 interface RuntimeServer {
   port: number;
   close(graceMs: number): Promise<void>;
@@ -112,9 +120,7 @@ interface RuntimeServer {
 
 async function serveOnDeno(
   { handler, hot }: Handlers,
-  hostname: string,
-  port: number,
-  tls: ServeTls,
+  { hostname, port, tls, sharedPort = false }: Place,
 ): Promise<RuntimeServer> {
   const respond = createResponder();
   const answer = (request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> => {
@@ -129,6 +135,7 @@ async function serveOnDeno(
         {
           hostname,
           port,
+          reusePort: sharedPort,
           ...(tls && { cert: tls.cert, key: tls.key }),
           onListen() {},
           onError: () => new Response(null, { status: 500 }),
@@ -154,9 +161,7 @@ async function serveOnDeno(
 
 async function serveOnNode(
   { handler, hot }: Handlers,
-  hostname: string,
-  port: number,
-  tls: ServeTls,
+  { hostname, port, tls, sharedPort = false }: Place,
 ): Promise<RuntimeServer> {
   const [{ getRequestListener }, http, https] = await Promise.all([
     import("@hono/node-server"),
@@ -180,7 +185,7 @@ async function serveOnNode(
     : http.createServer(limits, answer);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(cannotListen(hostname, port, cause)));
-    server.listen(port, hostname, resolve);
+    server.listen({ port, host: hostname, reusePort: sharedPort }, resolve);
   });
   const address = server.address();
   return {
@@ -199,15 +204,12 @@ async function serveOnNode(
  * @param settings `hot`: asked first; what it leaves is the handler's
  * @throws {CuecastError} `cannot-listen` when the port is taken or forbidden
  */
-export async function serve(
-  handler: Handler,
-  settings: { hostname: string; port: number; tls?: ServeTls; hot?: HotHandler },
-): Promise<Server> {
+export async function serve(handler: Handler, settings: Place & { hot?: HotHandler }): Promise<Server> {
   const start = "Deno" in globalThis ? serveOnDeno : serveOnNode;
-  const { hostname, port, tls, hot } = settings;
+  const { hot, ...place } = settings;
   const ending = createEnding();
   const handlers = { handler: ending.handler(withHead(handler)), hot: hot && ending.hot(hot) };
-  const server = await start(handlers, hostname, port, tls);
+  const server = await start(handlers, place);
   return {
     port: server.port,
     async close(graceMs = 2000) {

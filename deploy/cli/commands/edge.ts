@@ -1,9 +1,13 @@
 /** `cuecast edge`: a region's node, until it is stopped. */
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { CuecastError } from "../../../shared/errors.ts";
 import { PROJECT_DIR } from "../../local/binaries.mjs";
 import type { Command } from "../command.ts";
 import { checkPortsDiffer, readFlags, type SettingTable } from "../settings.ts";
+
+/** Each has the publication in memory; main alone has the disk. */
+const WORKERS_MAX = 64;
 
 const settings = {
   data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/edge" },
@@ -45,6 +49,12 @@ const settings = {
     about: "`off`, or `required`: boxes must show a token to answer",
     default: "off",
   },
+  workers: {
+    kind: "text",
+    unit: "number",
+    about: "processes that answer boxes; `auto`: one per core",
+    default: "1",
+  },
   "sync-every-ms": {
     kind: "number",
     unit: "ms",
@@ -75,6 +85,14 @@ export const edge: Command = {
         status: 400,
       });
     }
+    const workers =
+      values.workers === "auto" ? Math.min(availableParallelism(), WORKERS_MAX) : Number(values.workers);
+    if (!Number.isInteger(workers) || workers < 1 || workers > WORKERS_MAX) {
+      throw new CuecastError(
+        `Cannot take --workers ${values.workers}: it is a number from 1 to ${WORKERS_MAX}, or auto`,
+        { code: "usage", status: 400 },
+      );
+    }
     checkPortsDiffer({ port: values.port, "admin-port": values["admin-port"] });
     // Only now: its native library wants permissions that help does not have.
     const { runEdge } = await import("../../../edge/headend/main.ts");
@@ -94,6 +112,7 @@ export const edge: Command = {
       syncEveryMs: values["sync-every-ms"],
       syncTimeoutMs: values["sync-timeout-ms"],
       distDir: join(PROJECT_DIR, "dist"),
+      workers,
     });
     return undefined;
   },

@@ -1,4 +1,4 @@
-/** Starts the replica process on whichever runtime this is. */
+/** Starts the processes beside the main one, on whichever runtime this is. */
 import { spawn } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,8 +11,8 @@ const PROJECT_DIR = fileURLToPath(new URL("../../..", import.meta.url)).replace(
 /** Deno splits at commas; one within a path is written twice. */
 const list = (...paths: string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");
 
-/** What the replica process needs of Deno: its data, the network, and libSQL's native library. */
-const denoArguments = (dataDir: string) => [
+/** What both need of Deno: the network, and libSQL's native library. */
+const denoArguments = (reads: string[], writes: string[]) => [
   "run",
   "--quiet",
   "--no-check",
@@ -20,8 +20,8 @@ const denoArguments = (dataDir: string) => [
   "--no-remote",
   "--no-lock",
   "--cached-only",
-  `--allow-read=${list(PROJECT_DIR, dataDir)}`,
-  `--allow-write=${list(dataDir)}`,
+  `--allow-read=${list(PROJECT_DIR, ...reads)}`,
+  ...(writes.length > 0 ? [`--allow-write=${list(...writes)}`] : []),
   "--allow-net",
   "--allow-ffi",
   // The native library's loader reads Node's diagnostic report to tell glibc from musl.
@@ -33,12 +33,22 @@ const denoArguments = (dataDir: string) => [
  * @param dataDir absolute: holds the replica and the candidate; on Deno it may write nowhere else
  * @param caFile absolute, PEM: what libSQL's native library trusts, alone; without it the system's own authorities
  */
-export function spawnReplicaProcess(dataDir: string, caFile?: string): Child {
-  const script = fileURLToPath(new URL("../sync/replica.main.ts", import.meta.url));
-  const before = "Deno" in globalThis ? denoArguments(dataDir) : [];
+export const spawnReplicaProcess = (dataDir: string, caFile?: string): Child =>
+  spawnProcess("../sync/replica.main.ts", denoArguments([dataDir], [dataDir]), {
+    ...(caFile !== undefined && { SSL_CERT_FILE: caFile }),
+  });
+
+/** @param folders absolute: what a worker reads, the publications and what it serves as files; it writes nothing */
+export const spawnWorker = (...folders: string[]): Child =>
+  // Deno calls ports that several processes share unstable.
+  spawnProcess("../workers/worker.main.ts", [...denoArguments(folders, []), "--unstable-net"], {});
+
+function spawnProcess(file: string, flags: string[], environment: Record<string, string>): Child {
+  const script = fileURLToPath(new URL(file, import.meta.url));
+  const before = "Deno" in globalThis ? flags : [];
   const child = spawn(process.execPath, [...before, script], {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, ...(caFile !== undefined && { SSL_CERT_FILE: caFile }) },
+    env: { ...process.env, ...environment },
   });
   // Writing to a child that is gone must not end this process; its end is told below.
   child.stdin.on("error", () => {});

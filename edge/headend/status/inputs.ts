@@ -86,6 +86,9 @@ export interface StatusInputs {
   disk?: { freeBytes: number; totalBytes: number } | undefined;
   /** When the certificate that boxes see ends; absent without TLS of its own. */
   certificateEndsAtMs?: number | undefined;
+  /** Of all its processes that answer boxes, and this one. */
   residentBytes?: number | undefined;
+  /** Processes that answer boxes; absent where this one does. */
+  workers?: { asked: number; serving: number; replaced: number } | undefined;
   recent?: readonly RecentEntry[];
 }

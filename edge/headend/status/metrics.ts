@@ -141,7 +141,17 @@ export function createMetrics(ports: MetricsPorts): Registry {
     "Free on the file system of the data directory",
     (report) => report.disk?.freeBytes,
   );
-  gauge("resident_memory_bytes", "Of the serving process", (report) => report.residentBytes);
+  gauge("workers", "Processes that answer boxes now", (report) => report.workers?.serving ?? 1);
+  counter(
+    "workers_replaced",
+    "Workers that took the place of one that ended",
+    () => ports.report().workers?.replaced ?? 0,
+  );
+  gauge(
+    "resident_memory_bytes",
+    "Of the processes that answer boxes, and main",
+    (report) => report.residentBytes,
+  );
   gauge(
     "start_time_seconds",
     "When this process started, since the Unix epoch",

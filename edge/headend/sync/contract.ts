@@ -3,11 +3,16 @@ import type { Manifest, Position } from "../../../shared/publication/manifest.ts
 import type { Content } from "../../../shared/publication/part.ts";
 import type { Report } from "../../../shared/uplink/hint.ts";
 
-/** A publication that was read from disk and whose signature and hashes hold. */
-export interface LoadedPublication {
+/** A publication whose signature and hashes hold. */
+export interface VerifiedPublication {
   position: Position;
   manifest: Manifest;
   content: Content;
+}
+
+/** One that is on the disk. */
+export interface LoadedPublication extends VerifiedPublication {
+  path: string;
 }
 
 /** The promoted copies on this edge's disk. */
@@ -23,8 +28,12 @@ export interface Publications {
    * @throws {CuecastError} `manifest-refused`, `content-refused`, `air-damaged`
    */
   open(path: string): Promise<LoadedPublication>;
-  /** Makes a candidate the last good one: renames it, syncs the folder, keeps the one before, prunes the rest. */
-  promote(path: string, position: Position): Promise<void>;
+  /**
+   * Makes a candidate the last good one: renames it, syncs the folder, keeps the one before, prunes the rest.
+   *
+   * @returns its path from now on
+   */
+  promote(path: string, position: Position): Promise<string>;
 }
 
 export interface SyncState {

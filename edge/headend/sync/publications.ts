@@ -57,7 +57,7 @@ export function createPublications(
   }
 
   async function open(path: string, isChecked = false): Promise<LoadedPublication> {
-    return verifyAir(await files.read(path, isChecked), settings.publicationKey);
+    return { ...verifyAir(await files.read(path, isChecked), settings.publicationKey), path };
   }
 
   return {
@@ -108,13 +108,15 @@ export function createPublications(
     const { revision } = publication.position;
     log.warn("publication-rescued", { revision });
     // A full disk keeps it from being kept, not from being served.
-    await promote(path, publication.position).catch((error) =>
-      log.warn("publication-not-kept", { revision, error: errorMessage(error) }),
-    );
-    return publication;
+    try {
+      return { ...publication, path: await promote(path, publication.position) };
+    } catch (error) {
+      log.warn("publication-not-kept", { revision, error: errorMessage(error) });
+      return publication;
+    }
   }
 
-  async function promote(path: string, position: Position): Promise<void> {
+  async function promote(path: string, position: Position): Promise<string> {
     const promoted = publicationName(position);
     await files.bring(path, promoted);
     damaged.delete(promoted);
@@ -128,5 +130,6 @@ export function createPublications(
         (error) => log.warn("publication-kept", { name, error: errorMessage(error) }),
       );
     }
+    return files.path(promoted);
   }
 }

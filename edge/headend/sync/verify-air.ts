@@ -6,7 +6,7 @@ import { judgeContinuity } from "../../../shared/publication/continuity.ts";
 import { historyEntrySchema, historyKey } from "../../../shared/publication/entries.ts";
 import { checkContent, openManifest, type Position } from "../../../shared/publication/manifest.ts";
 import type { Content } from "../../../shared/publication/part.ts";
-import type { LoadedPublication } from "./contract.ts";
+import type { VerifiedPublication } from "./contract.ts";
 
 /** What was read from a file: the database's own check, its manifest, and its entries as bytes. */
 export interface AirRows {
@@ -17,7 +17,7 @@ export interface AirRows {
 }
 
 /** @throws {CuecastError} `air-damaged`, `air-empty`, `manifest-refused`, `content-refused` */
-export function verifyAir(rows: AirRows, publicationKey: string): LoadedPublication {
+export function verifyAir(rows: AirRows, publicationKey: string): VerifiedPublication {
   if (rows.check !== "ok") {
     throw new CuecastError(`Cannot trust the copy of air: its check says ${rows.check}`, {
       code: "air-damaged",
@@ -49,7 +49,7 @@ function historyHash(content: Content, epoch: number, revision: number): string 
 }
 
 /** @throws {CuecastError} `publication-refused` with the reason for the status page */
-export function checkContinues(served: Position | undefined, candidate: LoadedPublication): void {
+export function checkContinues(served: Position | undefined, candidate: VerifiedPublication): void {
   const verdict = judgeContinuity(served, candidate.position, (epoch, revision) =>
     historyHash(candidate.content, epoch, revision),
   );
