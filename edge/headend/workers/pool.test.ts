@@ -90,6 +90,7 @@ test("createWorkers() switches to a publication only once each has loaded it, an
   const loading = workers.load("/p/2.db").then(() => {
     loaded = true;
   });
+  await settle();
   child(0).say({ is: "loaded" });
   await settle();
   assert.equal(loaded, false);
@@ -110,6 +111,7 @@ test("createWorkers() replaces one that ends, on the same port with the newest p
   const { workers, serving, child, children, time, settle } = fakes();
   await serving("/p/1.db");
   const loading = workers.load("/p/2.db");
+  await settle();
   child(1).end("signal SIGKILL");
   child(0).say({ is: "loaded" });
   await loading;
@@ -131,6 +133,7 @@ test("createWorkers() gives up a worker that does not load in time, and waits fo
   const { workers, serving, child, time, settle } = fakes();
   await serving("/p/1.db");
   const loading = workers.load("/p/2.db");
+  await settle();
   child(0).say({ is: "loaded" });
   await settle();
   time.advance(60_000);
@@ -146,6 +149,7 @@ test("createWorkers() lets one that began with the publication before catch up b
   time.advance(100);
   await settle();
   const loading = workers.load("/p/2.db");
+  await settle();
   child(0).say({ is: "loaded" });
   await loading;
   child(2).say({ is: "listening", port: 4711 });
@@ -179,6 +183,7 @@ test("createWorkers() adds up what they count, and keeps what one that is gone h
 test("createWorkers() says why the first cannot listen, and replaces none that ends with the edge", async () => {
   const refusing = fakes();
   const port = refusing.workers.begin(undefined);
+  await refusing.settle();
   const error = {
     message: "Cannot listen on x:1: taken",
     code: "cannot-listen",

@@ -65,7 +65,12 @@ interface Worker {
   figures: WorkerFigures | undefined;
   /** Called with why not, or with nothing once it listens or has loaded. */
   settle: ((error?: Error) => void) | undefined;
+  /** One thing that it is asked for after the other. */
+  turn: Promise<void>;
 }
+
+const ended = (how: string) =>
+  new CuecastError(`Cannot go on with a worker: it ended (${how})`, { code: "worker-ended" });
 
 export function createWorkers(
   ports: WorkersPorts,
@@ -85,7 +90,8 @@ export function createWorkers(
     const worker: Worker = {
       child,
       send: (message) => child.send(JSON.stringify(message)),
-      ...{ stage: "starting", startedMs: clock.monotonicMs(), figures: undefined, settle: undefined },
+      ...{ stage: "starting", startedMs: clock.monotonicMs(), figures: undefined },
+      ...{ settle: undefined, turn: Promise.resolve() },
     };
     workers.add(worker);
     const take = ports.desk((told) => {
@@ -124,9 +130,7 @@ export function createWorkers(
     if (worker.stage === "gone") return;
     worker.stage = "gone";
     workers.delete(worker);
-    worker.settle?.(
-      new CuecastError(`Cannot go on with a worker: it ended (${how})`, { code: "worker-ended" }),
-    );
+    worker.settle?.(ended(how));
     if (stopped || !begun) return;
     log.warn("worker-ended", { how });
     replace(worker);
@@ -160,6 +164,13 @@ export function createWorkers(
 
   /** Resolves once it has done as told. */
   function send(worker: Worker, message: ToWorker): Promise<void> {
+    const done = worker.turn.then(() => ask(worker, message));
+    worker.turn = done.catch(() => {});
+    return done;
+  }
+
+  function ask(worker: Worker, message: ToWorker): Promise<void> {
+    if (worker.stage === "gone") return Promise.reject(ended("before it was asked"));
     return new Promise<void>((resolve, reject) => {
       const cancel = timers.after(LOAD_MAX_MS, () =>
         worker.settle?.(
