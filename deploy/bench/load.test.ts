@@ -4,6 +4,8 @@ import { readWrk } from "./load.ts";
 
 test("readWrk() reads counts, failures and latencies in their units", () => {
   const text = `Running 1s test
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency     7.70ms   12.07ms 117.70ms   91.50%
   Latency Distribution
      50%  812.00us
      75%    1.10ms
@@ -14,6 +16,7 @@ test("readWrk() reads counts, failures and latencies in their units", () => {
 Requests/sec:  11222.00`;
   assert.deepEqual(readWrk(text), {
     requests: 12345,
+    refused: 7,
     seconds: 1.1,
     failures: 13,
     trouble: "Non-2xx or 3xx responses: 7; Socket errors: connect 1, read 2, write 0, timeout 3",

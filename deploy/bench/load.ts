@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 
 export interface Load {
   requests: number;
+  /** Replies that were not 2xx or 3xx. */
+  refused: number;
   /** Replies that were not 2xx or 3xx, and connections that broke. */
   failures: number;
   /** What wrk says of them; empty when there are none. */
@@ -25,13 +27,14 @@ export function readWrk(text: string): Load {
   const sockets = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
   return {
     requests: Number(total?.[1] ?? 0),
+    refused: Number(statuses?.[1] ?? 0),
     seconds: Number(total?.[2] ?? 0),
     failures:
       Number(statuses?.[1] ?? 0) +
       (sockets ? sockets.slice(1).reduce((sum, count) => sum + Number(count), 0) : 0),
     trouble: [statuses?.[0], sockets?.[0]].filter((part) => part !== undefined).join("; "),
-    p50Ms: inMs(/50%\s+(\S+)/.exec(text)?.[1]),
-    p99Ms: inMs(/99%\s+(\S+)/.exec(text)?.[1]),
+    p50Ms: inMs(/^ +50% +(\S+)/m.exec(text)?.[1]),
+    p99Ms: inMs(/^ +99% +(\S+)/m.exec(text)?.[1]),
   };
 }
 

@@ -11,6 +11,7 @@ import { answers } from "./answers.ts";
 import { boxesComeAndGo, coldStart, coldStartOfPlacements } from "./cold-start.ts";
 import type { Bench, Figure } from "./figures.ts";
 import { fleet } from "./fleet.ts";
+import { overload, slowSockets } from "./overload.ts";
 import { pulls } from "./pulls.ts";
 import { measureSchedule } from "./schedule.ts";
 import { system } from "./whole-system.ts";
@@ -21,6 +22,8 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   },
   pulls,
   answers,
+  overload,
+  slow: slowSockets,
   boxes: boxesComeAndGo,
   start: coldStart,
   fleet,

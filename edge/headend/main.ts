@@ -33,6 +33,7 @@ import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
 import { createCounters } from "./serve/counters.ts";
 import { createIntake } from "./serve/intake.ts";
+import { createPressure } from "./serve/pressure.ts";
 import { createRollOver } from "./serve/roll-over.ts";
 import { createEdgeApp } from "./serve/routes.ts";
 import { compileSnapshot, type Snapshot } from "./serve/snapshot.ts";
@@ -293,6 +294,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
           },
         )
       : undefined;
+  const pressure = createPressure({ clock, timers, random });
   const edgeApp = createEdgeApp({
     snapshot: () => snapshot,
     intake,
@@ -301,6 +303,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         ? await createBoxCheck(identity.boxKey, clock, () => snapshot?.view.revocations ?? NONE_REVOKED)
         : acceptAnyBox,
     admission,
+    pressure,
     counters,
     clock,
     log,
@@ -414,6 +417,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     vitals.stop();
     capacity.stop();
     rollOver.stop();
+    pressure.stop();
     log.info("stopping", { reason });
     await Promise.all([
       (workers ?? server)?.close(),

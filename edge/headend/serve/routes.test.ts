@@ -11,6 +11,7 @@ import { answersSample } from "../../../shared/protocol/answers.ts";
 import { interactionSchema } from "../../../shared/protocol/interaction.ts";
 import { problemSchema } from "../../../shared/protocol/problem.ts";
 import { resultsSchema } from "../../../shared/protocol/results.ts";
+import type { HotReply } from "../../../shared/runtime/hot.ts";
 import { gzip } from "../platform/gzip.ts";
 import { compile, HOUR, MINUTE, NOW, PNG_SHA, place, quiz, standingClock } from "./_sample-publication.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./admission.ts";
@@ -30,6 +31,7 @@ interface Options {
   nowMs?: number;
   inFlightBytesMax?: number;
   postsPerSourcePerSecond?: number;
+  pressure?: { shed(): HotReply | undefined };
 }
 
 function start(options: Options = {}) {
@@ -56,6 +58,7 @@ function start(options: Options = {}) {
         postsPerSourcePerSecond: options.postsPerSourcePerSecond ?? 0,
       },
     ),
+    pressure: options.pressure,
     counters,
     clock,
     log: { ...silentLog, error: (event) => logged.push(event) },
@@ -539,4 +542,19 @@ test("pulls, unchanged replies and times are counted", async () => {
     counters.replyTimes.reduce((sum, count) => sum + count, 0),
     3,
   );
+});
+
+test("under pressure schedules are turned away as told, and nothing else is", async () => {
+  const busy: HotReply = { status: 503, headers: { "retry-after": "3" }, body: "busy" };
+  let pressed = true;
+  const { ask, counters } = start({ pressure: { shed: () => (pressed ? busy : undefined) } });
+  const path = "/v1/channels/cctv1/schedule";
+  const reply = await ask(path);
+  assert.deepEqual([reply.status, reply.headers.get("retry-after")], [503, "3"]);
+  assert.equal(counters.shed, 1);
+  assert.equal((await ask("/v1/answers", post(answers()))).status, 200);
+  assert.equal((await ask("/v1/time")).status, 200);
+  assert.equal((await ask("/v1/interactions/int-42?version=3")).status, 200);
+  pressed = false;
+  assert.equal((await ask(path)).status, 200);
 });

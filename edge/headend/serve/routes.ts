@@ -16,6 +16,7 @@ import { type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
 import { type Counters, countReply } from "./counters.ts";
 import { CACHE_NONE, COMMON_HEADERS, JSON_TYPE, PREFLIGHT_HEADERS } from "./headers.ts";
 import { makeOpenApi } from "./openapi.ts";
+import type { Pressure } from "./pressure.ts";
 import { errorReply, thrownReply } from "./problem-reply.ts";
 import { readAnswers } from "./read-answers.ts";
 import { freshJson, hotRequest } from "./reply.ts";
@@ -43,6 +44,8 @@ export interface EdgePorts {
   intake: Intake;
   checkBox: CheckBox;
   admission: Admission;
+  /** Turns schedule pulls away when more is asked than can be answered; absent: none. */
+  pressure?: Pick<Pressure, "shed"> | undefined;
   counters: Counters;
   clock: Clock;
   log: Log;
@@ -86,6 +89,11 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
 
   const sendSchedule = (request: HotRequest, channel: string): HotReply => {
     counters.pulls++;
+    const busy = ports.pressure?.shed();
+    if (busy) {
+      counters.shed++;
+      return busy;
+    }
     const view = snapshot().channel(channel);
     if (view) {
       const body = view.scheduleAt(clock.wallMs());

@@ -13,6 +13,7 @@ import { createLineWriter } from "../platform/tell-parent.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "../serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "../serve/box-token.ts";
 import { createCounters } from "../serve/counters.ts";
+import { createPressure } from "../serve/pressure.ts";
 import { createRollOver } from "../serve/roll-over.ts";
 import { createEdgeApp } from "../serve/routes.ts";
 import { compileSnapshot, type Snapshot } from "../serve/snapshot.ts";
@@ -65,6 +66,7 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
         ? await createBoxCheck(settings.boxKey, clock, () => snapshot?.view.revocations ?? none)
         : acceptAnyBox,
     ...{ admission, counters, clock, log, gzip },
+    pressure: createPressure({ clock, timers, random: Math.random }),
     files: await readDistFiles(settings.distDir),
     software: settings.software,
   });
