@@ -438,7 +438,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   readFigures();
   // Its own certificate names the public address, not this one: with TLS of its own it is not measured.
   if (!tls) {
-    const own = `http://127.0.0.1:${server.port}/v1/time`;
+    const own = `http://127.0.0.1:${port}/v1/time`;
     void capacity.measure(
       async () => {
         await (await fetch(own)).arrayBuffer();
