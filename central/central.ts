@@ -17,6 +17,7 @@ import { createSourceRunner } from "./guide/source-runner.ts";
 import { createEvents } from "./live/events.ts";
 import { createAudit } from "./people/audit.ts";
 import { hashBox, hashingSecret } from "./people/box-hash.ts";
+import { createOidc, type OidcSettings } from "./people/oidc.ts";
 import { createPeople, type People } from "./people/people.ts";
 import { createDraftView } from "./publish/draft-view.ts";
 import { createLanding } from "./publish/landing.ts";
@@ -59,6 +60,8 @@ export interface CentralPorts {
   /** For `air`; both give up by themselves, the second soon. */
   airFetch: typeof globalThis.fetch;
   airQuickFetch: typeof globalThis.fetch;
+  /** For the identity provider, when not as for webhooks. */
+  oidcFetch?: typeof globalThis.fetch;
   /** For webhooks; gives up by itself. */
   webhookFetch: typeof globalThis.fetch;
   /** For guide sources, which have time limits of their own. */
@@ -81,6 +84,8 @@ export interface CentralSettings {
   /** Central is reached over https. */
   secure: boolean;
   page: readonly PageFile[];
+  /** Absent: people sign in by password alone. */
+  oidc?: OidcSettings | undefined;
   /** Left by a restore: what was on air in the backup goes on in a new epoch. */
   restored?: { madeAtMs: number; onAir?: Position | undefined } | undefined;
 }
@@ -237,6 +242,9 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         settings: operatorSettings,
         ...{ images, draftView, landing, events, answers: results, backups: ports.backups },
         ...{ retention, revocations, webhooks, deliverer, draws },
+        oidc:
+          settings.oidc &&
+          createOidc(settings.oidc, { fetch: ports.oidcFetch ?? ports.webhookFetch, clock, log }),
         async erase(box) {
           const erased = await erase(box);
           events.notify("results");

@@ -1,6 +1,8 @@
 /** Runs central: picks the adapters and wires them. */
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { CuecastError, errorMessage } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
 import { makeDataFolder } from "../shared/runtime/data-folder.ts";
@@ -14,6 +16,7 @@ import { loadTlsFiles } from "../shared/runtime/tls-files.ts";
 import { createAirServer } from "./air-server/air-server.ts";
 import { type BackupSchedule, createBackupSchedule } from "./backup/schedule.ts";
 import { createCentral } from "./central.ts";
+import { type OidcSettings, readRoleMap } from "./people/oidc.ts";
 import { forgetRestored, readRestored, refuseHalfRestored } from "./platform/backup/after-restore.ts";
 import { type BackupProgram, listBackups, removeBackup, runBackup } from "./platform/backup/backup-folder.ts";
 import { backUpBeforeMigration } from "./platform/backup/before-migration.ts";
@@ -47,6 +50,10 @@ export interface CentralMainSettings {
   tlsKeyFile?: string | undefined;
   /** The libSQL server's program. */
   sqldPath?: string | undefined;
+  /** Signing in by OpenID Connect; absent: by password alone. Wants `publicUrl`. */
+  oidc?:
+    | { issuer: string; clientId: string; clientSecretFile: string; roleClaim: string; roles: string }
+    | undefined;
   /** Backups by themselves; absent: none. */
   backups?: { folder: string; everyHours: number; keep: number; program: BackupProgram } | undefined;
 }
@@ -77,6 +84,26 @@ function reachedAt({ host, publicUrl }: CentralMainSettings): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/** @throws {CuecastError} `usage` when something is missing */
+async function readOidc({ oidc, publicUrl }: CentralMainSettings): Promise<OidcSettings | undefined> {
+  if (!oidc) return undefined;
+  const { issuer, clientId, clientSecretFile, roleClaim } = oidc;
+  const usage = (message: string, cause?: unknown) =>
+    new CuecastError(message, { code: "usage", status: 400, cause });
+  if (publicUrl === undefined)
+    throw usage(
+      "Cannot sign people in by OpenID Connect without --public-url: the provider sends them back there",
+    );
+  const clientSecret = await readFile(clientSecretFile, "utf8").catch((cause) => {
+    throw usage(`Cannot read --oidc-client-secret-file ${clientSecretFile}: ${errorMessage(cause)}`, cause);
+  });
+  const roles = readRoleMap(oidc.roles);
+  if (roles.size === 0)
+    throw usage("Cannot sign people in by OpenID Connect without --oidc-roles: nobody would get a role");
+  const redirectUrl = `${publicUrl.replace(/\/+$/, "")}/api/v1/oidc/callback`;
+  return { issuer, clientId, clientSecret: clientSecret.trim(), redirectUrl, roleClaim, roles };
+}
+
 /** @throws {CuecastError} `data-refused` when nothing can be kept there */
 async function openBackups(
   { folder, everyHours, keep, program }: NonNullable<CentralMainSettings["backups"]>,
@@ -102,6 +129,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   await holdFolder(dataDir);
   await checkPort(settings.host, settings.port);
   if (settings.tlsCertFile !== undefined) await checkPort(settings.host, settings.airPort);
+  const oidc = await readOidc(settings);
   await refuseHalfRestored(dataDir);
   const software = await readSoftware();
   await backUpBeforeMigration(dataDir, MIGRATIONS_KNOWN, {
@@ -175,7 +203,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       airPublicUrl:
         settings.airPublicUrl ?? (forwarder ? `https://${reachedAt(settings)}:${forwarder.port}` : airUrl),
       secure: tls !== undefined || (settings.publicUrl?.startsWith("https:") ?? false),
-      ...{ software, restored },
+      ...{ software, restored, oidc },
       page: await loadPage(),
     },
   );

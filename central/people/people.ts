@@ -17,6 +17,8 @@ const HASH_BYTES = 32;
 /** Wrong tries from one address for one name within the span; then it waits. */
 const TRIES_MAX = 8;
 const TRIES_SPAN_MS = 60_000;
+/** Persons of one name that a provider may send. */
+const NAMES_TRIED_MAX = 100;
 /** Addresses and names remembered. */
 const TRIES_REMEMBERED_MAX = 10_000;
 
@@ -73,7 +75,55 @@ export function createPeople(database: Database, clock: Clock) {
     tries.set(who, { count, untilMs: nowMs + TRIES_SPAN_MS });
   }
 
+  async function openSession(name: string, address: string) {
+    const secret = randomBytes(32).toString("hex");
+    const expiresAtMs = clock.wallMs() + SESSION_MS;
+    await database.batch([
+      { sql: "DELETE FROM session WHERE expires_at_ms < ?", args: [clock.wallMs()] },
+      {
+        sql: "INSERT INTO session (hash, person, expires_at_ms, created_at_ms, address) VALUES (?, ?, ?, ?, ?)",
+        args: [sha256(secret), name, expiresAtMs, clock.wallMs(), address],
+      },
+    ]);
+    return { secret, expiresAtMs };
+  }
+
   return {
+    /** A session of somebody who was let in. @returns its secret, for a cookie */
+    openSession,
+    /**
+     * The person of an identity provider's subject: made at the first sign-in, under a name that nobody has, and
+     * with the role that the provider gives now. Such a person has no password until an admin gives one.
+     */
+    async fromProvider({
+      subject,
+      name: wanted,
+      role,
+    }: {
+      subject: string;
+      name: string;
+      role: Role;
+    }): Promise<{ name: string; role: Role; made: boolean }> {
+      const [known] = await database.all("SELECT name FROM person WHERE subject = ?", [subject]);
+      if (known) {
+        const name = String(known.name);
+        await database.batch([{ sql: "UPDATE person SET role = ? WHERE name = ?", args: [role, name] }]);
+        return { name, role, made: false };
+      }
+      for (let number = 1; number <= NAMES_TRIED_MAX; number++) {
+        const name = number === 1 ? wanted : `${wanted}~${number}`;
+        const made = await database.all(
+          `INSERT INTO person (name, salt, hash, created_at_ms, role, subject) VALUES (?, '', '', ?, ?, ?)
+           ON CONFLICT DO NOTHING RETURNING name`,
+          [name, clock.wallMs(), role, subject],
+        );
+        if (made.length > 0) return { name, role, made: true };
+      }
+      throw new CuecastError(`Cannot let ${wanted} in: too many people have that name`, {
+        code: "oidc-refused",
+        status: 401,
+      });
+    },
     /** Makes the person, or gives a new password; with one, every session of the person ends. */
     async setPassword(name: string, password: string, role: Role = "admin"): Promise<void> {
       const salt = randomBytes(16).toString("hex");
@@ -130,23 +180,14 @@ export function createPeople(database: Database, clock: Clock) {
       // The same work for an unknown name, so that the time tells nothing.
       const hash = await inTurn(() => hashPassword(password, String(row?.salt ?? "none")));
       const stored = Buffer.from(String(row?.hash ?? "").padEnd(HASH_BYTES * 2, "0"), "hex");
-      if (!row || !timingSafeEqual(hash, stored)) {
+      if (!row || row.hash === "" || !timingSafeEqual(hash, stored)) {
         throw new CuecastError("Cannot sign in: the name or the password is wrong", {
           code: "wrong-password",
           status: 401,
         });
       }
       tries.delete(who);
-      const secret = randomBytes(32).toString("hex");
-      const expiresAtMs = clock.wallMs() + SESSION_MS;
-      await database.batch([
-        { sql: "DELETE FROM session WHERE expires_at_ms < ?", args: [clock.wallMs()] },
-        {
-          sql: "INSERT INTO session (hash, person, expires_at_ms, created_at_ms, address) VALUES (?, ?, ?, ?, ?)",
-          args: [sha256(secret), name, expiresAtMs, clock.wallMs(), address],
-        },
-      ]);
-      return { secret, expiresAtMs };
+      return openSession(name, address);
     },
     async signOut(secret: string): Promise<void> {
       await database.batch([{ sql: "DELETE FROM session WHERE hash = ?", args: [sha256(secret)] }]);

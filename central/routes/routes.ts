@@ -4,6 +4,7 @@
  * | address | who | file |
  * | --- | --- | --- |
  * | `POST GET DELETE /api/v1/session`, `DELETE /api/v1/sessions`, `PUT /api/v1/password` | people | session.ts |
+ * | `GET /api/v1/sign-in`, `GET /api/v1/oidc/begin`, `…/callback` | anybody | oidc.ts |
  * | `GET /api/v1/people`, `PUT DELETE /api/v1/people/{id}` | people | people.ts |
  * | `GET POST /api/v1/tokens`, `DELETE /api/v1/tokens/{id}` | people | tokens.ts |
  * | `DELETE /api/v1/boxes/{box}`, `POST /api/v1/box-tokens`, `DELETE …/{box}`, `GET /api/v1/box-revocations` | people | boxes.ts |
@@ -43,6 +44,7 @@ import type { Importer } from "../guide/importer.ts";
 import type { SourceRunner } from "../guide/source-runner.ts";
 import type { Events } from "../live/events.ts";
 import type { Audit } from "../people/audit.ts";
+import type { Oidc } from "../people/oidc.ts";
 import type { People } from "../people/people.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import type { Landing } from "../publish/landing.ts";
@@ -70,6 +72,7 @@ import { guideExportRoutes } from "./guide-export.ts";
 import { guideSourceRoutes } from "./guide-sources.ts";
 import { imageRoutes } from "./images.ts";
 import { interactionRoutes } from "./interactions.ts";
+import { oidcRoutes } from "./oidc.ts";
 import { peopleRoutes } from "./people.ts";
 import { placementRoutes } from "./placements.ts";
 import { publishingRoutes } from "./publishing.ts";
@@ -104,6 +107,7 @@ export interface RoutePorts extends UplinkPorts {
   retention: Retention;
   revocations: BoxRevocations;
   draws: Draws;
+  oidc?: Oidc | undefined;
   webhooks: Webhooks;
   deliverer: Deliverer;
   erase(box: string): Promise<Erased>;
@@ -112,6 +116,7 @@ export interface RoutePorts extends UplinkPorts {
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {
   return [
     ...sessionRoutes(ports, settings),
+    ...oidcRoutes(ports, settings),
     ...peopleRoutes(ports),
     ...tokenRoutes(ports),
     ...auditRoutes(ports),

@@ -29,18 +29,20 @@ const whoSchema = v.object({
 });
 export type Who = v.InferOutput<typeof whoSchema>;
 
+/** @param secure central is reached over https, so the cookie must be too */
+export const sessionCookie = (value: string, maxAgeS: number, secure: boolean) =>
+  `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}${secure ? "; Secure" : ""}`;
+
 /** @param settings `secure`: central is reached over https, so the cookie must be too */
 export function sessionRoutes(
   { people, audit }: { people: People; audit: Audit },
   settings: { secure: boolean },
 ): Route[] {
-  const cookie = (value: string, maxAgeS: number) =>
-    `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}${settings.secure ? "; Secure" : ""}`;
   const withCookie = (body: unknown, value: string, maxAgeS: number) =>
     new Response(body === undefined ? null : JSON.stringify(body), {
       status: body === undefined ? 204 : 200,
       headers: {
-        "set-cookie": cookie(value, maxAgeS),
+        "set-cookie": sessionCookie(value, maxAgeS, settings.secure),
         "cache-control": "no-store",
         ...(body !== undefined && { "content-type": "application/json" }),
       },

@@ -89,4 +89,9 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
        FROM guide_channel AS c`,
     "DROP TABLE programme",
   ],
+  [
+    // Of an identity provider: its issuer and who it is there.
+    "ALTER TABLE person ADD COLUMN subject TEXT",
+    "CREATE UNIQUE INDEX person_by_subject ON person (subject) WHERE subject IS NOT NULL",
+  ],
 ];

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Programme } from "../../shared/guide/programme.ts";
-import { silentLog } from "../../shared/log.ts";
+import { type Log, silentLog } from "../../shared/log.ts";
 import { systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase } from "../../shared/runtime/database.ts";
 import { writeFileAside } from "../../shared/runtime/files.ts";
@@ -11,6 +11,7 @@ import { checkPort } from "../../shared/runtime/ports.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { createAirServer } from "../air-server/air-server.ts";
 import { type Central, createCentral } from "../central.ts";
+import type { OidcSettings } from "../people/oidc.ts";
 import { type Keys, loadKeys } from "../platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-process.ts";
 import { createTimedFetch } from "../platform/timed-fetch.ts";
@@ -37,9 +38,17 @@ export interface TestCentral {
 /** In 2100: tokens signed by this clock are valid by the real clock of the libSQL server. */
 export const TEST_NOW_MS = 4_102_444_800_000;
 
-/** @param options `air`: with a real libSQL server; without one every call to `air` fails */
+/** For what must not reach anybody. */
+const unreachable: typeof fetch = async () => {
+  throw new TypeError("fetch failed");
+};
+
+/**
+ * @param options `air`: with a real libSQL server; without one every call to `air` fails; `offline`: guide sources and
+ *   webhooks reach nobody; `log`: silent unless told
+ */
 export async function withCentral(
-  options: { air: boolean; airTimeoutMs?: number },
+  options: { air: boolean; airTimeoutMs?: number; offline?: boolean; log?: Log; oidc?: OidcSettings },
   run: (test: TestCentral) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "cuecast-central-"));
@@ -88,11 +97,11 @@ export async function withCentral(
         {
           ...{ authoring, results, clock },
           timers: systemTimers,
-          log: silentLog,
+          log: options.log ?? silentLog,
           airFetch: createTimedFetch(airTimeoutMs),
           airQuickFetch: createTimedFetch(airTimeoutMs),
-          webhookFetch: createTimedFetch(5_000),
-          guideFetch: fetch,
+          webhookFetch: options.offline ? unreachable : createTimedFetch(5_000),
+          guideFetch: options.offline ? unreachable : fetch,
           random: () => 0.5,
         },
         {
@@ -102,6 +111,7 @@ export async function withCentral(
           rollCallMs: 0,
           software: { version: "test", timeZoneData: undefined },
           secure: false,
+          oidc: options.oidc,
           page: [],
         },
       );

@@ -37,7 +37,13 @@ const ASKS_CENTRAL = Object.freeze({ serves: false, data: false, database: false
 /** @type {Readonly<Record<string, Command>>} */
 export const COMMANDS = Object.freeze({
   central: {
-    ...{ serves: true, data: true, database: true, runs: ["sh", "sqld"], reads: ["tls-cert", "tls-key"] },
+    ...{
+      serves: true,
+      data: true,
+      database: true,
+      runs: ["sh", "sqld"],
+      reads: ["tls-cert", "tls-key", "oidc-client-secret-file"],
+    },
     writes: ["backup-dir"],
     // `cuecast backup`, beside it.
     runsWith: { "backup-dir": ["deno"] },

@@ -1,5 +1,6 @@
 /** `cuecast central`: the authoring server, until it is stopped. */
 import { join } from "node:path";
+import { CuecastError } from "../../../shared/errors.ts";
 import { createJsonLog } from "../../../shared/runtime/log.ts";
 import { BINARIES, PROJECT_DIR } from "../../local/binaries.mjs";
 import { runtimeCommand } from "../../local/hand-over.mjs";
@@ -43,6 +44,21 @@ const settings = {
   ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual, for --air-url" },
   "tls-cert": { kind: "text", unit: "file", about: "serve over TLS, air too: certificate chain (PEM)" },
   "tls-key": { kind: "text", unit: "file", about: "its private key (PEM)" },
+  "oidc-issuer": { kind: "url", about: "let people sign in at this OpenID Connect provider too" },
+  "oidc-client-id": { kind: "text", about: "central's name at that provider" },
+  "oidc-client-secret-file": { kind: "text", unit: "file", about: "the file with central's secret there" },
+  "oidc-role-claim": {
+    kind: "text",
+    unit: "claim",
+    about: "the claim of the ID token that names a person's groups",
+    default: "groups",
+  },
+  "oidc-roles": {
+    kind: "text",
+    unit: "map",
+    about: "GROUP=ROLE,…: which role each group has here; who has none is not let in",
+    default: "",
+  },
   "backup-dir": {
     kind: "text",
     unit: "dir",
@@ -72,6 +88,14 @@ const settings = {
     about: "how edges reach the libSQL server, when not as central does; {region} stands for theirs",
   },
 } as const satisfies SettingTable;
+
+function needed(name: string, value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new CuecastError(`Cannot sign people in by OpenID Connect without --${name}`, {
+    code: "usage",
+    status: 400,
+  });
+}
 
 /** `cuecast backup` as a process beside central, with the permissions of that command. */
 const backupProgram = (data: string, runtime: string | undefined) => (path: string) => {
@@ -106,6 +130,16 @@ export const central: Command = {
         tlsCertFile: values["tls-cert"],
         tlsKeyFile: values["tls-key"],
         sqldPath: BINARIES.sqld,
+        oidc:
+          values["oidc-issuer"] === undefined
+            ? undefined
+            : {
+                issuer: values["oidc-issuer"],
+                clientId: needed("oidc-client-id", values["oidc-client-id"]),
+                clientSecretFile: needed("oidc-client-secret-file", values["oidc-client-secret-file"]),
+                roleClaim: values["oidc-role-claim"],
+                roles: values["oidc-roles"],
+              },
         backups:
           values["backup-dir"] === undefined
             ? undefined
