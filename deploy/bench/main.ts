@@ -14,6 +14,7 @@ import { fleet } from "./fleet.ts";
 import { overload, slowSockets } from "./overload.ts";
 import { pulls } from "./pulls.ts";
 import { measureSchedule } from "./schedule.ts";
+import { takePublication } from "./take-publication.ts";
 import { system } from "./whole-system.ts";
 
 const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
@@ -28,6 +29,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   start: coldStart,
   fleet,
   placements: coldStartOfPlacements,
+  take: takePublication,
   system,
 };
 

@@ -11,10 +11,10 @@ import {
 import { createPartPacker, type PackedPart } from "../../../shared/publication/packed-part.ts";
 import type { AirRows } from "../sync/verify-air.ts";
 
-/** Read at once: 2 ms or so. */
-const ROWS_PER_PAGE = 1_000;
+/** Read at once: 1 ms or so. */
+const ROWS_PER_PAGE = 500;
 /** The same of images, each of which may have 512 KiB. */
-const IMAGES_PER_PAGE = 8;
+const IMAGES_PER_PAGE = 4;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 

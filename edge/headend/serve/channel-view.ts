@@ -36,7 +36,8 @@ export interface ChannelView {
   scheduleAt(nowMs: number): CachedBody;
   /** When the box that got the last one is to ask again, ms. */
   refreshMs(): number;
-  /** Makes what `scheduleAt` will need at an instant ahead; what is sent now stays. */
+  /** Makes what `scheduleAt` will need at an instant ahead, in two turns; what is sent now stays. */
+  settle(aheadMs: number): void;
   prepare(aheadMs: number): void;
   /** Whether anybody asked for this channel in the hour of an instant. */
   isAsked(nowMs: number): boolean;
@@ -124,6 +125,9 @@ export function createChannelView(first: ChannelSource, makeBody: (json: string)
       current = { fromMs: nowMs, untilMs, body, near };
       askedMs = nowMs;
       return body;
+    },
+    settle(aheadMs) {
+      settledAt(aheadMs);
     },
     prepare(aheadMs) {
       bodyAt(aheadMs);

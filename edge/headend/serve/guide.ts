@@ -1,7 +1,8 @@
 /**
  * One channel's guide as it was published: bytes, read into programmes when a rule or a schedule needs them, and
- * forgotten again when memory is wanted. A region's 120,000 programmes as objects would be most of what a full
- * collection of garbage has to walk through, while replies wait; reading a channel's takes a millisecond.
+ * not kept. A region's 120,000 programmes as objects would be most of what a full collection of garbage has to walk
+ * through, while replies wait; reading a channel's takes a millisecond. (Held by weak references they are copied
+ * from one young space to the other as if they were held: collections became longer, not shorter.)
  */
 import * as v from "valibot";
 import { errorMessage } from "../../../shared/errors.ts";
@@ -13,7 +14,7 @@ export interface Guide {
   readonly size: number;
   /** When the last programme ends, ms; 0 without any. */
   readonly endMs: number;
-  /** By start, then id. Not to be held for longer than it takes to work with them. */
+  /** By start, then id; read anew each time. */
   programmes(): readonly Programme[];
   get(id: string): Programme | undefined;
   /** Programmes left out, in words; those of a guide that nobody needed yet are not known. */
@@ -30,7 +31,6 @@ export function createGuide(name: string, part: PackedPart): Guide {
   const { hashes, endMs } = survey(part);
   const skipped = new Map<string, string>();
   let isChecked = false;
-  let held: WeakRef<readonly Programme[]> | undefined;
 
   /** Checked once, which costs more than reading it. */
   function read(key: string, body: Uint8Array): Programme | undefined {
@@ -48,17 +48,13 @@ export function createGuide(name: string, part: PackedPart): Guide {
     size: hashes.length,
     endMs,
     programmes() {
-      const known = held?.deref();
-      if (known) return known;
       const programmes: Programme[] = [];
       for (const { key, body } of part.packed()) {
         const programme = read(textOf(key), body);
         if (programme) programmes.push(programme);
       }
       isChecked = true;
-      programmes.sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
-      held = new WeakRef(programmes);
-      return programmes;
+      return programmes.sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
     },
     get(id) {
       if (!has(hashes, hashOf(id))) return undefined;

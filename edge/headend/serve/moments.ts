@@ -7,6 +7,7 @@
  */
 import { INSTANT_MAX_MS } from "../../../shared/protocol/primitives.ts";
 import type { Cue } from "../../../shared/protocol/schedule.ts";
+import { interactionKey } from "../../../shared/publication/entries.ts";
 import { channelsOf } from "../../../shared/schedule/channel-group.ts";
 import { type ChannelHorizon, compileHorizon } from "../../../shared/schedule/channel-horizon.ts";
 import { parseCueId } from "../../../shared/schedule/cue-id.ts";
@@ -38,6 +39,8 @@ export function spanAt(nowMs: number): Span {
 
 export interface Moments {
   readonly planner: Planner;
+  /** A channel's, by start. */
+  programmes(channel: string): readonly ProgrammeTimes[];
   /** Cues of one channel over the span of an instant. */
   horizon(channel: string, nowMs: number): ChannelHorizon;
   /** A cue by its id: of any channel, near or long past; undefined when this publication has none. */
@@ -48,23 +51,13 @@ export interface Moments {
   troubles(): readonly string[];
 }
 
-/** An index that is made again when memory was wanted for other things: see guide.ts. */
-function forgetful(make: () => ProgrammeIndex): ProgrammeIndex {
-  let held: WeakRef<ProgrammeIndex> | undefined;
-  const index = () => {
-    let known = held?.deref();
-    if (!known) {
-      known = make();
-      held = new WeakRef(known);
-    }
-    return known;
-  };
-  return {
-    get programmes() {
-      return index().programmes;
-    },
-    matching: (match) => index().matching(match),
-  };
+/** Placements by programmes of versions that some placement withholds until its moment. */
+function embargoedPlacements({ placements }: PublicationView): Map<Placement, Map<string, readonly Cue[]>> {
+  const keyOf = ({ interaction, version }: Placement) => interactionKey(interaction, version);
+  const all = [...placements.values()];
+  const keys = new Set(all.filter(({ embargo }) => embargo).map(keyOf));
+  const found = all.filter((each) => each.when.kind === "programme" && keys.has(keyOf(each)));
+  return new Map(found.map((placement) => [placement, new Map()]));
 }
 
 export function createMoments(view: PublicationView, region: string): Moments {
@@ -75,16 +68,49 @@ export function createMoments(view: PublicationView, region: string): Moments {
     region,
   });
   const indexes = new Map<string, ProgrammeIndex>();
+  /** The one that is worked with: a schedule is settled and written in one turn. */
+  let made: { channel: string; index: ProgrammeIndex } | undefined;
+  /** Programme rules whose cues decide an embargo, and those cues on each channel, once they were looked for. */
+  const withheld = embargoedPlacements(view);
   const located = new Map<string, Cue | undefined>();
   let searches = { second: 0, left: 0 };
 
   const indexOf = (channel: string) => {
     let index = indexes.get(channel);
     if (!index) {
-      index = forgetful(() => planner.index(view.guides.get(channel)?.programmes() ?? []));
+      const current = () => {
+        if (made?.channel !== channel) {
+          made = { channel, index: planner.index(view.guides.get(channel)?.programmes() ?? []) };
+        }
+        return made.index;
+      };
+      index = {
+        get programmes() {
+          return current().programmes;
+        },
+        matching: (match) => current().matching(match),
+      };
       indexes.set(channel, index);
     }
     return index;
+  };
+
+  const cuesOn = (placement: Placement, channel: string): readonly Cue[] => {
+    const known = withheld.get(placement)?.get(channel);
+    if (known) return known;
+    const cues = expandProgrammes(placement, meantBy(placement, channel), 0, INSTANT_MAX_MS);
+    withheld.get(placement)?.set(channel, cues);
+    return cues;
+  };
+
+  const meantBy = ({ when }: Placement, channel: string): readonly ProgrammeTimes[] => {
+    if (when.kind !== "programme") return [];
+    if ("programme" in when.match) {
+      const programme = view.guides.get(channel)?.get(when.match.programme);
+      return programme ? [programme] : [];
+    }
+    const { programmes, matching } = indexOf(channel);
+    return matching(when.match).map((place) => programmes[place] as ProgrammeTimes);
   };
 
   /** Whether another search is within the pace. */
@@ -124,9 +150,14 @@ export function createMoments(view: PublicationView, region: string): Moments {
 
   return {
     planner,
+    programmes: (channel) => indexOf(channel).programmes,
     horizon(channel, nowMs) {
       const { fromMs, untilMs } = spanAt(nowMs);
-      return compileHorizon(planner, channel, indexOf(channel), fromMs, untilMs);
+      const horizon = compileHorizon(planner, channel, indexOf(channel), fromMs, untilMs);
+      // While its guide is at hand: whoever asks about an embargo must not wait for all guides to be read.
+      for (const { placement } of planner.on(channel))
+        if (withheld.has(placement)) cuesOn(placement, channel);
+      return horizon;
     },
     cueOf(id, nowMs) {
       const parts = parseCueId(id);
@@ -146,11 +177,7 @@ export function createMoments(view: PublicationView, region: string): Moments {
     around(placement, nowMs) {
       const { when } = placement;
       if (when.kind === "programme") {
-        return channelsOf(placement, view.groups).flatMap((channel) => {
-          const { programmes, matching } = indexOf(channel);
-          const meant = matching(when.match).map((place) => programmes[place] as ProgrammeTimes);
-          return expandProgrammes(placement, meant, 0, INSTANT_MAX_MS);
-        });
+        return channelsOf(placement, view.groups).flatMap((channel) => cuesOn(placement, channel));
       }
       const span = spanAt(nowMs);
       const near = timed(placement, Math.max(0, span.fromMs), span.untilMs);

@@ -1,6 +1,6 @@
 /**
  * Gets schedules ready before they are asked for: those of a new snapshot, and shortly before every hour, when
- * all windows move at once, those of the next one. Each channel is a turn of its own, so no reply waits for more
+ * all windows move at once, those of the next one. Each channel has two turns of its own, so no reply waits for more
  * than one. A box that comes before its channel's turn is answered all the same: its body is made then.
  */
 import { errorMessage } from "../../../shared/errors.ts";

@@ -53,7 +53,7 @@ export interface Snapshot {
   /** What was left out, in words. */
   troubles(): readonly string[];
   /**
-   * Makes ahead what boxes will ask for at an instant, one channel a turn: at once for the instant now, and for
+   * Makes ahead what boxes will ask for at an instant, two turns a channel: at once for the instant now, and for
    * the next hour only of channels that are asked for in this one.
    *
    * @param pause lets replies go out between channels
@@ -160,7 +160,7 @@ export async function compileSnapshot(
       channel: id,
       epoch,
       revision,
-      programmes: () => guide?.programmes() ?? [],
+      programmes: () => moments.programmes(id),
       inputs: [
         guide,
         ...moments.planner.rulesOn(id),
@@ -238,6 +238,9 @@ export async function compileSnapshot(
       for (const channel of channels.values()) {
         if (stop()) break;
         if (atMs !== nowMs && !channel.isAsked(nowMs)) continue;
+        channel.settle(atMs);
+        await pause();
+        if (stop()) break;
         channel.prepare(atMs);
         prepared++;
         await pause();
