@@ -73,11 +73,11 @@ export function testSteps(under, { patient = false } = {}) {
     step("rules", "import and naming rules", node24, ["deploy/tidy/check.ts"], { withinMs: 60_000 }),
     step("unit-deno", "unit tests on Deno", deno, [...DENO_TEST, ...unit], {
       tally: denoTally,
-      withinMs: 240_000,
+      withinMs: patient ? SYSTEM_PATIENT_MS : 240_000,
     }),
     step("unit-node", "unit tests on Node 24", node24, [...node(2), ...unit], {
       tally: nodeTally,
-      withinMs: 240_000,
+      withinMs: patient ? SYSTEM_PATIENT_MS : 240_000,
     }),
     ...MACHINE_ZONES.map((zone) =>
       step(

@@ -124,7 +124,7 @@ before(async () => {
       log: silentLog,
       progress: () => folderBytes(join(template(), "replica")),
     },
-    { timeoutMs: 5_000 },
+    { timeoutMs: 20_000 },
   );
   await saveIdentity(join(template(), "identity.json"), identity);
   let served: Position | undefined;
