@@ -145,3 +145,19 @@ test("one request tries an edge that failed; the others wait for what becomes of
     );
   }
 });
+
+test("boxes that left an edge draw again once it is back, so that it is not left alone", () => {
+  const away = "http://edge-b";
+  let back = 0;
+  for (let seed = 1; seed <= 120; seed++) {
+    const room = createLivingRoom({ seed, edges: [EDGE, away] });
+    room.advance(1_000);
+    room.broken[away] = "refused";
+    room.advance(1_800_000);
+    delete room.broken[away];
+    room.advance(1_200_000);
+    if (room.box.state().edges.current === away) back++;
+  }
+  // Half had chosen it, and half of those choose it again.
+  assert.ok(back >= 15 && back <= 50, `${back} of 120`);
+});

@@ -52,15 +52,11 @@ export function pickEdge(draft: Draft): string | null {
   if (open.length === 0) return null;
 
   const chosen = nearest(draft, open);
-  const best = nearest(draft, edges.list);
   const pace = draft.state.settings.pace;
   draft.state.edges = {
     ...edges,
     current: chosen.url,
-    returnMs:
-      chosen.url === best.url || open.indexOf(best) >= 0
-        ? null
-        : draft.monotonicMs + pace.returnMs * (1 + chance(draft)),
+    returnMs: edges.list.some(hasFailed) ? draft.monotonicMs + pace.returnMs * (1 + chance(draft)) : null,
   };
   // One request finds out whether an edge that failed is back; the others wait for what becomes of it.
   if (chosen.failures > 0) {
@@ -69,6 +65,22 @@ export function pickEdge(draft: Draft): string | null {
   }
   report(draft, "info", "edge", { url: chosen.url });
   return chosen.url;
+}
+
+const hasFailed = (edge: EdgeState) => edge.failures > 0;
+
+/**
+ * Measures those that failed anew; then one is chosen among all. Boxes that merely drew again would stay with
+ * the edge that took them in, or all leave it.
+ */
+export function probeFailed(draft: Draft): void {
+  const edges = draft.state.edges;
+  draft.state.edges = {
+    ...edges,
+    returnMs: null,
+    list: edges.list.map((edge) => (hasFailed(edge) ? { ...edge, tripMs: null, blockedUntilMs: 0 } : edge)),
+  };
+  probeEdges(draft);
 }
 
 /** Those of weight 0 take boxes only when there is no other. */
@@ -115,12 +127,7 @@ export function edgeFailed(draft: Draft, url: string): void {
   if (draft.state.edges.current === url) draft.state.edges = { ...draft.state.edges, current: null };
 }
 
-/** Chooses anew: after the last probe; with `all`, when it is time to return, also among those left alone. */
-export function chooseAgain(draft: Draft, all: boolean): void {
-  const edges = draft.state.edges;
-  draft.state.edges = {
-    current: null,
-    returnMs: null,
-    list: all ? edges.list.map((edge) => ({ ...edge, blockedUntilMs: 0 })) : edges.list,
-  };
+/** Chooses anew, after the last probe. */
+export function chooseAgain(draft: Draft): void {
+  draft.state.edges = { ...draft.state.edges, current: null, returnMs: null };
 }

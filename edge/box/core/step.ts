@@ -20,7 +20,7 @@ import {
   want,
   withEntry,
 } from "./draft.ts";
-import { chooseAgain, listEdges, probeEdges } from "./edges.ts";
+import { listEdges, probeEdges, probeFailed } from "./edges.ts";
 import { restore } from "./entries.ts";
 import type { Effect, Input } from "./messages.ts";
 import { answerKey, sendSoon } from "./outbox.ts";
@@ -88,7 +88,7 @@ function take(draft: Draft, input: Input): void {
       draft.state.delayMs = input.delayMs;
       return;
     case "online":
-      chooseAgain(draft, true);
+      probeFailed(draft);
       hurry(draft);
       return;
     default:

@@ -18,7 +18,15 @@ import {
   setTask,
   wakeAt,
 } from "./draft.ts";
-import { chooseAgain, edgeFailed, edgeWorked, listEdges, pickEdge, probeEdges } from "./edges.ts";
+import {
+  chooseAgain,
+  edgeFailed,
+  edgeWorked,
+  listEdges,
+  pickEdge,
+  probeEdges,
+  probeFailed,
+} from "./edges.ts";
 import type { Reply } from "./messages.ts";
 import { nextBody, refuse, takeReceipts } from "./outbox.ts";
 import { takeInteraction, takeSchedule } from "./schedules.ts";
@@ -34,7 +42,7 @@ const isProbe = (key: string) => key.indexOf("probe/") === 0;
 export function runTasks(draft: Draft): void {
   const edges = draft.state.edges;
   if (edges.returnMs !== null) {
-    if (draft.monotonicMs >= edges.returnMs) chooseAgain(draft, true);
+    if (draft.monotonicMs >= edges.returnMs) probeFailed(draft);
     else wakeAt(draft, edges.returnMs);
   }
   for (const key of Object.keys(draft.state.tasks)) {
@@ -126,8 +134,9 @@ function isFor(task: Task, message: unknown): boolean {
 
 function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
   const pace = draft.state.settings.pace;
-  // After an outage all ask within a minute: the next time anywhere within the span, or they stay a herd.
-  const part = task.failures > 0 ? chance(draft) : 1;
+  // After an outage all ask within a minute: the next time anywhere within the span, or they stay a herd. One failure
+  // is no outage: another edge took it.
+  const part = task.failures > 1 ? chance(draft) : 1;
   const again = (dueMs: number) =>
     setTask(draft, key, {
       ...task,
@@ -175,7 +184,7 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
 /** A probe ended. After the last one the nearest edge is chosen. */
 function probed(draft: Draft, key: string): void {
   dropTask(draft, key);
-  if (!Object.keys(draft.state.tasks).some(isProbe)) chooseAgain(draft, false);
+  if (!Object.keys(draft.state.tasks).some(isProbe)) chooseAgain(draft);
 }
 
 function failed(draft: Draft, key: string, task: Task, reply: Reply, edge: string): void {
