@@ -15,6 +15,8 @@ export interface QueuedAnswer extends Answer {
 
 export interface Central {
   publish(nowMs: number): Publication;
+  /** After a restore, an operator begins anew above everything that was. */
+  beginEpoch(): void;
   /** A batch of an edge; may come twice. */
   take(answers: readonly QueuedAnswer[]): void;
   /** How often each `<box> <key>` was taken in. */
@@ -32,6 +34,7 @@ export interface CentralFaults {
 
 export function createCentral(editors: Editors, region: RegionEntry, faults: CentralFaults): Central {
   let previous: Previous | undefined;
+  let epoch = 1;
   const taken = new Map<string, number>();
   const groups = new Map<string, QueuedAnswer[]>();
   const interactions = new Map<string, Interaction>();
@@ -43,8 +46,11 @@ export function createCentral(editors: Editors, region: RegionEntry, faults: Cen
 
   return {
     taken,
+    beginEpoch() {
+      epoch++;
+    },
     publish(nowMs) {
-      const place = { epoch: 1, revision: (previous?.revision ?? 0) + 1 };
+      const place = { epoch, revision: previous?.epoch === epoch ? previous.revision + 1 : 1 };
       const entries = editors.interactions();
       for (const { interaction } of entries) {
         interactions.set(`${interaction.id}@${interaction.version}`, interaction);
@@ -55,14 +61,14 @@ export function createCentral(editors: Editors, region: RegionEntry, faults: Cen
         guide: editors.guide(),
         placements: editors.placements(),
         interactions: entries,
-        images: new Map(),
+        images: editors.images,
         groups: [],
         rules: [],
         edges: [],
       });
       const content = completeContent(base, previous, place);
       const manifest = { ...place, publishedAtMs: nowMs, parts: hashParts(content) };
-      const hash = String(place.revision).padStart(64, "0");
+      const hash = `${place.epoch}.${place.revision}`.padStart(64, "0");
       previous = { ...place, hash, publishedAtMs: nowMs, content };
       return { manifest, hash, content };
     },

@@ -12,6 +12,7 @@ import type { AnswersRequest, Receipt } from "../../shared/protocol/answers.ts";
 import type { Schedule } from "../../shared/protocol/schedule.ts";
 import type { Tally } from "../../shared/uplink/batch.ts";
 import type { QueuedAnswer } from "./central.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Library } from "./library.ts";
 
 export interface EdgeReply {
@@ -28,6 +29,9 @@ export interface EdgeSettings {
   /** How far its clock is ahead of the truth, ms. */
   clockOffMs: number;
   library: Library;
+  coverage: Coverage;
+  /** What a box's token must be; undefined where the edge demands none. */
+  tokenOf: ((box: string) => string) | undefined;
   /** An answer was judged by this moment of its cue, which perhaps no schedule ever carried. */
   onJudged(cue: string, atMs: number): void;
   onReceipt(box: string, receipt: Receipt): void;
@@ -42,15 +46,24 @@ export interface Edge {
   /** Refuses everything but the time with 503. */
   busy: boolean;
   promote(publication: Publication): Promise<void>;
-  handle(path: string, etag: string | null, body: string | null, nowMs: number): EdgeReply;
+  handle(
+    path: string,
+    etag: string | null,
+    body: string | null,
+    nowMs: number,
+    token: string | null,
+  ): EdgeReply;
   /** What waits for central: at most 100. */
   batch(): QueuedAnswer[];
   acknowledge(count: number): void;
 }
 
 const BATCH_MAX = 100;
+/** Cues from which a schedule counts as large. */
+const LARGE = 400;
 const FORGETS_EVERY = 5;
 export function createEdge(settings: EdgeSettings): Edge {
+  const { hit } = settings.coverage;
   let snapshot: Snapshot | undefined;
   const keys = new Map<string, Entry>();
   const votes = new Map<string, Entry>();
@@ -68,12 +81,16 @@ export function createEdge(settings: EdgeSettings): Edge {
 
   function giveSchedule(body: CachedBody | undefined, etag: string | null): EdgeReply {
     const reply = give(body, etag);
-    if (body && reply.status === 200) reply.schedule = settings.library.schedule(body);
+    if (body && reply.status === 200) {
+      reply.schedule = settings.library.schedule(body);
+      if (reply.schedule.cues.length >= LARGE) hit("large schedule given");
+    }
     return reply;
   }
 
   function give(body: CachedBody | undefined, etag: string | null): EdgeReply {
     if (!body) return nothing(404);
+    if (etag === body.etag) hit("not modified");
     const status = etag !== null && matchesAny(etag, [body.etag]) ? 304 : 200;
     const text = status === 200 ? settings.library.text(body) : "";
     return { status, text, etag: body.etag, retryAfter: null };
@@ -88,6 +105,7 @@ export function createEdge(settings: EdgeSettings): Edge {
       tally: (id) => tallies.get(id),
     });
     const receipts = answers.map((answer) => {
+      if (keys.has(pairId(box, answer.key))) hit("answer known already");
       const cue = snapshot?.cue(answer.cue, nowMs)?.cue;
       const interaction = snapshot?.published(answer.interaction, answer.version)?.interaction;
       if (cue) settings.onJudged(cue.id, cue.atMs);
@@ -114,10 +132,34 @@ export function createEdge(settings: EdgeSettings): Edge {
     const { cue, published } = found;
     const tally = tallies.get(tallyId({ cue: id, interaction: cue.interaction, version: cue.version }));
     const results = makeResults(cue, published, tally && { scope: "edge", ...tally }, nowMs);
-    return results ? { ...nothing(200), text: JSON.stringify(results) } : nothing(404);
+    if (!results) return nothing(404);
+    hit("results given");
+    return { ...nothing(200), text: JSON.stringify(results) };
   }
 
-  function route(path: string, etag: string | null, body: string | null, nowMs: number): EdgeReply {
+  function takePost(
+    kind: "answers" | "airings",
+    body: string,
+    nowMs: number,
+    token: string | null,
+  ): EdgeReply {
+    const message = JSON.parse(body);
+    const { tokenOf } = settings;
+    if (tokenOf && token !== tokenOf(message.box)) {
+      hit("token refused");
+      return nothing(401);
+    }
+    if (kind === "answers") return takeAnswers(message, nowMs);
+    return { ...nothing(200), text: `{"accepted":${message.airings.length}}` };
+  }
+
+  function route(
+    path: string,
+    etag: string | null,
+    body: string | null,
+    nowMs: number,
+    token: string | null,
+  ): EdgeReply {
     if (path.indexOf("/v1/time") === 0) return { ...nothing(200), text: `{"timeMs":${nowMs}}` };
     if (!snapshot) return nothing(503, "5");
     const [address = "", query = ""] = path.split("?");
@@ -133,12 +175,16 @@ export function createEdge(settings: EdgeSettings): Edge {
           snapshot.interaction(parts[3] as string, Number(query.replace("version=", "")), nowMs),
           etag,
         );
+      case "images": {
+        const image = snapshot.image(parts[3] as string);
+        if (image) hit("image given");
+        return nothing(image ? 200 : 404);
+      }
       case "cues":
         return giveResults(parts[3] as string, nowMs);
       case "answers":
-        return takeAnswers(JSON.parse(body as string), nowMs);
       case "airings":
-        return { ...nothing(200), text: `{"accepted":${JSON.parse(body as string).airings.length}}` };
+        return takePost(parts[2], body as string, nowMs, token);
       default:
         return nothing(404);
     }
@@ -152,13 +198,16 @@ export function createEdge(settings: EdgeSettings): Edge {
       const ready = { region: "north", pause: () => Promise.resolve() };
       snapshot = await compileSnapshot(publication, ready, snapshot);
     },
-    handle(path, etag, body, trueMs) {
+    handle(path, etag, body, trueMs, token) {
       if (edge.busy && path.indexOf("/v1/time") !== 0) return nothing(503, "20");
       try {
-        return route(path, etag, body, Math.floor(trueMs + settings.clockOffMs));
+        const reply = route(path, etag, body, Math.floor(trueMs + settings.clockOffMs), token);
+        if (reply.status === 404) hit("not found");
+        return reply;
       } catch (error) {
         if (!(error instanceof CuecastError)) throw error;
         const { status, retryAfterMs } = error;
+        if (status === 425) hit("embargo kept");
         return nothing(status, retryAfterMs === undefined ? null : String(Math.ceil(retryAfterMs / 1000)));
       }
     },

@@ -1,5 +1,5 @@
 /** Those who author: a guide that overruns, placements that come, move and are withdrawn, new versions. */
-
+import { createHash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
 import type { AnswerRule, Interaction } from "../../shared/protocol/interaction.ts";
 import { canonicalJson } from "../../shared/publication/canonical.ts";
@@ -14,14 +14,47 @@ const DAY_MS = 24 * HOUR_MS;
 const TITLES = ["News", "Film", "Sport", "Quiz show", "Series"];
 const TYPES = ["notice", "poll", "quiz", "rating", "coupon", "link"] as const;
 
+/** What `change` did: its first words name the kind. */
+export const DEEDS = [
+  "overrun",
+  "withdraw",
+  "replace",
+  "air again",
+  "version",
+  "instant",
+  "move",
+  "recall",
+  "roll back",
+] as const;
+
 export interface Editors {
   channels: readonly ChannelEntry[];
   /** Programme id → canonical JSON, by channel: as central keeps it. */
   guide(): ReadonlyMap<string, ReadonlyMap<string, string>>;
   placements(): Placement[];
+  /** Every version that ever was. */
   interactions(): InteractionEntry[];
+  /** By hash. */
+  images: ReadonlyMap<string, Uint8Array>;
   /** Does one thing that editors do. @param nowMs ms since the Unix epoch */
   change(nowMs: number): string;
+  /** The newest breaking news and its moment, when it is to be taken back just then. */
+  regret(): { id: string; atMs: number } | undefined;
+  recall(id: string): string;
+}
+
+/** A smallest PNG, and as many pictures as are told apart by a byte after it. */
+const PNG_BASE64 =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const IMAGES = 3;
+
+function makeImages(): Map<string, Uint8Array> {
+  const images = new Map<string, Uint8Array>();
+  for (let number = 0; number < IMAGES; number++) {
+    const bytes = new Uint8Array([...Buffer.from(PNG_BASE64, "base64"), number]);
+    images.set(createHash("sha256").update(bytes).digest("hex"), bytes);
+  }
+  return images;
 }
 
 function makeInteraction(
@@ -29,6 +62,7 @@ function makeInteraction(
   id: string,
   version: number,
   type: (typeof TYPES)[number],
+  images: readonly string[],
 ): InteractionEntry {
   const texts = { en: { title: `${type} ${id}`, options: { a: "A", b: "B", c: "C" } } };
   const common = {
@@ -39,6 +73,7 @@ function makeInteraction(
     defaultLanguage: "en",
     texts,
     results: dice.pick(["never", "after-answer", "after-close"] as const),
+    ...(dice.chance(0.4) && { image: { sha256: dice.pick(images), width: 1, height: 1 } }),
   };
   const answer: AnswerRule = {
     mode: dice.pick(["first", "last", "many"] as const),
@@ -70,14 +105,39 @@ function makeInteraction(
   return type === "quiz" ? { interaction, correct: ["b"] } : { interaction };
 }
 
-/** @param startMs when the guide begins, ms since the Unix epoch */
-export function createEditors(dice: Dice, startMs: number, days: number, channelCount: number): Editors {
+/** Placements that make a channel's schedule a large one: each fires every quarter of an hour. */
+const CROWD = 3;
+/** Publications back to which one may roll. */
+const PAST_MAX = 10;
+
+/**
+ * @param startMs when the guide begins, ms since the Unix epoch
+ * @param crowded whether the first channel has hundreds of cues
+ */
+export function createEditors(
+  dice: Dice,
+  startMs: number,
+  days: number,
+  channelCount: number,
+  crowded: boolean,
+): Editors {
   const channels: ChannelEntry[] = [];
   const guides = new Map<string, Programme[]>();
   const placements = new Map<string, Placement>();
   const newest = new Map<string, InteractionEntry>();
   const written = new WeakMap<Programme, string>();
+  const every = new Map<string, InteractionEntry>();
+  const images = makeImages();
+  let past: Map<string, Placement>[] = [];
+  let regretted: { id: string; atMs: number } | undefined;
   let made = 0;
+
+  function release(id: string, version: number, type: (typeof TYPES)[number]): InteractionEntry {
+    const entry = makeInteraction(dice, id, version, type, [...images.keys()]);
+    newest.set(id, entry);
+    every.set(`${id}@${version}`, entry);
+    return entry;
+  }
 
   for (let number = 1; number <= channelCount; number++) {
     const id = `c${number}`;
@@ -93,7 +153,7 @@ export function createEditors(dice: Dice, startMs: number, days: number, channel
     guides.set(id, programmes);
   }
   for (const type of TYPES) {
-    for (const id of [`${type}-1`, `${type}-2`]) newest.set(id, makeInteraction(dice, id, 1, type));
+    for (const id of [`${type}-1`, `${type}-2`]) release(id, 1, type);
   }
 
   const someChannels = () => {
@@ -137,6 +197,14 @@ export function createEditors(dice: Dice, startMs: number, days: number, channel
   });
   for (let count = 0; count < 4; count++) place(programmeRule());
   for (let count = 0; count < 2; count++) place(cronRule());
+  for (let count = 0; crowded && count < CROWD; count++) {
+    const { id } = place({ kind: "cron", rule: `${count * 5}/15 * * * *`, zone: "UTC" });
+    const placement = placements.get(id) as Placement;
+    // Something is always near: else every body of the large schedule would be a new one a few minutes later.
+    const prefetch = { leadMs: 300_000, guardMs: 10_000 };
+    const first = (channels[0] as ChannelEntry).id;
+    placements.set(id, { ...placement, prefetch, windowMs: 60_000, channels: [first], priority: -2 });
+  }
 
   /** The placement's next cue on some channel of its own. */
   function nextCue(placement: Placement, nowMs: number) {
@@ -194,8 +262,7 @@ export function createEditors(dice: Dice, startMs: number, days: number, channel
 
   function newVersion(): string {
     const { interaction } = dice.pick([...newest.values()]);
-    const entry = makeInteraction(dice, interaction.id, interaction.version + 1, interaction.type);
-    newest.set(interaction.id, entry);
+    const entry = release(interaction.id, interaction.version + 1, interaction.type);
     for (const placement of placements.values()) {
       if (placement.interaction !== interaction.id) continue;
       placements.set(placement.id, { ...placement, version: entry.interaction.version });
@@ -203,12 +270,21 @@ export function createEditors(dice: Dice, startMs: number, days: number, channel
     return `version ${interaction.id}@${entry.interaction.version}`;
   }
 
+  /** What was on air some publications ago is again; the guide stays. */
+  function rollBack(): string {
+    const earlier = past.length > 0 ? dice.pick(past) : placements;
+    const back = [...earlier];
+    placements.clear();
+    for (const [id, placement] of back) placements.set(id, placement);
+    return `roll back ${past.length}`;
+  }
+
   /** Breaking news, or the same moved or taken back. */
   function instant(nowMs: number): string {
     const coming = [...placements.values()].filter(
       ({ when }) => when.kind === "instant" && when.atMs > nowMs - 10 * MINUTE_MS,
     );
-    if (coming.length > 0 && dice.chance(0.5)) {
+    if (coming.length > 0 && dice.chance(0.6)) {
       const placement = dice.pick(coming);
       if (dice.chance(0.5)) {
         placements.delete(placement.id);
@@ -221,7 +297,10 @@ export function createEditors(dice: Dice, startMs: number, days: number, channel
     for (const { id, when } of [...placements.values()]) {
       if (when.kind === "instant" && when.atMs < nowMs - DAY_MS) placements.delete(id);
     }
-    return `instant ${place({ kind: "instant", atMs: nowMs + dice.whole(1, 40) * MINUTE_MS }).id}`;
+    const atMs = nowMs + dice.whole(1, 240) * MINUTE_MS;
+    const { id } = place({ kind: "instant", atMs });
+    if (dice.chance(0.3)) regretted = { id, atMs };
+    return `instant ${id}`;
   }
 
   return {
@@ -243,9 +322,21 @@ export function createEditors(dice: Dice, startMs: number, days: number, channel
       return whole;
     },
     placements: () => [...placements.values()],
-    interactions: () => [...newest.values()],
+    interactions: () => [...every.values()],
+    images,
+    regret() {
+      const found = regretted;
+      regretted = undefined;
+      return found;
+    },
+    recall(id) {
+      placements.delete(id);
+      return `recall ${id}`;
+    },
     change(nowMs) {
       const deed = dice.random();
+      if (deed >= 0.96) return rollBack();
+      past = [...past.slice(1 - PAST_MAX), new Map(placements)];
       if (deed < 0.25) return overrun(nowMs);
       if (deed < 0.4) return withdrawOccurrence(nowMs);
       if (deed < 0.5) return replacePlacement();

@@ -1,6 +1,11 @@
 /** What a simulation counts beside what it checks. */
 
+import { createCoverage, type Kind, mergeCounts } from "./coverage.ts";
+import type { Usage } from "./machine.ts";
+
 export interface Figures {
+  coverage: Readonly<Record<Kind, number>>;
+  usage: Usage;
   shown: number;
   /** Shown beside its moment by so many whole ms, by boxes that had been there for a minute; the last: more. */
   errors: number[];
@@ -22,6 +27,8 @@ export const ERRORS_MAX = 1_000;
 
 export function emptyFigures(): Figures {
   return {
+    coverage: createCoverage().counts(),
+    usage: { wakeUps: 0, requests: 0, sentBytes: 0, receivedBytes: 0, writes: 0 },
     shown: 0,
     errors: new Array(ERRORS_MAX + 1).fill(0),
     late: 0,
@@ -34,10 +41,22 @@ export function emptyFigures(): Figures {
   };
 }
 
+export function mergeUsage(a: Usage, b: Usage): Usage {
+  return {
+    wakeUps: a.wakeUps + b.wakeUps,
+    requests: a.requests + b.requests,
+    sentBytes: a.sentBytes + b.sentBytes,
+    receivedBytes: a.receivedBytes + b.receivedBytes,
+    writes: a.writes + b.writes,
+  };
+}
+
 export function mergeFigures(a: Figures, b: Figures): Figures {
   const accounted = { ...a.accounted };
   for (const [why, count] of Object.entries(b.accounted)) accounted[why] = (accounted[why] ?? 0) + count;
   return {
+    coverage: mergeCounts(a.coverage, b.coverage),
+    usage: mergeUsage(a.usage, b.usage),
     shown: a.shown + b.shown,
     errors: a.errors.map((count, at) => count + (b.errors[at] as number)),
     late: a.late + b.late,

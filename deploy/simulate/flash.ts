@@ -1,10 +1,13 @@
 /** A box's storage chip: writes take time and go in order; power cuts, bit rot and a full chip are its faults. */
 import type { Store, StoreEntry } from "../../edge/box/ports.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Dice } from "./dice.ts";
 import { callOff, type EventQueue, type Planned } from "./event-queue.ts";
 
 export interface Flash {
   full: boolean;
+  /** Happens within the next write. */
+  ambush: (() => void) | null;
   /** Forgets everything with the power: a browser that forbids storage. */
   volatile: boolean;
   texts: ReadonlyMap<string, string>;
@@ -27,7 +30,12 @@ interface Write {
 }
 
 /** @param carryOut runs what a finished write brings about: the box's next step */
-export function createFlash(queue: EventQueue, dice: Dice, carryOut: (run: () => void) => void): Flash {
+export function createFlash(
+  queue: EventQueue,
+  dice: Dice,
+  carryOut: (run: () => void) => void,
+  hit: Coverage["hit"],
+): Flash {
   const texts = new Map<string, string>();
   let waiting: Write[] = [];
   let writing: Planned | null = null;
@@ -46,7 +54,10 @@ export function createFlash(queue: EventQueue, dice: Dice, carryOut: (run: () =>
   function next(): void {
     const write = waiting[0];
     if (!write || writing) return;
-    writing = queue.after(durationMs(), () => {
+    const lengthMs = durationMs();
+    if (flash.ambush) queue.after(dice.between(0, lengthMs), flash.ambush);
+    flash.ambush = null;
+    writing = queue.after(lengthMs, () => {
       writing = null;
       waiting.shift();
       const ok = write.text === null || !flash.full;
@@ -66,6 +77,7 @@ export function createFlash(queue: EventQueue, dice: Dice, carryOut: (run: () =>
 
   const flash: Flash = {
     full: false,
+    ambush: null,
     volatile: false,
     texts,
     store() {
@@ -91,7 +103,10 @@ export function createFlash(queue: EventQueue, dice: Dice, carryOut: (run: () =>
       if (write && writing) {
         const luck = dice.random();
         if (luck < 0.3 && !flash.full) apply(write);
-        else if (luck < 0.5 && !flash.full && write.text !== null) texts.set(write.key, damaged(write.text));
+        else if (luck < 0.5 && !flash.full && write.text !== null) {
+          texts.set(write.key, damaged(write.text));
+          hit("write torn");
+        } else hit("write lost");
       }
       callOff(writing);
       writing = null;
@@ -102,6 +117,7 @@ export function createFlash(queue: EventQueue, dice: Dice, carryOut: (run: () =>
       if (keys.length === 0) return undefined;
       const key = dice.pick(keys);
       texts.set(key, damaged(texts.get(key) as string));
+      hit("bit rot");
       return key;
     },
     forget(prefix) {

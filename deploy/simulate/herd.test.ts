@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runHerd } from "./herd.ts";
+import { runFailover } from "./herd-failover.ts";
 
 const BOXES = 2_000;
 /** So few boxes are uneven: what 100,000 keep below 1.2 (`npm run simulate -- --herd 100000`) they may exceed. */
@@ -10,6 +11,14 @@ test("boxes on one channel form no herd: before a cue, at it, nor after their ed
   const figures = await runHerd(5, BOXES);
   for (const { what, ratio, requests } of figures) {
     assert.ok(requests > BOXES / 2, `${what}: ${requests} requests`);
+    assert.ok(ratio <= RATIO_MAX, `${what}: ${ratio} times boxes by window`);
+  }
+});
+
+test("boxes form no herd at one edge when the other dies, when a cue moves or goes, when the hour turns", async () => {
+  const figures = await runFailover(5, BOXES);
+  for (const { what, ratio, requests } of figures) {
+    assert.ok(requests > BOXES / 4, `${what}: ${requests} requests`);
     assert.ok(ratio <= RATIO_MAX, `${what}: ${ratio} times boxes by window`);
   }
 });

@@ -6,9 +6,11 @@
 import { type Interaction, interactionSample } from "../../shared/protocol/interaction.ts";
 import type { Cue } from "../../shared/protocol/schedule.ts";
 import { makeSchedule, REFRESH_MS, REFRESH_NEAR_MS, windowAt } from "../../shared/schedule/window.ts";
+import { createCoverage } from "./coverage.ts";
 import { createDice } from "./dice.ts";
 import type { Edge, EdgeReply } from "./edge.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
+import { createHerdBins, type HerdFigure, type Kind, kindOf } from "./herd-bins.ts";
 import { createMachine, type Watcher } from "./machine.ts";
 
 const START_MS = 1_795_420_800_000;
@@ -21,10 +23,6 @@ const ANSWERED_MS = CUE_MS + 5 * SECOND_MS;
 const DOWN_MS = 40 * MINUTE_MS;
 const BACK_MS = 45 * MINUTE_MS;
 const END_MS = 62 * MINUTE_MS;
-/** Finest bin that is kept. */
-const BIN_MS = 10;
-/** A peak is looked for over bins of at least so many requests: four standard deviations are then a tenth. */
-const REQUESTS_PER_BIN = 1_500;
 /** Half of the longest backoff: the mean wait between two tries of an edge that is away. */
 const RETRY_MS = 30 * SECOND_MS;
 
@@ -44,31 +42,9 @@ const cue: Cue = {
   fetch: { fromMs: START_MS + CUE_MS - 5 * MINUTE_MS, untilMs: START_MS + CUE_MS - 10 * SECOND_MS },
 };
 
-type Kind = "time" | "line-up" | "schedule" | "interaction" | "results" | "answers" | "airings";
-
-function kindOf(path: string): Kind {
-  if (path.indexOf("/v1/time") === 0) return "time";
-  if (path === "/v1/channels") return "line-up";
-  if (path.endsWith("/schedule")) return "schedule";
-  if (path.indexOf("/v1/interactions/") === 0) return "interaction";
-  if (path.endsWith("/results")) return "results";
-  return path === "/v1/answers" ? "answers" : "airings";
-}
-
-export interface HerdFigure {
-  what: string;
-  windowMs: number;
-  /** The peak is the fullest bin of this width. */
-  binMs: number;
-  requests: number;
-  peakPerSecond: number;
-  /** Peak by boxes ÷ window. */
-  ratio: number;
-}
-
 /** What the edge gets, in bins; and what it gives. */
-function createCounter() {
-  const bins = new Map<Kind, Uint32Array>();
+function createCounter(boxes: number) {
+  const bins = createHerdBins(boxes, END_MS + MINUTE_MS);
   const bodies = new Map<number, string>();
   const reply = (body: string, etag: string | null = null): EdgeReply => ({
     status: 200,
@@ -127,13 +103,7 @@ function createCounter() {
         handle(path, etag, body) {
           const atMs = queue.nowMs();
           const kind = kindOf(path);
-          let counts = bins.get(kind);
-          if (!counts) {
-            counts = new Uint32Array(Math.ceil((END_MS + MINUTE_MS) / BIN_MS));
-            bins.set(kind, counts);
-          }
-          const bin = Math.floor(atMs / BIN_MS);
-          counts[bin] = (counts[bin] as number) + 1;
+          bins.count(kind, atMs);
           return give(kind, atMs, etag, body);
         },
         batch: () => [],
@@ -152,7 +122,8 @@ export async function runHerd(
   onBox?: (done: number) => void,
 ): Promise<HerdFigure[]> {
   const dice = createDice(seed);
-  const counter = createCounter();
+  const counter = createCounter(boxes);
+  const coverage = createCoverage();
   for (let number = 0; number < boxes; number++) {
     const queue = createEventQueue();
     const own = dice.fork(`box-${number}`);
@@ -182,29 +153,14 @@ export async function runHerd(
       watcher,
       faults: false,
       planted: undefined,
+      coverage,
     });
     queue.at(own.between(0, STARTS_MS), () => machine.boot());
     await queue.runUntil(END_MS);
     onBox?.(number + 1);
   }
 
-  function figure(what: string, kind: Kind, windowMs: number, fromMs: number, untilMs: number): HerdFigure {
-    const counts = counter.bins.get(kind) ?? new Uint32Array(0);
-    const wanted = (REQUESTS_PER_BIN / boxes) * windowMs;
-    const width = Math.max(1, Math.ceil(Math.min(windowMs / 2, wanted) / BIN_MS));
-    let requests = 0;
-    let inBin = 0;
-    let most = 0;
-    for (let bin = Math.floor(fromMs / BIN_MS); bin < untilMs / BIN_MS; bin++) {
-      requests += counts[bin] ?? 0;
-      inBin += (counts[bin] ?? 0) - (bin - width >= fromMs / BIN_MS ? (counts[bin - width] ?? 0) : 0);
-      most = Math.max(most, inBin);
-    }
-    const peakPerSecond = (most / (width * BIN_MS)) * 1000;
-    const ratio = (peakPerSecond * windowMs) / 1000 / boxes;
-    return { what, windowMs, binMs: width * BIN_MS, requests, peakPerSecond, ratio };
-  }
-
+  const { figure } = counter.bins;
   const after = BACK_MS + 2 * MINUTE_MS;
   return [
     figure("refresh, nothing near", "schedule", REFRESH_MS, 18 * MINUTE_MS, CUE_MS - 5 * MINUTE_MS),

@@ -6,10 +6,11 @@ import { isMeant } from "../../edge/box/core/audience.ts";
 import { firedKey, heldSchedule, scheduleKey } from "../../edge/box/core/draft.ts";
 import { boundAt, edgeTimeAt } from "../../edge/box/core/edge-time.ts";
 import type { View } from "../../edge/box/core/messages.ts";
-import type { HeldSchedule } from "../../edge/box/core/state.ts";
+import type { Happening, HeldSchedule } from "../../edge/box/core/state.ts";
 import { decodeRecord } from "../../edge/box/record.ts";
 import type { Receipt } from "../../shared/protocol/answers.ts";
 import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
+import type { Coverage, Kind } from "./coverage.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { ERRORS_MAX, emptyFigures, type Figures } from "./figures.ts";
 import type { Machine, Watcher } from "./machine.ts";
@@ -20,6 +21,7 @@ export type Invariant =
   | "never on another channel"
   | "never outside its window"
   | "never after a withdrawal it knew of"
+  | "never to one it is not meant for"
   | "every due cue fired or accounted for"
   | "one vote a cue"
   | "every answer shown as taken reaches central once"
@@ -56,6 +58,9 @@ interface Notes {
   shown: Set<string>;
   accounted: Set<string>;
   known: Map<string, Known>;
+  /** Since when a channel's schedules are lower than what is known. */
+  lowerSinceMs: Map<string, number>;
+  edge: string;
   due: Set<string>;
   keysOf: Map<string, string[]>;
   storedKeys: Set<string>;
@@ -82,12 +87,25 @@ const BOUND_MAX_MS = 10_000;
 /** What a busy television takes to call a timer, ms. */
 const LATENESS_MS = 400;
 const VIOLATIONS_MAX = 20;
+/** How long WIRE.md has a lower revision ignored, and what a box's clock may make of it. */
+const LOWER_KEEP_MS = 86_400_000;
+const ORDER_SLACK_MS = 60_000;
+const REACHES = "every answer shown as taken reaches central once";
+
+/** Happenings that count as they are. */
+const COUNTED: Readonly<Record<string, Kind | undefined>> = {
+  "schedule-lower": "lower revision ignored",
+  "entry-damaged": "entry found damaged",
+  "store-failed": "write failed",
+  "clock-jumped": "clock found jumped",
+};
 
 export function createInvariants(
   queue: EventQueue,
   truth: Truth,
   startMs: number,
   sees: (machine: Machine, view: View) => void,
+  { hit }: Coverage,
 ): Invariants {
   const violations: Violation[] = [];
   const records = new Map<Machine, Notes>();
@@ -104,6 +122,8 @@ export function createInvariants(
         shown: new Set(),
         accounted: new Set(),
         known: new Map(),
+        lowerSinceMs: new Map(),
+        edge: "",
         due: new Set(),
         keysOf: new Map(),
         storedKeys: new Set(),
@@ -148,7 +168,7 @@ export function createInvariants(
 
   function showed(machine: Machine, view: View, first: boolean): void {
     const record = recordOf(machine);
-    if (view.phase !== "open" && view.choice) tellTaken(machine, view.cue);
+    if (view.phase !== "open" && view.choice) tellTaken(machine, view.cue, view.phase);
     // Results that came late are another appearance of what was answered, not another firing.
     if (!first || view.phase === "results") return;
     if (record.shown.has(view.cue)) broken("never twice", machine.name, view.cue);
@@ -169,6 +189,7 @@ export function createInvariants(
       broken("never on another channel", machine.name, `${cue.id} was never on ${machine.channel}`);
     }
     judgeMoment(machine, cue, view);
+    if (cue.audience) hit("shown to a part of the audience");
     judgeWithdrawal(machine, cue, record.known.get(machine.channel));
     sees(machine, view);
   }
@@ -178,7 +199,9 @@ export function createInvariants(
     if (machine.clockLies && !machine.box?.state().clock.sampled) return;
     const seenMs = nowMs() - machine.delayMs;
     const slack = Math.min(boundOf(machine), view.interaction.clockToleranceMs) + EDGE_SPREAD_MS;
-    if (!truth.has(machine.channel, cue.id, cue.atMs, cue.untilMs)) {
+    const published = truth.find(machine.channel, cue.id, cue.atMs, cue.untilMs);
+    if (published) judgeAudience(machine, published);
+    if (!published) {
       broken("never outside its window", machine.name, `${nameOf(cue)} was never at that moment`);
     } else if (seenMs < cue.atMs - slack || seenMs > cue.untilMs + slack + LATENESS_MS) {
       broken(
@@ -188,7 +211,7 @@ export function createInvariants(
       );
     }
     const tunedMs = startMs + machine.tunedMs - machine.delayMs;
-    if (!cue.lateJoin && tunedMs > cue.atMs + slack) {
+    if (published && !published.lateJoin && tunedMs > cue.atMs + slack) {
       broken("never outside its window", machine.name, `${nameOf(cue)} shown to one who joined late`);
     }
     const sinceMs = Math.max(machine.tunedMs, machine.wokeMs, machine.bootMs) + startMs;
@@ -197,6 +220,18 @@ export function createInvariants(
     if (sinceMs <= cue.atMs - 60_000) {
       const bin = Math.min(offMs, ERRORS_MAX);
       figures.errors[bin] = (figures.errors[bin] as number) + 1;
+    }
+  }
+
+  /** A share is the box's own draw; the rest is plain to see. */
+  function judgeAudience(machine: Machine, { id, audience }: Cue): void {
+    const { languages, tags } = audience ?? {};
+    const read = machine.languages.flatMap((language) => [language, language.slice(0, 2)]);
+    if (languages && !languages.some((language) => read.includes(language))) {
+      broken("never to one it is not meant for", machine.name, `${id} is for ${languages.join()}`);
+    }
+    if (tags && !tags.every((tag) => machine.tags.includes(tag))) {
+      broken("never to one it is not meant for", machine.name, `${id} is for ${tags.join()}`);
     }
   }
 
@@ -222,12 +257,35 @@ export function createInvariants(
     const state = machine.box?.state();
     const held = state?.schedules[scheduleKey(schedule.channel)]?.schedule;
     // One that came after the viewer had left the channel, or is lower, is not taken: the box knows nothing of it.
-    if (held?.epoch !== schedule.epoch || held.revision !== schedule.revision) return;
-    if (held.fromMs !== schedule.fromMs) return;
+    const isTaken =
+      held?.epoch === schedule.epoch &&
+      held.revision === schedule.revision &&
+      held.fromMs === schedule.fromMs;
+    judgeOrder(machine, record, schedule, isTaken);
+    if (!isTaken) return;
     const known = knownOf(schedule);
     record.known.set(schedule.channel, known);
     judgeScreen(machine, schedule, known);
     if (state?.channel === schedule.channel) watchDue(machine, record, schedule.channel, known);
+  }
+
+  /** What a higher revision took back, a lower one must not bring again, for a day. */
+  function judgeOrder(machine: Machine, record: Notes, schedule: Schedule, isTaken: boolean): void {
+    const { channel, epoch, revision } = schedule;
+    const known = record.known.get(channel);
+    const isLower = known && (epoch < known.epoch || (epoch === known.epoch && revision < known.revision));
+    if (!isLower) {
+      record.lowerSinceMs.delete(channel);
+      return;
+    }
+    const sinceMs = record.lowerSinceMs.get(channel) ?? nowMs();
+    record.lowerSinceMs.set(channel, sinceMs);
+    if (!isTaken || nowMs() - sinceMs >= LOWER_KEEP_MS - ORDER_SLACK_MS) return;
+    broken(
+      "never after a withdrawal it knew of",
+      machine.name,
+      `took ${epoch}.${revision} of ${channel} for ${known.epoch}.${known.revision}`,
+    );
   }
 
   /** What is on the screen and was withdrawn must have left it within the step. */
@@ -276,11 +334,39 @@ export function createInvariants(
     );
   }
 
-  function tellTaken(machine: Machine, cue: string): void {
+  function tellTaken(machine: Machine, cue: string, phase: View["phase"]): void {
     const record = recordOf(machine);
     if (machine.flash.volatile) return;
+    let kept = 0;
     for (const key of record.keysOf.get(cue) ?? []) {
-      if (record.storedKeys.has(key)) taken.add(`${machine.name} ${key}`);
+      if (!record.storedKeys.has(key)) continue;
+      kept++;
+      taken.add(`${machine.name} ${key}`);
+    }
+    if (kept > 0 || phase !== "answered") return;
+    broken(REACHES, machine.name, `${cue} shown as taken before an answer was kept`);
+  }
+
+  function count(machine: Machine, { event, fields }: Happening): void {
+    const kind = COUNTED[event];
+    if (kind) hit(kind);
+    if (event === "airing") {
+      const { outcome, reason } = fields;
+      if (outcome === "shown") hit("shown");
+      else if (outcome === "late") hit("shown late");
+      else if (outcome === "missed") hit("missed");
+      else if (outcome === "suppressed")
+        hit(reason === "clock" ? "suppressed by clock" : "suppressed by overlap");
+    } else if (event === "left") {
+      if (fields.why === "withdrawn") hit("withdrawn while shown");
+      else if (fields.why === "replaced") hit("replaced while shown");
+    } else if (event === "receipt") {
+      if (fields.status === "accepted") hit("receipt accepted");
+      else if (fields.status === "late") hit("receipt late");
+    } else if (event === "edge") {
+      const record = recordOf(machine);
+      if (record.edge !== "" && record.edge !== fields.url) hit("failed over");
+      record.edge = String(fields.url);
     }
   }
 
@@ -290,7 +376,9 @@ export function createInvariants(
     stepped,
     showed,
     pulled,
-    happened(machine, { event, fields }) {
+    happened(machine, happening) {
+      const { event, fields } = happening;
+      count(machine, happening);
       const record = recordOf(machine);
       if (event === "airing" && (fields.outcome === "missed" || fields.outcome === "suppressed")) {
         record.accounted.add(String(fields.cue));
@@ -313,6 +401,7 @@ export function createInvariants(
     booted(machine) {
       const record = recordOf(machine);
       record.known.clear();
+      record.lowerSinceMs.clear();
       record.due.clear();
       if (machine.flash.volatile) {
         record.shown.clear();
@@ -321,7 +410,11 @@ export function createInvariants(
       for (const [key, text] of machine.flash.texts) {
         if (key.indexOf("schedule/") !== 0) continue;
         const entry = decodeRecord(text) as HeldSchedule | undefined;
-        if (entry) record.known.set(key.slice("schedule/".length), knownOf(entry.schedule));
+        if (!entry) continue;
+        const channel = key.slice("schedule/".length);
+        record.known.set(channel, knownOf(entry.schedule));
+        if (entry.lowerSinceMs !== null)
+          record.lowerSinceMs.set(channel, Math.min(entry.lowerSinceMs, nowMs()));
       }
     },
     threw: (machine, what) => broken("the state always loads", machine.name, what),
@@ -330,7 +423,7 @@ export function createInvariants(
       if (key.indexOf("answer/") === 0) excused.add(`${box} ${key.slice("answer/".length)}`);
     },
     finish(central, votes) {
-      const invariant = "every answer shown as taken reaches central once";
+      const invariant = REACHES;
       for (const id of taken) {
         if (excused.has(id)) continue;
         figures.taken++;

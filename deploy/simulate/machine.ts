@@ -10,6 +10,7 @@ import { encodeRecord } from "../../edge/box/record.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { silentLog } from "../../shared/log.ts";
 import type { Schedule } from "../../shared/protocol/schedule.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Dice } from "./dice.ts";
 import type { Edge, EdgeReply } from "./edge.ts";
 import { callOff, type EventQueue, type Planned } from "./event-queue.ts";
@@ -47,6 +48,22 @@ export interface MachineSettings {
   /** False: a line without loss, 20 ms each way. */
   faults: boolean;
   planted: PlantedBug | undefined;
+  coverage: Coverage;
+  /** Told what happens to this box, in words. */
+  notes?: ((text: string) => void) | undefined;
+  /** Parts per million by which its monotonic clock runs fast; drawn unless told. */
+  ppm?: number;
+  /** It was configured with every edge; drawn unless told. */
+  knowsAllEdges?: boolean;
+}
+
+/** What a box did, for those who plan for many of them. */
+export interface Usage {
+  wakeUps: number;
+  requests: number;
+  sentBytes: number;
+  receivedBytes: number;
+  writes: number;
 }
 
 export interface Machine {
@@ -58,6 +75,9 @@ export interface Machine {
   readonly channel: string;
   readonly asleep: boolean;
   readonly delayMs: number;
+  readonly languages: readonly string[];
+  readonly tags: readonly string[];
+  readonly usage: Usage;
   /** Virtual times of the last start, switch and waking. */
   readonly bootMs: number;
   readonly tunedMs: number;
@@ -65,6 +85,10 @@ export interface Machine {
   /** The wall clock was set in a way of which the stored clock cannot know. */
   readonly clockLies: boolean;
   line: "open" | "refused" | "black-hole";
+  /** Happens while the next request is on its way. */
+  ambush: (() => void) | null;
+  /** Its token is of no use any more; the next start has a good one when this is false. */
+  tokenStale: boolean;
   monotonicMs(): number;
   boot(): void;
   powerCut(): void;
@@ -75,32 +99,47 @@ export interface Machine {
   stepWall(byMs: number): void;
   /** The oscillator's rate strays a little. */
   stray(): void;
+  /** The machine says that the network is back. */
+  online(): void;
+  /** The picture turns out to be later than thought. */
+  measure(delayMs: number): void;
   answer(cue: string, choice: AnswerChoice): void;
   dismiss(cue: string): void;
 }
 
 const MILLION = 1e6;
+const IMAGE_MS = 8_000;
+const BROKEN_PPM = 400;
+const UNKEPT: Partial<Record<PlantedBug, string>> = { "mark-unkept": "fired/", "answer-unkept": "answer/" };
 const SHIFT_MS = 600_000;
 const HOURS_UNTIL_STOP_MS = 6 * 3_600_000;
 
+export const tokenOf = (box: string) => `token of ${box}`;
+
 export function createMachine(settings: MachineSettings): Machine {
-  const { name, queue, trace, watcher, planted, startMs } = settings;
+  const { name, queue, trace, watcher, planted, startMs, notes } = settings;
+  const { hit } = settings.coverage;
   const hardware = settings.dice.fork("hardware");
   const net = settings.dice.fork("net");
   const entropy = settings.dice.fork("entropy").random;
 
   // What differs from model to model and from home to home.
-  const basePpm = hardware.between(-92, 92);
+  const drawnPpm = hardware.between(-92, 92);
+  const basePpm = planted === "quartz-broken" ? BROKEN_PPM : (settings.ppm ?? drawnPpm);
   const rtcPpm = hardware.between(-90, 90);
   const forgetsTime = hardware.chance(0.1);
   const wayMs = settings.faults ? hardware.pick([1, 5, 20, 60, 250]) : 20;
   const lossPart = settings.faults ? hardware.pick([0, 0.002, 0.02, 0.1]) : 0;
   const delayMs = settings.faults && hardware.chance(0.3) ? hardware.whole(-400, 5_000) : 0;
   const urls = [...settings.edges.keys()];
-  const configured = hardware.chance(0.5) ? urls : [hardware.pick(urls)];
+  const drawnEdges = hardware.chance(0.5) ? urls : [hardware.pick(urls)];
+  const configured = settings.knowsAllEdges ? urls : drawnEdges;
   const tags = hardware.chance(0.5) ? ["hd"] : [];
-  const flash = createFlash(queue, settings.dice.fork("flash"), (run) => enter(run));
+  const languages = [settings.faults ? hardware.pick(["en", "en-GB", "zh-CN"]) : "en"];
+  const flash = createFlash(queue, settings.dice.fork("flash"), (run) => enter(run), hit);
   flash.volatile = settings.faults && hardware.chance(0.05);
+  if (flash.volatile) hit("storage that forgets");
+  if (delayMs !== 0) hit("picture delayed");
 
   // The oscillator: where both clocks stood at the last change of its rate.
   let ppm = basePpm;
@@ -117,6 +156,9 @@ export function createMachine(settings: MachineSettings): Machine {
   let clockStoredMs = Number.NEGATIVE_INFINITY;
   let stamp: string | null = null;
   const kept = new Map<string, Schedule["cues"]>();
+  const usage: Usage = { wakeUps: 0, requests: 0, sentBytes: 0, receivedBytes: 0, writes: 0 };
+  let sent = 0;
+  let lastEnded = 0;
 
   const running = () => machine.box !== null && !machine.asleep;
   const passed = () => queue.nowMs() - basedMs;
@@ -156,6 +198,7 @@ export function createMachine(settings: MachineSettings): Machine {
     const leftMs = Math.max(0, armed.dueMs - monotonicMs()) / (1 + ppm / MILLION);
     armed.planned = queue.after(leftMs + latenessMs(), () => {
       timer = null;
+      usage.wakeUps++;
       if (planted === "timers-stop" && queue.nowMs() - machine.bootMs > HOURS_UNTIL_STOP_MS) return;
       enter(armed.run);
     });
@@ -187,6 +230,10 @@ export function createMachine(settings: MachineSettings): Machine {
         cue.untilMs += SHIFT_MS;
       }
     }
+    for (const cue of schedule.cues) {
+      if (planted === "late-join-ignored") cue.lateJoin = true;
+      if (planted === "audience-ignored") delete cue.audience;
+    }
     if (planted === "withdrawn-kept") {
       const names = new Set(schedule.cues.map(({ id }) => id));
       const gone = (kept.get(schedule.channel) ?? []).filter(({ id }) => !names.has(id));
@@ -203,7 +250,11 @@ export function createMachine(settings: MachineSettings): Machine {
     const edge = settings.edges.get(url);
     const path = request.url.slice(url.length);
     let ended = false;
+    const turn = ++sent;
+    usage.requests++;
+    usage.sentBytes += request.body?.length ?? 0;
     trace.add(request.url, queue.nowMs());
+    notes?.(`asks ${request.url}${request.body ? ` ${request.body}` : ""}`);
 
     const end = (reply: EdgeReply) => {
       if (ended || start !== starts) return;
@@ -212,6 +263,10 @@ export function createMachine(settings: MachineSettings): Machine {
         return;
       }
       ended = true;
+      usage.receivedBytes += reply.text.length;
+      if (turn < lastEnded) hit("reply overtaken by a later one");
+      else lastEnded = turn;
+      notes?.(`is told ${reply.status} to ${path}${reply.text.length < 300 ? ` ${reply.text}` : ""}`);
       callOff(timeout);
       trace.add(name, reply.status);
       const got = changed(request, { ...reply, sentMs, receivedMs: monotonicMs() });
@@ -219,20 +274,45 @@ export function createMachine(settings: MachineSettings): Machine {
       if (reply.status === 200 && reply.schedule && machine.box) watcher.pulled(machine, reply.schedule);
     };
     const none = { status: 0, text: "", etag: null, retryAfter: null };
-    const timeout = queue.after(request.timeoutMs, () => end(none));
+    const timeout = queue.after(request.timeoutMs, () => {
+      hit("timed out");
+      end(none);
+    });
     const way = () => wayMs * (settings.faults ? net.between(0.5, net.chance(0.02) ? 20 : 2) : 1);
     if (!edge || machine.line === "refused" || edge.down) {
+      hit("refused");
       queue.after(2, () => end(none));
       return;
     }
-    if (machine.line === "black-hole" || net.chance(lossPart)) return;
+    if (machine.line === "black-hole") {
+      hit("swallowed");
+      return;
+    }
+    if (net.chance(lossPart)) {
+      hit("request lost");
+      return;
+    }
+    const body =
+      planted === "keys-redrawn" && path === "/v1/answers"
+        ? (request.body as string).replace(/("key":"[^"]*)[^"]"/g, `$1${turn % 10}"`)
+        : request.body;
+    const handle = () => edge.handle(path, request.etag, body, startMs + queue.nowMs(), request.token);
+    if (machine.ambush) queue.after(net.between(0, 2 * wayMs), machine.ambush);
+    machine.ambush = null;
     queue.after(way(), () => {
       if (edge.down) {
         queue.after(way(), () => end(none));
         return;
       }
-      const reply = edge.handle(path, request.etag, request.body, startMs + queue.nowMs());
-      if (!net.chance(lossPart)) queue.after(way(), () => end(reply));
+      const reply = handle();
+      if (net.chance(lossPart)) hit("reply lost");
+      else queue.after(way(), () => end(reply));
+      // A proxy that got no reply in time asks again.
+      if (request.body === null || !settings.faults || !net.chance(0.02)) return;
+      hit("request delivered twice");
+      queue.after(way(), () => {
+        if (!edge.down) handle();
+      });
     });
   }
 
@@ -242,6 +322,16 @@ export function createMachine(settings: MachineSettings): Machine {
       ...chip,
       put(key, text, done) {
         const start = starts;
+        usage.writes++;
+        const unkept = planted && UNKEPT[planted];
+        if (unkept && key.startsWith(unkept)) {
+          queue.after(1, () => {
+            if (start !== starts || !machine.box) return;
+            watcher.stored(machine, key);
+            enter(() => done(true));
+          });
+          return;
+        }
         chip.put(key, text, (ok) => {
           if (start !== starts) return;
           // What is written before the first sample is as good as what was read at the start.
@@ -263,14 +353,19 @@ export function createMachine(settings: MachineSettings): Machine {
       const first = machine.onScreen?.cue !== view.cue;
       if (first) machine.onScreen = { cue: view.cue, channel: machine.channel };
       trace.add(`show ${view.cue} ${view.phase}`, queue.nowMs());
+      notes?.(`shows ${view.cue} ${view.phase}${view.choice ? " with its answer" : ""}`);
       watcher.showed(machine, view, first);
       events?.shown(view.cue);
     },
     hide(cue: string) {
       trace.add(`hide ${cue}`, queue.nowMs());
+      notes?.(`hides ${cue}`);
+      if (planted === "hide-lost") return;
       if (machine.onScreen?.cue === cue) machine.onScreen = null;
     },
-    preload() {},
+    preload(url: string) {
+      send({ method: "GET", url, body: null, etag: null, token: null, timeoutMs: IMAGE_MS }, () => {});
+    },
   };
 
   const machine = {
@@ -281,17 +376,26 @@ export function createMachine(settings: MachineSettings): Machine {
     channel: settings.dice.pick(settings.channels),
     asleep: false,
     delayMs,
+    languages,
+    tags,
+    usage,
     bootMs: 0,
     tunedMs: 0,
     wokeMs: 0,
     clockLies: false,
     line: "open" as Machine["line"],
+    ambush: null as (() => void) | null,
+    tokenStale: false,
     monotonicMs,
     boot() {
       if (machine.box) return;
       rebase();
       monotonicBase = 0;
-      if (forgetsTime && starts > 0) wallBase = hardware.whole(18_000, 22_000);
+      if (forgetsTime && starts > 0) {
+        wallBase = hardware.whole(18_000, 22_000);
+        hit("start in 1970");
+      }
+      notes?.("starts");
       machine.clockLies = wallSetMs > clockStoredMs;
       starts++;
       machine.bootMs = machine.tunedMs = machine.wokeMs = queue.nowMs();
@@ -307,15 +411,19 @@ export function createMachine(settings: MachineSettings): Machine {
         store: store(),
         screen,
         log: silentLog,
-        onHappening: (happening: Happening) => watcher.happened(machine, happening),
+        onHappening(happening: Happening) {
+          notes?.(`tells ${happening.event} ${JSON.stringify(happening.fields)}`);
+          watcher.happened(machine, happening);
+        },
       };
       const options = {
         box: name,
         edges: configured,
         channel: machine.channel,
-        languages: ["en"],
+        languages,
         tags,
-        presentationDelayMs: delayMs,
+        presentationDelayMs: machine.delayMs,
+        token: machine.tokenStale ? "stale" : tokenOf(name),
       };
       try {
         machine.box = createBox(ports, options);
@@ -329,6 +437,8 @@ export function createMachine(settings: MachineSettings): Machine {
     },
     powerCut() {
       if (!machine.box) return;
+      hit("power cut");
+      notes?.("loses its power");
       rebase();
       machine.box.stop();
       machine.box = null;
@@ -340,6 +450,8 @@ export function createMachine(settings: MachineSettings): Machine {
     },
     sleep() {
       if (!machine.box || machine.asleep) return;
+      hit("sleep");
+      notes?.("falls asleep");
       rebase();
       machine.asleep = true;
       callOff(timer?.planned ?? null);
@@ -352,26 +464,48 @@ export function createMachine(settings: MachineSettings): Machine {
       const waited = held;
       held = [];
       // Half of what was on the way is still delivered: the kernel had it, or the peer sends it again.
-      for (const run of waited) if (net.chance(0.5)) queue.after(net.between(0, 20), run);
+      notes?.("wakes");
+      for (const run of waited) {
+        if (!net.chance(0.5)) continue;
+        hit("reply delivered after a sleep");
+        queue.after(net.between(0, 20), run);
+      }
       planTimer();
     },
     tune(channel: string) {
       const { box } = machine;
       if (!box || machine.asleep || channel === machine.channel) return;
+      notes?.(`is tuned to ${channel || "nothing"}`);
       machine.channel = channel;
       machine.tunedMs = queue.nowMs();
       if (planted !== "deaf-to-tune") enter(() => box.tune(channel));
     },
     stepWall(byMs: number) {
+      hit("wall clock set");
+      notes?.(`has its wall clock set by ${byMs} ms`);
       rebase();
       wallBase += byMs;
       wallSetMs = queue.nowMs();
     },
     stray() {
+      hit("oscillator strayed");
       rebase();
       ppm = basePpm + hardware.between(-4, 4);
       callOff(timer?.planned ?? null);
       planTimer();
+    },
+    online() {
+      const { box } = machine;
+      if (!box || machine.asleep) return;
+      hit("network said to be back");
+      enter(() => box.online());
+    },
+    measure(measuredMs: number) {
+      const { box } = machine;
+      if (!box || machine.asleep) return;
+      hit("picture delay measured");
+      machine.delayMs = measuredMs;
+      enter(() => box.delay(measuredMs));
     },
     answer(cue: string, choice: AnswerChoice) {
       if (running()) enter(() => events?.answer(cue, choice));

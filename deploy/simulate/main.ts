@@ -1,8 +1,10 @@
 /** `npm run simulate`: simulated box-years, world by world; a summary; exit code 1 when an invariant broke. */
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import { describeSettings, readSettings, type SettingTable } from "../cli/settings.ts";
+import { describeCoverage, missing } from "./coverage.ts";
 import { type Figures, mergeFigures, quantile } from "./figures.ts";
 import { runHerd } from "./herd.ts";
+import { runFailover } from "./herd-failover.ts";
 import { createTrace } from "./trace.ts";
 import { type Outcome, runWorld } from "./world.ts";
 
@@ -19,7 +21,8 @@ const settings = {
     about: "seed of the first world, the next has the next; drawn unless told",
     least: 0,
   },
-  boxes: { kind: "number", about: "boxes in a world", default: 20, least: 1, most: 1000 },
+  boxes: { kind: "number", about: "boxes in a world", default: 40, least: 1, most: 1000 },
+  box: { kind: "text", unit: "NAME", about: "of a world's boxes this one alone, such as box-7" },
   days: { kind: "number", about: "days in a world", default: 7, least: 1, most: 365 },
   herd: { kind: "number", unit: "boxes", about: "instead: what so many boxes ask of one edge", least: 100 },
   json: { kind: "flag", about: "one JSON object instead of words" },
@@ -32,7 +35,7 @@ const HERD_RATIO_MAX = 1.2;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const count = (value: number) => Math.round(value).toLocaleString("en");
 
-function describe(figures: Figures): string[] {
+function describe(figures: Figures, boxDays: number): string[] {
   const lines = [
     `  fired       ${count(figures.shown)}, within ${quantile(figures, 0.5)} ms of the moment for half, ${quantile(figures, 0.99)} ms for 99 %`,
     `  due cues    ${count(figures.dueChecks)} looked at: fired, or accounted for:`,
@@ -47,17 +50,54 @@ function describe(figures: Figures): string[] {
   );
   if (figures.lateByMoving > 0)
     lines.push(`              ${count(figures.lateByMoving)} of them judged late: their cue had moved`);
+  const { usage, coverage } = figures;
+  const perDay = (total: number) => count(total / boxDays);
+  lines.push(
+    `  a box, a day ${perDay(usage.requests)} requests, ${perDay(usage.sentBytes + usage.receivedBytes)} bytes of bodies, ${perDay(usage.writes)} writes; ${count(usage.wakeUps / boxDays / 24)} wake-ups an hour`,
+    "  What happened, and how often:",
+    ...describeCoverage(coverage),
+  );
+  const never = missing(coverage);
+  if (never.length > 0) lines.push(`  Never happened: ${never.join(", ")}`);
   return lines;
+}
+
+const NOTES_MAX = 60;
+
+/** What the box of a violation went through until then: the world once more, told in words. */
+async function retell({ seed, violations }: Outcome, boxes: number, days: number): Promise<string[]> {
+  const [first] = violations;
+  if (!first) return [];
+  const lines: string[] = [];
+  const notes = (box: string, atMs: number, text: string) => {
+    if (box !== first.box || atMs > first.atMs) return;
+    lines.push(`    ${(atMs / 1000).toFixed(3).padStart(12)} s  ${text}`);
+    if (lines.length > 2 * NOTES_MAX) lines.splice(0, NOTES_MAX);
+  };
+  await runWorld({ seed, boxes, days, notes });
+  return lines.slice(-NOTES_MAX);
+}
+
+/** Whether the box alone breaks it too: then the rest of the world need not be looked at. */
+async function breaksAlone(failed: Outcome, boxes: number, days: number): Promise<boolean> {
+  const [first] = failed.violations;
+  if (!first) return false;
+  const alone = await runWorld({ seed: failed.seed, boxes, days, only: first.box });
+  return alone.violations.some(({ invariant }) => invariant === first.invariant);
 }
 
 /** The peak of each kind of request, and the bin over which it was taken. */
 async function herd(seed: number, boxes: number, json: boolean): Promise<number> {
   let told = performance.now();
-  const figures = await runHerd(seed, boxes, (done) => {
+  const progress = (what: string) => (done: number) => {
     if (json || performance.now() - told < PROGRESS_EVERY_MS) return;
     told = performance.now();
-    say(`… ${count(done)} of ${count(boxes)} boxes`);
-  });
+    say(`… ${what}: ${count(done)} of ${count(boxes)} boxes`);
+  };
+  const figures = [
+    ...(await runHerd(seed, boxes, progress("one edge"))),
+    ...(await runFailover(seed, boxes, progress("two edges"))),
+  ];
   if (json) say(JSON.stringify({ seed, boxes, figures }));
   else {
     say(
@@ -78,7 +118,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const { values } = readSettings(settings, process.argv.slice(2), process.env);
-  const { boxes, days, json } = values;
+  const { boxes, days, json, box: only } = values;
   const first = values.seed ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number);
   if (values.herd !== undefined) return herd(first, values.herd, json);
   const worlds = Math.max(1, Math.ceil((values.years * DAYS_PER_YEAR) / (boxes * days)));
@@ -92,7 +132,7 @@ async function main(): Promise<number> {
   let failed: Outcome | undefined;
   if (!json) say(`Simulating ${worlds} worlds of ${boxes} boxes for ${days} days, from seed ${first}`);
   for (let world = 0; world < worlds && !failed; world++) {
-    const outcome = await runWorld({ seed: (first + world) % 4_294_967_296, boxes, days });
+    const outcome = await runWorld({ seed: (first + world) % 4_294_967_296, boxes, days, only });
     boxDays += outcome.boxDays;
     events += outcome.events;
     figures = figures ? mergeFigures(figures, outcome.figures) : outcome.figures;
@@ -130,17 +170,20 @@ async function main(): Promise<number> {
   say(
     `  ${count(boxDays / minutes)} box-days a minute, ${count(boxDays / cpuMinutes)} a minute of processor time`,
   );
-  if (figures) for (const line of describe(figures)) say(line);
+  if (figures) for (const line of describe(figures, boxDays)) say(line);
   if (!failed) {
     say("  Every invariant held");
     return 0;
   }
   say("");
-  say(
-    `BROKEN in seed ${failed.seed}; to see it again: npm run simulate -- --seed ${failed.seed} --boxes ${boxes} --days ${days} --years 0`,
-  );
+  const again = `npm run simulate -- --seed ${failed.seed} --boxes ${boxes} --days ${days} --years 0`;
+  say(`BROKEN in seed ${failed.seed}; to see it again: ${again}`);
+  if (await breaksAlone(failed, boxes, days))
+    say(`and by that box alone: ${again} --box ${violations[0]?.box}`);
   for (const { invariant, atMs, box, detail } of violations)
     say(`  ${invariant}: ${box} at ${Math.round(atMs)} ms: ${detail}`);
+  say(`The last that ${violations[0]?.box} went through:`);
+  for (const line of await retell(failed, boxes, days)) say(line);
   return 1;
 }
 

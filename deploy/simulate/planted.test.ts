@@ -19,6 +19,13 @@ const CATCHES: [PlantedBug, Invariant][] = [
   ["keys-forgotten", "every answer shown as taken reaches central once"],
   ["receipt-too-early", "every answer shown as taken reaches central once"],
   ["entry-misshapen", "the state always loads"],
+  ["mark-unkept", "never twice"],
+  ["answer-unkept", "every answer shown as taken reaches central once"],
+  ["hide-lost", "never on another channel"],
+  ["late-join-ignored", "never outside its window"],
+  ["audience-ignored", "never to one it is not meant for"],
+  ["keys-redrawn", "every answer shown as taken reaches central once"],
+  ["quartz-broken", "the clock's bound contains the truth"],
 ];
 
 for (const [planted, invariant] of CATCHES) {

@@ -20,4 +20,18 @@ export type PlantedBug =
   /** An edge acknowledges answers that are not on its disk. */
   | "receipt-too-early"
   /** An entry whose checksum is right and whose content is not. */
-  | "entry-misshapen";
+  | "entry-misshapen"
+  /** The store says that a mark is written, and it is not. */
+  | "mark-unkept"
+  /** The store says that an answer is written, and it is not. */
+  | "answer-unkept"
+  /** The screen does not clear. */
+  | "hide-lost"
+  /** The box shows to everyone what is only for those who were there. */
+  | "late-join-ignored"
+  /** The box shows to everyone what is for some. */
+  | "audience-ignored"
+  /** Every try of an answer has a key of its own. */
+  | "keys-redrawn"
+  /** The oscillator is four times as far off as any that is sold. */
+  | "quartz-broken";

@@ -1,20 +1,20 @@
 /** What was really published, as the edges served it: by which a box is judged, whatever it believes itself. */
-import type { Schedule } from "../../shared/protocol/schedule.ts";
+import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
 
 export interface Truth {
   learn(schedule: Schedule): void;
   /** A moment that an edge went by. */
   note(cue: string, atMs: number): void;
-  /** Whether the cue was ever on the channel, at that moment. */
-  has(channel: string, cue: string, atMs: number, untilMs: number): boolean;
+  /** The cue as it was published on the channel at that moment; undefined when it never was. */
+  find(channel: string, cue: string, atMs: number, untilMs: number): Cue | undefined;
   onChannel(channel: string, cue: string): boolean;
   /** Moments that the cue had, the newest last. */
   moments(cue: string): readonly number[];
 }
 
 export function createTruth(): Truth {
-  /** By channel and cue: every `atMs` and `untilMs` that it had there, in pairs. */
-  const places = new Map<string, Map<string, number[]>>();
+  /** By channel and id: the cue at every moment that it had there. */
+  const places = new Map<string, Map<string, Cue[]>>();
   const moments = new Map<string, number[]>();
 
   function note(cue: string, atMs: number): void {
@@ -23,11 +23,12 @@ export function createTruth(): Truth {
     else if (list[list.length - 1] !== atMs) list.push(atMs);
   }
 
-  function includes(pairs: readonly number[], atMs: number, untilMs: number): boolean {
-    for (let at = pairs.length - 2; at >= 0; at -= 2) {
-      if (pairs[at] === atMs && pairs[at + 1] === untilMs) return true;
+  function among(cues: readonly Cue[], atMs: number, untilMs: number): Cue | undefined {
+    for (let at = cues.length - 1; at >= 0; at--) {
+      const cue = cues[at] as Cue;
+      if (cue.atMs === atMs && cue.untilMs === untilMs) return cue;
     }
-    return false;
+    return undefined;
   }
 
   return {
@@ -38,16 +39,16 @@ export function createTruth(): Truth {
         place = new Map();
         places.set(channel, place);
       }
-      for (const { id, atMs, untilMs } of cues) {
-        note(id, atMs);
-        const pairs = place.get(id);
-        if (!pairs) place.set(id, [atMs, untilMs]);
-        else if (!includes(pairs, atMs, untilMs)) pairs.push(atMs, untilMs);
+      for (const cue of cues) {
+        note(cue.id, cue.atMs);
+        const list = place.get(cue.id);
+        if (!list) place.set(cue.id, [cue]);
+        else if (!among(list, cue.atMs, cue.untilMs)) list.push(cue);
       }
     },
-    has(channel, cue, atMs, untilMs) {
-      const pairs = places.get(channel)?.get(cue);
-      return pairs !== undefined && includes(pairs, atMs, untilMs);
+    find(channel, cue, atMs, untilMs) {
+      const list = places.get(channel)?.get(cue);
+      return list && among(list, atMs, untilMs);
     },
     onChannel: (channel, cue) => places.get(channel)?.has(cue) ?? false,
     moments: (cue) => moments.get(cue) ?? [],

@@ -3,14 +3,15 @@
  * gives the same trace on every runtime.
  */
 import { createCentral } from "./central.ts";
+import { createCoverage } from "./coverage.ts";
 import { createDice, type Dice, nextAfterMs } from "./dice.ts";
 import { createEdge, type Edge } from "./edge.ts";
-import { createEditors } from "./editors.ts";
+import { createEditors, DEEDS } from "./editors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
-import type { Figures } from "./figures.ts";
+import { type Figures, mergeUsage } from "./figures.ts";
 import { createInvariants, EDGE_SPREAD_MS, type Violation } from "./invariants.ts";
 import { createLibrary } from "./library.ts";
-import { createMachine, type Machine } from "./machine.ts";
+import { createMachine, type Machine, tokenOf } from "./machine.ts";
 import type { PlantedBug } from "./planted.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { createTruth } from "./truth.ts";
@@ -21,6 +22,10 @@ export interface WorldSettings {
   boxes: number;
   days: number;
   planted?: PlantedBug | undefined;
+  /** Of all boxes, this one alone. */
+  only?: string | undefined;
+  /** Told what happens to the boxes, in words. */
+  notes?: ((box: string, atMs: number, text: string) => void) | undefined;
 }
 
 export interface Outcome {
@@ -72,13 +77,22 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
 
   /** How much breaks in this world. */
   const wildness = dice.fork("wildness").pick([0.3, 1, 1, 4]);
+  const kinds = dice.fork("kinds");
+  const crowded = kinds.chance(1 / 12);
+  const demandsTokens = kinds.chance(0.3);
+  const coverage = createCoverage();
+  const { hit } = coverage;
   const viewers = new Map<Machine, Viewer>();
-  const invariants = createInvariants(queue, truth, START_MS, (machine, view) =>
-    viewers.get(machine)?.sees(view),
+  const invariants = createInvariants(
+    queue,
+    truth,
+    START_MS,
+    (machine, view) => viewers.get(machine)?.sees(view),
+    coverage,
   );
 
   const urls = ["http://edge-a", "http://edge-b"];
-  const editors = createEditors(dice.fork("editors"), START_MS, settings.days, CHANNELS);
+  const editors = createEditors(dice.fork("editors"), START_MS, settings.days, CHANNELS, crowded);
   const region = { id: "north", name: "North", edges: urls.map((url) => ({ url, weight: 1 })) };
   const central = createCentral(editors, region, {
     forgetsKeys: planted === "keys-forgotten",
@@ -94,6 +108,8 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
         url,
         clockOffMs,
         library,
+        coverage,
+        tokenOf: demandsTokens ? tokenOf : undefined,
         onJudged: truth.note,
         onReceipt: invariants.received,
         forgetsSome: planted === "receipt-too-early",
@@ -108,13 +124,27 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   const newsDice = dice.fork("news");
   const promote = (edge: Edge, publication: typeof current) => async () => {
     if (publication !== current) return;
-    if ((cutUntilMs.get(edge) ?? 0) > queue.nowMs()) return;
+    if ((cutUntilMs.get(edge) ?? 0) > queue.nowMs()) {
+      hit("behind the other edge");
+      return;
+    }
     await edge.promote(publication);
     trace.add(`promote ${edge.url}`, publication.manifest.revision);
   };
   const publish = () => {
+    announce(editors.change(START_MS + Math.floor(queue.nowMs())));
+    const regretted = editors.regret();
+    // Taken back just when it comes: some boxes learn of it in time, some while it is on the screen.
+    const inMs = newsDice.between(-30_000, 30_000);
+    if (regretted) queue.at(regretted.atMs - START_MS + inMs, () => announce(editors.recall(regretted.id)));
+  };
+  const announce = (deed: string) => {
     const wallMs = START_MS + Math.floor(queue.nowMs());
-    const deed = editors.change(wallMs);
+    for (const kind of DEEDS) if (deed.startsWith(kind)) hit(kind);
+    if (newsDice.chance(0.02)) {
+      hit("new epoch");
+      central.beginEpoch();
+    }
     current = central.publish(wallMs);
     publications++;
     trace.add(deed, queue.nowMs());
@@ -127,12 +157,14 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   function troubleEdge(edge: Edge): void {
     const fate = dice.fork(`fate ${edge.url}`);
     breakdowns(queue, fate, wildness, faulty, () => {
+      hit("crash");
       edge.down = true;
       queue.after(fate.chance(0.8) ? fate.between(500, MINUTE_MS) : fate.between(MINUTE_MS, HOUR_MS), () => {
         edge.down = false;
       });
     });
     breakdowns(queue, fate, wildness, faulty, () => {
+      hit("overload");
       edge.busy = true;
       queue.after(fate.between(5_000, 10 * MINUTE_MS), () => {
         edge.busy = false;
@@ -140,6 +172,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     });
     breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
       const lengthMs = fate.chance(0.8) ? fate.between(1_000, HOUR_MS) : fate.between(HOUR_MS, 30 * HOUR_MS);
+      hit("line to central cut");
       cutUntilMs.set(edge, queue.nowMs() + lengthMs);
       queue.after(lengthMs, () => promote(edge, current)());
     });
@@ -150,6 +183,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
         const batch = edge.batch();
         if (batch.length > 0) central.take(batch);
         if (!fate.chance(faulty() ? 0.1 : 0)) edge.acknowledge(batch.length);
+        else if (batch.length > 0) hit("batch sent again");
       }
       queue.after(fate.between(5_000, 60_000), uplink);
     };
@@ -160,6 +194,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   const channels = editors.channels.map(({ id }) => id);
   for (let number = 1; number <= settings.boxes; number++) {
     const name = `box-${number}`;
+    if (settings.only !== undefined && settings.only !== name) continue;
     const own = dice.fork(name);
     const machine = createMachine({
       name,
@@ -172,29 +207,42 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
       watcher: invariants,
       faults: true,
       planted,
+      coverage,
+      notes: settings.notes && ((text) => settings.notes?.(name, queue.nowMs(), text)),
     });
     machines.push(machine);
-    viewers.set(machine, createViewer(machine, channels, queue, own.fork("viewer"), own.pick([1, 6, 25])));
+    const lively = own.pick([1, 6, 25]);
+    viewers.set(machine, createViewer(machine, channels, queue, own.fork("viewer"), lively, coverage));
     queue.after(own.between(0, 10 * MINUTE_MS), () => machine.boot());
     troubleMachine(machine, own.fork("fate"));
   }
 
   function troubleMachine(machine: Machine, fate: Dice): void {
     breakdowns(queue, fate, 4, faulty, () => machine.stray());
-    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
+    const cut = () => {
       machine.powerCut();
       if (fate.chance(0.1)) {
         const key = machine.flash.rot();
         if (key !== undefined) invariants.rotted(machine.name, key);
       }
+      machine.tokenStale = fate.chance(0.1);
       queue.after(
         fate.chance(0.8) ? fate.between(3_000, MINUTE_MS) : fate.between(MINUTE_MS, 20 * HOUR_MS),
         () => machine.boot(),
       );
-    });
-    breakdowns(queue, fate, 0.4 * wildness, faulty, () => {
+    };
+    const sleep = () => {
       machine.sleep();
       queue.after(fate.between(MINUTE_MS, 12 * HOUR_MS), () => machine.wake());
+    };
+    // Half of them just when it hurts: in a write, and while a reply is on its way.
+    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
+      if (fate.chance(0.5)) cut();
+      else machine.flash.ambush = cut;
+    });
+    breakdowns(queue, fate, 0.4 * wildness, faulty, () => {
+      if (fate.chance(0.5)) sleep();
+      else machine.ambush = sleep;
     });
     breakdowns(queue, fate, 0.4 * wildness, faulty, () => {
       const byMs = fate.pick([
@@ -217,9 +265,12 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
         : fate.between(HOUR_MS, 30 * HOUR_MS);
       queue.after(lengthMs, () => {
         machine.line = "open";
+        if (fate.chance(0.5)) machine.online();
       });
     });
+    breakdowns(queue, fate, 0.1, faulty, () => machine.measure(fate.whole(-400, 5_000)));
     breakdowns(queue, fate, 0.15 * wildness, faulty, () => {
+      hit("storage full");
       machine.flash.full = true;
       queue.after(fate.between(MINUTE_MS, 4 * HOUR_MS), () => {
         machine.flash.full = false;
@@ -238,7 +289,12 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     for (const machine of machines) {
       machine.line = "open";
       machine.flash.full = false;
+      machine.flash.ambush = machine.ambush = null;
       machine.wake();
+      if (machine.tokenStale) {
+        machine.tokenStale = false;
+        machine.powerCut();
+      }
       machine.boot();
     }
     await queue.runUntil(endMs + DRAIN_MS, enough);
@@ -247,9 +303,11 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     const newest = (cue: string) => truth.moments(cue).at(-1);
     invariants.finish(central.taken, central.votes(newest));
   }
+  for (const { usage } of machines) invariants.figures.usage = mergeUsage(invariants.figures.usage, usage);
+  invariants.figures.coverage = coverage.counts();
   return {
     seed,
-    boxDays: (settings.boxes * Math.min(queue.nowMs(), endMs)) / DAY_MS,
+    boxDays: (machines.length * Math.min(queue.nowMs(), endMs)) / DAY_MS,
     events: queue.events(),
     publications,
     hash: trace.hash(),
