@@ -1,9 +1,11 @@
 /** What an edge keeps: its start from disk with 300,000 cues, and its memory while 100,000 boxes come and go. */
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { until } from "../rehearsal/rig.ts";
 import { type Bench, quantile } from "./figures.ts";
 import { createLoneEdge } from "./lone-edge.ts";
 import type { LonePublicationSettings } from "./lone-publication.ts";
+import { CUE } from "./lone-publication.ts";
 import { processorTimeMs, residentBytes } from "./processor-time.ts";
 import { benchRegion } from "./region-publication.ts";
 
@@ -74,15 +76,28 @@ async function idle(pid: number): Promise<void> {
   });
 }
 
-/** Each box: the time, and its schedule. Ten rounds, so that a slope would show. */
+/** Each box: the time, its schedule, an answer to two cues. Ten rounds, so that a slope would show. */
 export async function boxesComeAndGo(bench: Bench): Promise<void> {
-  const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime });
+  const edge = await createLoneEdge(join(bench.dir, "edge"), {
+    runtime: bench.runtime,
+    cues: 20,
+    channels: 2,
+  });
   const pid = edge.part.pid ?? 0;
   const one = async (box: number) => {
     const headers = { "user-agent": `box-${box}`, "accept-encoding": "gzip" };
     for (const path of ["/v1/time", "/v1/channels/small/schedule"]) {
       await (await fetch(`${edge.url}${path}`, { headers })).arrayBuffer();
     }
+    const given = { interaction: "poll", version: 1, options: ["a"], answeredAtMs: Date.now() };
+    const answers = [CUE, "m1:once"].map((cue) => ({ key: randomUUID(), cue, ...given }));
+    const reply = await fetch(`${edge.url}/v1/answers`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ box: `box-${box}`, answers }),
+    });
+    if (!reply.ok) throw new Error(`Cannot trust the figure: an answer got ${reply.status}`);
+    await reply.arrayBuffer();
   };
   try {
     const sizes: number[] = [];
@@ -98,11 +113,15 @@ export async function boxesComeAndGo(bench: Bench): Promise<void> {
     }
     const shown = sizes.map((size) => Math.round(size)).join(" ");
     bench.note(
-      "resident memory after 100,000 boxes",
+      "resident memory after 100,000 boxes, two answers each",
       sizes.at(-1) ?? Number.NaN,
       "MB",
       `each 10,000: ${shown}`,
     );
+    // The first half is warming up: engine, and the pages of two log files.
+    const half = sizes.slice(5);
+    const slope = ((half.at(-1) ?? Number.NaN) - (half[0] ?? Number.NaN)) / 4;
+    bench.note("… growth over each 10,000 of the second half", slope, "MB", "4 bytes an answer are 0.08 MB");
   } finally {
     await edge.stop();
   }

@@ -2,10 +2,13 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../shared/protocol/answers.ts";
 
-/** An answer to the rig's poll, given now, with a key of its own. */
+/** Before the close of whatever a test places: the rig's poll closes after a minute, which a busy machine may take. */
+const GIVEN_MS = Date.now();
+
+/** An answer to the rig's poll, given when the tests began, with a key of its own. */
 export function makeAnswer(cue: string): Answer {
   const key = randomUUID();
-  return { key, cue, interaction: "poll", version: 1, options: ["a"], answeredAtMs: Date.now() };
+  return { key, cue, interaction: "poll", version: 1, options: ["a"], answeredAtMs: GIVEN_MS };
 }
 
 /** @param url an edge's; a reply that takes over 5 s is an error */

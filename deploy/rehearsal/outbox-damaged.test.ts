@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { makeAnswer, postAnswers } from "./answers.ts";
 import {
   countedAt,
   createRig,
@@ -34,12 +35,7 @@ after(() => rig?.stop());
 async function answerFrom(boxes: readonly string[]): Promise<number[]> {
   const statuses: number[] = [];
   for (const box of boxes) {
-    const answer = { key: randomUUID(), cue: "now:once", interaction: "poll", version: 1, options: ["a"] };
-    const reply = await fetch(`${edge.url}/v1/answers`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ box, answers: [{ ...answer, answeredAtMs: Date.now() }] }),
-    });
+    const reply = await postAnswers(edge.url, box, [makeAnswer("now:once")]);
     await reply.body?.cancel();
     statuses.push(reply.status);
   }

@@ -11,6 +11,7 @@ import { type Entry, entryFromLine, entryToLine } from "../../edge/headend/outbo
 import { linesOf, packRecord } from "../../edge/headend/outbox/log/record.ts";
 import { type Scanned, scan } from "../../edge/headend/outbox/log/scan.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
+import { makeAnswer } from "./answers.ts";
 import {
   countedAt,
   createRig,
@@ -49,7 +50,7 @@ const newSendings = (prefix: string, count: number): Sending[] =>
 
 /** As a box does it: again with the same key until there is a receipt. */
 async function send(cue: string, { box, key }: Sending): Promise<string> {
-  const answer = { key, cue, interaction: "poll", version: 1, options: ["a"], answeredAtMs: Date.now() };
+  const answer = { ...makeAnswer(cue), key };
   return until(`a receipt for ${box}`, async () => {
     const reply = await fetch(`${edge.url}/v1/answers`, {
       method: "POST",
