@@ -19,10 +19,11 @@ import { createAudit } from "./people/audit.ts";
 import { hashBox, hashingSecret } from "./people/box-hash.ts";
 import { createOidc, type OidcSettings } from "./people/oidc.ts";
 import { createPeople, type People } from "./people/people.ts";
+import { createAirWatch } from "./publish/air-watch.ts";
 import { createDraftView } from "./publish/draft-view.ts";
 import { createLanding } from "./publish/landing.ts";
 import { createLock } from "./publish/lock.ts";
-import { createPublisher, type Publisher } from "./publish/publish.ts";
+import { createPublisher, type Publisher, positionOf } from "./publish/publish.ts";
 import { createRollCall } from "./publish/roll-call.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
 import { createDraws } from "./results/draw.ts";
@@ -192,7 +193,15 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   });
   const draftView = createDraftView(publisher.drafted, clock);
   const landing = createLanding({ onAir: publisher.onAir, past });
-  const hints = createHints(publisher.onAir, timers);
+  const airWatch = createAirWatch({
+    ...{ onAir: publisher.onAir, exclusive: publisher.exclusive, log },
+    async there() {
+      const signed = await air.readManifest();
+      return signed && positionOf(signed);
+    },
+    onChanged: () => hints.notify(),
+  });
+  const hints = createHints(airWatch.position, timers);
   let closed = false;
   /** What runs by itself, without a request. */
   const working = new Set<Promise<void>>();
@@ -312,6 +321,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     await work("reconcile-failed", publisher.reconcile);
     const mark = restored;
     if (mark) await work("epoch-not-raised", () => raiseEpoch(mark));
+    await work("air-not-looked-at", airWatch.look);
     if (!closed) cancel = timers.after(RECONCILE_EVERY_MS, reconcile);
   }
 

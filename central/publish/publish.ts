@@ -102,7 +102,8 @@ interface Ports {
 
 const NO_CONTENT: Content = new Map();
 
-const positionOf = (signed: SignedManifest): Position => {
+/** Where a manifest stands. */
+export const positionOf = (signed: SignedManifest): Position => {
   const { epoch, revision } = v.parse(manifestSchema, JSON.parse(signed.body));
   return { epoch, revision, hash: signed.hash };
 };

@@ -1,6 +1,7 @@
 /**
  * The golden samples of WIRE.md's messages, in `golden/`: what box makers build against. A change of a
- * message shows here; writing the file anew is a decision, not a repair.
+ * message shows here; writing the file anew is a decision, not a repair. `golden-first/` holds those of the first
+ * release as they were (2026-11-23), and never changes: boxes that were built then are still out there.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -49,3 +50,30 @@ for (const [file, { schema, sample }] of Object.entries(messages)) {
 test("golden/ holds a file for every message, and no other", () => {
   assert.deepEqual(readdirSync(FOLDER).sort(), Object.keys(messages).sort());
 });
+
+const FIRST = new URL("./golden-first/", import.meta.url);
+const first = (file: string) => JSON.parse(readFileSync(new URL(file, FIRST), "utf8"));
+
+/** Every place of a value, with `[]` for whichever item of a list. */
+function placesOf(value: unknown, at = ""): Set<string> {
+  const found = new Set<string>();
+  if (typeof value !== "object" || value === null) return found;
+  for (const [key, inner] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${at}[]` : `${at}.${key}`;
+    found.add(place);
+    for (const each of placesOf(inner, place)) found.add(each);
+  }
+  return found;
+}
+
+for (const file of readdirSync(FIRST).sort()) {
+  test(`golden-first/${file}: what the first release sent is taken as it was`, () => {
+    const message = messages[file];
+    assert.ok(message, "a message of the first release is gone");
+    assert.deepEqual(v.parse(message.schema, first(file)), first(file));
+  });
+  test(`golden-first/${file}: nothing that the first release could read has gone`, () => {
+    const today = placesOf(messages[file]?.sample);
+    for (const place of placesOf(first(file))) assert.ok(today.has(place), place);
+  });
+}
