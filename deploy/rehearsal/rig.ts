@@ -74,6 +74,9 @@ export interface AiringLine {
   box: string;
   cue: string;
   outcome: string;
+  reason?: string;
+  /** By the machine's own clock, which is the edge's too. */
+  wallMs: number;
   dueMs: number;
   firedMs?: number;
   errorMs?: number;

@@ -1,6 +1,8 @@
 /** Runs the core: stamps what happens, carries effects out in order, brings what comes of them back. */
+
+import type { Clock } from "../../shared/time/clock.ts";
 import { isEntry, isMessage } from "./checks.ts";
-import type { Effect, Happened, Input } from "./core/messages.ts";
+import type { Effect, Happened, Input, Stamp } from "./core/messages.ts";
 import type { Pace } from "./core/pace.ts";
 import type { BoxSettings, State } from "./core/state.ts";
 import { initialState } from "./core/state.ts";
@@ -38,6 +40,21 @@ function retryAfterMs(value: string | null): number {
   return /^\d+$/.test(value) ? Math.min(Number(value) * 1000, RETRY_AFTER_MAX_MS) : RETRY_AFTER_MS;
 }
 
+/** A machine that was busy elsewhere between both readings would make the clocks seem to part: read again. */
+const READING_MS = 5;
+const READINGS_MAX = 4;
+
+function stampOf(clock: Clock): Stamp {
+  let monotonicMs = clock.monotonicMs();
+  for (let reading = 1; ; reading++) {
+    const wallMs = clock.wallMs();
+    const afterMs = clock.monotonicMs();
+    if (afterMs - monotonicMs <= READING_MS || reading >= READINGS_MAX)
+      return { wallMs, monotonicMs: afterMs };
+    monotonicMs = afterMs;
+  }
+}
+
 export function createBox(ports: BoxPorts, options: BoxOptions): Box {
   let state = initialState(options);
   let stopped = false;
@@ -53,8 +70,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
     busy = true;
     try {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) {
-        const stamp = { wallMs: ports.clock.wallMs(), monotonicMs: ports.clock.monotonicMs() };
-        const [after, effects] = step(state, { ...next, ...stamp } as Input);
+        const [after, effects] = step(state, { ...next, ...stampOf(ports.clock) } as Input);
         state = after;
         for (const effect of effects) carryOut(effect);
       }

@@ -107,7 +107,7 @@ const SEED_STEP = 7919;
 /**
  * The `cuecast box` command: runs boxes until the process is told to end.
  *
- * Prints one JSON line per happening: `{"event","box","edgeMs",…}`. An airing has `cue`, `outcome`, `dueMs`,
+ * Prints one JSON line per happening: `{"event","box","edgeMs","wallMs",…}`. An airing has `cue`, `outcome`, `dueMs`,
  * and `firedMs`, `errorMs`, `clockErrorMs`, `source` or else `reason`. Reads lines from stdin: `tune <channel>`
  * for all boxes, `tune <channel> <box>` for one, `state` for a line about each.
  *
@@ -126,7 +126,8 @@ export async function runHeadlessBoxes(options: HeadlessBoxesOptions): Promise<v
         dataDir: join(options.dataDir, box),
         autoAnswer: options.answer === "random",
         seed: options.seed === undefined ? undefined : options.seed + at * SEED_STEP,
-        onHappening: ({ event, edgeMs, fields }) => print({ event, box, edgeMs, ...fields }),
+        onHappening: ({ event, edgeMs, fields }) =>
+          print({ event, box, edgeMs, wallMs: systemClock.wallMs(), ...fields }),
       }),
     );
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestSample, errorBoundMs, timeSample, withSample } from "./offset.ts";
+import { createSeededRandom } from "../testing/seeded-random.ts";
+import { agreement, bestSample, errorBoundMs, type TimeSample, timeSample, withSample } from "./offset.ts";
 
 test("timeSample() bounds the truth whatever part of the round trip was the way out", () => {
   const trueOffsetMs = 1_795_431_900_000.25;
@@ -41,4 +42,37 @@ test("withSample() forgets samples that contradict the newest, and keeps the las
     [9000],
   );
   assert.equal(withSample(before, timeSample(1020, 20, 22), 2).length, 2);
+});
+
+test("agreement() contains the truth and is as narrow as the shortest way out and the shortest way back", () => {
+  const random = createSeededRandom(7);
+  const trueOffsetMs = 1_795_431_900_000.25;
+  const misses: number[] = [];
+  for (let round = 0; round < 2_000; round++) {
+    const samples: TimeSample[] = [];
+    for (let at = 0; at < 8; at++) {
+      const [sentMs, out, back] = [at * 200, 20 + 40 * random(), 20 + 40 * random()];
+      samples.push(timeSample(Math.floor(sentMs + out + trueOffsetMs), sentMs, sentMs + out + back));
+    }
+    const found = agreement(samples, 1_700, 0, 100e-6);
+    assert.ok(found);
+    const miss = Math.abs(found.offsetMs - trueOffsetMs);
+    // Instants of today leave a fraction of a microsecond to the arithmetic.
+    assert.ok(miss <= found.errorMs + 0.001, `${miss} of ${found.errorMs}`);
+    const single = Math.min(...samples.map((sample) => errorBoundMs(sample, 1_700)));
+    assert.ok(found.errorMs <= single + 0.001, `${found.errorMs} of ${single}`);
+    misses.push(miss);
+  }
+  misses.sort((a, b) => a - b);
+  assert.ok((misses[1_980] as number) < 12, `99 % within ${misses[1_980]} ms`);
+});
+
+test("agreement() follows the rate, and leaves aside what contradicts younger samples", () => {
+  const before = timeSample(1_000, 0, 2);
+  const after = timeSample(9_000, 1_000, 1_002);
+  assert.equal(agreement([], 5, 0, 0), undefined);
+  assert.equal(Math.round(agreement([before, after], 1_002, 0, 100e-6)?.offsetMs ?? 0), 8_000);
+  const later = agreement([before], 1_000_002, 50e-6, 10e-6);
+  assert.equal(later?.offsetMs, before.offsetMs + 50);
+  assert.equal(later?.errorMs, before.errorMs + 10);
 });

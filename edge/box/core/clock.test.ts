@@ -221,3 +221,33 @@ test("the clock is written on start, once an hour, and after a jump: flash wears
   room.advance(70_000);
   assert.ok(written() > before);
 });
+
+test("a machine that is busy between the readings of both clocks does not make them part", () => {
+  const room = createLivingRoom();
+  room.advance(60_000);
+  const { wallMs, monotonicMs } = room.time.clock;
+  // Descheduled for 300 ms just after one reading, as a busy machine does; the next reading goes well.
+  let busy = 1;
+  room.time.clock.wallMs = () => {
+    const read = wallMs() + (busy > 0 ? 0 : 300);
+    if (busy-- > 0) room.time.clock.monotonicMs = () => monotonicMs() + 300;
+    return read;
+  };
+  room.box.online();
+  assert.deepEqual(
+    room.happened.filter((one) => one.event === "clock-jumped"),
+    [],
+  );
+});
+
+test("a wall clock set by a moment just before a cue does not hold it back, even if the line is lost", () => {
+  for (const stepMs of [60, 900, -60, -5_000]) {
+    const room = createLivingRoom({ cues: [cue()], latencyMs: 40 });
+    room.until(AT - 20);
+    room.broken[EDGE] = "refused";
+    room.time.stepWall(room.time.clock.wallMs() + stepMs);
+    room.until(AT + 5_000);
+    const shownMs = room.firstShown("pl1:p1.0") as number;
+    assert.ok(Math.abs(shownMs - AT) <= 20, `${stepMs}: ${shownMs - AT} ms off`);
+  }
+});

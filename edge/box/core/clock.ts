@@ -75,21 +75,34 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
     })),
   };
   report(draft, "info", "clock-jumped", { byMs: Math.round(partedMs), asleep });
-  sampleAgain(draft);
+  // Only a suspend leaves the estimate in doubt; a clock that was set left it as it was.
+  sampleAgain(draft, asleep);
   // A set asleep for hours has an old schedule: ask as after a start.
   const { channel } = draft.state;
   if (asleep && channel) want(draft, scheduleKey(channel), "schedule", stamp.monotonicMs, channel);
   persistClock(draft);
 }
 
-/** Starts a burst of samples; firing waits for the first of them. */
-export function sampleAgain(draft: Draft): void {
-  const pace = draft.state.settings.pace;
-  draft.state.clock = {
-    ...draft.state.clock,
-    burstLeft: pace.sampleBurst,
-    doubtUntilMs: draft.monotonicMs + pace.doubtMs,
-  };
+/** Starts a burst of samples. @param doubt whether firing waits for the first of them */
+export function sampleAgain(draft: Draft, doubt: boolean): void {
+  const { clock, settings } = draft.state;
+  const doubtUntilMs = doubt ? draft.monotonicMs + settings.pace.doubtMs : clock.doubtUntilMs;
+  draft.state.clock = { ...clock, burstLeft: settings.pace.sampleBurst, doubtUntilMs };
+  want(draft, "time", "time", draft.monotonicMs);
+}
+
+/**
+ * A cue is near: on a line so long that the bound is wide, the estimate is made of as many samples as are kept.
+ * On a good line nothing is asked; nor when they were taken for the cue before.
+ */
+export function sharpenClock(draft: Draft): void {
+  const { clock, settings } = draft.state;
+  if (clockErrorMs(draft) <= settings.pace.sharpMs) return;
+  const isYoung = (sample: TimeSample) => draft.monotonicMs - sample.takenMs < settings.pace.sampleMs;
+  const young = clock.sampled ? clock.samples.filter(isYoung).length : 0;
+  const burstLeft = Math.max(clock.burstLeft, LIMITS.samples - young);
+  if (burstLeft === clock.burstLeft) return;
+  draft.state.clock = { ...clock, burstLeft };
   want(draft, "time", "time", draft.monotonicMs);
 }
 

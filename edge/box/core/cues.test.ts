@@ -200,7 +200,7 @@ test("a withdrawn cue does not fire; one that moved away at the last moment give
 
 test("joining late shows it while the window is open, unless it was for those tuned in", () => {
   const cases = [
-    { lateJoin: true, joinMs: 30_000, outcome: "late", reason: undefined },
+    { lateJoin: true, joinMs: 30_000, outcome: "late", reason: "joined" },
     { lateJoin: false, joinMs: 30_000, outcome: "missed", reason: "joined-late" },
     { lateJoin: true, joinMs: 61_000, outcome: undefined, reason: undefined },
   ];
@@ -331,4 +331,26 @@ test("a measured presentation delay takes over, unless it is no measure", () => 
   room.box.delay(1e9);
   room.until(AT + 8_000);
   assert.ok(Math.abs((room.firstShown("pl1:p1.0") as number) - AT - 2_500) <= 20);
+});
+
+test("a late airing says what it waited for: flash, the clock, the network, a timer, or the viewer", () => {
+  const late = (room: ReturnType<typeof createLivingRoom>) => {
+    room.until(START_MS + 660_000);
+    const airing = room.airings()[0];
+    assert.equal(airing?.outcome, "late", JSON.stringify(airing));
+    return airing?.reason;
+  };
+  const flash = createLivingRoom({ cues: [cue()] });
+  flash.flash.slowMs = 4_000;
+  assert.equal(late(flash), "storage");
+
+  const slept = createLivingRoom({ cues: [cue()], latencyMs: 900 });
+  slept.until(START_MS + 600_000 - 500);
+  slept.time.stepWall(slept.time.clock.wallMs() + 3_000);
+  assert.equal(late(slept), "clock");
+
+  const missing = createLivingRoom({ cues: [cue()] });
+  missing.special["/v1/interactions/int-42"] = ({ atMs }) =>
+    atMs < START_MS + 602_000 ? { status: 503 } : undefined;
+  assert.equal(late(missing), "network");
 });

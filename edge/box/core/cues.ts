@@ -7,6 +7,7 @@
 import type { Cue } from "../../../shared/protocol/schedule.ts";
 import { isMeant } from "./audience.ts";
 import { drawFor } from "./chance.ts";
+import { sharpenClock } from "./clock.ts";
 import {
   around,
   chance,
@@ -114,6 +115,7 @@ function prefetchOnce(draft: Draft, cue: Cue): void {
   const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
   if (!fresh) want(draft, scheduleKey(state.channel), "schedule", draft.monotonicMs, state.channel);
   if (cue.fetch) wantInteraction(draft, cue, 0);
+  sharpenClock(draft);
 }
 
 function wantInteraction(draft: Draft, cue: Cue, delayMs: number): void {
@@ -189,6 +191,7 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     return;
   }
   if (draft.monotonicMs < state.clock.doubtUntilMs) {
+    state.firing = withEntry(state.firing, key, { ...firing, heldBackBy: "clock" });
     wakeAt(draft, state.clock.doubtUntilMs);
     return;
   }
@@ -200,7 +203,7 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     return;
   }
   if (state.screen) leaveScreen(draft, "replaced");
-  showCue(draft, cue, held, errorMs);
+  showCue(draft, cue, held, errorMs, firing.heldBackBy || null);
 }
 
 /** What forbids showing it now; an empty string when nothing does. */

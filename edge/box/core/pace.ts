@@ -17,7 +17,9 @@ export interface Pace {
   sampleBurst: number;
   /** Between samples of one burst, plus up to as much again. */
   sampleBurstMs: number;
-  /** How long firing waits for a clock sample after a start or a jump of the clock. */
+  /** A clock error bound that more samples would not make better for a viewer; above it, a cue asks for some. */
+  sharpMs: number;
+  /** How long firing waits for a clock sample after a start or a sleep. */
   doubtMs: number;
   /** Answers leave within this after they were given, drawn. */
   answerSpreadMs: number;
@@ -50,6 +52,7 @@ export const PACE: Pace = {
   sampleMs: 600_000,
   sampleBurst: 4,
   sampleBurstMs: 150,
+  sharpMs: 10,
   doubtMs: 4_000,
   answerSpreadMs: 2_000,
   airingSpreadMs: 20_000,

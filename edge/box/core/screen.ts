@@ -60,7 +60,15 @@ function change(draft: Draft, shown: Shown): void {
   draft.effects.push({ type: "show", view: view(draft, shown) });
 }
 
-export function showCue(draft: Draft, cue: Cue, held: HeldInteraction, errorMs: number): void {
+/** @param heldBackBy what it waited for after its moment */
+export function showCue(
+  draft: Draft,
+  cue: Cue,
+  held: HeldInteraction,
+  errorMs: number,
+  heldBackBy: "storage" | "clock" | null,
+): void {
+  const source = held.heldMs !== null && held.heldMs > cue.atMs ? "network" : "store";
   change(draft, {
     cue: cue.id,
     channel: draft.state.channel,
@@ -71,7 +79,8 @@ export function showCue(draft: Draft, cue: Cue, held: HeldInteraction, errorMs: 
     phase: "opening",
     answers: [],
     results: null,
-    source: held.heldMs !== null && held.heldMs > cue.atMs ? "network" : "store",
+    source,
+    lateBy: source === "network" ? "network" : heldBackBy || "timer",
     clockErrorMs: Math.round(errorMs),
     airing: null,
   });
@@ -83,8 +92,11 @@ export function takeShown(draft: Draft, cue: string): void {
   const nowMs = edgeNow(draft);
   if (!shown || shown.cue !== cue || shown.phase !== "opening" || nowMs === null) return;
   const firedMs = Math.max(0, Math.round(nowMs - draft.state.delayMs));
+  const late = firedMs - shown.atMs > LIMITS.lateAfterMs;
+  const tunedMs = firedMs - (draft.monotonicMs - draft.state.tunedMs);
   const airing = tell(draft, shown, {
-    outcome: firedMs - shown.atMs > LIMITS.lateAfterMs ? "late" : "shown",
+    outcome: late ? "late" : "shown",
+    reason: late ? (tunedMs > shown.atMs ? "joined" : shown.lateBy) : undefined,
     firedMs,
     clockErrorMs: shown.clockErrorMs,
     source: shown.source,

@@ -114,6 +114,8 @@ export interface Firing {
   phase: "writing" | "ready" | "failed";
   /** Writes that failed. */
   failures: number;
+  /** What it waited for when its moment had come, if anything. */
+  heldBackBy?: "storage" | "clock" | undefined;
 }
 
 export type AnswerChoice = { options?: readonly string[]; rating?: number };
@@ -133,6 +135,8 @@ export interface Shown {
   results: Results | null;
   source: "store" | "network";
   clockErrorMs: number;
+  /** Why it may have come late. */
+  lateBy: "storage" | "clock" | "network" | "timer";
   /** Key of its airing, once there is one. */
   airing: string | null;
 }

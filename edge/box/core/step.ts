@@ -27,7 +27,7 @@ import { answerKey, sendSoon } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
 import { forgetInteractions } from "./schedules.ts";
 import { answerTaken, leaveScreen, runScreen, takeAnswer, takeDismissed, takeShown } from "./screen.ts";
-import type { State } from "./state.ts";
+import type { Firing, State } from "./state.ts";
 import { runTasks, takeReply } from "./tasks.ts";
 
 /** Fired ones are approached in two shorter hops, so that a late timer is noticed while there is time. */
@@ -101,7 +101,7 @@ function start(draft: Draft): void {
   state.tunedMs = draft.monotonicMs;
   listEdges(draft);
   probeEdges(draft);
-  sampleAgain(draft);
+  sampleAgain(draft, true);
   want(draft, "line-up", "line-up", draft.monotonicMs + chance(draft) * 500);
   if (state.answers.length > 0) sendSoon(draft, "answers", state.settings.pace.answerSpreadMs);
   if (state.airings.length > 0) sendSoon(draft, "airings", state.settings.pace.airingSpreadMs);
@@ -156,12 +156,19 @@ function settle(draft: Draft): void {
   }
 }
 
+/** A late airing says that it waited for its mark. */
+function ready(draft: Draft, firing: Firing): Firing {
+  const nowMs = edgeNow(draft);
+  const waited = nowMs !== null && nowMs - draft.state.delayMs > firing.atMs;
+  return { ...firing, phase: "ready", heldBackBy: waited ? "storage" : firing.heldBackBy };
+}
+
 /** A write ended. What could not be written is tried once more, with room made for it. */
 function takeStored(draft: Draft, key: string, ok: boolean): void {
   const state = draft.state;
   const firing = state.firing[key];
   if (ok) {
-    if (firing) state.firing = withEntry(state.firing, key, { ...firing, phase: "ready" });
+    if (firing) state.firing = withEntry(state.firing, key, ready(draft, firing));
     if (key.indexOf("answer/") !== 0) return;
     answerTaken(draft, key);
     state.answers = state.answers.map((one) =>

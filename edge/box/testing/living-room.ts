@@ -99,6 +99,10 @@ export interface LivingRoomSettings extends Partial<BoxOptions> {
   seed?: number;
   /** One way. */
   latencyMs?: number;
+  /** One way, drawn for each; instead of the latency. */
+  wayMs?: () => number;
+  /** Whether a request is lost to a reset. */
+  resets?: () => boolean;
   /** Round trip to an edge, by address; else twice the latency. */
   tripMs?: Record<string, number>;
   /** How wrong the box's wall clock is at the start. */
@@ -206,14 +210,19 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
         }),
       );
     const broken = room.broken[edge];
-    const wayMs = room.tripMs[edge] === undefined ? latencyMs : room.tripMs[edge] / 2;
+    const wayMs = () =>
+      room.tripMs[edge] === undefined ? (settings.wayMs?.() ?? latencyMs) : room.tripMs[edge] / 2;
     if (broken) {
       reply({ status: 0 }, broken === "refused" ? 1 : request.timeoutMs);
       return;
     }
-    time.timers.after(wayMs, () => {
+    if (settings.resets?.()) {
+      reply({ status: 0 }, wayMs());
+      return;
+    }
+    time.timers.after(wayMs(), () => {
       const special = room.special[path.split("?")[0] as string];
-      reply(special?.(asked) ?? usual(asked), wayMs);
+      reply(special?.(asked) ?? usual(asked), wayMs());
     });
   }
 
