@@ -1,13 +1,14 @@
 /**
  * Builds what a television loads: `dist/box/` (the box as one ES5 script, and its style) and `dist/tv/` (the
- * reference television). esbuild bundles, swc lowers to ES5, esbuild minifies.
+ * reference television). esbuild bundles, swc lowers to ES5, terser minifies.
  */
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
-import { transform as lower, minify } from "@swc/core";
+import { transform as lower } from "@swc/core";
 import { build, type Plugin, transform } from "esbuild";
+import { minify } from "terser";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const BOX = join(PROJECT, "edge/box");
@@ -53,8 +54,14 @@ const ownHelpers: Plugin = {
   },
 };
 
-/** What is small is not what gzips well: calls that look alike cost less than the same code put in everywhere. */
-const REPEATS_WELL = { inline: 0, reduce_funcs: false, collapse_vars: false } as const;
+/**
+ * What is small is not what gzips well: statements that look alike cost less than one long expression, and calls
+ * less than the same code put in everywhere. The rest is true of our own code: nothing compares with NaN by order.
+ */
+const COMPRESS = {
+  ...{ ecma: 5, passes: 4, inline: 1, sequences: false, hoist_props: false },
+  ...{ pure_getters: true, unsafe: true, unsafe_comps: true, unsafe_math: true },
+} as const;
 
 /** Modules to one ES5 script. */
 async function bundle(program: string, style: string): Promise<string> {
@@ -96,17 +103,17 @@ async function bundle(program: string, style: string): Promise<string> {
     bundle: true,
     write: false,
     format: "iife",
-    minify: true,
     target: "es5",
     charset: "utf8",
     legalComments: "none",
     plugins: [ownHelpers],
   });
-  // swc finds more to fold than esbuild; names of properties stay, since messages and entries have them.
+  // terser makes 1.5 % less of it than swc or esbuild; names of properties stay, since messages and entries have them.
   const small = await minify(whole.outputFiles[0]?.text ?? "", {
+    compress: COMPRESS,
     ecma: 5,
-    compress: { ecma: 5, passes: 4, pure_getters: true, unsafe: true, ...REPEATS_WELL },
     mangle: true,
+    toplevel: true,
   });
   return `${LICENCE_NOTE}${small.code}\n`;
 }

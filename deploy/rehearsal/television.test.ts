@@ -19,6 +19,12 @@ const troubles: string[] = [];
 const poll = sampleInteractions().find(({ interaction }) => interaction.type === "poll")?.interaction;
 const title = poll?.texts["zh-CN"]?.title ?? "";
 
+async function place(id: string, channel: string, atMs: number): Promise<void> {
+  const rule = { when: { kind: "instant", atMs }, prefetch: { leadMs: 10_000, guardMs: 2_000 } } as const;
+  const body = placement(id, { ...rule, interaction: poll?.id ?? "", channels: [channel] });
+  await rig.api.send("PUT", `/api/v1/placements/${id}`, body);
+}
+
 before(async () => {
   assert.ok(poll && title);
   rig = await createRig();
@@ -32,19 +38,8 @@ before(async () => {
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
   firstMs = Date.now() + 12_000;
-  const prefetch = { leadMs: 10_000, guardMs: 2000 };
-  for (const [id, atMs] of [
-    ["first", firstMs],
-    ["second", firstMs + 40_000],
-  ] as const) {
-    const rule = {
-      when: { kind: "instant", atMs },
-      channels: ["cctv1"],
-      interaction: poll.id,
-      prefetch,
-    } as const;
-    await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { ...rule, channels: ["cctv1"] }));
-  }
+  await place("first", "cctv1", firstMs);
+  await place("second", "cctv1", firstMs + 40_000);
   await landed(edge, await rig.publish());
   await page.goto(`${edge.url}/tv/?channel=cctv1&language=zh-CN`);
 });
@@ -92,6 +87,42 @@ test("a channel switch pulls the new channel's schedule and disarms the old one'
   await page.keyboard.press("PageDown");
   // Its window is still open, and it joins late: so it was disarmed by the switch, not lost.
   await until("the poll, back on its channel", async () => (await overlayText()).includes(title), 15_000);
+});
+
+test("with the network cut and the clock set back an hour, on the page, a poll still appears on time", async () => {
+  const set = await testBrowser.browser.newPage({ viewport: { width: 1280, height: 720 } });
+  set.on("pageerror", (error) => troubles.push(String(error)));
+  const atMs = Date.now() + 16_000;
+  await place("broken", "cctv2", atMs);
+  await landed(edge, await rig.publish());
+  await set.goto(`${edge.url}/tv/?channel=cctv2&language=en&box=tv-broken`);
+  const panel = async () => (await set.locator("#panel").textContent()) ?? "";
+  const fault = (name: string) => set.locator(`[data-fault="${name}"]`);
+  await until(
+    "the interaction to be held",
+    async () => (await panel()).includes("broken:once") && !(await panel()).includes("not held yet"),
+  );
+  // The remote's red key, on the page; the overlay has no use for it now.
+  await set.locator('#remote [aria-label="red"]').click();
+  await fault("skew-3600000").click();
+  assert.equal(await fault("network").getAttribute("aria-pressed"), "true");
+  await until("the panel to tell the clock's error", async () => /[-−]1:00:0|−59:5/.test(await panel()));
+  const shown = async () => ((await set.locator("#overlay").textContent()) ?? "").includes("weekend");
+  await until("the poll, from the store", shown, 40_000);
+  const offMs = Date.now() - atMs;
+  assert.ok(Math.abs(offMs) < 3000, `appeared ${offMs} ms after its moment`);
+
+  // While something is asked, colours choose; what is chosen waits, since nothing can be sent.
+  await set.keyboard.press("1");
+  await until("the answer to wait", async () => (await panel()).includes("1 answers"));
+  await set.locator('[data-fault="reboot"]').click();
+  await until("the box to find the answer again", async () => (await panel()).includes("1 answers"));
+  await fault("storage").click();
+  await fault("mend").click();
+  assert.equal(await fault("network").getAttribute("aria-pressed"), "false");
+  await until("the answer to be sent", async () => (await panel()).includes("0 answers"), 40_000);
+  assert.ok(!(await shown()), "a reboot does not show it again");
+  await set.close();
 });
 
 test("the page ran without an error", () => {

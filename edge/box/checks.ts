@@ -25,7 +25,7 @@ const matches =
   (pattern: RegExp): Check =>
   (value) =>
     isText(value) && pattern.test(value as string);
-const isId = matches(/^[A-Za-z0-9._:~-]{1,128}$/);
+export const isId = matches(/^[A-Za-z0-9._:~-]{1,128}$/);
 const isUrl = matches(/^https?:\/\/[^\s<>"]+$/);
 const isMaybe =
   (check: Check): Check =>

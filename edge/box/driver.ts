@@ -45,13 +45,12 @@ const READING_MS = 5;
 const READINGS_MAX = 4;
 
 function stampOf(clock: Clock): Stamp {
-  let monotonicMs = clock.monotonicMs();
-  for (let reading = 1; ; reading++) {
+  let readings = READINGS_MAX;
+  for (;;) {
+    const beforeMs = clock.monotonicMs();
     const wallMs = clock.wallMs();
-    const afterMs = clock.monotonicMs();
-    if (afterMs - monotonicMs <= READING_MS || reading >= READINGS_MAX)
-      return { wallMs, monotonicMs: afterMs };
-    monotonicMs = afterMs;
+    const monotonicMs = clock.monotonicMs();
+    if (monotonicMs - beforeMs <= READING_MS || --readings === 0) return { wallMs, monotonicMs };
   }
 }
 

@@ -3,6 +3,8 @@
  * makes them the global `Cuecast`.
  */
 import type { Log } from "../../shared/log.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import { isId } from "./checks.ts";
 import type { Pace } from "./core/pace.ts";
 import type { Happening, State } from "./core/state.ts";
 import { createBox } from "./driver.ts";
@@ -10,7 +12,7 @@ import { createOverlay } from "./overlay/overlay.ts";
 import { browserClock, browserRandom, browserStore, browserTimers } from "./platform/browser.ts";
 import { createXhrHttp } from "./platform/http-xhr.ts";
 import { type KeyName, keyName } from "./platform/keys.ts";
-import type { Store } from "./ports.ts";
+import type { Http, Store } from "./ports.ts";
 
 /** The overlay's style sheet, put in by the build. */
 declare const CUECAST_STYLE: string;
@@ -34,8 +36,10 @@ export interface StartOptions {
   presentationDelayMs?: number;
   /** False: the page hands keys to `key()` itself. */
   listen?: boolean;
-  /** A store of the box maker's own; `localStorage` unless told. */
+  /** Ports of the box maker's own; `localStorage`, `XMLHttpRequest` and the browser's clock unless told. */
   store?: Store;
+  http?: Http;
+  clock?: Clock;
   pace?: Partial<Pace>;
   log?: Log;
   /** Told what happens, as it happens. */
@@ -54,6 +58,7 @@ export interface StartedBox {
   stop(): void;
 }
 
+const BOX_LETTERS_MAX = 64;
 const STYLE_ID = "cuecast-style";
 
 /** A page with a strict policy links `cuecast-box.css` itself, under this id. */
@@ -68,27 +73,32 @@ function addStyle(): void {
 const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** @throws {TypeError} when an option is missing or cannot be */
-function check(options: StartOptions): void {
-  const refuse = (what: string) => {
-    throw new TypeError(`Cannot start the box: ${what}`);
-  };
-  if (!options?.edges || options.edges.length === 0) refuse("no edges are given");
-  if (!/^[A-Za-z0-9._:~-]{1,64}$/.test(options.box)) refuse("box is no pseudonym");
-  if (!/^[A-Za-z0-9._:~-]{1,128}$/.test(options.channel)) refuse("channel is no id");
-  if (!options.screen?.appendChild) refuse("screen is no element");
+function check({ edges, box, channel, screen }: StartOptions): void {
+  const why =
+    !edges || edges.length === 0
+      ? "edges"
+      : !isId(box) || box.length > BOX_LETTERS_MAX
+        ? "box"
+        : !isId(channel)
+          ? "channel"
+          : screen?.appendChild
+            ? ""
+            : "screen";
+  if (why) throw new TypeError(`Cannot start the box: ${why} is missing or cannot be used`);
 }
 
 export function start(options: StartOptions): StartedBox {
-  check(options);
+  check(options || {});
   addStyle();
   const browserLanguages = navigator.languages || [navigator.language || "zh-CN"];
+  const clock = options.clock || browserClock;
   const overlay = createOverlay(options.screen, browserTimers);
   const box = createBox(
     {
-      clock: browserClock,
+      clock,
       timers: browserTimers,
       random: browserRandom,
-      http: createXhrHttp(browserClock, browserTimers),
+      http: options.http || createXhrHttp(clock, browserTimers),
       store: options.store || browserStore(options.box),
       screen: overlay,
       log: options.log || quietLog,

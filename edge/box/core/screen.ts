@@ -110,32 +110,20 @@ function tell(draft: Draft, shown: Shown, fields: AiringFields): string {
   return tellAiring(draft, { cue: shown.cue, interaction: id, version, dueMs: shown.atMs, ...fields });
 }
 
-/** Whether a choice fits its interaction. */
-function fits(interaction: Interaction, choice: AnswerChoice): boolean {
-  const { options, rating } = choice;
-  const only = (word: string) => !!options && options.join() === word;
-  switch (interaction.type) {
-    case "poll":
-    case "quiz": {
-      const { least, most } = interaction.choices;
-      return (
-        !!options &&
-        options.length >= least &&
-        options.length <= most &&
-        options.every(
-          (option, at) => interaction.options.indexOf(option) >= 0 && options.indexOf(option) === at,
-        )
-      );
-    }
-    case "rating":
-      return !!rating && rating > 0 && rating <= interaction.scale && rating % 1 === 0;
-    case "coupon":
-      return only("kept");
-    case "link":
-      return only("opened");
-    default:
-      return false;
+/** Whether a choice fits its interaction, which takes answers. */
+function fits(interaction: Interaction, { options, rating }: AnswerChoice): boolean {
+  if (interaction.type === "rating") {
+    return !!rating && rating > 0 && rating % 1 === 0 && rating <= interaction.scale;
   }
+  const asks = interaction.type === "poll" || interaction.type === "quiz" ? interaction : null;
+  const known = asks ? asks.options : [interaction.type === "coupon" ? "kept" : "opened"];
+  const { least, most } = asks ? asks.choices : { least: 1, most: 1 };
+  return (
+    !!options &&
+    options.length >= least &&
+    options.length <= most &&
+    options.every((option, at) => known.indexOf(option) >= 0 && options.indexOf(option) === at)
+  );
 }
 
 /** The viewer chose: into the outbox first; the screen says so once it is stored. */

@@ -2,7 +2,7 @@
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import { own } from "../core/draft.ts";
 import type { View } from "../core/messages.ts";
-import { COLOURS, type KeyName } from "../platform/keys.ts";
+import { COLOURS, isArrow, type KeyName } from "../platform/keys.ts";
 import type { Body, BodyContext, Hint } from "./body.ts";
 import { element, setClasses, setText, words } from "./element.ts";
 import { shares } from "./shares.ts";
@@ -20,6 +20,8 @@ interface Card {
 /** More options, or longer texts (in letters, over the whole row), go into the list at the side. */
 const ROW_MAX = 4;
 const ROW_TEXT_MAX = 72;
+/** So few have room for higher lines in it. */
+const FEW = 5;
 
 export function createChoice(view: View, context: BodyContext): Body {
   const interaction = view.interaction as Choosing;
@@ -43,7 +45,7 @@ export function createChoice(view: View, context: BodyContext): Body {
   });
   const button = element("send", context.words.send);
   const list = element(
-    inRow ? "options row" : "options list",
+    inRow ? "options row" : `options list${options.length > FEW ? "" : " few"}`,
     cards.map((card) => card.element),
   );
   if (!single) list.appendChild(button);
@@ -78,6 +80,17 @@ export function createChoice(view: View, context: BodyContext): Body {
     const ready = picked.length >= choices.least && picked.length <= choices.most;
     setClasses(button, `send${focus === cards.length ? " focus" : ""}${ready ? "" : " dim"}`);
     button.style.display = now.answerable ? "" : "none";
+    if (!inRow) follow();
+  }
+
+  /** Scrolls a list that is longer than its place, so that the focus is in sight. */
+  function follow(): void {
+    const stop = (cards[focus] || { element: button }).element;
+    const top = stop.offsetTop;
+    // A ring around it, on both sides, is part of it.
+    const ring = stop.offsetHeight / 8;
+    const least = top + stop.offsetHeight + ring - list.clientHeight;
+    list.scrollTop = Math.max(least, Math.min(top - ring, list.scrollTop));
   }
 
   function pick(at: number): void {
@@ -134,11 +147,6 @@ export function createChoice(view: View, context: BodyContext): Body {
       return now.answerable ? hints : [];
     },
   };
-}
-
-/** Arrows never leak to the television while something is asked: it would change the channel. */
-function isArrow(name: KeyName): boolean {
-  return name === "up" || name === "down" || name === "left" || name === "right";
 }
 
 /** How wide a text runs, in Latin letters: Chinese ones count twice. */

@@ -1,6 +1,7 @@
 /** Coupons and links: a code to read, a QR code to scan, and one key that says it was kept or opened. */
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { View } from "../core/messages.ts";
+import { isArrow } from "../platform/keys.ts";
 import type { Body, BodyContext } from "./body.ts";
 import { element, setClasses, setText } from "./element.ts";
 import { drawQr } from "./qr.ts";
@@ -32,7 +33,7 @@ export function createCode(view: View, context: BodyContext): Body {
       button.style.visibility = now.answerable || now.choice ? "" : "hidden";
     },
     key(name) {
-      if (name !== "ok") return name === "left" || name === "right" || name === "up" || name === "down";
+      if (name !== "ok") return isArrow(name);
       if (now.answerable) context.answer({ options: [coupon ? "kept" : "opened"] });
       return true;
     },

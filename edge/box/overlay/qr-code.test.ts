@@ -3,23 +3,22 @@ import { test } from "node:test";
 import { correction, generate, mode } from "lean-qr";
 import { QR_BYTES_MAX, qrModules } from "./qr-code.ts";
 
-test("qrModules() draws every module as an independent encoder does, for each version and mask", () => {
+test("qrModules() draws every module as an independent encoder does, for each version", () => {
   const versions: number[] = [];
   for (let length = 1; length <= 412; length += 11) {
     const text = `https://x.example/${"aZ9-_~?=&%".repeat(42)}`.slice(0, length);
-    const mask = length % 8;
-    const mine = qrModules(text, mask);
+    const mine = qrModules(text);
     const theirs = generate(mode.ascii(text), {
       minCorrectionLevel: correction.M,
       maxCorrectionLevel: correction.M,
-      mask: mask as 0,
+      mask: 3,
     });
     assert.ok(mine);
     assert.equal(mine.length, theirs.size, `${length} bytes`);
     versions.push((mine.length - 17) / 4);
     for (let y = 0; y < theirs.size; y++) {
       for (let x = 0; x < theirs.size; x++) {
-        assert.equal(mine[y]?.[x], theirs.get(x, y), `${length} bytes, mask ${mask}, ${x}/${y}`);
+        assert.equal(mine[y]?.[x], theirs.get(x, y), `${length} bytes, ${x}/${y}`);
       }
     }
   }
@@ -34,8 +33,4 @@ test("qrModules() takes 412 bytes and no more, Chinese by its bytes", () => {
   assert.equal(qrModules("x".repeat(QR_BYTES_MAX + 1)), null);
   assert.equal(qrModules("红".repeat(138)), null);
   assert.equal(qrModules("红".repeat(10))?.length, qrModules("x".repeat(30))?.length);
-});
-
-test("qrModules() chooses the mask itself, the same for the same text", () => {
-  assert.deepEqual(qrModules("CUE-2026"), qrModules("CUE-2026"));
 });

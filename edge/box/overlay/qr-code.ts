@@ -15,16 +15,11 @@ const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10];
 /** What version 15 holds at level M. */
 export const QR_BYTES_MAX = 412;
 
-const MASKS: ((x: number, y: number) => number)[] = [
-  (x, y) => (x + y) % 2,
-  (_, y) => y % 2,
-  (x) => x % 3,
-  (x, y) => (x + y) % 3,
-  (x, y) => (Math.floor(x / 3) + Math.floor(y / 2)) % 2,
-  (x, y) => ((x * y) % 2) + ((x * y) % 3),
-  (x, y) => (((x * y) % 2) + ((x * y) % 3)) % 2,
-  (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2,
-];
+/**
+ * One mask for all, the fourth of eight: (x + y) % 3. The norm has an encoder weigh them all, readers take any;
+ * this one breaks up areas, stripes and chequers alike.
+ */
+const MASK = 3;
 
 /** Product in the field of 256 elements over x^8 + x^4 + x^3 + x^2 + 1. */
 function times(a: number, b: number): number {
@@ -95,22 +90,7 @@ function withRemainder(value: number, divisor: number, degree: number): number {
   return (value << degree) | rest;
 }
 
-/**
- * How often neighbours are alike. The norm weighs patterns in four ways; readers take any mask, and the one
- * with the fewest alike has neither large areas nor long runs.
- */
-function alike(modules: Modules): number {
-  let sum = 0;
-  modules.forEach((row, y) => {
-    row.forEach((dark, x) => {
-      if (dark === row[x + 1]) sum++;
-      if (y > 0 && dark === (modules[y - 1] as boolean[])[x]) sum++;
-    });
-  });
-  return sum;
-}
-
-function draw(version: number, bits: number[], mask: number): Modules {
+function draw(version: number, bits: number[]): Modules {
   const size = 17 + 4 * version;
   const modules: (boolean | undefined)[][] = [];
   for (let y = 0; y < size; y++) modules.push(new Array(size));
@@ -145,7 +125,7 @@ function draw(version: number, bits: number[], mask: number): Modules {
   rings(size - 4, 3, 4);
   rings(3, size - 4, 4);
 
-  const format = withRemainder(mask, 0x537, 10) ^ 0x5412;
+  const format = withRemainder(MASK, 0x537, 10) ^ 0x5412;
   for (let bit = 0; bit < 15; bit++) {
     const dark = ((format >> bit) & 1) === 1;
     set(8, bit < 6 ? bit : bit < 8 ? bit + 1 : size - 15 + bit, dark);
@@ -161,14 +141,13 @@ function draw(version: number, bits: number[], mask: number): Modules {
   }
 
   let next = 0;
-  const hides = MASKS[mask] as (x: number, y: number) => number;
   for (let right = size - 1, up = true; right > 0; right -= 2, up = !up) {
     if (right === 6) right--;
     for (let along = 0; along < size; along++) {
       const y = up ? size - 1 - along : along;
       for (const x of [right, right - 1]) {
         const row = modules[y] as (boolean | undefined)[];
-        if (row[x] === undefined) row[x] = (bits[next++] === 1) !== (hides(x, y) === 0);
+        if (row[x] === undefined) row[x] = (bits[next++] === 1) !== ((x + y) % 3 === 0);
       }
     }
   }
@@ -200,22 +179,11 @@ function room(version: number): number {
   return capacity(version) - (BLOCKS[version - 1] as number) * (CORRECTION[version - 1] as number);
 }
 
-/**
- * @param forced a mask from 0 to 7, for tests; the one that readers find easiest unless told
- * @returns null when the text has more than 412 bytes in UTF-8
- */
-export function qrModules(text: string, forced?: number): Modules | null {
+/** @returns null when the text has more than 412 bytes in UTF-8 */
+export function qrModules(text: string): Modules | null {
   const bytes = unescape(encodeURIComponent(text));
   let version = 1;
   // Mode and end mark share a byte.
   while (version <= BLOCKS.length && bytes.length + lengthBytes(version) + 1 > room(version)) version++;
-  if (version > BLOCKS.length) return null;
-  const bits = encoded(bytes, version);
-  let best: Modules | null = null;
-  for (let mask = 0; mask < 8; mask++) {
-    if (forced !== undefined && mask !== forced) continue;
-    const modules = draw(version, bits, mask);
-    if (!best || alike(modules) < alike(best)) best = modules;
-  }
-  return best;
+  return version > BLOCKS.length ? null : draw(version, encoded(bytes, version));
 }

@@ -2,6 +2,7 @@
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import { own } from "../core/draft.ts";
 import type { View } from "../core/messages.ts";
+import { isArrow } from "../platform/keys.ts";
 import type { Body, BodyContext } from "./body.ts";
 import { element, setClasses, setText } from "./element.ts";
 
@@ -30,6 +31,8 @@ export function createRating(view: View, context: BodyContext): Body {
   const marks: HTMLElement[] = [];
   for (let value = 1; value <= scale; value++) marks.push(element("mark", stars ? "★" : String(value)));
   const figure = element("figure");
+  // `3 / 5` in every script.
+  figure.setAttribute("dir", "ltr");
   const row = element(stars ? "marks stars" : "marks", marks.concat([figure]));
 
   function draw(): void {
@@ -57,8 +60,7 @@ export function createRating(view: View, context: BodyContext): Body {
     key(name) {
       const back = context.rightToLeft ? "right" : "left";
       const on = context.rightToLeft ? "left" : "right";
-      const arrow = name === back || name === on || name === "up" || name === "down";
-      if (!now.answerable) return arrow || name === "ok";
+      if (!now.answerable) return isArrow(name) || name === "ok";
       if (name === back || name === "down") focus = Math.max(1, focus - 1);
       else if (name === on || name === "up") focus = Math.min(scale, focus + 1);
       else if (name === "ok") context.answer({ rating: focus });

@@ -1,67 +1,43 @@
 /** The box's own words, in Chinese and English, and the choice among an interaction's texts. */
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 
-const ENGLISH = {
-  notice: "Notice",
-  poll: "Vote",
-  quiz: "Quiz",
-  rating: "Rate it",
-  coupon: "Coupon",
-  link: "More",
-  select: "Select",
-  confirm: "Confirm",
-  send: "Send",
-  close: "Close",
-  keep: "Keep",
-  opened: "I have scanned it",
-  mark: "Mark",
-  upTo: "Choose up to # answers",
-  thanks: "Thank you for taking part",
-  taken: "Done",
-  afterClose: "The result follows after the close",
-  ended: "Answering has closed",
-  right: "Correct!",
-  wrong: "Not this time",
-  votes: "# votes",
-  average: "Average",
-  edge: "Your region",
-  national: "National",
-  scan: "Scan with your phone",
-};
+/** English, Chinese. */
+const WORDS = {
+  notice: ["Notice", "通知"],
+  poll: ["Vote", "投票"],
+  quiz: ["Quiz", "竞猜"],
+  rating: ["Rate it", "评分"],
+  coupon: ["Coupon", "优惠券"],
+  link: ["More", "了解更多"],
+  select: ["Select", "选择"],
+  confirm: ["Confirm", "确认"],
+  send: ["Send", "提交"],
+  close: ["Close", "关闭"],
+  keep: ["Keep", "领取"],
+  opened: ["I have scanned it", "我已扫码"],
+  mark: ["Mark", "勾选"],
+  upTo: ["Up to # answers", "最多选 # 项"],
+  thanks: ["Thank you for taking part", "感谢您的参与"],
+  taken: ["Done", "已完成"],
+  afterClose: ["Results follow", "截止后公布结果"],
+  ended: ["Answering has closed", "互动已截止"],
+  right: ["Correct!", "回答正确!"],
+  wrong: ["Not this time", "很遗憾,答错了"],
+  votes: ["# votes", "共 # 票"],
+  average: ["Average", "平均分"],
+  edge: ["Your region", "本地区"],
+  national: ["National", "全国"],
+  scan: ["Scan with your phone", "请用手机扫码"],
+} as const;
 
-export type Words = typeof ENGLISH;
-
-const CHINESE: Words = {
-  notice: "通知",
-  poll: "投票",
-  quiz: "竞猜",
-  rating: "评分",
-  coupon: "优惠券",
-  link: "了解更多",
-  select: "选择",
-  confirm: "确认",
-  send: "提交",
-  close: "关闭",
-  keep: "领取",
-  opened: "我已扫码",
-  mark: "勾选",
-  upTo: "最多可选 # 项",
-  thanks: "感谢您的参与",
-  taken: "已完成",
-  afterClose: "截止后公布结果",
-  ended: "互动已截止",
-  right: "回答正确!",
-  wrong: "很遗憾,答错了",
-  votes: "共 # 票",
-  average: "平均分",
-  edge: "本地区",
-  national: "全国",
-  scan: "请用手机扫码",
-};
+export type Words = Record<keyof typeof WORDS, string>;
 
 /** Chinese for readers of any Chinese, English for everybody else. */
 export function wordsIn(language: string): Words {
-  return /^zh\b/i.test(language) ? CHINESE : ENGLISH;
+  const at = /^zh\b/i.test(language) ? 1 : 0;
+  const words: Record<string, string> = {};
+  for (const name of Object.keys(WORDS) as (keyof Words)[]) words[name] = WORDS[name][at];
+  return words as Words;
 }
 
 export function isRightToLeft(language: string): boolean {

@@ -47,6 +47,11 @@ const CODES: Record<number, KeyName> = {
 
 export const COLOURS: readonly KeyName[] = ["red", "green", "yellow", "blue"];
 
+/** Arrows never leak to the television while something is asked: it would change the channel. */
+export function isArrow(name: KeyName): boolean {
+  return /^(up|down|left|right)$/.test(name);
+}
+
 /** The television's own, of which the overlay makes no use. */
 export const CHANNEL_CODES: Record<number, KeyName> = {
   33: "channel-up",

@@ -4,7 +4,7 @@ import type { Summary } from "../core/summary.ts";
 import { clockText, lengthText, make, replaceChildren } from "./dom.ts";
 import { filled, type TvTexts } from "./texts.ts";
 
-const RECENT = 7;
+const RECENT = 5;
 const QUIET = ["edge", "started"];
 
 function fact(what: string, is: string, tone = ""): HTMLElement {
@@ -111,7 +111,13 @@ export function drawPanel(
       summary.failing > 0 ? "bad" : "good",
     ),
     ...edges,
-    fact(texts.store, filled(texts.stored, summary.schedules, summary.interactions, summary.fired)),
+    fact(
+      texts.store,
+      summary.storeFailures > 0
+        ? filled(texts.refused, summary.storeFailures)
+        : filled(texts.stored, summary.schedules, summary.interactions, summary.fired),
+      summary.storeFailures > 0 ? "bad" : "",
+    ),
     fact(texts.outbox, filled(texts.waiting, summary.answersWaiting, summary.airingsWaiting)),
     make("h2", "", texts.recent),
     make("div", "recent", ...recent),

@@ -7,11 +7,14 @@
 import type { LineUpChannel } from "../../../shared/protocol/line-up.ts";
 import { summarize } from "../core/summary.ts";
 import type * as CuecastModule from "../main.browser.ts";
-import { browserClock, browserRandom, browserTimers } from "../platform/browser.ts";
+import { browserClock, browserRandom, browserStore, browserTimers } from "../platform/browser.ts";
+import { createXhrHttp } from "../platform/http-xhr.ts";
 import { remember, remembered } from "../platform/kept.ts";
 import { CHANNEL_CODES, type KeyName, keyName } from "../platform/keys.ts";
 import { createBanner } from "./banner.ts";
+import { createBreakIt } from "./break-it.ts";
 import { byId, clockText, replaceChildren } from "./dom.ts";
+import { breakableClock, breakableHttp, breakableStore, noFaults } from "./faults.ts";
 import { drawPanel } from "./panel.ts";
 import { createPicture } from "./picture.ts";
 import { createRemote } from "./remote.ts";
@@ -58,15 +61,25 @@ function run(): void {
   fit();
 
   const others = (navigator.languages || []).filter((one) => one !== language);
-  const started = Cuecast.start({
-    edges,
-    box,
-    channel,
-    screen: byId("overlay"),
-    languages: [language].concat(others, ["zh-CN", "en"]),
-    listen: false,
+  const faults = noFaults();
+  const clock = breakableClock(browserClock, faults);
+  const http = breakableHttp(createXhrHttp(clock, browserTimers), faults, clock, browserTimers);
+  const store = breakableStore(browserStore(box), faults);
+  const { start } = Cuecast;
+  const startOn = (tuned: string) =>
+    start({
+      ...{ edges, box, channel: tuned, clock, http, store },
+      screen: byId("overlay"),
+      languages: [language].concat(others, ["zh-CN", "en"]),
+      listen: false,
+    });
+  let started = startOn(channel);
+  const known = () => summarize(started.state(), clock);
+  const breakIt = createBreakIt(byId("faults"), faults, texts, () => {
+    const { channel: tuned } = known();
+    started.stop();
+    started = startOn(tuned);
   });
-  const known = () => summarize(started.state(), browserClock);
   const picture = createPicture(byId<HTMLCanvasElement>("picture"));
   const banner = createBanner(byId("banner"), texts, browserTimers);
   let dialled = "";
@@ -114,6 +127,8 @@ function run(): void {
       banner.show();
       draw();
     } else if (name === "back") banner.hide();
+    // Colours that the overlay has no use for break and mend.
+    else breakIt.key(name);
   }
 
   function showAlone(): void {
