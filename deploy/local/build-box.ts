@@ -8,7 +8,7 @@ import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { transform as lower } from "@swc/core";
 import { build, type Plugin, transform } from "esbuild";
-import { minify } from "terser";
+import { type CompressOptions, minify } from "terser";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const BOX = join(PROJECT, "edge/box");
@@ -58,10 +58,10 @@ const ownHelpers: Plugin = {
  * What is small is not what gzips well: statements that look alike cost less than one long expression, and calls
  * less than the same code put in everywhere. The rest is true of our own code: nothing compares with NaN by order.
  */
-const COMPRESS = {
+const COMPRESS: CompressOptions = {
   ...{ ecma: 5, passes: 4, inline: 1, sequences: false, hoist_props: false },
   ...{ pure_getters: true, unsafe: true, unsafe_comps: true, unsafe_math: true },
-} as const;
+};
 
 /** Modules to one ES5 script. */
 async function bundle(program: string, style: string): Promise<string> {

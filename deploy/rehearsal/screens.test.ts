@@ -174,6 +174,8 @@ after(async () => {
 async function draw(screen: Screen): Promise<Facts> {
   await page.evaluate((one) => (window as unknown as { draw(screen: Screen): void }).draw(one), screen);
   await page.evaluate(() => document.fonts.ready);
+  // A picture that comes later moves what stands beside it.
+  await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
   return await page.evaluate(look);
 }
 

@@ -81,7 +81,7 @@ function check({ edges, box, channel, screen }: StartOptions): void {
         ? "box"
         : !isId(channel)
           ? "channel"
-          : screen?.appendChild
+          : screen && "appendChild" in screen
             ? ""
             : "screen";
   if (why) throw new TypeError(`Cannot start the box: ${why} is missing or cannot be used`);
