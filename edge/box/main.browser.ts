@@ -70,7 +70,8 @@ function addStyle(): void {
   document.head.appendChild(style);
 }
 
-const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const quiet = () => {};
+const quietLog: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** @throws {TypeError} when an option is missing or cannot be */
 function check({ edges, box, channel, screen }: StartOptions): void {

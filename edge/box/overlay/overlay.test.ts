@@ -93,7 +93,7 @@ test("headline() says what became of the answer", () => {
   const results = { ...resultsSample, total: 1234567 };
   assert.equal(say({}), "");
   assert.equal(say({ phase: "closed" }), "Answering has closed");
-  assert.equal(say({ phase: "answered", choice: { options: ["a"] } }), "✓ Thank you for taking part");
+  assert.equal(say({ phase: "answered", choice: { options: ["a"] } }), "✓ Thank you");
   assert.equal(say({ phase: "results", results }), "Your region · 1,234,567 votes");
   assert.equal(say({ phase: "results", results, choice: { options: ["b"] } }), "Correct!");
   assert.equal(say({ phase: "results", results, choice: { options: ["a"] } }), "Not this time");
