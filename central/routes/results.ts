@@ -15,6 +15,8 @@ import { type Route, route } from "./route.ts";
 
 const RESULTS_TOLD_MAX = 50;
 
+const drawsSchema = v.object({ draws: v.array(drawSchema) });
+export type DrawsReply = v.InferOutput<typeof drawsSchema>;
 const listSchema = v.object({ nowMs: instantSchema, results: v.array(summarySchema) });
 export type ResultsReply = v.InferOutput<typeof listSchema>;
 
@@ -69,7 +71,7 @@ export function resultRoutes({ summaries, answers, drafts, fleet, draws, clock }
     route("GET", "/api/v1/results/{cue}/draws", {
       summary: "Draws of winners among those who answered; each can be computed again by anybody",
       access: "people",
-      reply: v.object({ draws: v.array(drawSchema) }),
+      reply: drawsSchema,
       handle: async ({ params }) => ({ draws: await draws.list(String(params.cue)) }),
     }),
     route("POST", "/api/v1/results/{cue}/draws", {

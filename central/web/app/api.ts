@@ -12,6 +12,7 @@ import type { GuideSource, SourceView } from "../../guide/source.ts";
 import type { Role } from "../../people/roles.ts";
 import type { EffectQuestion } from "../../publish/effect.ts";
 import type { Timeline } from "../../publish/timeline.ts";
+import type { Draw } from "../../results/draw.ts";
 import type { Series } from "../../results/series.ts";
 import type { Summary } from "../../results/summary.ts";
 import type { AuditReply } from "../../routes/audit.ts";
@@ -34,11 +35,13 @@ import type {
   StormReply,
 } from "../../routes/publishing.ts";
 import type { RegionsReply } from "../../routes/regions.ts";
-import type { ResultsReply } from "../../routes/results.ts";
+import type { DrawsReply, ResultsReply } from "../../routes/results.ts";
 import type { RetentionReply } from "../../routes/retention.ts";
 import type { Who } from "../../routes/session.ts";
 import type { TokensReply } from "../../routes/tokens.ts";
 import type { EdgesReply, StatusReply } from "../../routes/watching.ts";
+import type { DeliveriesReply, WebhooksReply } from "../../routes/webhooks.ts";
+import type { Delivery, Webhook, WebhookInput } from "../../webhooks/webhook.ts";
 import type { Question, Reply } from "../platform/http.ts";
 
 type Ask = <T>(question: Question) => Promise<Reply<T>>;
@@ -169,6 +172,25 @@ export function createApi(ask: Ask) {
     revocations: (before?: string) => get<RevocationsReply>("/box-revocations", { before }),
     backups: () => get<BackupsReply>("/backups"),
     backUp: () => send<BackupsReply>("POST", "/backups"),
+
+    draws: (cue: string) => get<DrawsReply>(`${at("/results", cue)}/draws`),
+    beginDraw: (cue: string, body: { winners: number; among: Draw["among"] }) =>
+      send<Draw>("POST", `${at("/results", cue)}/draws`, body),
+    pickWinners: (cue: string, draw: string) =>
+      send<Draw>("POST", `${at("/results", cue)}/draws/${encodeURIComponent(draw)}/pick`, undefined, {
+        patient: true,
+      }),
+    webhooks: () => get<WebhooksReply>("/webhooks"),
+    addWebhook: (body: WebhookInput) => send<{ webhook: Webhook; secret: string }>("POST", "/webhooks", body),
+    putWebhook: (id: string, body: WebhookInput) => send<Webhook>("PUT", at("/webhooks", id), body),
+    removeWebhook: (id: string) => send<void>("DELETE", at("/webhooks", id)),
+    newWebhookSecret: (id: string) =>
+      send<{ webhook: Webhook; secret: string }>("POST", `${at("/webhooks", id)}/secret`),
+    testWebhook: (id: string) => send<{ event: string }>("POST", `${at("/webhooks", id)}/test`),
+    deliveries: (id: string, query: { state?: string; before?: string } = {}) =>
+      get<DeliveriesReply>(`${at("/webhooks", id)}/deliveries`, query),
+    sendAgain: (id: string, event: string) =>
+      send<Delivery>("POST", `${at("/webhooks", id)}/deliveries/${encodeURIComponent(event)}/again`),
 
     people: () => get<PeopleReply>("/people"),
     putPerson: (name: string, body: { role: Role; password?: string }) =>

@@ -3,19 +3,15 @@ import { useState } from "preact/hooks";
 import type { RegionEntry } from "../../../shared/publication/entries.ts";
 import type { AirReply } from "../../routes/publishing.ts";
 import type { EdgesReply } from "../../routes/watching.ts";
-import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
-import { number, span } from "../app/format.ts";
-import { mostCommon } from "../app/most-common.ts";
-import { Button, SureButton } from "../parts/button.tsx";
-import { CopyDialog } from "../parts/copy-dialog.tsx";
-import { FormDialog } from "../parts/form-dialog.tsx";
-import { Dot, Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
-import { TextField } from "../parts/text-field.tsx";
+import { useApp, useResource, useSay } from "../app/context.tsx";
+import { Button } from "../parts/button.tsx";
+import { Empty, Loaded, Panel, Table, View } from "../parts/layout.tsx";
+import { type Code, CodeDialog } from "./code-dialog.tsx";
+import { EdgeRow } from "./edge-row.tsx";
+import { RegionDialog } from "./region-dialog.tsx";
 import { edgesTexts } from "./texts.ts";
 
 type Edge = EdgesReply["edges"][number];
-/** A clock further off than this stands out, ms; the way from edge to central is in it. */
-const CLOCK_OFF_MS = 2_000;
 
 export function Edges() {
   const { api, may } = useApp();
@@ -23,8 +19,8 @@ export function Edges() {
   const regions = useResource("regions", api.regions, ["drafts"]);
   const edges = useResource("edges", api.edges, ["edges", "air"]);
   const air = useResource("air", api.air, ["edges", "air"]);
-  const [code, setCode] = useState<{ region: RegionEntry; code: string } | undefined>();
-  const [making, setMaking] = useState(false);
+  const [code, setCode] = useState<Code | undefined>();
+  const [editing, setEditing] = useState<RegionEntry | "new" | undefined>();
   return (
     <View
       title={say("title")}
@@ -32,7 +28,7 @@ export function Edges() {
       wide
       actions={
         may("operate") && (
-          <Button icon="plus" onClick={() => setMaking(true)}>
+          <Button icon="plus" onClick={() => setEditing("new")} name="new-region">
             {say("newRegion")}
           </Button>
         )
@@ -57,7 +53,8 @@ export function Edges() {
                       zones={known.flatMap(({ report, revokedAtMs }) =>
                         revokedAtMs === undefined && report?.timeZoneData ? [report.timeZoneData] : [],
                       )}
-                      onCode={(made) => setCode({ region, code: made })}
+                      onCode={(made, replaces) => setCode({ region, code: made, replaces })}
+                      onEdit={() => setEditing(region)}
                     />
                   ))}
                 </div>
@@ -67,7 +64,15 @@ export function Edges() {
         )}
       </Loaded>
       {code && <CodeDialog {...code} onClose={() => setCode(undefined)} />}
-      {making && <RegionDialog onClose={() => setMaking(false)} />}
+      {editing && (
+        <RegionDialog
+          region={editing === "new" ? undefined : editing}
+          onClose={() => {
+            setEditing(undefined);
+            regions.reload();
+          }}
+        />
+      )}
     </View>
   );
 }
@@ -77,18 +82,20 @@ function Region(props: {
   edges: Edge[];
   air: AirReply | undefined;
   zones: string[];
-  onCode(code: string): void;
+  /** @param replaces the edge whose place the new one takes */
+  onCode(code: string, replaces?: string): void;
+  onEdit(): void;
 }) {
   const { api, failed, may } = useApp();
   const say = useSay(edgesTexts);
   const { region, edges } = props;
   const [busy, setBusy] = useState(false);
-  async function enrol() {
+  async function enrol(replaces?: string) {
     setBusy(true);
     try {
-      props.onCode((await api.enrol(region.id)).code);
+      props.onCode((await api.enrol(region.id)).code, replaces);
     } catch (error) {
-      failed(error, enrol);
+      failed(error, () => enrol(replaces));
     } finally {
       setBusy(false);
     }
@@ -106,9 +113,14 @@ function Region(props: {
             {region.channels ? say("channels", { n: region.channels.length }) : say("allChannels")}
           </span>
           {may("operate") && (
-            <Button small busy={busy} onClick={enrol} name={`enrol-${region.id}`}>
-              {say("enrol")}
-            </Button>
+            <>
+              <Button small tone="quiet" onClick={props.onEdit} name={`edit-${region.id}`}>
+                {say("editRegion")}
+              </Button>
+              <Button small busy={busy} onClick={() => enrol()} name={`enrol-${region.id}`}>
+                {say("enrol")}
+              </Button>
+            </>
           )}
         </>
       }
@@ -123,6 +135,8 @@ function Region(props: {
             say("serves"),
             say("seen"),
             say("outbox"),
+            say("boxes"),
+            say("hours"),
             say("clock"),
             say("software"),
             say("zones"),
@@ -130,111 +144,16 @@ function Region(props: {
           ]}
         >
           {edges.map((edge) => (
-            <Row key={edge.id} edge={edge} air={props.air} zones={props.zones} />
+            <EdgeRow
+              key={edge.id}
+              edge={edge}
+              air={props.air}
+              zones={props.zones}
+              onReplace={() => enrol(edge.id)}
+            />
           ))}
         </Table>
       )}
     </Panel>
-  );
-}
-
-function Row({ edge, air, zones }: { edge: Edge; air: AirReply | undefined; zones: string[] }) {
-  const { api, language, toast, failed, may } = useApp();
-  const say = useSay(edgesTexts);
-  const nowMs = useNow(5_000);
-  const { report } = edge;
-  const revoked = edge.revokedAtMs !== undefined;
-  const landed = air?.edges.find(({ id }) => id === edge.id)?.landed ?? false;
-  const offMs = report && edge.lastSeenMs !== undefined ? report.timeMs - edge.lastSeenMs : 0;
-  const odd = report?.timeZoneData !== undefined && report.timeZoneData !== mostCommon(zones);
-  const revoke = () =>
-    api
-      .revokeEdge(edge.id)
-      .then(() => toast({ tone: "info", text: say("revoked", { id: edge.id }) }), failed);
-  return (
-    <tr class={revoked ? "faded" : ""}>
-      <td>
-        <Dot tone={revoked ? "plain" : edge.stale ? "bad" : landed ? "good" : "warn"} />{" "}
-        <span class="strong">{edge.id}</span>
-        {edge.url !== undefined && <span class="block quiet small mono">{edge.url}</span>}
-        {report?.trouble !== undefined && <span class="block bad-text small">{report.trouble}</span>}
-      </td>
-      <td class="figures">
-        {report?.serves ? `${report.serves.epoch}/${report.serves.revision}` : say("nothing")}{" "}
-        {revoked ? (
-          <Pill>{say("revokedAt")}</Pill>
-        ) : (
-          <Pill tone={landed ? "good" : "warn"}>{say(landed ? "ok" : "behind")}</Pill>
-        )}
-      </td>
-      <td class="figures">
-        {edge.lastSeenMs === undefined
-          ? say("never")
-          : nowMs - edge.lastSeenMs < 45_000
-            ? say("now")
-            : say("ago", { n: span(nowMs - edge.lastSeenMs, language) })}
-        {edge.stale && !revoked && (
-          <>
-            {" "}
-            <Pill tone="bad">{say("stale")}</Pill>
-          </>
-        )}
-      </td>
-      <td class="figures">
-        {number(report?.outbox.waiting ?? 0, language)}
-        {report?.outbox.oldestAtMs !== undefined && (
-          <span class="block quiet small">
-            {say("oldest", { n: span(nowMs - report.outbox.oldestAtMs, language) })}
-          </span>
-        )}
-      </td>
-      <td class="figures">
-        {Math.abs(offMs) > CLOCK_OFF_MS ? (
-          <Pill tone="bad">{say("off", { n: span(offMs, language) })}</Pill>
-        ) : (
-          <span class="quiet">{report ? say("good") : "–"}</span>
-        )}
-      </td>
-      <td class="quiet small">{report?.software ?? "–"}</td>
-      <td class="quiet small" title={odd ? say("differs") : undefined}>
-        {report?.timeZoneData ?? "–"} {odd && <Pill tone="warn">!</Pill>}
-      </td>
-      <td class="right">
-        {!revoked && may("operate") && (
-          <SureButton small words={say("revoke")} sure={say("sure")} onClick={revoke} />
-        )}
-      </td>
-    </tr>
-  );
-}
-
-function CodeDialog({ region, code, onClose }: { region: RegionEntry; code: string; onClose(): void }) {
-  const say = useSay(edgesTexts);
-  return (
-    <CopyDialog
-      title={say("enrolTitle", { region: region.name })}
-      about={say("enrolAbout")}
-      text={`npx cuecast edge --central ${location.origin} --enrol ${code}`}
-      name="enrol-command"
-      onClose={onClose}
-    />
-  );
-}
-
-function RegionDialog({ onClose }: { onClose(): void }) {
-  const { api } = useApp();
-  const say = useSay(edgesTexts);
-  const [id, setId] = useState("");
-  const [name, setName] = useState("");
-  return (
-    <FormDialog
-      title={say("newRegion")}
-      save={say("save")}
-      onClose={onClose}
-      onSave={() => api.putRegion(id, { id, name, edges: [] }).then(onClose)}
-    >
-      <TextField label={say("regionId")} isId maxLength={100} value={id} onInput={setId} />
-      <TextField label={say("regionName")} maxLength={200} value={name} onInput={setName} />
-    </FormDialog>
   );
 }

@@ -144,31 +144,29 @@ function Answers({ labelOf }: { labelOf(interaction: string): Label }) {
           all.length === 0 ? (
             <Empty title={say("noAnswers")}>{say("noAnswersDo")}</Empty>
           ) : (
-            <>
-              {all.slice(0, RESULTS_SHOWN).map((summary) => {
-                const label = labelOf(summary.interaction);
-                const { total, bars, provisional } = shownTally(summary, label);
-                return (
-                  <article class="result" key={summary.cue}>
-                    <h3>
-                      <a class="cut" href={formatPlace("results", summary.cue)}>
-                        {label.title}
-                      </a>
-                      <span class="quiet figures">{number(total, language)}</span>
-                      {provisional && (
-                        <Pill tone="warn" dashed>
-                          {say("provisional")}
-                        </Pill>
-                      )}
-                      <Pill tone={summary.closed ? "plain" : "good"}>
-                        {say(summary.closed ? "closed" : "open")}
+            all.slice(0, RESULTS_SHOWN).map((summary) => {
+              const label = labelOf(summary.interaction);
+              const { total, bars, provisional } = shownTally(summary, label);
+              return (
+                <article class="result" key={summary.cue}>
+                  <h3>
+                    <a class="cut" href={formatPlace("results", summary.cue)}>
+                      {label.title}
+                    </a>
+                    <span class="quiet figures">{number(total, language)}</span>
+                    {provisional && (
+                      <Pill tone="warn" dashed>
+                        {say("provisional")}
                       </Pill>
-                    </h3>
-                    <Bars total={total} bars={bars} provisional={provisional} />
-                  </article>
-                );
-              })}
-            </>
+                    )}
+                    <Pill tone={summary.closed ? "plain" : "good"}>
+                      {say(summary.closed ? "closed" : "open")}
+                    </Pill>
+                  </h3>
+                  <Bars total={total} bars={bars} provisional={provisional} />
+                </article>
+              );
+            })
           )
         }
       </Loaded>

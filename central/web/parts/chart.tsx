@@ -107,7 +107,7 @@ export function Chart(props: Props) {
         },
       ],
       series: [
-        { label: "", value: (_, at) => (at === null ? "–" : dateTime(at * 1_000, language)) },
+        { label: " ", value: (_, at) => (at === null ? "–" : dateTime(at * 1_000, language)) },
         ...order.map((index) => {
           const fill = colour(COLOURS[index % COLOURS.length] as string);
           return {

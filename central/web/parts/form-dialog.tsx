@@ -9,6 +9,7 @@ export function FormDialog(props: {
   title: string;
   /** On the button that sends it. */
   save: string;
+  wide?: boolean;
   onClose(): void;
   /** What it does; who made the dialog closes it, or shows what came. */
   onSave(): Promise<void>;
@@ -17,7 +18,7 @@ export function FormDialog(props: {
   const { failed } = useApp();
   const [busy, setBusy] = useState(false);
   return (
-    <Dialog title={props.title} onClose={props.onClose}>
+    <Dialog title={props.title} wide={props.wide ?? false} onClose={props.onClose}>
       <form
         class="stack"
         onSubmit={(event) => {

@@ -12,6 +12,7 @@ import { Bars } from "../parts/bars.tsx";
 import { SureButton } from "../parts/button.tsx";
 import { Chart } from "../parts/chart.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { DrawsPanel } from "./draws-panel.tsx";
 import { filled } from "./fill-points.ts";
 import { shownTally } from "./tally.ts";
 import { resultsTexts } from "./texts.ts";
@@ -71,14 +72,16 @@ function One({ cue, labelOf }: { cue: string; labelOf(interaction: string): Labe
   const { api } = useApp();
   const summary = useResource(`result ${cue}`, () => api.result(cue), ["results", "air"]);
   const series = useResource(`series ${cue}`, () => api.series(cue), ["results"]);
+  const label = labelOf(summary.value?.interaction ?? "");
   return (
     <div class="stack">
       <Loaded of={summary}>
         {(value) => (
           <>
-            <Tally summary={value} label={labelOf(value.interaction)} />
-            {series.value && <OverTime series={series.value} label={labelOf(value.interaction)} />}
+            <Tally summary={value} label={label} />
+            {series.value && <OverTime series={series.value} label={label} />}
             <Judged summary={value} />
+            {label.type !== "notice" && label.type !== "link" && <DrawsPanel key={cue} summary={value} />}
           </>
         )}
       </Loaded>
@@ -184,7 +187,13 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
         <Panel title={say("regions")}>
           <Table
             label={say("regions")}
-            heads={[say("region"), ...options.map((option) => label.options[option] ?? option), say("total")]}
+            heads={[
+              say("region"),
+              ...options.map((option) => label.options[option] ?? option),
+              say("total"),
+              say("others_late"),
+              say("others_duplicate"),
+            ]}
           >
             {series.regions.map((region) => (
               <tr key={region.region}>
@@ -195,6 +204,11 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
                   </td>
                 ))}
                 <td class="figures strong">{number(region.total, language)}</td>
+                {(["late", "duplicate"] as const).map((verdict) => (
+                  <td key={verdict} class="figures quiet">
+                    {number(region.others?.[verdict] ?? 0, language)}
+                  </td>
+                ))}
               </tr>
             ))}
           </Table>

@@ -7,6 +7,7 @@ import { Button } from "../parts/button.tsx";
 import { Dot, Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
 import { NotAllowed } from "../parts/not-allowed.tsx";
 import { systemTexts } from "./texts.ts";
+import { WebhooksPanel } from "./webhooks-panel.tsx";
 
 const MEGABYTE = 1_000_000;
 /** How often a backup that is being made is asked about, ms. */
@@ -24,6 +25,7 @@ export function System() {
           <Backups />
         </div>
         <div class="stack">
+          <WebhooksPanel />
           <Alarms />
         </div>
       </div>

@@ -5,6 +5,8 @@ import { marksOf, ROW_PX, type Viewport, xOf } from "./viewport.ts";
 /** Narrower than this a programme has no room for words. */
 const TITLE_LEAST_PX = 26;
 const PAD_PX = 6;
+/** Words stand in the upper part of a row: cues lie in the lower one. */
+const WORDS_PX = 14;
 
 export interface Colours {
   line: string;
@@ -51,6 +53,9 @@ function createCut(context: CanvasRenderingContext2D) {
 }
 const cuts = new WeakMap<CanvasRenderingContext2D, ReturnType<typeof createCut>>();
 
+/** A piece of the font came: widths are others now. */
+export const forgetWidths = (context: CanvasRenderingContext2D) => void cuts.delete(context);
+
 export interface Scene {
   view: Viewport;
   heightPx: number;
@@ -94,7 +99,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene, colou
       if (x >= 0) context.fillRect(left, y + 3, 1, ROW_PX - 7);
       if (width < TITLE_LEAST_PX) continue;
       context.fillStyle = colours.text;
-      context.fillText(cut(title, width - 2 * PAD_PX), left + PAD_PX, y + ROW_PX / 2 - 1);
+      context.fillText(cut(title, width - 2 * PAD_PX), left + PAD_PX, y + WORDS_PX);
     }
   }
   for (const { atMs, day } of marksOf(view, scene.zoneOffsetMs)) {

@@ -1,7 +1,7 @@
 /** The timeline's background on a canvas, drawn once a frame at most. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { onFrame } from "../platform/browser.ts";
-import { drawScene, readColours } from "./draw.ts";
+import { drawScene, forgetWidths, readColours } from "./draw.ts";
 import type { RowData } from "./tiles.ts";
 import { MINUTE_MS, ROW_PX, type Viewport } from "./viewport.ts";
 
@@ -28,6 +28,17 @@ export function Scene(props: {
   const { view, size, scrollPx, first, rows, data, nowMs } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = document.documentElement.dataset.theme;
+  const [pieces, setPieces] = useState(0);
+  useEffect(() => {
+    // Canvas text asks for the pieces of the font that it needs, and is not drawn again by itself.
+    const loaded = () => {
+      const context = canvas.current?.getContext("2d");
+      if (context) forgetWidths(context);
+      setPieces((before) => before + 1);
+    };
+    document.fonts.addEventListener("loadingdone", loaded);
+    return () => document.fonts.removeEventListener("loadingdone", loaded);
+  }, []);
   useEffect(
     () =>
       onFrame(() => {
@@ -48,7 +59,7 @@ export function Scene(props: {
         };
         drawScene(context, scene, readColours(target));
       }),
-    [view, size, scrollPx, first, rows, data, nowMs, theme],
+    [view, size, scrollPx, first, rows, data, nowMs, theme, pieces],
   );
   return <canvas ref={canvas} style={{ width: `${size.widthPx}px`, height: `${size.heightPx}px` }} />;
 }

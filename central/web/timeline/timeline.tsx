@@ -223,6 +223,11 @@ function Grid({ all }: { all: Channel[] }) {
               {day ? dayName(atMs, language) : clockTime(atMs, language, seconds)}
             </span>
           ))}
+          {nowMs >= view.fromMs && nowMs <= view.fromMs + view.spanMs && (
+            <span class="now-mark" style={{ left: `${xOf(view, nowMs)}px` }} aria-hidden="true">
+              {clockTime(nowMs, language, seconds)}
+            </span>
+          )}
         </div>
         <div
           class="timeline-scroll"

@@ -1,0 +1,135 @@
+/** One edge in the table of its region. */
+import type { AirReply } from "../../routes/publishing.ts";
+import type { EdgesReply } from "../../routes/watching.ts";
+import { useApp, useNow, useSay } from "../app/context.tsx";
+import { number, span } from "../app/format.ts";
+import { mostCommon } from "../app/most-common.ts";
+import { Button, SureButton } from "../parts/button.tsx";
+import { Dot, Pill } from "../parts/layout.tsx";
+import { edgesTexts } from "./texts.ts";
+
+/** A clock further off than this stands out, ms; the way from edge to central is in it. */
+const CLOCK_OFF_MS = 2_000;
+/** Less schedule than this stands out, ms. */
+const LEFT_LEAST_MS = 24 * 3_600_000;
+
+export function EdgeRow(props: {
+  edge: EdgesReply["edges"][number];
+  air: AirReply | undefined;
+  /** Time zone data of all edges. */
+  zones: string[];
+  onReplace(): void;
+}) {
+  const { edge, air, zones } = props;
+  const { api, language, toast, failed, may } = useApp();
+  const say = useSay(edgesTexts);
+  const nowMs = useNow(5_000);
+  const { report } = edge;
+  const revoked = edge.revokedAtMs !== undefined;
+  const landed = air?.edges.find(({ id }) => id === edge.id)?.landed ?? false;
+  const offMs = report && edge.lastSeenMs !== undefined ? report.timeMs - edge.lastSeenMs : 0;
+  const odd = report?.timeZoneData !== undefined && report.timeZoneData !== mostCommon(zones);
+  const revoke = () =>
+    api
+      .revokeEdge(edge.id)
+      .then(() => toast({ tone: "info", text: say("revoked", { id: edge.id }) }), failed);
+  return (
+    <tr class={revoked ? "faded" : ""}>
+      <td>
+        <Dot tone={revoked ? "plain" : edge.stale ? "bad" : landed ? "good" : "warn"} />{" "}
+        <span class="strong">{edge.id}</span>
+        {edge.url !== undefined && <span class="block quiet small mono">{edge.url}</span>}
+        {report?.trouble !== undefined && <span class="block bad-text small">{report.trouble}</span>}
+      </td>
+      <td class="figures">
+        {report?.serves ? `${report.serves.epoch}/${report.serves.revision}` : say("nothing")}{" "}
+        {revoked ? (
+          <Pill>{say("revokedAt")}</Pill>
+        ) : (
+          <Pill tone={landed ? "good" : "warn"}>{say(landed ? "ok" : "behind")}</Pill>
+        )}
+      </td>
+      <td class="figures">
+        {edge.lastSeenMs === undefined
+          ? say("never")
+          : nowMs - edge.lastSeenMs < 45_000
+            ? say("now")
+            : say("ago", { n: span(nowMs - edge.lastSeenMs, language) })}
+        {edge.stale && !revoked && (
+          <>
+            {" "}
+            <Pill tone="bad">{say("stale")}</Pill>
+          </>
+        )}
+      </td>
+      <td class="figures">
+        {number(report?.outbox.waiting ?? 0, language)}
+        {report?.outbox.oldestAtMs !== undefined && (
+          <span class="block quiet small">
+            {say("oldest", { n: span(nowMs - report.outbox.oldestAtMs, language) })}
+          </span>
+        )}
+      </td>
+      <td class="figures">
+        {report?.boxes === undefined ? (
+          <span class="quiet" title={say("boxesUnknown")}>
+            –
+          </span>
+        ) : (
+          number(report.boxes, language)
+        )}
+        {report?.takesPerSecond !== undefined && (
+          <span class="block quiet small">
+            {say("takes", { n: number(report.takesPerSecond, language) })}
+          </span>
+        )}
+      </td>
+      <td class="figures">
+        <Left report={report} nowMs={nowMs} />
+      </td>
+      <td class="figures">
+        {Math.abs(offMs) > CLOCK_OFF_MS ? (
+          <Pill tone="bad">{say("off", { n: span(offMs, language) })}</Pill>
+        ) : (
+          <span class="quiet">{report ? say("good") : "–"}</span>
+        )}
+      </td>
+      <td class="quiet small">{report?.software ?? "–"}</td>
+      <td class="quiet small" title={odd ? say("differs") : undefined}>
+        {report?.timeZoneData ?? "–"} {odd && <Pill tone="warn">!</Pill>}
+      </td>
+      <td class="right">
+        {!revoked && may("operate") && (
+          <span class="actions">
+            <Button small tone="quiet" onClick={props.onReplace} name={`replace-${edge.id}`}>
+              {say("replace")}
+            </Button>
+            <SureButton small words={say("revoke")} sure={say("sure")} onClick={revoke} />
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** How far its schedule reaches without central: programme cues by the guide, recurrences by themselves. */
+function Left(props: { report: EdgesReply["edges"][number]["report"]; nowMs: number }) {
+  const { language } = useApp();
+  const say = useSay(edgesTexts);
+  const { report, nowMs } = props;
+  if (!report?.serves) return <>–</>;
+  const { guideUntilMs, recurrenceWithoutEnd } = report;
+  const leftMs = guideUntilMs === undefined ? undefined : Math.max(0, guideUntilMs - nowMs);
+  return (
+    <>
+      {leftMs === undefined ? (
+        "–"
+      ) : leftMs < LEFT_LEAST_MS ? (
+        <Pill tone={leftMs === 0 ? "bad" : "warn"}>{span(leftMs, language)}</Pill>
+      ) : (
+        span(leftMs, language)
+      )}
+      {recurrenceWithoutEnd && <span class="block quiet small">{say("endless")}</span>}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+/** A region: its name and its line-up. */
+import { useState } from "preact/hooks";
+import type { RegionEntry } from "../../../shared/publication/entries.ts";
+import { useApp, useSay } from "../app/context.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
+import { TextField } from "../parts/text-field.tsx";
+import { ChannelPicker } from "../placements/channel-picker.tsx";
+import { edgesTexts } from "./texts.ts";
+
+export function RegionDialog({ region, onClose }: { region: RegionEntry | undefined; onClose(): void }) {
+  const { api, toast } = useApp();
+  const say = useSay(edgesTexts);
+  const [id, setId] = useState(region?.id ?? "");
+  const [name, setName] = useState(region?.name ?? "");
+  const [channels, setChannels] = useState<string[] | undefined>(region?.channels);
+  return (
+    <FormDialog
+      title={region ? say("editRegionTitle", { region: region.name }) : say("newRegion")}
+      save={say("save")}
+      wide
+      onClose={onClose}
+      onSave={async () => {
+        await api.putRegion(id, {
+          ...{ id, name, edges: region?.edges ?? [] },
+          ...(channels && { channels }),
+        });
+        toast({ tone: "good", text: say("regionSaved") });
+        onClose();
+      }}
+    >
+      {!region && <TextField label={say("regionId")} isId maxLength={100} value={id} onInput={setId} />}
+      <TextField label={say("regionName")} maxLength={200} value={name} onInput={setName} />
+      <div class="tabs flat" role="group" aria-label={say("lineUp")}>
+        {([true, false] as const).map((all) => (
+          <button
+            type="button"
+            key={String(all)}
+            aria-pressed={(channels === undefined) === all}
+            onClick={() => setChannels(all ? undefined : (channels ?? []))}
+          >
+            {say(all ? "allChannels" : "someChannels")}
+          </button>
+        ))}
+      </div>
+      {channels && <ChannelPicker title={say("lineUp")} chosen={channels} onChange={setChannels} />}
+    </FormDialog>
+  );
+}
