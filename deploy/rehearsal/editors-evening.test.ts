@@ -10,7 +10,8 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { accessibilityFaults } from "./accessibility.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
-import { type BoxRig, createRig, type EdgeRig, POLL, placement, type Rig, until } from "./rig.ts";
+import { frameTimes } from "./frame-times.ts";
+import { type BoxRig, bytesOf, createRig, type EdgeRig, POLL, placement, type Rig, until } from "./rig.ts";
 
 const SCREENSHOTS = process.env.CUECAST_REHEARSE_SCREENSHOTS;
 const VIEWS = [
@@ -33,6 +34,10 @@ const VIEWS = [
   "people",
   "audit",
 ];
+const LARGE_CHANNELS = 500;
+const LARGE_DAYS = Number(process.env.CUECAST_REHEARSE_DAYS ?? 1);
+/** Of each way to move it; more with more days, to have a figure. */
+const FRAMES = LARGE_DAYS > 1 ? 120 : 10;
 /** From placing to firing: publishing, landing and prefetching lie between. */
 const AHEAD_MS = 8_000;
 
@@ -289,5 +294,53 @@ test("every view holds for who cannot see it, in both themes", async () => {
     }
   }
   assert.deepEqual(faults, []);
+  assert.deepEqual(troubles, []);
+});
+
+/** 500 channels, half-hour programmes, end to end. */
+function largeGuide(days: number): string {
+  const channels = Array.from({ length: LARGE_CHANNELS }, (_, index) => `large-${index}`);
+  const heads = channels.map(
+    (id, index) =>
+      `<channel id="${id}"><display-name>${100 + index}</display-name><display-name>Channel ${id}</display-name></channel>`,
+  );
+  const fromMs = Math.floor(startMs / 1_800_000) * 1_800_000;
+  const programmes = channels.flatMap((channel, index) =>
+    Array.from({ length: days * 48 }, (_, half) => {
+      const atMs = fromMs + half * 1_800_000;
+      return `<programme start="${xmltvTime(atMs)}" stop="${xmltvTime(atMs + 1_800_000)}" channel="${channel}"><title lang="en">Show ${(index * 7 + half) % 40}</title></programme>`;
+    }),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?><tv>${heads.join("")}${programmes.join("")}</tv>`;
+}
+
+test("the timeline of 500 channels draws what is seen and no more, however it is moved", async (t) => {
+  await rig.api.send("PUT", "/api/v1/guide/limits", { publish: false });
+  await rig.api.upload("/api/v1/guide", "application/xml", bytesOf(largeGuide(LARGE_DAYS)));
+  const channels = Array.from({ length: LARGE_CHANNELS }, (_, index) => `large-${index}`);
+  const when = { kind: "cron", rule: "*/10 * * * *", zone: "UTC" } as const;
+  await rig.api.send("PUT", "/api/v1/placements/everywhere", placement("everywhere", { when, channels }));
+  await go("on-air");
+  await page.reload();
+  await go("timeline");
+  await page.locator('[data-cue^="everywhere:"]').first().waitFor({ state: "attached" });
+  const moves = {
+    scroll: "(n) => { document.querySelector('.timeline-scroll').scrollTop += 90; }",
+    pan: "(n) => document.querySelector('.timeline-stage').dispatchEvent(new WheelEvent('wheel', { deltaX: 40, bubbles: true, cancelable: true }))",
+    zoom: "(n) => document.querySelector('.timeline-stage').dispatchEvent(new WheelEvent('wheel', { deltaY: n % 60 < 30 ? 60 : -60, ctrlKey: true, clientX: 700, bubbles: true, cancelable: true }))",
+  };
+  for (const span of ["hour", "day", "week"]) {
+    await page.locator(`[data-span="${span}"]`).click();
+    for (const [move, step] of Object.entries(moves)) {
+      const { frames, medianMs, p95Ms, worstMs, computedMs } = await frameTimes(page, FRAMES, step);
+      t.diagnostic(
+        `${span}, ${move}: ${frames} frames, median ${medianMs.toFixed(1)}, p95 ${p95Ms.toFixed(1)}, worst ${worstMs.toFixed(1)} ms; computed ${computedMs.toFixed(1)} ms a frame`,
+      );
+    }
+  }
+  assert.ok((await page.locator(".cue").count()) <= 600, "cues beyond what an eye can tell apart");
+  assert.ok((await page.locator(".name").count()) < 40, "rows beyond what is seen");
+  await page.evaluate("document.querySelector('.timeline-scroll').scrollTop = 1e9");
+  await page.getByText(`Channel large-${LARGE_CHANNELS - 1}`).waitFor();
   assert.deepEqual(troubles, []);
 });

@@ -45,6 +45,11 @@ import type { Delivery, Webhook, WebhookInput } from "../../webhooks/webhook.ts"
 import type { Question, Reply } from "../platform/http.ts";
 
 type Ask = <T>(question: Question) => Promise<Reply<T>>;
+/** How one may sign in; `begin` is where the browser goes. */
+export interface SignInWays {
+  password: true;
+  oidc?: { issuer: string; begin: string } | undefined;
+}
 type Query = Record<string, string | number | undefined>;
 /** As an editor sends it: central numbers the version. */
 export type InteractionDraft = Omit<Interaction, "version"> & { version?: number };
@@ -74,6 +79,7 @@ export function createApi(ask: Ask) {
 
   return {
     session: () => get<Who>("/session"),
+    signInWays: () => get<SignInWays>("/sign-in"),
     signIn: (name: string, password: string) => send<Who>("POST", "/session", { name, password }),
     signOut: () => send<void>("DELETE", "/session"),
     signOutEverywhere: () => send<void>("DELETE", "/sessions"),

@@ -180,10 +180,18 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
       keep.write("signed-in", "1");
       setWho(next);
       setEnded(false);
+      const back = keep.read("return-to");
+      keep.write("return-to", undefined);
+      if (back !== undefined && back !== "" && location.hash === "") location.hash = back;
       live.start();
     },
     [keep, live],
   );
+  /** To an identity provider: when the browser is back, the session is looked for, and the view is that of before. */
+  const leave = useCallback(() => {
+    keep.write("signed-in", "1");
+    keep.write("return-to", location.hash);
+  }, [keep]);
   const left = useCallback(() => {
     keep.write("signed-in", undefined);
     live.stop();
@@ -250,7 +258,15 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
 
   if (who === undefined) return <div class="starting" aria-busy="true" />;
   if (who === null) {
-    return <SignIn api={api} language={language} switchLanguage={switchLanguage} onSigned={signed} />;
+    return (
+      <SignIn
+        api={api}
+        language={language}
+        switchLanguage={switchLanguage}
+        onSigned={signed}
+        onLeave={leave}
+      />
+    );
   }
   const app: App = { api, live, timers, language, who, may, now, tellTime, toast, failed, go, keep };
   const commands: Command[] = [
@@ -363,6 +379,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
             switchLanguage={switchLanguage}
             name={who.name}
             onSigned={signed}
+            onLeave={leave}
           />
         </div>
       )}

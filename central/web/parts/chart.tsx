@@ -1,8 +1,9 @@
 /** Figures over time, drawn by uPlot: bars stacked on each other, or areas. Colours follow the theme. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { useApp } from "../app/context.tsx";
+import { useApp, useSay } from "../app/context.tsx";
 import { clockTime, dateTime, number } from "../app/format.ts";
+import { layoutTexts } from "./texts.ts";
 
 export interface ChartSeries {
   label: string;
@@ -43,6 +44,7 @@ export function stacked(series: readonly ChartSeries[]): number[][] {
 
 export function Chart(props: Props) {
   const { language } = useApp();
+  const say = useSay(layoutTexts);
   const box = useRef<HTMLDivElement>(null);
   const [widthPx, setWidthPx] = useState(0);
   const theme = document.documentElement.dataset.theme;
@@ -107,7 +109,7 @@ export function Chart(props: Props) {
         },
       ],
       series: [
-        { label: " ", value: (_, at) => (at === null ? "–" : dateTime(at * 1_000, language)) },
+        { label: say("time"), value: (_, at) => (at === null ? "–" : dateTime(at * 1_000, language)) },
         ...order.map((index) => {
           const fill = colour(COLOURS[index % COLOURS.length] as string);
           return {

@@ -8,6 +8,7 @@ export const layoutTexts = {
   copy: ["Copy", "复制"],
   copied: ["Copied", "已复制"],
   close: ["Close", "关闭"],
+  time: ["Time", "时间"],
   notAllowed: ["Your role does not see this", "您的角色无权查看"],
   notAllowedDo: ["Ask an admin for a role that does.", "请联系管理员获取权限。"],
 } as const satisfies Texts;

@@ -1,12 +1,17 @@
 /** Signing in: before anything else, or over the page when a session has ended, so that nothing typed is lost. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Who } from "../../routes/session.ts";
-import type { Api } from "../app/api.ts";
+import type { Api, SignInWays } from "../app/api.ts";
 import { createSay, type Language } from "../app/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/layout.tsx";
 import { Refused } from "../platform/http.ts";
 import { signInTexts } from "./texts.ts";
+
+/** What a provider's way back may say, told in words. */
+const PROVIDER_TROUBLES = ["oidc-refused", "oidc-unreachable", "oidc-expired", "oidc-no-role"] as const;
+
+const hostOf = (issuer: string) => (URL.canParse(issuer) ? new URL(issuer).host : issuer);
 
 export function SignIn(props: {
   api: Api;
@@ -15,11 +20,22 @@ export function SignIn(props: {
   /** Whose session ended. */
   name?: string;
   onSigned(who: Who): void;
+  /** The browser goes to an identity provider, and comes back signed in or not. */
+  onLeave(): void;
 }) {
   const say = createSay(signInTexts, props.language);
   const [name, setName] = useState(props.name ?? "editor");
   const [password, setPassword] = useState("");
-  const [trouble, setTrouble] = useState("");
+  const [trouble, setTrouble] = useState(() => {
+    const code = new URLSearchParams(location.search).get("sign-in") ?? "";
+    return PROVIDER_TROUBLES.find((each) => each === code) ?? "";
+  });
+  const [ways, setWays] = useState<SignInWays | undefined>();
+  const { signInWays } = props.api;
+  useEffect(() => {
+    // Where it cannot be asked, the password is asked for.
+    signInWays().then(setWays, () => {});
+  }, [signInWays]);
   const [busy, setBusy] = useState(false);
   async function submit() {
     setBusy(true);
@@ -29,9 +45,9 @@ export function SignIn(props: {
       setTrouble(
         error instanceof Refused
           ? error.code === "wrong-password"
-            ? say("wrong")
+            ? "wrong"
             : error.message
-          : say("unreachable"),
+          : "unreachable",
       );
     } finally {
       setBusy(false);
@@ -62,7 +78,10 @@ export function SignIn(props: {
             />
           )}
         </Field>
-        <Field label={say("password")} error={trouble || undefined}>
+        <Field
+          label={say("password")}
+          error={trouble === "" ? undefined : trouble in signInTexts ? say(trouble as "wrong") : trouble}
+        >
           {(id) => (
             <input
               {...id}
@@ -83,6 +102,11 @@ export function SignIn(props: {
             {say("language")}
           </Button>
         </div>
+        {ways?.oidc && (
+          <a class="button plain" href={ways.oidc.begin} onClick={props.onLeave} data-name="oidc">
+            {say("byProvider", { issuer: hostOf(ways.oidc.issuer) })}
+          </a>
+        )}
       </form>
     </main>
   );
