@@ -17,6 +17,8 @@ const HASH_BYTES = 32;
 /** Wrong tries from one address for one name within the span; then it waits. */
 const TRIES_MAX = 8;
 const TRIES_SPAN_MS = 60_000;
+/** The same of one address, whatever the names: against whoever tries one password on many. */
+const TRIES_OF_ADDRESS_MAX = 40;
 /** Persons of one name that a provider may send. */
 const NAMES_TRIED_MAX = 100;
 /** Addresses and names remembered. */
@@ -59,10 +61,12 @@ export function createPeople(database: Database, clock: Clock) {
   const inTurn = createLock();
   const tries = new Map<string, { count: number; untilMs: number }>();
 
-  function refuseTooMany(who: string): void {
+  /** Counts a try. @throws {CuecastError} 429 `too-many-tries` */
+  function refuseTooMany(who: string, most: number): void {
     const nowMs = clock.wallMs();
     const found = tries.get(who);
-    if (found && found.untilMs > nowMs && found.count >= TRIES_MAX) {
+    const going = found !== undefined && found.untilMs > nowMs;
+    if (going && found.count >= most) {
       throw new CuecastError("Cannot sign in: too many wrong tries; wait a minute", {
         code: "too-many-tries",
         status: 429,
@@ -70,9 +74,19 @@ export function createPeople(database: Database, clock: Clock) {
         retryAfterMs: found.untilMs - nowMs,
       });
     }
-    if (tries.size > TRIES_REMEMBERED_MAX) tries.clear();
-    const count = found && found.untilMs > nowMs ? found.count + 1 : 1;
-    tries.set(who, { count, untilMs: nowMs + TRIES_SPAN_MS });
+    if (tries.size > TRIES_REMEMBERED_MAX) forgetOldTries(nowMs);
+    tries.set(who, { count: going ? found.count + 1 : 1, untilMs: nowMs + TRIES_SPAN_MS });
+  }
+
+  /** Those whose time is over, else the ones tried longest ago: never all, which would let everybody begin anew. */
+  function forgetOldTries(nowMs: number): void {
+    for (const [who, { untilMs }] of tries) if (untilMs <= nowMs) tries.delete(who);
+    for (const who of tries.keys()) {
+      if (tries.size <= TRIES_REMEMBERED_MAX) return;
+      tries.delete(who);
+      const counted = tries.get(from);
+      if (counted) counted.count--;
+    }
   }
 
   async function openSession(name: string, address: string) {
@@ -175,7 +189,9 @@ export function createPeople(database: Database, clock: Clock) {
       address: string,
     ): Promise<{ secret: string; expiresAtMs: number }> {
       const who = `${address}\n${name}`;
-      refuseTooMany(who);
+      const from = `${address}\n`;
+      refuseTooMany(from, TRIES_OF_ADDRESS_MAX);
+      refuseTooMany(who, TRIES_MAX);
       const [row] = await database.all("SELECT salt, hash FROM person WHERE name = ?", [name]);
       // The same work for an unknown name, so that the time tells nothing.
       const hash = await inTurn(() => hashPassword(password, String(row?.salt ?? "none")));
@@ -187,6 +203,8 @@ export function createPeople(database: Database, clock: Clock) {
         });
       }
       tries.delete(who);
+      const counted = tries.get(from);
+      if (counted) counted.count--;
       return openSession(name, address);
     },
     async signOut(secret: string): Promise<void> {

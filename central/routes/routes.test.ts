@@ -71,6 +71,19 @@ test("signing in waits after too many wrong tries", () =>
     assert.equal((await signIn(t, "right")).status, 429);
   }));
 
+test("signing in waits after too many wrong tries of one address, whatever the names, and others go on", () =>
+  withCentral({ air: false }, async (t) => {
+    await t.central.people.setPassword("editor", "right");
+    const codes: string[] = [];
+    for (let tries = 0; tries < 41; tries++) {
+      await t.central.people
+        .signIn(`name-${tries}`, "wrong", "192.0.2.9")
+        .catch((error) => codes.push((error as { code: string }).code));
+    }
+    assert.deepEqual([codes.length, codes.at(-2), codes.at(-1)], [41, "wrong-password", "too-many-tries"]);
+    assert.equal((await signIn(t, "right")).status, 200);
+  }));
+
 test("malformed requests are refused with a problem that says what is wrong", () =>
   withCentral({ air: false }, async (t) => {
     const authorization = `Bearer ${t.token}`;
