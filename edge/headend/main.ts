@@ -407,7 +407,10 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const { hot, handle } = edgeApp;
   const server = workers
     ? undefined
-    : await serve(handle, { hostname: settings.host, port: settings.port, tls, hot });
+    : await serve(handle, {
+        ...{ hostname: settings.host, port: settings.port, tls, hot },
+        onBroken: (why) => log.error("listening-again", { why }),
+      });
   const adminServer = await serve((request) => statusApp.fetch(request), {
     hostname: settings.adminHost,
     port: settings.adminPort,

@@ -1,5 +1,6 @@
 /** An HTTP or HTTPS server for a fetch handler: Deno's own, or Node's through Hono's adapter. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { errorMessage } from "../errors.ts";
 import {
   createResponder,
   FetchRequest,
@@ -111,7 +112,12 @@ interface Place {
   tls?: ServeTls;
   /** Other processes of this user listen there too; the kernel deals connections out among them. */
   sharedPort?: boolean;
+  /** Told when the server broke, and listens again soon. */
+  onBroken?: (why: string) => void;
 }
+
+/** Until a server that broke listens again, ms. */
+const LISTEN_AGAIN_MS = 250;
 
 interface RuntimeServer {
   port: number;
@@ -120,7 +126,7 @@ interface RuntimeServer {
 
 async function serveOnDeno(
   { handler, hot }: Handlers,
-  { hostname, port, tls, sharedPort = false }: Place,
+  { hostname, port, tls, sharedPort = false, onBroken }: Place,
 ): Promise<RuntimeServer> {
   const respond = createResponder();
   const answer = (request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> => {
@@ -129,26 +135,49 @@ async function serveOnDeno(
     if (reply === undefined) return handler(request, { address: address() });
     return reply instanceof Promise ? reply.then(respond) : respond(reply);
   };
-  const server = (() => {
-    try {
-      return Deno.serve(
-        {
-          hostname,
-          port,
-          reusePort: sharedPort,
-          ...(tls && { cert: tls.cert, key: tls.key }),
-          onListen() {},
-          onError: () => new Response(null, { status: 500 }),
-        },
-        answer,
-      );
-    } catch (cause) {
-      throw cannotListen(hostname, port, cause);
-    }
-  })();
+  const listen = (on: number) =>
+    Deno.serve(
+      {
+        hostname,
+        port: on,
+        reusePort: sharedPort,
+        ...(tls && { cert: tls.cert, key: tls.key }),
+        onListen() {},
+        onError: () => new Response(null, { status: 500 }),
+      },
+      answer,
+    );
+  let server: Deno.HttpServer;
+  try {
+    server = listen(port);
+  } catch (cause) {
+    throw cannotListen(hostname, port, cause);
+  }
+  const taken = (server.addr as Deno.NetAddr).port;
+  let closing = false;
+  // Deno's server ends, and its connections with it, when a connection cannot be taken: no file descriptor is left.
+  const goOn = () => {
+    server.finished.catch((error) => {
+      if (closing) return;
+      onBroken?.(errorMessage(error));
+      again();
+    });
+  };
+  const again = () =>
+    setTimeout(() => {
+      if (closing) return;
+      try {
+        server = listen(taken);
+        goOn();
+      } catch {
+        again();
+      }
+    }, LISTEN_AGAIN_MS);
+  goOn();
   return {
-    port: (server.addr as Deno.NetAddr).port,
+    port: taken,
     async close(graceMs) {
+      closing = true;
       let timer: ReturnType<typeof setTimeout> | undefined;
       const grace = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, graceMs);

@@ -71,7 +71,14 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
     software: settings.software,
   });
   const { host: hostname, port, tls } = settings;
-  server = await serve(handle, { hostname, port, tls, hot, sharedPort: true });
+  server = await serve(handle, {
+    hostname,
+    port,
+    tls,
+    hot,
+    sharedPort: true,
+    onBroken: (why) => log.error("listening-again", { why }),
+  });
   const count = () => {
     const suppressed = snapshot?.suppressed(clock.wallMs()) ?? {};
     const inFlightBytes = admission.inFlightBytes();
