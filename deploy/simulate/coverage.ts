@@ -57,7 +57,7 @@ export const KINDS = {
     "large schedule given",
     "batch sent again",
   ],
-  receipts: ["receipt accepted", "receipt late", "answer known already"],
+  receipts: ["receipt accepted", "answer known already"],
   editors: [
     "overrun",
     "withdraw",

@@ -362,7 +362,6 @@ export function createInvariants(
       else if (fields.why === "replaced") hit("replaced while shown");
     } else if (event === "receipt") {
       if (fields.status === "accepted") hit("receipt accepted");
-      else if (fields.status === "late") hit("receipt late");
     } else if (event === "edge") {
       const record = recordOf(machine);
       if (record.edge !== "" && record.edge !== fields.url) hit("failed over");
