@@ -148,14 +148,7 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
     return;
   }
   draft.state.screen = { ...shown, answers: shown.answers.concat([choice]) };
-  report(draft, "info", "answer", {
-    cue,
-    interaction: id,
-    version,
-    key: answer.key,
-    options: choice.options ? choice.options.join() : undefined,
-    rating: choice.rating,
-  });
+  report(draft, "info", "answer", { ...answer, options: choice.options ? choice.options.join() : undefined });
 }
 
 /** An answer is safe, in the store or at the edge: tell the viewer. */
