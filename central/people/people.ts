@@ -84,8 +84,6 @@ export function createPeople(database: Database, clock: Clock) {
     for (const who of tries.keys()) {
       if (tries.size <= TRIES_REMEMBERED_MAX) return;
       tries.delete(who);
-      const counted = tries.get(from);
-      if (counted) counted.count--;
     }
   }
 
