@@ -39,6 +39,9 @@ const HEARD_TRIES = 50;
 const HEARD_EVERY_MS = 100;
 /** What the launcher before and the whole-system tests tell. */
 const OWN_VARIABLES = /^CUECAST_(RUNTIME$|STDIN_IS_PARENT$|TEST_)/;
+/** Box processes that end by themselves are started again, so many times in all. */
+const RESTARTS_MAX = 5;
+const RESTART_AFTER_MS = 1_000;
 /** Lines of a part kept until it is ready. */
 const HELD_MAX = 200;
 /** A publication reaches an edge in well under a second; more would be told, not waited for. */
@@ -119,6 +122,7 @@ async function main(): Promise<void> {
 
   const parts: Part[] = [];
   let stopping = false;
+  let restartsLeft = RESTARTS_MAX;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
@@ -152,7 +156,16 @@ async function main(): Promise<void> {
     );
     void part.exited.then((exit) => {
       if (stopping || held) return;
-      say(`${name} ended by itself (${exit.code ?? exit.signal}): stopping the others`);
+      parts.splice(parts.indexOf(part), 1);
+      const how = `${name} ended by itself (${exit.code ?? exit.signal})`;
+      // A television set that fails is no reason to go off the air: it starts again from its store.
+      if (name.startsWith("boxes")) {
+        restartsLeft--;
+        say(restartsLeft < 0 ? `${how}: left out, the rest goes on` : `${how}: starting it again`);
+        if (restartsLeft >= 0) setTimeout(() => !stopping && start(name, words, false), RESTART_AFTER_MS);
+        return;
+      }
+      say(`${how}: stopping the others`);
       process.exitCode = 1;
       void stop();
     });

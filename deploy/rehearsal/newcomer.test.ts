@@ -54,6 +54,15 @@ test("npm start prints a television on which a poll appears within a minute, and
   assert.equal(await counted("opening:once"), 3);
 });
 
+test("a box process that is killed starts again, and everything else goes on", async () => {
+  const others = () => started.leftovers().filter((line) => !/ box --edge/.test(line));
+  const before = others();
+  assert.equal(started.crash(/ box --edge .*--id box-north/), 1);
+  await started.said(/boxes north ended by itself \(SIGKILL\): starting it again/);
+  await until("the box again", () => started.leftovers().some((line) => /--id box-north/.test(line)));
+  assert.deepEqual(others(), before);
+});
+
 test("Ctrl-C ends npm start, and leaves neither processes nor files outside its data", async () => {
   assert.ok(started.leftovers().length > 5);
   await started.interrupt();

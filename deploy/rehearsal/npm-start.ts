@@ -25,6 +25,8 @@ export interface NpmStart {
   ends(): Promise<number | null>;
   /** Command lines of what it started and is still there. */
   leftovers(): string[];
+  /** SIGKILL to those of its processes whose command lines match. @returns how many */
+  crash(line: RegExp): number;
 }
 
 export interface Newcomer {
@@ -123,6 +125,11 @@ export async function createNewcomer(): Promise<Newcomer> {
           return await ends();
         },
         leftovers: () => markedProcesses(MARK, mark).map(({ line }) => line),
+        crash(pattern) {
+          const found = markedProcesses(MARK, mark).filter(({ line }) => pattern.test(line));
+          for (const { pid } of found) process.kill(pid, "SIGKILL");
+          return found.length;
+        },
       };
     },
     async api() {

@@ -85,7 +85,7 @@ function check({ edges, box, channel, screen }: StartOptions): void {
           : screen && "appendChild" in screen
             ? ""
             : "screen";
-  if (why) throw new TypeError(`Cannot start the box: ${why} is missing or cannot be used`);
+  if (why) throw new TypeError(`Cannot start the box: ${why} cannot be used`);
 }
 
 export function start(options: StartOptions): StartedBox {

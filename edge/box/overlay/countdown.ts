@@ -1,6 +1,6 @@
 /** Time left: seconds in a figure, and a bar that the engine itself lets run out. */
 import type { Timers } from "../../../shared/time/timers.ts";
-import { element, setClasses, setText } from "./element.ts";
+import { element, isLaidOut, setClasses, setText } from "./element.ts";
 
 export interface Countdown {
   figure: HTMLElement;
@@ -43,8 +43,7 @@ export function createCountdown(timers: Timers): Countdown {
       style.transition = "none";
       wholeMs = Math.max(wholeMs, leftMs);
       style.transform = `scaleX(${wholeMs > 0 ? leftMs / wholeMs : 0})`;
-      void run.offsetWidth;
-      style.transition = `transform ${leftMs}ms linear`;
+      if (isLaidOut(run)) style.transition = `transform ${leftMs}ms linear`;
       style.transform = "scaleX(0)";
     },
     stop() {

@@ -26,3 +26,11 @@ export function setClasses(target: HTMLElement, classes: string): void {
 export function setText(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
+
+/**
+ * Has the engine lay out what was set so far, so that what is set next becomes a transition. Always true, and to be
+ * asked: a minifier drops a reading that nobody uses.
+ */
+export function isLaidOut(target: HTMLElement): boolean {
+  return target.offsetHeight !== -1;
+}

@@ -92,7 +92,7 @@ test("headline() says what became of the answer", () => {
   const say = (change: Partial<View>) => headline({ ...view, ...change }, {}, own).text;
   const results = { ...resultsSample, total: 1234567 };
   assert.equal(say({}), "");
-  assert.equal(say({ phase: "closed" }), "Answering has closed");
+  assert.equal(say({ phase: "closed" }), "Closed");
   assert.equal(say({ phase: "answered", choice: { options: ["a"] } }), "✓ Thank you");
   assert.equal(say({ phase: "results", results }), "Your region · 1,234,567 votes");
   assert.equal(say({ phase: "results", results, choice: { options: ["b"] } }), "Correct!");

@@ -12,7 +12,7 @@ import type { Body, BodyContext } from "./body.ts";
 import { createChoice } from "./choice.ts";
 import { createCode } from "./code.ts";
 import { createCountdown } from "./countdown.ts";
-import { element, setClasses, setText, words } from "./element.ts";
+import { element, isLaidOut, setClasses, setText, words } from "./element.ts";
 import { headline } from "./headline.ts";
 import { createRating } from "./rating.ts";
 import { isRightToLeft, languageFor, wordsIn } from "./words.ts";
@@ -171,9 +171,7 @@ export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
       root.appendChild(entered);
       // On the page only: off it, no bar would begin to run.
       panel.update(view);
-      // Reading the layout makes the next change of class a transition.
-      void entered.offsetHeight;
-      entered.className = entered.className.replace(" cuecast-entering", "");
+      if (isLaidOut(entered)) entered.className = entered.className.replace(" cuecast-entering", "");
       events.shown(view.cue);
     },
     hide(cue) {

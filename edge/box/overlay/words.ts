@@ -20,14 +20,14 @@ const WORDS = {
   thanks: ["Thank you", "感谢您的参与"],
   taken: ["Done", "已完成"],
   afterClose: ["Results follow", "截止后公布结果"],
-  ended: ["Answering has closed", "互动已截止"],
+  ended: ["Closed", "互动已截止"],
   right: ["Correct!", "回答正确!"],
   wrong: ["Not this time", "很遗憾,答错了"],
   votes: ["# votes", "共 # 票"],
   average: ["Average", "平均分"],
   edge: ["Your region", "本地区"],
   national: ["National", "全国"],
-  scan: ["Scan with your phone", "请用手机扫码"],
+  scan: ["Scan by phone", "请用手机扫码"],
 } as const;
 
 export type Words = Record<keyof typeof WORDS, string>;
