@@ -1,12 +1,10 @@
 /** One cue on the timeline: chosen by a click, moved by a drag. */
 import { useRef } from "preact/hooks";
+import { press } from "./gestures.ts";
+import { widthOf } from "./place-cues.ts";
 import type { PlacedCue } from "./placed-cue.ts";
 import { msAt, ROW_PX, type Viewport, xOf } from "./viewport.ts";
 
-/** Before a press becomes a drag, px. */
-const DRAG_PX = 4;
-const WIDTH_LEAST_PX = 10;
-const WIDTH_CROWDED_PX = 3;
 /** Less than this to the next one, and there is no place for words. */
 const ROOM_PX = 70;
 /** Wide enough for words. */
@@ -28,27 +26,19 @@ export function CueMark(props: {
   const { cue, row } = placed;
   const dragged = useRef(false);
   const x = xOf(view, props.movedTo ?? cue.atMs);
-  const lengthPx = (cue.durationMs / view.spanMs) * view.widthPx;
-  const width = Math.min(Math.max(WIDTH_LEAST_PX, lengthPx), Math.max(WIDTH_CROWDED_PX, placed.roomPx - 2));
+  const width = widthOf(placed, view);
   const worded = placed.roomPx >= ROOM_PX || props.chosen || props.movedTo !== undefined;
 
   function onPointerDown(event: PointerEvent) {
     if (event.button !== 0) return;
-    const startX = event.clientX;
     const from = { ...view };
     dragged.current = false;
-    const onMove = (moved: PointerEvent) => {
-      const byPx = moved.clientX - startX;
-      if (!dragged.current && Math.abs(byPx) < DRAG_PX) return;
-      dragged.current = true;
-      props.onDrag(msAt(from, x + byPx));
-    };
-    const onUp = () => {
-      removeEventListener("pointermove", onMove);
-      removeEventListener("pointerup", onUp);
-    };
-    addEventListener("pointermove", onMove);
-    addEventListener("pointerup", onUp);
+    press(event, {
+      drag(byPx) {
+        dragged.current = true;
+        props.onDrag(msAt(from, x + byPx));
+      },
+    });
   }
 
   const classes = [

@@ -1,4 +1,6 @@
-/** Draws the timeline's background onto a canvas: rows, marks, programmes, the now-line. Cues lie above it. */
+/** Draws the timeline onto a canvas: rows, marks, programmes, the now-line, and cues where they are too many. */
+import { widthOf } from "./place-cues.ts";
+import type { PlacedCue } from "./placed-cue.ts";
 import type { RowData } from "./tiles.ts";
 import { marksOf, ROW_PX, type Viewport, xOf } from "./viewport.ts";
 
@@ -16,6 +18,10 @@ export interface Colours {
   text: string;
   now: string;
   odd: string;
+  cue: string;
+  drafted: string;
+  overlapping: string;
+  suppressed: string;
 }
 
 export function readColours(element: HTMLElement): Colours {
@@ -29,6 +35,10 @@ export function readColours(element: HTMLElement): Colours {
     text: read("--timeline-text"),
     now: read("--timeline-now"),
     odd: read("--timeline-odd"),
+    cue: read("--accent"),
+    drafted: read("--accent-soft"),
+    overlapping: read("--bad"),
+    suppressed: read("--line-strong"),
   };
 }
 
@@ -66,6 +76,36 @@ export interface Scene {
   nowMs: number;
   zoneOffsetMs: number;
   font: string;
+  /** Cues that are no elements of the page: there are too many. */
+  cues: readonly PlacedCue[];
+}
+
+/** Where a cue lies in its row, as the style has it. */
+const CUE_TOP_PX = 25;
+const CUE_HEIGHT_PX = 13;
+
+function drawCues(context: CanvasRenderingContext2D, scene: Scene, colours: Colours): void {
+  const { view, offsetPx, firstRow, cues } = scene;
+  for (const placed of cues) {
+    const { cue, row, overlaps } = placed;
+    const x = xOf(view, cue.atMs);
+    const y = (row - firstRow) * ROW_PX - offsetPx + CUE_TOP_PX;
+    const width = widthOf(placed, view);
+    const outline = overlaps !== undefined ? colours.overlapping : colours.cue;
+    if (cue.suppressed) {
+      context.fillStyle = colours.suppressed;
+      context.fillRect(x, y, width, CUE_HEIGHT_PX);
+      context.clearRect(x + 1, y + 1, Math.max(0, width - 2), CUE_HEIGHT_PX - 2);
+    } else if (cue.onAir) {
+      context.fillStyle = outline;
+      context.fillRect(x, y, width, CUE_HEIGHT_PX);
+    } else {
+      context.fillStyle = outline;
+      context.fillRect(x, y, width, CUE_HEIGHT_PX);
+      context.fillStyle = colours.drafted;
+      context.fillRect(x + 2, y + 2, Math.max(0, width - 4), CUE_HEIGHT_PX - 4);
+    }
+  }
 }
 
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene, colours: Colours): void {
@@ -106,6 +146,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene, colou
     context.fillStyle = day ? colours.mark : colours.line;
     context.fillRect(Math.round(xOf(view, atMs)), 0, day ? 2 : 1, heightPx);
   }
+  drawCues(context, scene, colours);
   const now = xOf(view, scene.nowMs);
   if (now >= 0 && now <= view.widthPx) {
     context.fillStyle = colours.now;

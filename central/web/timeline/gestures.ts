@@ -32,6 +32,28 @@ export function useWheel(
   }, [scroller, stage, setView]);
 }
 
+/** Before a press becomes a drag, px. */
+const DRAG_PX = 4;
+
+/** A press on something that can be dragged, until the button is let go; `click` when it was not dragged. */
+export function press(event: PointerEvent, on: { drag(byPx: number): void; click?(): void }): void {
+  const startX = event.clientX;
+  let dragged = false;
+  const onMove = (moved: PointerEvent) => {
+    const byPx = moved.clientX - startX;
+    if (!dragged && Math.abs(byPx) < DRAG_PX) return;
+    dragged = true;
+    on.drag(byPx);
+  };
+  const onUp = () => {
+    removeEventListener("pointermove", onMove);
+    removeEventListener("pointerup", onUp);
+    if (!dragged) on.click?.();
+  };
+  addEventListener("pointermove", onMove);
+  addEventListener("pointerup", onUp);
+}
+
 /** Pans until the button is let go. */
 export function grab(event: PointerEvent, view: Viewport, setView: SetView): void {
   if (event.button !== 0 || (event.target as HTMLElement).closest("button")) return;

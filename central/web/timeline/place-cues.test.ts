@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TimelineCue } from "../../publish/timeline.ts";
-import { CUES_MAX, placeCues } from "./place-cues.ts";
+import { CUES_MAX, cueAt, placeCues } from "./place-cues.ts";
+import type { PlacedCue } from "./placed-cue.ts";
 import type { RowData } from "./tiles.ts";
 
 const view = { fromMs: 0, spanMs: 1000, widthPx: 1000 };
@@ -47,9 +48,21 @@ test("placeCues() draws the chosen one and the one that is moved by themselves",
 test("placeCues() leaves out what is not seen, and what is too much", () => {
   assert.deepEqual(seen([cue("a", -201), cue("b", 1021)]), []);
   const many = Array.from({ length: CUES_MAX }, (_, index) => cue(`c${index}`, index));
-  const rows = ["one", "two", "three", "four"];
+  const rows = Array.from({ length: 9 }, (_, index) => `row ${index}`);
   assert.equal(
     placeCues({ ...view, widthPx: 10_000 }, rows, 0, () => row(...many), { channel: "" }).length,
     CUES_MAX,
   );
+});
+
+test("cueAt() finds the cue under a point of its row, a little beside it too, and none elsewhere", () => {
+  const view = { fromMs: 0, spanMs: 1_000_000, widthPx: 1_000 };
+  const placedAt = (row: number, atMs: number) =>
+    ({ row, cue: { atMs, durationMs: 1_000 }, roomPx: 100 }) as PlacedCue;
+  const placed = [placedAt(0, 100_000), placedAt(1, 100_000), placedAt(1, 108_000)];
+  assert.equal(cueAt(placed, view, 0, 98), placed[0]);
+  assert.equal(cueAt(placed, view, 0, 112), placed[0]);
+  assert.equal(cueAt(placed, view, 1, 109), placed[2]);
+  assert.equal(cueAt(placed, view, 0, 90), undefined);
+  assert.equal(cueAt(placed, view, 2, 100), undefined);
 });

@@ -5,7 +5,13 @@ import type { RowData } from "./tiles.ts";
 import { type Viewport, xOf } from "./viewport.ts";
 
 /** Cues drawn at once; at that many a closer look is needed anyway. */
-export const CUES_MAX = 600;
+export const CUES_MAX = 8_000;
+/** Up to so many are elements of the page; more are drawn on the canvas, for which each costs next to nothing. */
+export const ELEMENTS_MAX = 120;
+const WIDTH_LEAST_PX = 10;
+const WIDTH_CROWDED_PX = 3;
+/** A hand is no needle, px. */
+const REACH_PX = 3;
 /** Cues closer than this are drawn as one, px. */
 const CROWDED_PX = 4;
 /** A cue that begins further left than this shows nothing, px. */
@@ -16,6 +22,25 @@ const RIGHT_PX = 20;
 export interface CuePlace {
   channel: string;
   cue?: string | undefined;
+}
+
+/** As wide as it stays on the screen, as far as the next one leaves room, px. */
+export function widthOf({ cue, roomPx }: PlacedCue, view: Viewport): number {
+  const lengthPx = (cue.durationMs / view.spanMs) * view.widthPx;
+  return Math.min(Math.max(WIDTH_LEAST_PX, lengthPx), Math.max(WIDTH_CROWDED_PX, roomPx - 2));
+}
+
+/** The cue under a point of a row; the later one where two are. */
+export function cueAt(
+  placed: readonly PlacedCue[],
+  view: Viewport,
+  row: number,
+  x: number,
+): PlacedCue | undefined {
+  return placed.findLast((each) => {
+    const left = xOf(view, each.cue.atMs);
+    return each.row === row && x >= left - REACH_PX && x <= left + widthOf(each, view) + REACH_PX;
+  });
 }
 
 /**

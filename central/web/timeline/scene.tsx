@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { onFrame } from "../platform/browser.ts";
 import { drawScene, forgetWidths, readColours } from "./draw.ts";
+import type { PlacedCue } from "./placed-cue.ts";
 import type { RowData } from "./tiles.ts";
 import { MINUTE_MS, ROW_PX, type Viewport } from "./viewport.ts";
 
@@ -24,8 +25,9 @@ export function Scene(props: {
   rows: readonly string[];
   data: ReadonlyMap<string, RowData>;
   nowMs: number;
+  cues: readonly PlacedCue[];
 }) {
-  const { view, size, scrollPx, first, rows, data, nowMs } = props;
+  const { view, size, scrollPx, first, rows, data, nowMs, cues } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = document.documentElement.dataset.theme;
   const [pieces, setPieces] = useState(0);
@@ -56,10 +58,11 @@ export function Scene(props: {
           offsetPx: scrollPx - first * ROW_PX,
           rows: rows.map((id) => data.get(id)),
           zoneOffsetMs: zoneOffsetMs(view),
+          cues,
         };
         drawScene(context, scene, readColours(target));
       }),
-    [view, size, scrollPx, first, rows, data, nowMs, theme, pieces],
+    [view, size, scrollPx, first, rows, data, nowMs, theme, pieces, cues],
   );
   return <canvas ref={canvas} style={{ width: `${size.widthPx}px`, height: `${size.heightPx}px` }} />;
 }

@@ -7,10 +7,10 @@ import { useLabels } from "../app/labels.ts";
 import { Empty, Loaded, Panel, View } from "../parts/layout.tsx";
 import { CueBar } from "./cue-bar.tsx";
 import { CueMark } from "./cue-mark.tsx";
-import { grab, useWheel } from "./gestures.ts";
+import { grab, press, useWheel } from "./gestures.ts";
 import { keyStep } from "./keys.ts";
 import { MoveBar } from "./move-bar.tsx";
-import { type CuePlace, placeCues } from "./place-cues.ts";
+import { type CuePlace, cueAt, ELEMENTS_MAX, placeCues } from "./place-cues.ts";
 import type { PlacedCue } from "./placed-cue.ts";
 import { Scene, type Size, zoneOffsetMs } from "./scene.tsx";
 import { timelineTexts } from "./texts.ts";
@@ -33,6 +33,7 @@ import {
 
 /** Of the channels' names; the style says the same. */
 const NAMES_PX = 176;
+const NO_CUES: readonly PlacedCue[] = [];
 
 type Channel = ChannelsReply["channels"][number];
 
@@ -106,6 +107,9 @@ function Grid({ all }: { all: Channel[] }) {
   const moving = move && { channel: move.placed.channel, cue: move.placed.cue.id, toMs: move.toMs };
   const placed = placeCues(view, rows, first, (channel) => data.get(channel), cursor, moving);
   const chosen = placed.find(({ cue, channel }) => cue.id === cursor.cue && channel === cursor.channel);
+  const crowded = placed.length > ELEMENTS_MAX;
+  const isMoving = (each: PlacedCue) => each.cue.id === moving?.cue && each.channel === moving.channel;
+  const elements = crowded ? placed.filter((each) => each === chosen || isMoving(each)) : placed;
   const cursorRow = Math.max(0, ids.indexOf(cursor.channel));
   const programmesOf = (channel: string) => data.get(channel)?.programmes ?? [];
 
@@ -145,6 +149,27 @@ function Grid({ all }: { all: Channel[] }) {
     setOpened(false);
     setCursor({ channel: target.channel, cue: target.cue.id });
     setMove({ placed: target, toMs: next.atMs, edge: next.edge });
+  }
+
+  function onPress(event: PointerEvent) {
+    const target = event.currentTarget as HTMLElement;
+    const box = target.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const row = Math.floor((event.clientY - box.top + scrollPx) / ROW_PX);
+    const onElement = (event.target as HTMLElement).closest("button") !== null;
+    const hit = crowded && !onElement && event.button === 0 ? cueAt(placed, view, row, x) : undefined;
+    if (!hit) {
+      grab(event, view, setView);
+      return;
+    }
+    const startX = xOf(view, hit.cue.atMs);
+    press(event, {
+      drag: (byPx) => beginMove(hit, msAt(view, startX + byPx)),
+      click() {
+        setCursor({ channel: hit.channel, cue: hit.cue.id });
+        setOpened(true);
+      },
+    });
   }
 
   function onKey(event: KeyboardEvent) {
@@ -253,19 +278,23 @@ function Grid({ all }: { all: Channel[] }) {
             role="presentation"
             ref={stage}
             style={{ height: `${size.heightPx}px` }}
-            onPointerDown={(event) => grab(event, view, setView)}
+            data-cues={placed.length}
+            onPointerDown={onPress}
             onDblClick={(event) => {
               const box = event.currentTarget.getBoundingClientRect();
               const channel = ids[Math.floor((event.clientY - box.top + scrollPx) / ROW_PX)];
               if (channel !== undefined) placeAt(channel, msAt(view, event.clientX - box.left));
             }}
           >
-            <Scene {...{ view, size, scrollPx, first, rows, data, nowMs }} />
+            <Scene
+              {...{ view, size, scrollPx, first, rows, data, nowMs }}
+              cues={crowded ? placed : NO_CUES}
+            />
             <div
               class="cursor-row"
               style={{ top: `${cursorRow * ROW_PX - scrollPx}px`, height: `${ROW_PX}px` }}
             />
-            {placed.map((each) => (
+            {elements.map((each) => (
               <CueMark
                 key={`${each.cue.id} ${each.channel}`}
                 placed={each}
