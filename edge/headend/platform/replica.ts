@@ -84,11 +84,11 @@ function clientError(url: string, thrown: unknown): CuecastError {
   if (/snapshot not found/i.test(words)) {
     return unreachable(url, "the server is compacting its log; the next try succeeds", thrown);
   }
+  if (/ENOSPC|SQLITE_FULL|(disk|database) is full|No space/i.test(words)) {
+    return new CuecastError("Cannot sync: this edge's disk is full", { code: "disk-full", retryable: true });
+  }
   if (/Handshake|trying to connect|dns error|transport|Unavailable|timed? ?out|sync error/i.test(words)) {
     return unreachable(url, words, thrown);
-  }
-  if (/ENOSPC|SQLITE_FULL|disk is full|No space/i.test(words)) {
-    return new CuecastError("Cannot sync: this edge's disk is full", { code: "disk-full", retryable: true });
   }
   return new CuecastError(`Cannot use the replica: ${words}`, { code: "replica-damaged", cause: thrown });
 }

@@ -110,7 +110,7 @@ test("sync() fails when the process ends or says what it should not, and recover
   await assert.rejects(died, { code: "replica-died" });
   const garbled = process.sync(command);
   await settle();
-  children[1]?.say("thread 'main' panicked");
+  children[1]?.say('{"ok":');
   await assert.rejects(garbled, { code: "replica-garbled" });
   assert.equal(children[1]?.killed, true);
   const stopped = process.sync(command);
@@ -119,4 +119,14 @@ test("sync() fails when the process ends or says what it should not, and recover
   await assert.rejects(stopped, { code: "replica-died" });
   assert.equal(children[2]?.killed, true);
   await assert.rejects(process.sync(command), { code: "replica-died" });
+});
+
+test("sync() takes a line that is no object for words of the native library, not for the reply", async () => {
+  const { children, process, settle } = fakes();
+  const reply = process.sync(command);
+  await settle();
+  children[0]?.say("2026-11-27T20:04:20Z ERROR libsql_replication: database is full");
+  children[0]?.say(JSON.stringify({ ok: false, code: "disk-full", message: "Cannot sync: full" }));
+  assert.deepEqual(await reply, { ok: false, code: "disk-full", message: "Cannot sync: full" });
+  assert.equal(children[0]?.killed, false);
 });

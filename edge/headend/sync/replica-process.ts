@@ -36,6 +36,9 @@ export interface ReplicaProcessSettings {
   timeoutMaxMs: number;
 }
 
+/** How much of a line that is no reply is logged, characters. */
+const SAID_MAX = 300;
+
 export const REPLICA_PROCESS_DEFAULTS: ReplicaProcessSettings = { timeoutMs: 60_000, timeoutMaxMs: 900_000 };
 
 /** @param ports `progress`: a figure that changes while a sync brings something, such as bytes on disk */
@@ -66,6 +69,11 @@ export function createReplicaProcess(
 
   function take(process: Child, line: string) {
     if (child !== process) return;
+    // libSQL's native code logs to the same pipe, a full disk for one; each reply is an object.
+    if (!line.startsWith("{")) {
+      log.warn("replica-library-said", { line: line.slice(0, SAID_MAX) });
+      return;
+    }
     let reply: SyncReply;
     try {
       reply = v.parse(syncReplySchema, JSON.parse(line));
