@@ -20,7 +20,7 @@ import {
 } from "../testing/arbitrary-schedule.ts";
 import { type ChannelCues, compileCues } from "./channel-cues.ts";
 import { compileHorizon } from "./channel-horizon.ts";
-import { channelRuleSchema } from "./channel-rule.ts";
+import { channelRuleSchema, GAP_MAX_MS } from "./channel-rule.ts";
 import { lookAround, settle } from "./contest.ts";
 import { expandRule } from "./cron.ts";
 import { compareCues } from "./cue.ts";
@@ -66,11 +66,13 @@ const slot = fc.oneof(
   fc.integer({ min: 0, max: 3 * 288 - 1 }),
   fc.tuple(fc.constantFrom(288, 576), fc.integer({ min: -14, max: 14 })).map(([day, near]) => day + near),
 );
+/** Beside the five minutes: without it nobody would see a limit that is too wide or narrow by a minute, or by 1 ms. */
+const beside = fc.constantFrom(0, 0, 0, 1, 60_000, 299_999);
 /** Cues of a few days, drawn one by one, or so close that they follow without a pause; in a schedule's order. */
 const contested = (days: number) =>
   fc
     .tuple(
-      fc.array(fc.record({ slot, priority: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 }),
+      fc.array(fc.record({ slot, beside, priority: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 }),
       fc.option(fc.integer({ min: 4, max: 24 }), { nil: 0 }),
       fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 7 }),
       // One after the other, or for a whole day: only then a chain of reasons leads from day to day.
@@ -80,10 +82,11 @@ const contested = (days: number) =>
       const count = every === 0 ? 0 : Math.ceil((days * 288) / every);
       const dense = Array.from({ length: count }, (_, at) => ({
         slot: at * every,
+        beside: 0,
         priority: priorities[(byDay ? Math.floor((at * every) / 288) : at) % priorities.length] as number,
       }));
       return [...some, ...dense]
-        .map(({ slot: at, priority }) => ({ atMs: at * 300_000, priority }))
+        .map(({ slot: at, beside: ms, priority }) => ({ atMs: at * 300_000 + ms, priority }))
         .sort((a, b) => a.atMs - b.atMs || b.priority - a.priority);
     });
 const contestOf = (cues: readonly { atMs: number; priority: number }[]) => ({
@@ -331,7 +334,9 @@ always(
 );
 
 const limitsOf = fc.record({
-  gapMs: fc.integer({ min: 0, max: 12 * 12 }).map((slots) => slots * 300_000),
+  gapMs: fc
+    .tuple(fc.integer({ min: 0, max: 12 * 12 }), beside)
+    .map(([slots, ms]) => Math.min(slots * 300_000 + ms, GAP_MAX_MS)),
   perHourMost: fc.option(fc.integer({ min: 1, max: 4 }), { nil: Number.POSITIVE_INFINITY }),
 });
 

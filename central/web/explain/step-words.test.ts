@@ -30,6 +30,17 @@ test("stepWords() says codes in the editor's language, with their facts", () => 
   assert.equal(stepWords(explanation, step("channel"), "en", nameOf), "It names channel One");
 });
 
+test("stepWords() says why the winner of a contest comes first, where the engine tells it in a known word", () => {
+  const lost = (code: string, because?: string) =>
+    stepWords(explanation, step(code, { facts: { to: "big:once", because } }), "en", nameOf);
+  assert.match(lost("gap", "priority"), /which outranks it: its priority is higher$/);
+  assert.match(lost("gap", "next-day"), /each day \(UTC\) begins anew$/);
+  assert.match(lost("hour-limit", "earlier"), /among others: of equal priority the earlier comes first$/);
+  for (const because of [undefined, "new-word", "toString"]) {
+    assert.match(lost("gap", because), /which outranks it$/);
+  }
+});
+
 test("stepWords() leaves the engine's own words for a code that it does not know", () => {
   assert.equal(stepWords(explanation, step("new-code"), "zh", nameOf), "As the engine says it");
 });

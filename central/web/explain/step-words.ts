@@ -81,16 +81,12 @@ const CODES = {
   "no-limits": ["The channel has no gap and no most per hour", "频道没有间隔和每小时上限"],
   "keeps-limits": ["It keeps the channel's gap and most per hour", "符合频道的间隔和每小时上限"],
   gap: [
-    "Closer than the gap of channel rule {rule} to {to} at {toAt}, which outranks it",
-    "与 {toAt} 的 {to} 间隔小于频道规则 {rule} 的要求,后者优先",
+    "Closer than the gap of channel rule {rule} to {to} at {toAt}, which outranks it{because}",
+    "与 {toAt} 的 {to} 间隔小于频道规则 {rule} 的要求,后者优先{because}",
   ],
   "hour-limit": [
-    "The hour is full by channel rule {rule}; {to} at {toAt} outranks it, among others",
-    "该小时已达频道规则 {rule} 的上限;{toAt} 的 {to} 等优先",
-  ],
-  "winner-lost-too": [
-    "{to} lost itself afterwards, across the border of two days",
-    "{to} 随后也在跨日处落选",
+    "The hour is full by channel rule {rule}; {to} at {toAt} outranks it, among others{because}",
+    "该小时已达频道规则 {rule} 的上限;{toAt} 的 {to} 等优先{because}",
   ],
   window: ["It may begin until {until}{late}", "最晚可于 {until} 开始{late}"],
   "window-cut": [
@@ -118,6 +114,17 @@ const WORDS = {
   anyRegion: ["any region", "任何区域"],
 } as const satisfies Texts;
 
+/** `because` of docs/schedule.md. */
+const BECAUSE = {
+  priority: [": its priority is higher", ":其优先级更高"],
+  earlier: [": of equal priority the earlier comes first", ":优先级相同,较早者优先"],
+  id: [": of equals at one instant the smaller id comes first", ":同一时刻优先级相同,编号较小者优先"],
+  "next-day": [
+    ": where cues follow closely for a day and longer, each day (UTC) begins anew",
+    ":提示点连续一天以上时,每日(UTC)重新起算",
+  ],
+} as const satisfies Texts;
+
 export const stepName = (step: Step["step"], language: Language): string =>
   createSay(STEP_NAMES, language)(step);
 
@@ -131,6 +138,13 @@ function audienceWords(facts: Record<string, unknown>, language: Language): stri
     ...(facts.languages ? [say("languages", { list: listed(facts.languages) })] : []),
     ...(facts.tags ? [say("tags", { list: listed(facts.tags) })] : []),
   ].join("; ");
+}
+
+/** Why the winner of a contest comes first; nothing when the engine does not say, or says it in a new word. */
+function becauseWords(because: unknown, language: Language): string {
+  return Object.hasOwn(BECAUSE, String(because))
+    ? createSay(BECAUSE, language)(because as keyof typeof BECAUSE)
+    : "";
 }
 
 /** @param nameOf a channel's name */
@@ -165,6 +179,7 @@ export function stepWords(
     until: step.step === "window" ? second(facts.untilMs) : time(facts.untilMs),
     to: listed(facts.to),
     toAt: second(facts.toAtMs),
+    because: becauseWords(facts.because, language),
     late: words(facts.lateJoin === false ? "notLate" : "late"),
     fetchFrom: second(cue?.fetch?.fromMs),
     fetchUntil: second(cue?.fetch?.untilMs),
