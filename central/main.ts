@@ -60,6 +60,10 @@ export interface CentralMainSettings {
 
 /** A publication of hundreds of thousands of rows must fit; a server that never answers must not hold us. */
 const AIR_TIMEOUT_MS = 30_000;
+/** Of pages of `results`, KiB: what twenty batches touch of some million answers. */
+const RESULTS_CACHE_KIB = 65_536;
+/** Of 4 KiB each: the log of `results` may be so long before it is moved into the file. */
+const RESULTS_LOG_PAGES = 16_384;
 /** To read one row. */
 const AIR_QUICK_TIMEOUT_MS = 5_000;
 const HEALTH_TIMEOUT_MS = 2_000;
@@ -182,6 +186,10 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
     log.error("database-damaged", { file: "authoring.db", why: String(check?.quick_check).slice(0, 200) });
   }
   const results = await openDatabase(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
+  // Answers fall anywhere in their tables: with SQLite's own 2 MB each batch reads and writes its pages anew.
+  await results.all(`PRAGMA cache_size=-${RESULTS_CACHE_KIB}`);
+  // A page that several transactions wrote is then moved into the file once.
+  await results.all(`PRAGMA wal_autocheckpoint=${RESULTS_LOG_PAGES}`);
   const airUrl = settings.airUrl ?? ownAir?.url ?? "";
   const central = createCentral(
     {

@@ -117,3 +117,30 @@ test("take() keeps airings and provisional tallies as absolute counts per outbox
     assert.equal(found.firingErrors[0], 10);
     assert.equal(found.counted.total, 0);
   }));
+
+test("take() writes batches that wait together, and repeats, reuse and refusals are told as if they came alone", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const { intake } = t.central;
+    const first = [answer(1, "box-1", "a"), answer(2, "box-2", "b")];
+    const again = { ...first[0], options: ["b"] } as UplinkAnswer;
+    const earlier = answer(1, "box-1", "b", { answeredAtMs: AT_MS + 500 });
+    const replies = await Promise.all([
+      intake.take("e1", batch(OUTBOX, first)),
+      intake.take("e1", batch(OUTBOX, first)),
+      intake.take("e1", batch(OUTBOX, [again, answer(3, "box-3", "a")])),
+      intake.take("e2", batch(OTHER, [earlier])),
+    ]);
+    assert.deepEqual(
+      replies.map(({ taken }) => taken),
+      [2, 2, 3, 1],
+    );
+    assert.deepEqual(await counted(t), { total: 3, options: { a: 1, b: 2 } });
+    const { alarms } = (await t.api("GET", "/api/v1/status")).body;
+    assert.deepEqual(
+      alarms.map((alarm: { kind: string; detail: string }) => alarm.detail),
+      ["number 1 came again with other content"],
+    );
+    assert.equal((await t.results.all("SELECT 1 FROM answer")).length, 4);
+  }));

@@ -1,7 +1,7 @@
 /**
- * Taking in what edges send up: idempotent, one transaction per batch, judged as it comes.
+ * Taking in what edges send up: idempotent, judged as it comes, the batches that wait in one transaction.
  *
- * Reads come before the transaction; that is safe because this is the only writer and batches are taken one
+ * Reads come before the transaction; that is safe because this is the only writer and takes its turns one
  * at a time. Judging always looks at the whole group (one box, one cue) and writes the difference to what was
  * counted before, so an earlier answer that arrives later takes the vote back.
  */
@@ -13,14 +13,38 @@ import type { BatchReply, BatchRequest, Tally, UplinkAnswer } from "../../shared
 import { UPLINK_COUNTS_MAX } from "../../shared/uplink/batch.ts";
 import { createLock } from "../publish/lock.ts";
 import type { CueFinder } from "./cue-facts.ts";
-import { advanceCursor } from "./cursor.ts";
+import { advanceCursor, type Cursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
+import { alarmStatement, countStatements } from "./intake-statements.ts";
 import { type CueFacts, choicesOf, type GivenAnswer, judgeAnswers, type Verdict } from "./judge.ts";
+import { createTogether } from "./together.ts";
 
 /** Groups judged again in one transaction after a publication. */
 const REJUDGE_GROUPS_MAX = 500;
 /** Cues looked at again after a publication. */
 const REJUDGE_CUES_MAX = 5_000;
+/** Batches that wait and are written in one transaction: it costs a page once, however many answers fall on it. */
+const TOGETHER_MAX = 20;
+
+interface Given {
+  /** Who sends. */
+  edge: string;
+  batch: BatchRequest;
+}
+
+interface Arrived extends Given {
+  /** The cursor's number before this batch. */
+  takenBefore: number;
+  cursor: Cursor;
+  jumped?: { from: number; until: number };
+  alarms: string[];
+}
+
+interface Fresh {
+  answer: UplinkAnswer;
+  from: Arrived;
+  stored: StoredAnswer;
+}
 
 interface StoredAnswer extends GivenAnswer {
   box: string;
@@ -39,7 +63,6 @@ export interface Intake {
 }
 
 const groupKey = (answer: { box: string; cue: string }) => `${answer.box}\n${answer.cue}`;
-const sum = (counts: Iterable<number>) => [...counts].reduce((total, count) => total + count, 0);
 
 function fromRow(row: Row): StoredAnswer {
   return {
@@ -57,13 +80,12 @@ function fromRow(row: Row): StoredAnswer {
   };
 }
 
-/** What counts of two answers decides whether they are the same one. */
-const content = (answer: {
-  box: string;
-  key: string;
-  options?: readonly string[] | undefined;
-  rating?: number | undefined;
-}) => JSON.stringify([answer.box, answer.key, answer.options ?? null, answer.rating ?? null]);
+const reused = (number: number) => `number ${number} came again with other content`;
+const choice = ({ options, rating }: UplinkAnswer) => JSON.stringify([options ?? null, rating ?? null]);
+const choiceOf = (row: Row) => {
+  const options = row.options === null ? null : (JSON.parse(String(row.options)) as string[]);
+  return JSON.stringify([options, row.rating ?? null]);
+};
 
 export function createIntake(ports: {
   database: Database;
@@ -163,50 +185,45 @@ export function createIntake(ports: {
     return groups;
   }
 
-  async function takeAnswers(batch: BatchRequest): Promise<{ statements: Statement[]; alarms: string[] }> {
-    const { outbox, answers } = batch;
-    if (answers.length === 0) return { statements: [], alarms: [] };
-    const keys = JSON.stringify(answers.map((answer) => [answer.box, answer.key]));
-    const stored = await database.all(
-      "SELECT box, key FROM answer WHERE (box, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
-      [keys],
+  /** What stores the answers that are new; raises the alarms of numbers that came with other content. */
+  async function takeAnswers(arrived: readonly Arrived[]): Promise<Statement[]> {
+    const all = arrived.flatMap(({ batch }) => batch.answers);
+    if (all.length === 0) return [];
+    const rowsKnown = await database.all(
+      `SELECT box, key, outbox, number, options, rating FROM answer
+       WHERE (box, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
+      [JSON.stringify(all.map((answer) => [answer.box, answer.key]))],
     );
-    const known = new Set(stored.map((row) => `${row.box}\n${row.key}`));
-    const numbered = await database.all(
-      `SELECT box, key, options, rating, number FROM answer
-       WHERE outbox = ? AND number IN (SELECT value FROM json_each(?))`,
-      [outbox, JSON.stringify(answers.map((answer) => answer.number))],
-    );
-    const before = new Map(
-      numbered.map((row) => [
-        Number(row.number),
-        content({
-          box: String(row.box),
-          key: String(row.key),
-          options: row.options === null ? undefined : (JSON.parse(String(row.options)) as string[]),
-          rating: row.rating === null ? undefined : Number(row.rating),
-        }),
-      ]),
-    );
-    const alarms: string[] = [];
-    const fresh = new Map<string, { answer: UplinkAnswer; stored: StoredAnswer }>();
-    for (const answer of answers) {
-      const earlier = before.get(answer.number);
-      if (earlier !== undefined && earlier !== content(answer)) {
-        alarms.push(`number ${answer.number} came again with other content`);
+    const known = new Map(rowsKnown.map((row) => [`${row.box}\n${row.key}`, row]));
+    const fresh = new Map<string, Fresh>();
+    for (const from of arrived) {
+      const { outbox } = from.batch;
+      for (const answer of from.batch.answers) {
+        const id = `${answer.box}\n${answer.key}`;
+        const row = known.get(id);
+        if (row?.outbox === outbox && row.number === answer.number && choice(answer) !== choiceOf(row)) {
+          from.alarms.push(reused(answer.number));
+        }
+        const twin = fresh.get(id);
+        if (twin?.from.batch.outbox === outbox && twin.answer.number === answer.number) {
+          if (choice(twin.answer) !== choice(answer)) from.alarms.push(reused(answer.number));
+        }
+        if (row || twin) continue;
+        fresh.set(id, { answer, from, stored: { ...answer, verdict: undefined } });
       }
-      const id = `${answer.box}\n${answer.key}`;
-      if (known.has(id) || fresh.has(id)) continue;
-      fresh.set(id, { answer, stored: { ...answer, verdict: undefined } });
     }
     for (const { box, key } of await gate.barred([...fresh.values()].map(({ answer }) => answer))) {
       fresh.delete(`${box}\n${key}`);
     }
-    if (fresh.size === 0) return { statements: [], alarms };
+    if (fresh.size === 0) return [];
+    // What is stored under a number that was taken is known, or was removed and is barred.
+    for (const { answer, from } of fresh.values()) {
+      if (answer.number <= from.takenBefore) from.alarms.push(reused(answer.number));
+    }
     const groups = await readGroups([...fresh.values()].map(({ answer }) => groupKey(answer)));
     for (const { stored: each } of fresh.values()) groups.get(groupKey(each))?.push(each);
     const { verdicts, statements } = await judge(groups.values());
-    const rows = [...fresh.values()].map(({ answer, stored: each }) => [
+    const rows = [...fresh.values()].map(({ answer, from, stored: each }) => [
       answer.box,
       answer.key,
       answer.cue,
@@ -216,7 +233,7 @@ export function createIntake(ports: {
       answer.rating ?? null,
       answer.answeredAtMs,
       answer.receivedAtMs,
-      outbox,
+      from.batch.outbox,
       answer.number,
       verdicts.get(each) ?? "unknown",
       answer.dueMs ?? null,
@@ -228,65 +245,10 @@ export function createIntake(ports: {
               value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each(?)`,
       args: [JSON.stringify(rows)],
     };
-    return { statements: [insert, ...statements], alarms };
+    return [insert, ...statements];
   }
 
-  /** Counts are absolute and only grow: an older batch that comes late changes nothing. */
-  function countStatements(batch: BatchRequest): Statement[] {
-    const statements: Statement[] = [];
-    if (batch.tallies.length > 0) {
-      statements.push({
-        sql: `INSERT INTO tally_provisional (cue, outbox, interaction, version, total, options)
-              SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
-              ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options
-              WHERE excluded.total >= total`,
-        args: [
-          batch.outbox,
-          JSON.stringify(
-            batch.tallies.map((each) => [
-              each.cue,
-              each.interaction,
-              each.version,
-              each.total,
-              JSON.stringify(each.options),
-            ]),
-          ),
-        ],
-      });
-    }
-    if (batch.airings.length > 0) {
-      statements.push({
-        sql: `INSERT INTO airing_count (cue, outbox, interaction, version, total, outcomes, firing_errors)
-              SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-              FROM json_each(?) WHERE true
-              ON CONFLICT DO UPDATE SET total = excluded.total, outcomes = excluded.outcomes,
-                firing_errors = excluded.firing_errors WHERE excluded.total >= total`,
-        args: [
-          batch.outbox,
-          JSON.stringify(
-            batch.airings.map((each) => [
-              each.cue,
-              each.interaction,
-              each.version,
-              sum(Object.values(each.outcomes)),
-              JSON.stringify(each.outcomes),
-              JSON.stringify(each.firingErrors),
-            ]),
-          ),
-        ],
-      });
-    }
-    return statements;
-  }
-
-  const alarmStatement = (outbox: string, kind: string, detail: string, nowMs: number): Statement => ({
-    sql: `INSERT INTO alarm (kind, outbox, detail, first_ms, last_ms, count) VALUES (?1, ?2, ?3, ?4, ?4, 1)
-          ON CONFLICT DO UPDATE SET last_ms = excluded.last_ms, count = count + 1`,
-    args: [kind, outbox, detail, nowMs],
-  });
-
-  async function national(batch: BatchRequest): Promise<Tally[]> {
-    const cues = [...new Set([...batch.tallies, ...batch.answers].map((each) => each.cue))];
+  async function national(cues: readonly string[]): Promise<Tally[]> {
     if (cues.length === 0) return [];
     const rows = await database.all(
       `SELECT cue, interaction, version, option, count FROM tally
@@ -302,32 +264,42 @@ export function createIntake(ports: {
       if (row.option === "") tally.total = Number(row.count);
       else tally.options[String(row.option)] = Number(row.count);
     }
-    return [...tallies.values()].slice(0, UPLINK_COUNTS_MAX);
+    return [...tallies.values()];
   }
 
-  async function take(edge: string, batch: BatchRequest): Promise<BatchReply> {
-    const nowMs = clock.wallMs();
-    const { outbox } = batch;
-    const [row] = await database.all("SELECT taken, gap_from FROM outbox WHERE id = ?", [outbox]);
-    const { cursor, jumped } = advanceCursor(
-      { taken: Number(row?.taken ?? 0), gapFrom: row?.gap_from == null ? undefined : Number(row.gap_from) },
-      batch.answers.map((answer) => answer.number),
+  /** Moves the cursors of the outboxes, each batch on top of the one before it. */
+  async function advance(arrived: readonly Arrived[]): Promise<void> {
+    const rows = await database.all(
+      "SELECT id, taken, gap_from FROM outbox WHERE id IN (SELECT value FROM json_each(?))",
+      [JSON.stringify(arrived.map(({ batch }) => batch.outbox))],
     );
-    const { statements, alarms } = await takeAnswers(batch);
-    const cues = [...new Set([...batch.answers, ...batch.tallies, ...batch.airings].map((each) => each.cue))];
+    const cursors = new Map<string, Cursor>(
+      rows.map((row) => [
+        String(row.id),
+        { taken: Number(row.taken), gapFrom: row.gap_from == null ? undefined : Number(row.gap_from) },
+      ]),
+    );
+    for (const from of arrived) {
+      const { outbox, answers } = from.batch;
+      const before = cursors.get(outbox) ?? { taken: 0, gapFrom: undefined };
+      const { cursor, jumped } = advanceCursor(
+        before,
+        answers.map((answer) => answer.number),
+      );
+      cursors.set(outbox, cursor);
+      Object.assign(from, { takenBefore: before.taken, cursor, jumped });
+    }
+  }
+
+  function outboxStatements({ edge, batch, cursor, jumped, alarms }: Arrived, nowMs: number): Statement[] {
+    const { outbox } = batch;
     const alarmRows = alarms.map((detail) => alarmStatement(outbox, "number-reused", detail, nowMs));
     if (jumped) {
       const detail = `answers ${jumped.from} to ${jumped.until} were acknowledged once and are not here`;
       alarmRows.push(alarmStatement(outbox, "gap", detail, nowMs));
     }
-    await database.batch([
-      ...statements,
+    return [
       ...countStatements(batch),
-      {
-        sql: `INSERT INTO cue_seen (cue, at_ms) SELECT value, ? FROM json_each(?) WHERE true
-              ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms`,
-        args: [nowMs, JSON.stringify(cues)],
-      },
       ...alarmRows,
       {
         sql: `INSERT INTO outbox (id, edge, taken, gap_from, seen_ms) VALUES (?, ?, ?, ?, ?)
@@ -335,11 +307,46 @@ export function createIntake(ports: {
                 seen_ms = excluded.seen_ms, edge = excluded.edge`,
         args: [outbox, edge, cursor.taken, cursor.gapFrom ?? null, nowMs],
       },
-    ]);
-    for (const detail of alarms) log.error("outbox-alarm", { edge, outbox, detail });
-    if (jumped) log.error("outbox-gap", { edge, outbox, ...jumped });
-    return { taken: cursor.taken, national: await national(batch) };
+    ];
   }
+
+  /** Several batches in one transaction, in their order. */
+  async function take(given: readonly Given[]): Promise<BatchReply[]> {
+    const nowMs = clock.wallMs();
+    const arrived: Arrived[] = given.map(({ edge, batch }) => ({
+      ...{ edge, batch, takenBefore: 0, cursor: { taken: 0, gapFrom: undefined } },
+      alarms: [],
+    }));
+    await advance(arrived);
+    const statements = await takeAnswers(arrived);
+    const cues = arrived.flatMap(({ batch }) =>
+      [...batch.answers, ...batch.tallies, ...batch.airings].map((each) => each.cue),
+    );
+    await database.batch([
+      ...statements,
+      {
+        sql: `INSERT INTO cue_seen (cue, at_ms) SELECT value, ? FROM json_each(?) WHERE true
+              ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms`,
+        args: [nowMs, JSON.stringify([...new Set(cues)])],
+      },
+      ...arrived.flatMap((each) => outboxStatements(each, nowMs)),
+    ]);
+    for (const { edge, batch, jumped, alarms } of arrived) {
+      const { outbox } = batch;
+      for (const detail of alarms) log.error("outbox-alarm", { edge, outbox, detail });
+      if (jumped) log.error("outbox-gap", { edge, outbox, ...jumped });
+    }
+    const tallied = (batch: BatchRequest) =>
+      new Set([...batch.tallies, ...batch.answers].map((each) => each.cue));
+    const tallies = await national([...new Set(arrived.flatMap(({ batch }) => [...tallied(batch)]))]);
+    return arrived.map(({ batch, cursor }) => {
+      const own = tallied(batch);
+      const named = tallies.filter(({ cue }) => own.has(cue));
+      return { taken: cursor.taken, national: named.slice(0, UPLINK_COUNTS_MAX) };
+    });
+  }
+
+  const together = createTogether(inTurn, take, TOGETHER_MAX);
 
   async function rejudgeCue(cue: string): Promise<void> {
     let after = "";
@@ -358,7 +365,7 @@ export function createIntake(ports: {
 
   return {
     exclusive: inTurn,
-    take: (edge, batch) => inTurn(() => take(edge, batch)),
+    take: (edge, batch) => together({ edge, batch }),
     async rejudge() {
       const rows = await inTurn(() =>
         database.all("SELECT DISTINCT cue FROM answer WHERE verdict = 'unknown' LIMIT ?", [REJUDGE_CUES_MAX]),

@@ -128,7 +128,7 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     const call = {
       params,
       query: route.query ? parseWith(route.query, query, "query") : undefined,
-      body: route.body ? parseWith(route.body, body, "body") : undefined,
+      body: route.body ? (route.read?.(body) ?? parseWith(route.body, body, "body")) : undefined,
       asker,
       edge,
       request,

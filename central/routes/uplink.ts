@@ -9,6 +9,7 @@ import {
   renewReplySchema,
 } from "../../shared/uplink/enrolment.ts";
 import { hintReplySchema, hintRequestSchema } from "../../shared/uplink/hint.ts";
+import { readBatch } from "../../shared/uplink/read-batch.ts";
 import type { Tokens } from "../air-server/tokens.ts";
 import type { Publisher } from "../publish/publish.ts";
 import type { Intake } from "../results/intake.ts";
@@ -94,6 +95,7 @@ export function uplinkRoutes(ports: UplinkPorts): Route[] {
       summary: "Answers, airings and tallies of an edge's outbox; any may be sent again",
       access: "edge",
       body: batchRequestSchema,
+      read: readBatch,
       bodyBytesMax: UPLINK_BODY_BYTES_MAX,
       reply: batchReplySchema,
       handle: ({ edge, body }) => intake.take(known(edge).id, body),

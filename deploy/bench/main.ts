@@ -11,6 +11,7 @@ import { answers } from "./answers.ts";
 import { boxesComeAndGo, coldStart, coldStartOfPlacements } from "./cold-start.ts";
 import type { Bench, Figure } from "./figures.ts";
 import { fleet } from "./fleet.ts";
+import { intake } from "./intake.ts";
 import { overload, slowSockets } from "./overload.ts";
 import { pulls } from "./pulls.ts";
 import { measureSchedule } from "./schedule.ts";
@@ -28,6 +29,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   boxes: boxesComeAndGo,
   start: coldStart,
   fleet,
+  intake,
   placements: coldStartOfPlacements,
   take: takePublication,
   system,

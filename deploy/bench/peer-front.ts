@@ -5,10 +5,10 @@
 import { createClient as openLibsql } from "@libsql/client";
 import postgres from "postgres";
 import { createClient as openRedis } from "redis";
-import { readAnswers } from "../../edge/headend/serve/read-answers.ts";
 import { freshJson, textReply } from "../../edge/headend/serve/reply.ts";
 import { readBody } from "../../edge/headend/serve/request-body.ts";
 import { type AnswersRequest, answersRequestSchema } from "../../shared/protocol/answers.ts";
+import { readAnswers } from "../../shared/protocol/read-answers.ts";
 import { onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
 

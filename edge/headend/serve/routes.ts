@@ -7,6 +7,7 @@ import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import { type Airing, airingsRequestSchema } from "../../../shared/protocol/airings.ts";
 import { type Answer, answersRequestSchema, type Receipt } from "../../../shared/protocol/answers.ts";
+import { readAnswers } from "../../../shared/protocol/read-answers.ts";
 import { type HotHandler, type HotReply, type HotRequest, toResponse } from "../../../shared/runtime/hot.ts";
 import type { Handler, Peer } from "../../../shared/runtime/serve.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
@@ -18,7 +19,6 @@ import { CACHE_NONE, COMMON_HEADERS, JSON_TYPE, PREFLIGHT_HEADERS } from "./head
 import { makeOpenApi } from "./openapi.ts";
 import type { Pressure } from "./pressure.ts";
 import { errorReply, thrownReply } from "./problem-reply.ts";
-import { readAnswers } from "./read-answers.ts";
 import { freshJson, hotRequest } from "./reply.ts";
 import { readBody } from "./request-body.ts";
 import { type CueTally, makeResults } from "./results-view.ts";

@@ -3,15 +3,16 @@
  * property test holds it to the schema. What it refuses, the schema judges, and words the refusal.
  */
 import * as v from "valibot";
-import { type Answer, type AnswersRequest, BATCH_MAX } from "../../../shared/protocol/answers.ts";
-import { OPTIONS_MAX } from "../../../shared/protocol/interaction.ts";
-import { INSTANT_MAX_MS } from "../../../shared/protocol/primitives.ts";
+import { type Answer, type AnswersRequest, BATCH_MAX } from "./answers.ts";
+import { OPTIONS_MAX } from "./interaction.ts";
+import { INSTANT_MAX_MS } from "./primitives.ts";
 
 const ID = /^[A-Za-z0-9._:~-]{1,128}$/;
 const BOX_ID_MAX = 64;
 
-const isId = (value: unknown): value is string => typeof value === "string" && ID.test(value);
-const isWhole = (value: unknown, least: number, most: number): value is number =>
+export const isId = (value: unknown): value is string => typeof value === "string" && ID.test(value);
+export const isBoxId = (value: unknown): value is string => isId(value) && value.length <= BOX_ID_MAX;
+export const isWhole = (value: unknown, least: number, most: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
 
 function readOptions(value: unknown): string[] | undefined {
@@ -19,7 +20,8 @@ function readOptions(value: unknown): string[] | undefined {
   return value.every(isId) ? value : undefined;
 }
 
-function readAnswer(value: unknown): Answer | undefined {
+/** One answer; what else its object holds is left out. */
+export function readAnswer(value: unknown): Answer | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { key, cue, interaction, version, options, rating, answeredAtMs, dueMs } = value as Record<
     string,
@@ -50,7 +52,7 @@ function readAnswer(value: unknown): Answer | undefined {
 export function readAnswers(value: unknown): AnswersRequest | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { box, answers } = value as Record<string, unknown>;
-  if (!isId(box) || box.length > BOX_ID_MAX || !Array.isArray(answers)) return undefined;
+  if (!isBoxId(box) || !Array.isArray(answers)) return undefined;
   if (answers.length < 1 || answers.length > BATCH_MAX) return undefined;
   const read: Answer[] = [];
   for (const each of answers) {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as v from "valibot";
-import { answersRequestSchema, answersSample } from "../../../shared/protocol/answers.ts";
-import { INSTANT_MAX_MS } from "../../../shared/protocol/primitives.ts";
+import { answersRequestSchema, answersSample } from "./answers.ts";
+import { INSTANT_MAX_MS } from "./primitives.ts";
 import { readAnswers } from "./read-answers.ts";
 
 /** Mostly right, often wrong in one place, in every way that JSON can be. */

@@ -1,0 +1,59 @@
+/** What a batch writes besides its answers: counts and alarms. Pure. */
+import type { Statement } from "../../shared/runtime/database.ts";
+import type { BatchRequest } from "../../shared/uplink/batch.ts";
+
+const sum = (counts: Iterable<number>) => [...counts].reduce((total, count) => total + count, 0);
+
+/** Counts are absolute and only grow: an older batch that comes late changes nothing. */
+export function countStatements(batch: BatchRequest): Statement[] {
+  const statements: Statement[] = [];
+  if (batch.tallies.length > 0) {
+    statements.push({
+      sql: `INSERT INTO tally_provisional (cue, outbox, interaction, version, total, options)
+            SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options
+            WHERE excluded.total >= total`,
+      args: [
+        batch.outbox,
+        JSON.stringify(
+          batch.tallies.map((each) => [
+            each.cue,
+            each.interaction,
+            each.version,
+            each.total,
+            JSON.stringify(each.options),
+          ]),
+        ),
+      ],
+    });
+  }
+  if (batch.airings.length > 0) {
+    statements.push({
+      sql: `INSERT INTO airing_count (cue, outbox, interaction, version, total, outcomes, firing_errors)
+            SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+            FROM json_each(?) WHERE true
+            ON CONFLICT DO UPDATE SET total = excluded.total, outcomes = excluded.outcomes,
+              firing_errors = excluded.firing_errors WHERE excluded.total >= total`,
+      args: [
+        batch.outbox,
+        JSON.stringify(
+          batch.airings.map((each) => [
+            each.cue,
+            each.interaction,
+            each.version,
+            sum(Object.values(each.outcomes)),
+            JSON.stringify(each.outcomes),
+            JSON.stringify(each.firingErrors),
+          ]),
+        ),
+      ],
+    });
+  }
+  return statements;
+}
+
+export const alarmStatement = (outbox: string, kind: string, detail: string, nowMs: number): Statement => ({
+  sql: `INSERT INTO alarm (kind, outbox, detail, first_ms, last_ms, count) VALUES (?1, ?2, ?3, ?4, ?4, 1)
+        ON CONFLICT DO UPDATE SET last_ms = excluded.last_ms, count = count + 1`,
+  args: [kind, outbox, detail, nowMs],
+});
