@@ -126,9 +126,10 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
       access: "people",
       action: "look",
       audited: false,
+      query: v.object({ count: countParam }),
       body: v.object({ ...inputSchema.entries, id: v.optional(placementSchema.entries.id, "draft") }),
       reply: previewSchema,
-      handle: ({ body: { id, ...body } }) => preview(asPlacement(id, body), PREVIEW_COUNT),
+      handle: ({ query, body: { id, ...body } }) => preview(asPlacement(id, body), query.count),
     }),
   ];
 }

@@ -114,6 +114,7 @@ test("a placement that is not saved is previewed among what is drafted, and one 
     assert.match(weak.suppressed[0].to, /^quarter:/);
     const strong = (await preview({ id: "unsaved", priority: 9 })).body;
     assert.deepEqual([tell(strong.cues), tell(strong.suppressed)], [["00:10", "01:10"], []]);
+    assert.deepEqual([weak.suppressed.length, strong.cues.length], [4, 4]);
     const instead = (await preview({ id: "quarter", priority: -1 })).body;
     assert.deepEqual([tell(instead.cues), tell(instead.suppressed)], [["00:10", "01:10"], []]);
     assert.equal(
