@@ -4,6 +4,7 @@ import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import { cueSchema } from "../../shared/protocol/schedule.ts";
 import { channelsOf } from "../../shared/schedule/channel-group.ts";
 import { compareCues } from "../../shared/schedule/cue.ts";
+import { firingsOf } from "../../shared/schedule/expand.ts";
 import type { Placement } from "../../shared/schedule/placement.ts";
 import { suppressionSchema } from "../../shared/schedule/reason.ts";
 import type { Plan } from "./plan.ts";
@@ -13,6 +14,11 @@ const SPAN_DAYS = 8;
 const DAY_MS = 86_400_000;
 /** Looked at in pieces, so that a rule that fires every minute is not settled for a week: ends, days. */
 const PIECES = [1, 3, SPAN_DAYS];
+/**
+ * Beyond it an instant or a rare rule is looked for a piece at a time, and each firing settled by itself: so many, fewer
+ * where many channels have it.
+ */
+const LATER = { days: 400, pieceDays: 30, firingsMost: 12, looksMost: 600 };
 /** Most firings told, of each kind. */
 export const PREVIEW_MAX = 1000;
 
@@ -47,6 +53,12 @@ export function makePreview(plan: Plan, placement: Placement, nowMs: number, mos
     if (cues.size + suppressed.size >= most) break;
     fromMs = untilMs;
   }
+  const laterMost = Math.min(
+    most - cues.size - suppressed.size,
+    Math.max(1, Math.min(LATER.firingsMost, Math.floor(LATER.looksMost / Math.max(1, channels.length)))),
+  );
+  for (const { atMs } of laterFirings(placement, fromMs, laterMost))
+    for (const channel of channels) look(channel, atMs, atMs + 1);
   const byMoment = (a: { atMs: number; id: string }, b: { atMs: number; id: string }) =>
     a.atMs - b.atMs || (a.id < b.id ? -1 : 1);
   return {
@@ -78,4 +90,14 @@ export function makePreview(plan: Plan, placement: Placement, nowMs: number, mos
       }
     }
   }
+}
+
+/** The next firings from an instant on, of a placement that needs no guide. */
+function laterFirings(placement: Placement, fromMs: number, most: number) {
+  const untilMs = fromMs + LATER.days * DAY_MS;
+  const pieceMs = LATER.pieceDays * DAY_MS;
+  const firings: ReturnType<typeof firingsOf> = [];
+  for (let startMs = fromMs; startMs < untilMs && firings.length < most; startMs += pieceMs)
+    firings.push(...firingsOf(placement, startMs, startMs + pieceMs));
+  return firings.slice(0, Math.max(0, most));
 }

@@ -124,6 +124,23 @@ test("a placement that is not saved is previewed among what is drafted, and one 
     assert.equal((await t.api("GET", "/api/v1/placements/unsaved")).status, 404);
   }));
 
+test("a preview goes on beyond the guide for a rule that fires rarely, and for an instant weeks ahead", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const days = async (when: object) => {
+      const body = { id: "rare", interaction: "int-1", version: 1, channels: ["c2"], priority: 9, when };
+      const reply = await t.api("POST", "/api/v1/preview?count=3", body);
+      return reply.body.cues.map(({ atMs }: { atMs: number }) => new Date(atMs).toISOString().slice(0, 16));
+    };
+    assert.deepEqual(await days({ kind: "cron", rule: "5 7 15 * *", zone: "UTC" }), [
+      "2100-01-15T07:05",
+      "2100-02-15T07:05",
+      "2100-03-15T07:05",
+    ]);
+    const atMs = TEST_NOW_MS + 21 * 24 * 60 * MINUTE;
+    assert.deepEqual(await days({ kind: "instant", atMs }), [new Date(atMs).toISOString().slice(0, 16)]);
+  }));
+
 test("an effect tells what a rule keeps away, saved or not, and what a group's change adds and takes", () =>
   withCentral({ air: false }, async (t) => {
     await author(t);
