@@ -28,7 +28,13 @@ const CATCHES: [PlantedBug, Invariant][] = [
   ["quartz-broken", "the clock's bound contains the truth"],
 ];
 
-for (const [planted, invariant] of CATCHES) {
+/**
+ * The same seed gives the same trace on both runtimes (`world.test.ts`): Deno takes a few of them, or all with the full
+ * counts.
+ */
+const few = "Deno" in globalThis && process.env.CUECAST_REHEARSE_RUNS === undefined;
+
+for (const [planted, invariant] of few ? CATCHES.slice(0, 6) : CATCHES) {
   test(`"${invariant}" catches ${planted}`, async () => {
     for (let seed = 1; seed <= SEEDS_MAX; seed++) {
       const [violation] = (await runWorld({ seed, ...SIZE, planted })).violations;
