@@ -22,10 +22,13 @@ const PULL_MAX_MS = 1_000;
 const skip = hasNginx() ? false : "nginx is not installed (Debian package nginx)";
 let dir: string;
 let edge: LoneEdge;
+/** What it has open when nobody asks. */
+let atRest: number;
 
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), "cuecast-slow-"));
   edge = await createLoneEdge(join(dir, "edge"), { runtime: RUNTIME });
+  atRest = await opened();
 });
 after(async () => {
   await edge?.stop();
@@ -63,6 +66,7 @@ test(`an edge by itself answers others at once while ${SLOW} clients never end t
 test("an edge that has no file descriptor left goes on once there are some again, as the same process", async () => {
   const limit = (files: number) =>
     execFileSync("prlimit", ["--pid", String(edge.part.pid), `--nofile=${files}:`]);
+  await until("the connections of before to be closed", async () => (await opened()) < atRest + 50);
   limit((await opened()) + 100);
   const sockets = await openSlowSockets(edge.url, 300);
   try {
