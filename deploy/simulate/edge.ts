@@ -13,7 +13,7 @@ import type { Schedule } from "../../shared/protocol/schedule.ts";
 import type { Tally } from "../../shared/uplink/batch.ts";
 import type { QueuedAnswer } from "./central.ts";
 import type { Coverage } from "./coverage.ts";
-import type { Library } from "./library.ts";
+import type { ReadBodies } from "./read-bodies.ts";
 
 export interface EdgeReply {
   status: number;
@@ -28,7 +28,7 @@ export interface EdgeSettings {
   url: string;
   /** How far its clock is ahead of the truth, ms. */
   clockOffMs: number;
-  library: Library;
+  bodies: ReadBodies;
   coverage: Coverage;
   /** What a box's token must be; undefined where the edge demands none. */
   tokenOf: ((box: string) => string) | undefined;
@@ -82,7 +82,7 @@ export function createEdge(settings: EdgeSettings): Edge {
   function giveSchedule(body: CachedBody | undefined, etag: string | null): EdgeReply {
     const reply = give(body, etag);
     if (body && reply.status === 200) {
-      reply.schedule = settings.library.schedule(body);
+      reply.schedule = settings.bodies.schedule(body);
       if (reply.schedule.cues.length >= LARGE) hit("large schedule given");
     }
     return reply;
@@ -92,7 +92,7 @@ export function createEdge(settings: EdgeSettings): Edge {
     if (!body) return nothing(404);
     if (etag === body.etag) hit("not modified");
     const status = etag !== null && matchesAny(etag, [body.etag]) ? 304 : 200;
-    const text = status === 200 ? settings.library.text(body) : "";
+    const text = status === 200 ? settings.bodies.text(body) : "";
     return { status, text, etag: body.etag, retryAfter: null };
   }
 

@@ -10,9 +10,9 @@ import { createEditors, DEEDS } from "./editors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { type Figures, mergeUsage } from "./figures.ts";
 import { createInvariants, EDGE_SPREAD_MS, type Violation } from "./invariants.ts";
-import { createLibrary } from "./library.ts";
 import { createMachine, type Machine, tokenOf } from "./machine.ts";
 import type { PlantedBug } from "./planted.ts";
+import { createReadBodies } from "./read-bodies.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { createTruth } from "./truth.ts";
 import { createViewer, type Viewer } from "./viewer.ts";
@@ -99,7 +99,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     judgesNothing: planted === "votes-unjudged",
   });
   const edges = new Map<string, Edge>();
-  const library = createLibrary(truth.learn);
+  const bodies = createReadBodies(truth.learn);
   for (const url of urls) {
     const clockOffMs = dice.fork(url).whole(-Math.floor(EDGE_SPREAD_MS / 2), Math.floor(EDGE_SPREAD_MS / 2));
     edges.set(
@@ -107,7 +107,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
       createEdge({
         url,
         clockOffMs,
-        library,
+        bodies,
         coverage,
         tokenOf: demandsTokens ? tokenOf : undefined,
         onJudged: truth.note,

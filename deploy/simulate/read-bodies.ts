@@ -2,7 +2,7 @@
 import type { CachedBody } from "../../edge/headend/serve/cached-body.ts";
 import type { Schedule } from "../../shared/protocol/schedule.ts";
 
-export interface Library {
+export interface ReadBodies {
   text(body: CachedBody): string;
   schedule(body: CachedBody): Schedule;
 }
@@ -12,7 +12,7 @@ const REMEMBERED_MAX = 500;
 const decoder = new TextDecoder();
 
 /** @param onSchedule called for every schedule that differs from those before */
-export function createLibrary(onSchedule: (schedule: Schedule) => void): Library {
+export function createReadBodies(onSchedule: (schedule: Schedule) => void): ReadBodies {
   const read = new Map<string, { text: string; schedule: Schedule | undefined }>();
 
   function entryOf(body: CachedBody) {
