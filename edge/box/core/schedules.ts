@@ -42,11 +42,14 @@ export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | nu
   const state = draft.state;
   const key = scheduleKey(schedule.channel);
   const before = state.schedules[key];
-  const nowMs = edgeNow(draft) || draft.wallMs;
+  const edgeMs = edgeNow(draft);
+  const nowMs = edgeMs || draft.wallMs;
   if (before && isLower(schedule, before.schedule)) {
     const sinceMs = before.lowerSinceMs === null ? nowMs : before.lowerSinceMs;
-    if (nowMs - sinceMs < LIMITS.lowerKeepMs) {
-      if (before.lowerSinceMs === null) keepSchedule(draft, key, { ...before, lowerSinceMs: sinceMs }, true);
+    // The day is the edge's: a wall clock that is wrong by years would end it at the first sample.
+    if (!edgeMs || nowMs - sinceMs < LIMITS.lowerKeepMs) {
+      if (edgeMs && before.lowerSinceMs === null)
+        keepSchedule(draft, key, { ...before, lowerSinceMs: sinceMs }, true);
       report(draft, "warn", "schedule-lower", {
         channel: schedule.channel,
         epoch: schedule.epoch,
