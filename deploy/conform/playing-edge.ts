@@ -1,7 +1,15 @@
 /** An edge that plays the script to one box, and writes down everything that the box sends. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AT, interactionOf, RETRY_AFTER_S, scheduleAt, VERSION } from "./script.ts";
+import {
+  AT,
+  type Course,
+  interactionId,
+  interactionOf,
+  RETRY_AFTER_S,
+  scheduleAt,
+  VERSION,
+} from "./script.ts";
 
 /** Its clock is this far ahead: a box that goes by its own clock cannot be on time. */
 const AHEAD_MS = 3 * 3_600_000 + 17 * 60_000 + 11_400;
@@ -23,12 +31,14 @@ export interface Asked {
   status: number;
   /** Keys that the reply made final. */
   receipted: string[];
+  /** Of the schedule that the reply told of. */
+  revision: number | null;
 }
 
 export interface PlayingEdge {
   port: number;
-  /** Edge time of the first pull; null until a box came. */
-  startedMs(): number | null;
+  /** null until a box pulled. */
+  course(): Course | null;
   nowMs(): number;
   asked: readonly Asked[];
   close(): Promise<void>;
@@ -66,26 +76,32 @@ const keysOf = (body: unknown, field: "answers" | "airings"): string[] => {
 export async function startPlayingEdge(host: string, port: number): Promise<PlayingEdge> {
   const nowMs = () => Date.now() + AHEAD_MS;
   const asked: Asked[] = [];
-  let fromMs: number | null = null;
+  let course: Course | null = null;
   let busyTold = false;
+  let malformedTold = false;
+  let inCutFetched = false;
   let answerPosts = 0;
   /** Keys taken in by a post whose reply was cut. */
   const taken = new Set<string>();
   const etags = new Map<string, string>();
 
-  const seconds = () => (fromMs === null ? -1 : (nowMs() - fromMs) / 1000);
+  const seconds = () => (course === null ? -1 : (nowMs() - course.fromMs) / 1000);
   const isBetween = (from: number, until: number) => seconds() >= from && seconds() < until;
+  const isCut = () => isBetween(inCutFetched ? AT.cutFrom : AT.cutLatest, AT.cutUntil);
 
   function schedule(entry: Asked): Reply {
-    fromMs ??= nowMs();
+    course ??= { fromMs: nowMs(), returnedMs: null };
+    if (seconds() >= AT.cutUntil) course.returnedMs ??= nowMs();
     if (seconds() >= AT.busy && !busyTold) {
       busyTold = true;
       return { status: 503, headers: { "retry-after": String(RETRY_AFTER_S) } };
     }
-    if (isBetween(AT.malformedFrom, AT.malformedUntil)) {
+    if (isBetween(AT.malformedFrom, malformedTold ? AT.malformedUntil : AT.afterMalformed)) {
+      malformedTold = true;
       return { status: 200, text: "<html>Please log in</html>", headers: { "content-type": "text/html" } };
     }
-    const body = scheduleAt(fromMs, nowMs());
+    const body = scheduleAt(course, nowMs());
+    entry.revision = body.revision;
     const etag = `"r${body.revision}"`;
     if (entry.etag === etag) return { status: 304, headers: { etag } };
     return { status: 200, body: { ...body, later: { unknown: true } }, headers: { etag } };
@@ -93,10 +109,11 @@ export async function startPlayingEdge(host: string, port: number): Promise<Play
 
   function interaction(entry: Asked): Reply {
     const id = entry.path.slice("/v1/interactions/".length);
-    if (id === "int-embargoed" && seconds() < AT.embargoed) {
+    if (id === interactionId("embargoed") && seconds() < AT.embargoed) {
       return { status: 425, headers: { "retry-after": "1" } };
     }
     if (entry.query.get("version") !== String(VERSION)) return { status: 404 };
+    if (id === interactionId("in-cut")) inCutFetched = true;
     return { status: 200, body: { ...interactionOf(id), later: "unknown" } };
   }
 
@@ -117,7 +134,7 @@ export async function startPlayingEdge(host: string, port: number): Promise<Play
 
   /** @returns null to cut the connection */
   function route(entry: Asked): Reply | null {
-    if (isBetween(AT.cutFrom, AT.cutUntil)) return null;
+    if (isCut()) return null;
     const { method, path } = entry;
     if (method === "OPTIONS") return { status: 204 };
     if (path === "/v1/time") return { status: 200, body: { timeMs: Math.floor(nowMs()) } };
@@ -154,6 +171,7 @@ export async function startPlayingEdge(host: string, port: number): Promise<Play
       contentType: request.headers["content-type"] ?? "",
       status: 0,
       receipted: [],
+      revision: null,
     };
     asked.push(entry);
     const reply = route(entry);
@@ -184,7 +202,7 @@ export async function startPlayingEdge(host: string, port: number): Promise<Play
   });
   return {
     port: (server.address() as AddressInfo).port,
-    startedMs: () => fromMs,
+    course: () => course,
     nowMs,
     asked,
     close: () =>

@@ -1,7 +1,7 @@
 /** One conformance run: waits for a box, plays the script, waits for what the box has still to tell, judges. */
 import { type Finding, hasToldAll, judge } from "./clauses.ts";
 import { startPlayingEdge } from "./playing-edge.ts";
-import { AT, CHANNEL } from "./script.ts";
+import { AT, CHANNEL, RETURN } from "./script.ts";
 
 export interface ConformanceSettings {
   host: string;
@@ -17,30 +17,54 @@ export interface ConformanceSettings {
 
 const TAIL_MS = 45_000;
 const LOOK_EVERY_MS = 100;
+/** A box that takes no receipt for final sends again within this. */
+const AGAIN_MS = 2_500;
+/** Timers are never sharper. */
+const LATE_MS = 5;
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** About an instant: so long before and after it. */
+const ABOUT_MS = 1_000;
 
 /** @returns undefined when no box came */
 export async function runConformance(settings: ConformanceSettings): Promise<Finding[] | undefined> {
   const { say } = settings;
   const edge = await startPlayingEdge(settings.host, settings.port);
+  /** This machine's own timers, where they were late: what it says of a box is no sharper. */
+  const late: { atMs: number; byMs: number }[] = [];
+
+  /** @param untilMs edge time at which it is given up */
+  async function waitFor(isSo: () => boolean, untilMs: number): Promise<void> {
+    while (!isSo()) {
+      const beforeMs = edge.nowMs();
+      if (beforeMs >= untilMs) return;
+      const waitMs = Math.min(LOOK_EVERY_MS, untilMs - beforeMs);
+      await new Promise<void>((resolve) => setTimeout(resolve, waitMs));
+      const byMs = edge.nowMs() - beforeMs - waitMs;
+      if (byMs > LATE_MS) late.push({ atMs: edge.nowMs(), byMs });
+    }
+  }
+  const waitUntil = (untilMs: number) => waitFor(() => false, untilMs);
+  const latenessMs = (aboutMs: number) =>
+    Math.max(0, ...late.filter(({ atMs }) => Math.abs(atMs - aboutMs) < ABOUT_MS).map(({ byMs }) => byMs));
+
   try {
     settings.onListening?.(edge.port);
     say(`Start your box now: edge http://${settings.host}:${edge.port}, channel ${CHANNEL}.`);
     say("It should answer what it shows, by itself or by your hand. The run takes a minute or two.");
-    const giveUpMs = edge.nowMs() + settings.waitMs;
-    while (edge.startedMs() === null && edge.nowMs() < giveUpMs) await pause(LOOK_EVERY_MS);
-    const fromMs = edge.startedMs();
-    if (fromMs === null) return undefined;
+    await waitFor(() => edge.course() !== null, edge.nowMs() + settings.waitMs);
+    const course = edge.course();
+    if (course === null) return undefined;
     say("A box is here.");
-    await pause(fromMs + AT.stepsFrom * 1000 - edge.nowMs());
-    say("If you can: set the box's wall clock an hour ahead now, within three seconds.");
-    await pause(fromMs + AT.end * 1000 - edge.nowMs());
-    const endMs = edge.nowMs() + (settings.tailMs ?? TAIL_MS);
-    while (edge.nowMs() < endMs && !hasToldAll(edge.asked, fromMs)) await pause(LOOK_EVERY_MS);
+    await waitFor(() => course.returnedMs !== null, course.fromMs + AT.returnLatest * 1000);
+    if (course.returnedMs !== null) {
+      await waitUntil(course.returnedMs + RETURN.stepsFrom * 1000);
+      say("If you can: set the box's wall clock an hour ahead now, within three seconds.");
+      await waitUntil(course.returnedMs + RETURN.end * 1000);
+    }
+    await waitFor(() => hasToldAll(edge.asked, course), edge.nowMs() + (settings.tailMs ?? TAIL_MS));
     // What was receipted must not come again.
-    await pause(2_500);
-    return judge(edge.asked, fromMs);
+    await waitUntil(edge.nowMs() + AGAIN_MS);
+    return judge(edge.asked, course, latenessMs);
   } finally {
     await edge.close();
   }

@@ -1,6 +1,7 @@
 /**
- * What the playing edge says when: a minute of situations, counted from the box's first pull. Times are whole
- * or half seconds apart, so that a box which asks again every second has heard of each in time. Pure.
+ * What the playing edge says when: a minute of situations, counted from the box's first pull. A change is told three
+ * seconds or so before it matters, so that a box which asks again every second has heard of it, on a busy machine too.
+ * What needs the network to be back is counted from the box's return. Pure.
  */
 import type { Interaction } from "../../shared/protocol/interaction.ts";
 import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
@@ -15,27 +16,37 @@ export const AT = {
   busy: 3,
   onTime: 6,
   moves: 7,
-  movedFrom: 9,
   movesFired: 8,
-  firedAgain: 11,
-  movedTo: 13,
   lowerFrom: 10,
-  lowerUntil: 12,
-  onlyInLower: 15,
+  firedAgain: 10.5,
+  movedFrom: 11,
+  onlyInLower: 12.5,
+  lowerUntil: 13,
+  movedTo: 14.5,
   withdraws: 15,
-  withdrawn: 18,
+  withdrawn: 18.5,
   embargoed: 20,
   malformedFrom: 22,
   malformedUntil: 23,
   afterMalformed: 26,
+  /** The cut waits for the box having fetched what it is to show meanwhile, but not beyond `cutLatest`. */
   cutFrom: 30,
+  cutLatest: 31.5,
   inCut: 32,
   cutUntil: 34,
   forNobody: 35,
-  stepsFrom: 36,
-  afterStep: 41,
-  end: 44,
+  /** Longest that the box's first pull after the cut is waited for. */
+  returnLatest: 60,
 } as const;
+
+/** Seconds after that pull. */
+export const RETURN = { stepsFrom: 2, afterStep: 7, end: 10 } as const;
+
+/** When the script began and when the box pulled again after the cut, edge time; null while it did not. */
+export interface Course {
+  fromMs: number;
+  returnedMs: number | null;
+}
 
 /** The most that a box may be beside the moment: half of what a viewer would notice. */
 export const PUNCTUAL_MS = 250;
@@ -43,6 +54,8 @@ export const EMBARGO_SPREAD_MS = 1_000;
 export const RETRY_AFTER_S = 2;
 const LEAD_MS = 5_000;
 const GUARD_MS = 1_000;
+/** What is shown while the network is cut can be fetched until two seconds before. */
+const CUT_LEAD_MS = { fromMs: 8_000, untilMs: 4_000 };
 const WINDOW_MS = 6_000;
 
 export type Situation =
@@ -59,41 +72,54 @@ export type Situation =
 export const cueId = (situation: Situation) => `${situation}:once`;
 export const interactionId = (situation: Situation) => `int-${situation}`;
 
-/** @param seconds how many after the first pull */
-function cuesAt(seconds: number): [Situation, number][] {
-  if (seconds >= AT.lowerFrom && seconds < AT.lowerUntil) {
-    return [
-      ["lower", AT.onlyInLower],
-      ["after-step", AT.afterStep],
-    ];
+/** When a situation's cue is due, by the schedule of `nowMs`; edge time. Only those that are in it. */
+function momentsAt({ fromMs, returnedMs }: Course, nowMs: number): [Situation, number][] {
+  const seconds = (nowMs - fromMs) / 1000;
+  const moments: [Situation, number][] = [];
+  const add = (situation: Situation, at: number) => moments.push([situation, fromMs + at * 1000]);
+  if (isLowerAt(seconds)) {
+    add("lower", AT.onlyInLower);
+    return moments;
   }
-  const cues: [Situation, number][] = [
-    ["on-time", seconds < AT.movesFired ? AT.onTime : AT.firedAgain],
-    ["moved", seconds < AT.moves ? AT.movedFrom : AT.movedTo],
-    ["embargoed", AT.embargoed],
-    ["after-malformed", AT.afterMalformed],
-    ["in-cut", AT.inCut],
-    ["for-nobody", AT.forNobody],
-    ["after-step", AT.afterStep],
-  ];
-  if (seconds < AT.withdraws) cues.push(["withdrawn", AT.withdrawn]);
-  return cues;
+  add("on-time", seconds < AT.movesFired ? AT.onTime : AT.firedAgain);
+  add("moved", seconds < AT.moves ? AT.movedFrom : AT.movedTo);
+  if (seconds < AT.withdraws) add("withdrawn", AT.withdrawn);
+  add("embargoed", AT.embargoed);
+  add("after-malformed", AT.afterMalformed);
+  add("in-cut", AT.inCut);
+  add("for-nobody", AT.forNobody);
+  if (returnedMs !== null) moments.push(["after-step", afterStepMs(returnedMs)]);
+  return moments;
 }
+
+export const afterStepMs = (returnedMs: number) => returnedMs + RETURN.afterStep * 1000;
+
+const isLowerAt = (seconds: number) => seconds >= AT.lowerFrom && seconds < AT.lowerUntil;
 
 const FIRST_REVISION = 100;
-const CHANGES = [AT.moves, AT.movesFired, AT.withdraws];
+const LOWER_REVISION = 95;
+const CHANGES = { moves: 101, movesFired: 102, withdraws: 103 } as const;
+const RETURN_REVISION = 104;
 
-function revisionAt(seconds: number): number {
-  if (seconds >= AT.lowerFrom && seconds < AT.lowerUntil) return FIRST_REVISION - 5;
-  return FIRST_REVISION + CHANGES.filter((change) => seconds >= change).length;
+function revisionAt({ fromMs, returnedMs }: Course, nowMs: number): number {
+  const seconds = (nowMs - fromMs) / 1000;
+  if (isLowerAt(seconds)) return LOWER_REVISION;
+  if (returnedMs !== null) return RETURN_REVISION;
+  let revision = FIRST_REVISION;
+  for (const change of ["moves", "movesFired", "withdraws"] as const) {
+    if (seconds >= AT[change]) revision = CHANGES[change];
+  }
+  return revision;
 }
 
-/** @param fromMs edge time of the first pull */
-export function scheduleAt(fromMs: number, nowMs: number): Schedule {
-  const seconds = (nowMs - fromMs) / 1000;
-  const windowMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
-  const cues = cuesAt(seconds).map(([situation, at]): Cue => {
-    const atMs = fromMs + at * 1000;
+/** Whether a schedule of this revision tells of a change. */
+export function tellsOf(change: keyof typeof CHANGES | "lower", revision: number): boolean {
+  return change === "lower" ? revision === LOWER_REVISION : revision >= CHANGES[change];
+}
+
+export function scheduleAt(course: Course, nowMs: number): Schedule {
+  const windowMs = Math.floor(course.fromMs / HOUR_MS) * HOUR_MS;
+  const cues = momentsAt(course, nowMs).map(([situation, atMs]): Cue => {
     const cue: Cue = {
       id: cueId(situation),
       atMs,
@@ -104,14 +130,14 @@ export function scheduleAt(fromMs: number, nowMs: number): Schedule {
       priority: 0,
     };
     if (situation === "embargoed") cue.spreadMs = EMBARGO_SPREAD_MS;
-    else cue.fetch = { fromMs: atMs - LEAD_MS, untilMs: atMs - GUARD_MS };
+    else cue.fetch = fetchWindow(situation, atMs);
     if (situation === "for-nobody") cue.audience = { tags: ["conform-nobody"] };
     return cue;
   });
   return {
     channel: CHANNEL,
     epoch: 1,
-    revision: revisionAt(seconds),
+    revision: revisionAt(course, nowMs),
     fromMs: windowMs,
     untilMs: windowMs + 48 * HOUR_MS,
     refreshMs: REFRESH_MS,
@@ -138,7 +164,7 @@ export function interactionOf(id: string): Interaction {
 }
 
 /** When a situation's cue may be fetched, edge time. */
-export function fetchWindow(fromMs: number, at: number): { fromMs: number; untilMs: number } {
-  const atMs = fromMs + at * 1000;
-  return { fromMs: atMs - LEAD_MS, untilMs: atMs - GUARD_MS };
+export function fetchWindow(situation: Situation, atMs: number): { fromMs: number; untilMs: number } {
+  const lead = situation === "in-cut" ? CUT_LEAD_MS : { fromMs: LEAD_MS, untilMs: GUARD_MS };
+  return { fromMs: atMs - lead.fromMs, untilMs: atMs - lead.untilMs };
 }

@@ -1,0 +1,69 @@
+/** What a box did in a conformance run, sorted for the verdicts. Pure. */
+import type { Airing } from "../../shared/protocol/airings.ts";
+import type { Answer } from "../../shared/protocol/answers.ts";
+import type { Asked } from "./playing-edge.ts";
+import { CHANNEL, type Course, cueId, type Situation, tellsOf } from "./script.ts";
+
+const SCHEDULE_PATH = `/v1/channels/${CHANNEL}/schedule`;
+/** So long before the moment must the edge have told of a change, to hold it against the box. */
+const TOLD_AHEAD_MS = 500;
+
+/** What the box did, sorted for the questions below. */
+export interface Conduct {
+  course: Course;
+  /** How late the playing edge itself was about an instant, ms: so much its own stamps are in doubt. */
+  latenessMs(aboutMs: number): number;
+  asked: readonly Asked[];
+  pulls: readonly Asked[];
+  airings: readonly Airing[];
+  answers: readonly Answer[];
+}
+
+export const bodyOf = <T>(entry: Asked, field: string): T[] => {
+  const list = (entry.body as Record<string, unknown> | undefined)?.[field];
+  return Array.isArray(list) ? (list as T[]) : [];
+};
+
+export function conductOf(
+  asked: readonly Asked[],
+  course: Course,
+  latenessMs: Conduct["latenessMs"],
+): Conduct {
+  const byKey = new Map<string, Airing>();
+  for (const entry of asked.filter(({ path }) => path === "/v1/airings")) {
+    for (const airing of bodyOf<Airing>(entry, "airings")) byKey.set(airing.key, airing);
+  }
+  return {
+    course,
+    latenessMs,
+    asked,
+    pulls: asked.filter(({ path, method }) => path === SCHEDULE_PATH && method === "GET"),
+    airings: [...byKey.values()],
+    answers: asked
+      .filter(({ path }) => path === "/v1/answers")
+      .flatMap((entry) => bodyOf<Answer>(entry, "answers")),
+  };
+}
+
+export const wasShown = ({ outcome }: Airing) =>
+  outcome === "shown" || outcome === "late" || outcome === "dismissed";
+
+export const shownOf = ({ airings }: Conduct, situation: Situation) =>
+  airings.filter((airing) => airing.cue === cueId(situation) && wasShown(airing));
+
+/** Edge time of a second of the script. */
+export const secondMs = ({ course }: Conduct, at: number) => course.fromMs + at * 1000;
+
+/** Whether the box pulled a schedule with this change in time. */
+export function wasTold(
+  { pulls }: Conduct,
+  change: Parameters<typeof tellsOf>[0],
+  momentMs: number,
+): boolean {
+  return pulls.some(
+    ({ revision, atMs }) => revision !== null && tellsOf(change, revision) && atMs < momentMs - TOLD_AHEAD_MS,
+  );
+}
+
+export const posts = (conduct: Conduct, path: string) =>
+  conduct.asked.filter((entry) => entry.path === path && entry.method === "POST");
