@@ -18,7 +18,7 @@ import { createEvents } from "./live/events.ts";
 import { createAudit } from "./people/audit.ts";
 import { hashBox, hashingSecret } from "./people/box-hash.ts";
 import { createOidc, type OidcSettings } from "./people/oidc.ts";
-import { createPeople, type People } from "./people/people.ts";
+import { createPeople, type PasswordCost, type People } from "./people/people.ts";
 import { createAirWatch } from "./publish/air-watch.ts";
 import { createDraftView } from "./publish/draft-view.ts";
 import { createLanding } from "./publish/landing.ts";
@@ -85,6 +85,8 @@ export interface CentralSettings {
   /** Central is reached over https. */
   secure: boolean;
   page: readonly PageFile[];
+  /** Absent: what protects people's passwords. */
+  passwordCost?: PasswordCost | undefined;
   /** Absent: people sign in by password alone. */
   oidc?: OidcSettings | undefined;
   /** Left by a restore: what was on air in the backup goes on in a new epoch. */
@@ -138,7 +140,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const revocations = createBoxRevocations(authoring);
   const secret = hashingSecret(settings.keys.box.privatePem);
   const events = createEvents(timers);
-  const people = createPeople(authoring, clock);
+  const people = createPeople(authoring, clock, settings.passwordCost);
   const audit = createAudit(authoring, clock);
   const rollCall = createRollCall({ list: fleet.list, timers }, settings.rollCallMs);
   const publisher = createPublisher(

@@ -11,8 +11,9 @@ import type { Role } from "./roles.ts";
 
 /** A working day and its evening. */
 export const SESSION_MS = 12 * 3_600_000;
-/** Cost of scrypt: about 60 ms and 32 MB a try. */
-const SCRYPT = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+/** Of scrypt: about 60 ms and 32 MB a try. */
+export const PASSWORD_COST = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+export type PasswordCost = typeof PASSWORD_COST;
 const HASH_BYTES = 32;
 /** Wrong tries from one address for one name within the span; then it waits. */
 const TRIES_MAX = 8;
@@ -49,17 +50,18 @@ export interface ApiToken {
 const TOKEN_ID_LENGTH = 16;
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const hashPassword = (password: string, salt: string): Promise<Buffer> =>
-  new Promise((resolve, reject) =>
-    scrypt(password.normalize("NFC"), salt, HASH_BYTES, SCRYPT, (error, hash) =>
-      error ? reject(error) : resolve(hash),
-    ),
-  );
 
-export function createPeople(database: Database, clock: Clock) {
+/** @param cost lower only in tests, whose passwords protect nothing: hashes of another cost match no more */
+export function createPeople(database: Database, clock: Clock, cost: PasswordCost = PASSWORD_COST) {
   /** One at a time: scrypt takes memory, and a flood of tries must not take all of it. */
   const inTurn = createLock();
   const tries = new Map<string, { count: number; untilMs: number }>();
+  const hashPassword = (password: string, salt: string): Promise<Buffer> =>
+    new Promise((resolve, reject) =>
+      scrypt(password.normalize("NFC"), salt, HASH_BYTES, cost, (error, hash) =>
+        error ? reject(error) : resolve(hash),
+      ),
+    );
 
   /** Counts a try. @throws {CuecastError} 429 `too-many-tries` */
   function refuseTooMany(who: string, most: number): void {

@@ -7,7 +7,6 @@ import { manifestSchema } from "../../shared/publication/manifest.ts";
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Remover } from "./removers.ts";
 
-/** Publications that stay whatever their age. */
 const LEAST_KEPT = 100;
 /** Manifests of a large guide are 100 KB each. */
 const PAGE = 20;
@@ -19,9 +18,16 @@ interface Ports {
   exclusive<T>(task: () => Promise<T>): Promise<T>;
   /** Lets others have their turn. */
   breathe(): Promise<void>;
+  /** Publications that stay whatever their age; LEAST_KEPT unless told. */
+  leastKept?: number;
 }
 
-export function createPublicationRemover({ authoring, exclusive, breathe }: Ports): Remover {
+export function createPublicationRemover({
+  authoring,
+  exclusive,
+  breathe,
+  leastKept = LEAST_KEPT,
+}: Ports): Remover {
   let orphans = false;
 
   /** Adds what publications behind a place name. @returns the last place */
@@ -71,7 +77,7 @@ export function createPublicationRemover({ authoring, exclusive, breathe }: Port
            AND NOT EXISTS (SELECT 1 FROM edge WHERE edge.epoch = old.epoch AND edge.revision = old.revision
                  AND edge.revoked_at_ms IS NULL)
          ORDER BY epoch, revision LIMIT ${PAGE}) RETURNING 1 AS one`,
-      [beforeMs, LEAST_KEPT],
+      [beforeMs, leastKept],
     );
     if (rows.length > 0) orphans = true;
     else if (orphans) {

@@ -4,6 +4,7 @@ import { silentLog } from "../../shared/log.ts";
 import { createSimulatedTime } from "../../shared/testing/simulated-time.ts";
 import { authorSample, TEST_NOW_MS, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
 import { KINDS, type Kind, RETENTION_DAYS } from "./kinds.ts";
+import { createPublicationRemover } from "./publication-remover.ts";
 import type { Remover } from "./removers.ts";
 import { createRetention, type RetentionRun } from "./retention.ts";
 
@@ -131,15 +132,19 @@ test("the answers of a cue that is still open stay, whatever their age", () =>
     assert.equal((await t.results.all("SELECT 1 FROM answer")).length, 0);
   }));
 
-test("past publications go with the parts that no other names; the newest hundred stay and can be gone back to", () =>
+test("past publications go with the parts that no other names; the newest stay and can be gone back to", () =>
   withCentral({ air: true }, async (t) => {
     await authorSample(t);
-    for (let index = 0; index < 104; index++) {
+    for (let index = 0; index < 8; index++) {
       await t.api("PUT", "/api/v1/regions/north", { name: `North ${index}` });
       await t.central.publisher.publish();
     }
-    const removed = await runAt(t, TEST_NOW_MS + 400 * DAY_MS);
-    assert.equal(removed.publications, 4);
+    const remove = createPublicationRemover({
+      ...{ authoring: t.authoring, exclusive: t.central.publisher.exclusive, leastKept: 4 },
+      breathe: async () => {},
+    });
+    assert.equal(await remove(TEST_NOW_MS + 400 * DAY_MS, 1_000), 4);
+    assert.equal(await remove(TEST_NOW_MS + 400 * DAY_MS, 1_000), 0);
     const named = await t.authoring.all(
       "SELECT DISTINCT value FROM publication, json_each(manifest, '$.parts') WHERE key <> 'history'",
     );
@@ -149,6 +154,24 @@ test("past publications go with the parts that no other names; the newest hundre
     assert.ok(parts.filter(({ hash }) => !names.has(hash)).length <= 1);
     assert.equal((await t.api("POST", "/api/v1/rollback", { epoch: 1, revision: 4 })).status, 404);
     assert.equal((await t.api("POST", "/api/v1/rollback", { epoch: 1, revision: 6 })).status, 200);
+  }));
+
+test("the newest hundred publications stay, and those that an edge serves", () =>
+  withCentral({ air: false }, async (t) => {
+    // The job asks for the manifests that are left: of a publication without parts.
+    const manifest = JSON.stringify({ ...{ epoch: 1, revision: 1, publishedAtMs: 0, parts: {} } });
+    await t.authoring.all(
+      `INSERT INTO publication (epoch, revision, hash, manifest, signature, state, kind, published_at_ms)
+       SELECT 1, value, 'h' || value, ?, '', 'on-air', 'publish', 0 FROM generate_series(1, 104)`,
+      [manifest],
+    );
+    await t.api("PUT", "/api/v1/regions/north", { name: "North" });
+    const { code } = await t.central.fleet.createCode("north", TEST_NOW_MS);
+    await t.central.fleet.enrol(code, undefined, TEST_NOW_MS);
+    await t.authoring.all("UPDATE edge SET epoch = 1, revision = 2");
+    assert.equal((await runAt(t, TEST_NOW_MS + 400 * DAY_MS)).publications, 3);
+    const left = await t.authoring.all("SELECT revision FROM publication ORDER BY revision");
+    assert.deepEqual([left.length, left[0]?.revision, left[1]?.revision], [101, 2, 5]);
   }));
 
 test("audit, ended sessions and airings go when they are past theirs", () =>

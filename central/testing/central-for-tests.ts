@@ -12,6 +12,7 @@ import type { Clock } from "../../shared/time/clock.ts";
 import { createAirServer } from "../air-server/air-server.ts";
 import { type Central, createCentral } from "../central.ts";
 import type { OidcSettings } from "../people/oidc.ts";
+import type { PasswordCost } from "../people/people.ts";
 import { type Keys, loadKeys } from "../platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-process.ts";
 import { createTimedFetch } from "../platform/timed-fetch.ts";
@@ -37,6 +38,9 @@ export interface TestCentral {
 
 /** In 2100: tokens signed by this clock are valid by the real clock of the libSQL server. */
 export const TEST_NOW_MS = 4_102_444_800_000;
+
+/** Of passwords: nobody attacks a test's, and each hash at the real cost takes as long as ten requests. */
+const CHEAP: PasswordCost = { N: 16, r: 1, p: 1, maxmem: 1024 * 1024 };
 
 /** For what must not reach anybody. */
 const unreachable: typeof fetch = async () => {
@@ -112,6 +116,7 @@ export async function withCentral(
           software: { version: "test", timeZoneData: undefined },
           secure: false,
           oidc: options.oidc,
+          passwordCost: CHEAP,
           page: [],
         },
       );

@@ -16,7 +16,7 @@ import type { SyncCommand, SyncReply } from "../sync/replica-messages.ts";
 import { checkContinues, verifyAir } from "../sync/verify-air.ts";
 import { readAirFile } from "./air-file.ts";
 
-/** How long the libSQL server may take to answer a word before it counts as unreachable. */
+/** See `SyncCommand.probeMs`. */
 const PROBE_MS = 5_000;
 
 const SELECT_HASH = "SELECT hash FROM manifest WHERE id = 1";
@@ -42,7 +42,7 @@ const unreachable = (url: string, state: string, cause?: unknown) =>
   });
 
 /** @returns the hash of the manifest that the primary itself holds; undefined when it holds none */
-async function probe(url: string, token: string): Promise<string | undefined> {
+async function probe({ url, token, probeMs = PROBE_MS }: SyncCommand): Promise<string | undefined> {
   const origin = new URL(url).origin;
   let status: number;
   let text: string;
@@ -54,13 +54,13 @@ async function probe(url: string, token: string): Promise<string | undefined> {
         baton: null,
         requests: [{ type: "execute", stmt: { sql: SELECT_HASH } }, { type: "close" }],
       }),
-      signal: AbortSignal.timeout(PROBE_MS),
+      signal: AbortSignal.timeout(probeMs),
     });
     status = reply.status;
     text = await reply.text();
   } catch (cause) {
     const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-    throw unreachable(url, timedOut ? `no answer in ${PROBE_MS} ms` : causeMessage(cause), cause);
+    throw unreachable(url, timedOut ? `no answer in ${probeMs} ms` : causeMessage(cause), cause);
   }
   if (status === 401 || status === 403) {
     throw new CuecastError(`Cannot sync from ${origin}: it refuses this edge's token`, {
@@ -147,8 +147,8 @@ async function once(command: SyncCommand, tell: (position: Done["position"]) => 
     // A primary that got an older copy back has fewer frames than the replica: syncing then brings nothing,
     // says nothing, and would later mix the two pasts. Asked after the pull: before it, a publication in
     // between would look the same; when it changed meanwhile, the next sync will tell.
-    if (hash !== (await probe(command.url, command.token)) && hash !== undefined) {
-      const astray = (await pull(file, command)) !== (await probe(command.url, command.token));
+    if (hash !== (await probe(command)) && hash !== undefined) {
+      const astray = (await pull(file, command)) !== (await probe(command));
       if (astray) {
         throw new CuecastError("Cannot use the replica: it holds another publication than central's air", {
           code: "replica-astray",
@@ -190,7 +190,7 @@ export function createReplica() {
       };
     };
     try {
-      await probe(command.url, command.token);
+      await probe(command);
       if (command.fresh) await rm(command.replica, { recursive: true, force: true });
       return await once(command, tell);
     } catch (error) {

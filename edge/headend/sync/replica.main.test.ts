@@ -188,13 +188,13 @@ test("a primary that was wiped, or published over, is refused; a new epoch is ta
   assert.deepEqual(taken.ok && taken.position, epoch.position, JSON.stringify(taken));
 });
 
-test("a primary that takes connections and never answers is told within seconds", async () => {
+test("a primary that takes connections and never answers is told in the time it is given", async () => {
   const hole = createServer(() => {});
   await new Promise<void>((resolve) => hole.listen(0, "127.0.0.1", resolve));
   const { port } = hole.address() as { port: number };
-  const reply = await replica.sync(await command({ url: `http://127.0.0.1:${port}` }));
+  const reply = await replica.sync(await command({ url: `http://127.0.0.1:${port}`, probeMs: 300 }));
   assert.equal(!reply.ok && reply.code, "air-unreachable");
-  assert.match(reply.ok ? "" : reply.message, /no answer/);
+  assert.match(reply.ok ? "" : reply.message, /no answer in 300 ms/);
   hole.close();
 });
 
