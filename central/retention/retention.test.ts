@@ -143,8 +143,8 @@ test("past publications go with the parts that no other names; the newest stay a
       ...{ authoring: t.authoring, exclusive: t.central.publisher.exclusive, leastKept: 4 },
       breathe: async () => {},
     });
-    assert.equal(await remove(TEST_NOW_MS + 400 * DAY_MS, 1_000), 4);
-    assert.equal(await remove(TEST_NOW_MS + 400 * DAY_MS, 1_000), 0);
+    assert.equal(await remove(TEST_NOW_MS + 400 * DAY_MS, 1_000, TEST_NOW_MS), 4);
+    assert.equal(await remove(TEST_NOW_MS + 400 * DAY_MS, 1_000, TEST_NOW_MS), 0);
     const named = await t.authoring.all(
       "SELECT DISTINCT value FROM publication, json_each(manifest, '$.parts') WHERE key <> 'history'",
     );
