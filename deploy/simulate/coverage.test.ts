@@ -4,10 +4,9 @@ import { createCoverage, describeCoverage, type Kind, missing } from "./coverage
 import { type Figures, mergeFigures } from "./figures.ts";
 import { runWorld } from "./world.ts";
 
-/** Pinned, so that it is the simulator that changed when something never happens any more. */
-const SEED = 3;
-const SIZE = { boxes: 8, days: 3 };
-const WORLDS_MAX = 16;
+/** Together they exercise everything, and cheaply; when the simulator changes, it may take some of the others. */
+const SEEDS = [8, 19, 31, ...Array.from({ length: 20 }, (_, at) => at + 40)];
+const SIZE = { boxes: 6, days: 2 };
 
 /** The same seed gives the same trace on both runtimes (`world.test.ts`): once in `npm test` is enough. */
 const skip =
@@ -20,15 +19,15 @@ test("a short run exercises everything that the simulator can do, and keeps ever
 }, async (t) => {
   let figures: Figures | undefined;
   let never: Kind[] = [];
-  for (let world = 0; world < WORLDS_MAX; world++) {
-    const outcome = await runWorld({ seed: SEED + world, ...SIZE });
-    assert.deepEqual(outcome.violations, [], `seed ${SEED + world}`);
+  for (const seed of SEEDS) {
+    const outcome = await runWorld({ seed, ...SIZE });
+    assert.deepEqual(outcome.violations, [], `seed ${seed}`);
     figures = figures ? mergeFigures(figures, outcome.figures) : outcome.figures;
     never = missing(figures.coverage);
-    t.diagnostic(`seed ${SEED + world}: ${never.length} kinds left`);
+    t.diagnostic(`seed ${seed}: ${never.length} kinds left`);
     if (never.length === 0) return;
   }
-  assert.fail(`never happened in ${WORLDS_MAX} worlds: ${never.join(", ")}`);
+  assert.fail(`never happened in ${SEEDS.length} worlds: ${never.join(", ")}`);
 });
 
 test("describeCoverage() names what never happened", () => {

@@ -4,28 +4,29 @@ import type { Invariant } from "./invariants.ts";
 import type { PlantedBug } from "./planted.ts";
 import { runWorld } from "./world.ts";
 
-const SIZE = { boxes: 5, days: 2 };
+const SIZE = { boxes: 3, days: 1 };
 /** Small worlds: a bug that needs a rare moment shows up in one of them. */
-const SEEDS_MAX = 12;
+const SEEDS_MAX = 40;
 
-const CATCHES: [PlantedBug, Invariant][] = [
-  ["marks-forgotten", "never twice"],
-  ["deaf-to-tune", "never on another channel"],
-  ["cues-shifted", "never outside its window"],
-  ["withdrawn-kept", "never after a withdrawal it knew of"],
-  ["timers-stop", "every due cue fired or accounted for"],
-  ["time-cached", "the clock's bound contains the truth"],
-  ["votes-unjudged", "one vote a cue"],
-  ["keys-forgotten", "every answer shown as taken reaches central once"],
-  ["receipt-too-early", "every answer shown as taken reaches central once"],
-  ["entry-misshapen", "the state always loads"],
-  ["mark-unkept", "never twice"],
-  ["answer-unkept", "every answer shown as taken reaches central once"],
-  ["hide-lost", "never on another channel"],
-  ["late-join-ignored", "never outside its window"],
-  ["audience-ignored", "never to one it is not meant for"],
-  ["keys-redrawn", "every answer shown as taken reaches central once"],
-  ["quartz-broken", "the clock's bound contains the truth"],
+/** With the seed of a world that catches it early; when the simulator changes, it may take another one. */
+const CATCHES: [PlantedBug, Invariant, number][] = [
+  ["marks-forgotten", "never twice", 9],
+  ["deaf-to-tune", "never on another channel", 19],
+  ["cues-shifted", "never outside its window", 53],
+  ["withdrawn-kept", "never after a withdrawal it knew of", 17],
+  ["timers-stop", "every due cue fired or accounted for", 47],
+  ["time-cached", "the clock's bound contains the truth", 34],
+  ["votes-unjudged", "one vote a cue", 17],
+  ["keys-forgotten", "every answer shown as taken reaches central once", 3],
+  ["receipt-too-early", "every answer shown as taken reaches central once", 20],
+  ["entry-misshapen", "the state always loads", 10],
+  ["mark-unkept", "never twice", 9],
+  ["answer-unkept", "every answer shown as taken reaches central once", 24],
+  ["hide-lost", "never on another channel", 19],
+  ["late-join-ignored", "never outside its window", 25],
+  ["audience-ignored", "never to one it is not meant for", 31],
+  ["keys-redrawn", "every answer shown as taken reaches central once", 2],
+  ["quartz-broken", "the clock's bound contains the truth", 25],
 ];
 
 /**
@@ -34,9 +35,9 @@ const CATCHES: [PlantedBug, Invariant][] = [
  */
 const few = "Deno" in globalThis && process.env.CUECAST_REHEARSE_RUNS === undefined;
 
-for (const [planted, invariant] of few ? CATCHES.slice(0, 6) : CATCHES) {
+for (const [planted, invariant, pinned] of few ? CATCHES.slice(0, 6) : CATCHES) {
   test(`"${invariant}" catches ${planted}`, async () => {
-    for (let seed = 1; seed <= SEEDS_MAX; seed++) {
+    for (let seed = pinned; seed < pinned + SEEDS_MAX; seed++) {
       const [violation] = (await runWorld({ seed, ...SIZE, planted })).violations;
       if (!violation) continue;
       assert.equal(violation.invariant, invariant, JSON.stringify(violation));
