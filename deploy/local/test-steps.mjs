@@ -11,11 +11,12 @@ export const MACHINE_ZONES = ["Asia/Shanghai", "America/Toronto", "Australia/Lor
 export const STEERS_TESTS = "CUECAST_REHEARSE_";
 
 /**
- * Whole-system tests that promise milliseconds or put the machine under load: one after the other, nothing beside
- * them. The others mostly wait, for a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time.
+ * Whole-system tests that promise milliseconds: one after the other, nothing beside them. The others mostly wait, for
+ * a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest.
  */
-const SYSTEM_ALONE = ["guides", "line-cut", "soak"];
-const SYSTEM_SIDE_BY_SIDE = 3;
+const SYSTEM_ALONE = ["line-cut"];
+const SYSTEM_FIRST = ["editors-evening", "guides"];
+const SYSTEM_SIDE_BY_SIDE = 4;
 const SYSTEM_WITHIN_MS = 540_000;
 /** A machine on which much else runs is slow, not wrong: several times of what a quiet one takes. */
 const UNIT_WITHIN_MS = 540_000;
@@ -52,15 +53,14 @@ export function testSteps(under, { patient = false } = {}) {
   const calendar = unit.filter((file) => file.startsWith(CALENDAR));
   const system = files.filter((file) => file.startsWith(REHEARSAL));
   const timed = system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts")));
-  const shared = system.filter((file) => !timed.includes(file));
+  const first = (/** @type {string} */ file) => SYSTEM_FIRST.includes(basename(file, ".test.ts"));
+  const rest = system.filter((file) => !timed.includes(file));
+  const shared = [...rest.filter(first), ...rest.filter((file) => !first(file))];
   /** @type {Record<string, string>} */
   const told = shared.length > 1 ? { [`${STEERS_TESTS}SIDE_BY_SIDE`]: "1" } : {};
-  const node = (/** @type {number} */ concurrency) => [
-    "--disable-warning=ExperimentalWarning",
-    "--test",
-    "--test-reporter=spec",
-    `--test-concurrency=${concurrency}`,
-  ];
+  const node = ["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec"];
+  /** A start of the runtime for every file costs more than most files' unit tests. */
+  const nodeInOne = [...node, "--test-isolation=none"];
   const { biome, tsc, node24, deno } = BINARIES;
   const steps = [
     step(
@@ -76,11 +76,11 @@ export function testSteps(under, { patient = false } = {}) {
     step("rules", "import and naming rules", node24, ["deploy/tidy/check.ts"], {
       withinMs: QUICK_WITHIN_MS,
     }),
-    step("unit-deno", "unit tests on Deno", deno, [...DENO_TEST, ...unit], {
+    step("unit-deno", "unit tests on Deno", deno, [...DENO_TEST, ALL_IN_ONE, "--", ...unit], {
       tally: denoTally,
       withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
     }),
-    step("unit-node", "unit tests on Node 24", node24, [...node(2), ...unit], {
+    step("unit-node", "unit tests on Node 24", node24, [...nodeInOne, ...unit], {
       tally: nodeTally,
       withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
     }),
@@ -89,7 +89,7 @@ export function testSteps(under, { patient = false } = {}) {
         `zone-${zone.split("/")[1]?.toLowerCase()}`,
         `calendar tests, machine in ${zone}`,
         node24,
-        [...node(1), ...calendar],
+        [...nodeInOne, ...calendar],
         {
           env: { TZ: zone },
           tally: nodeTally,
@@ -101,14 +101,14 @@ export function testSteps(under, { patient = false } = {}) {
       {
         name: "system",
         about: "whole-system tests",
-        args: [...node(SYSTEM_SIDE_BY_SIDE), ...shared],
+        args: [...node, `--test-concurrency=${SYSTEM_SIDE_BY_SIDE}`, ...shared],
         // Figures are told, not held to their limits: `deploy/rehearsal/within.ts`.
         env: told,
       },
       {
         name: "system-timed",
         about: "whole-system tests that are timed",
-        args: [...node(1), ...timed],
+        args: [...node, "--test-concurrency=1", ...timed],
         env: {},
       },
     ].map(({ name, about, args, env }) =>
@@ -132,6 +132,9 @@ export function testSteps(under, { patient = false } = {}) {
     return need === undefined ? under.length === 0 : need[1].length > 0;
   });
 }
+
+/** Deno's way to what `--test-isolation=none` is on Node. */
+const ALL_IN_ONE = "deploy/local/in-one.mjs";
 
 const DENO_TEST = [
   "test",

@@ -1,6 +1,7 @@
 /** The box's npm package as a box maker meets it: packed, installed without network, compiled against, run. */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,6 +110,7 @@ async function firstAiring(runtime: string, command: string, args: readonly stri
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, DENO_NO_UPDATE_CHECK: "1", DENO_DIR: join(folder, "deno") },
   });
+  const ended = once(child, "close");
   const timer = setTimeout(() => child.kill(), FIRED_WITHIN_MS);
   try {
     for await (const line of createInterface({ input: child.stdout })) {
@@ -118,6 +120,7 @@ async function firstAiring(runtime: string, command: string, args: readonly stri
   } finally {
     clearTimeout(timer);
     child.kill();
+    await ended;
     await edge.close();
   }
 }

@@ -132,6 +132,8 @@ test("on a full disk it serves on what it had when central publishes, and starts
   edge.part.crash();
   await edge.part.exited;
   await edge.start();
+  // What the one that was killed had open, and has no name any more, is room again.
+  await disk.fill();
   const before = refusals;
   await until("refusals by the edge that started", () => refusals >= before + 4);
   assert.equal((await fetch(`${edge.url}/v1/channels/one/schedule`)).status, 200);
