@@ -76,10 +76,17 @@ export function testSteps(under, { patient = false } = {}) {
     step("rules", "import and naming rules", node24, ["deploy/tidy/check.ts"], {
       withinMs: QUICK_WITHIN_MS,
     }),
-    step("unit-deno", "unit tests on Deno", deno, [...DENO_TEST, ALL_IN_ONE, "--", ...unit], {
-      tally: denoTally,
-      withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
-    }),
+    // Quiet, Deno drops what tests print: seeds, where many runs are made.
+    step(
+      "unit-deno",
+      "unit tests on Deno",
+      deno,
+      [...DENO_TEST, ...(patient ? [] : ["--quiet"]), ALL_IN_ONE, "--", ...unit],
+      {
+        tally: denoTally,
+        withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
+      },
+    ),
     step("unit-node", "unit tests on Node 24", node24, [...nodeInOne, ...unit], {
       tally: nodeTally,
       withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
@@ -136,15 +143,7 @@ export function testSteps(under, { patient = false } = {}) {
 /** Deno's way to what `--test-isolation=none` is on Node. */
 const ALL_IN_ONE = "deploy/local/in-one.mjs";
 
-const DENO_TEST = [
-  "test",
-  "--allow-all",
-  "--no-check",
-  "--no-lock",
-  "--no-remote",
-  "--cached-only",
-  "--quiet",
-];
+const DENO_TEST = ["test", "--allow-all", "--no-check", "--no-lock", "--no-remote", "--cached-only"];
 
 /**
  * @param {string} name

@@ -12,6 +12,7 @@ import { LEVELS_MAX, lookAround, settle } from "./contest.ts";
 import type { Firing } from "./cron.ts";
 import { makeCue, occurrenceOf } from "./cue.ts";
 import { APPEARS, arranged, type CueRows, firstRowAt, NOBODY, orderRows, type RowDraft } from "./cue-rows.ts";
+import { type CueText, createCueText } from "./cue-text.ts";
 import type { Placement } from "./placement.ts";
 import type { PlannedPlacement, Planner } from "./planner.ts";
 import type { ProgrammeIndex } from "./programme-index.ts";
@@ -31,6 +32,12 @@ export interface ChannelCues {
   id(row: number): string;
   /** As boxes get it, if it appears. */
   cue(row: number): Cue;
+  /**
+   * JSON of cues as `cue()` gives them, those that appear and may still begin at an instant, separated by commas.
+   *
+   * @param first of rows; `end` is not among them
+   */
+  text(first: number, end: number, openAtMs: number): string;
   /** Last instant at which it may begin: its window's, or just before the next blackout. */
   untilMs(row: number): number;
   planned(row: number): PlannedPlacement;
@@ -211,9 +218,27 @@ function viewOf(
         if (rows.fate[row] === APPEARS) made.untilMs = untilOf(row);
         return made;
       };
+      const text = (from: number, to: number, openAtMs: number) => {
+        const writers = new Map<number, CueText>();
+        let all = "";
+        for (let row = from; row < to; row++) {
+          if (rows.fate[row] !== APPEARS) continue;
+          const lastMs = untilOf(row);
+          if (lastMs < openAtMs) continue;
+          const place = rows.placement[row] as number;
+          const { placement } = plannedAt(rows, row);
+          const write = writers.get(place) ?? createCueText(placement);
+          writers.set(place, write);
+          const programme = placement.when.kind === "programme" ? programmeAt(rows, row)?.id : undefined;
+          const one = write(occurrence(rows, row), at(row), lastMs, programme);
+          all = all === "" ? one : `${all},${one}`;
+        }
+        return all;
+      };
       return {
         rows,
         cue,
+        text,
         id: (row) => cue(row).id,
         untilMs: untilOf,
         planned: (row) => plannedAt(rows, row),

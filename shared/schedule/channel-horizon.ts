@@ -17,6 +17,8 @@ export interface ChannelHorizon {
   readonly untilMs: number;
   /** Those with `untilMs` >= `fromMs` and `atMs` < `untilMs`, in the order of a schedule; within the horizon. */
   cues(fromMs: number, untilMs: number): Cue[];
+  /** The same as JSON, separated by commas. */
+  cuesText(fromMs: number, untilMs: number): string;
   /**
    * When boxes must ask more often, in order, those that touch made one.
    *
@@ -53,16 +55,28 @@ export function compileHorizon(
     }
   }
 
+  const cues = (windowFromMs: number, windowUntilMs: number): Cue[] => {
+    const found: Cue[] = [];
+    for (const [piece, row] of rows(windowFromMs - longestMs, windowUntilMs)) {
+      if (piece.rows.fate[row] !== APPEARS || piece.untilMs(row) < windowFromMs) continue;
+      found.push(piece.cue(row));
+    }
+    return pieces.length > 1 ? found.sort(compareCues) : found;
+  };
+
   return {
     fromMs,
     untilMs,
-    cues(windowFromMs, windowUntilMs) {
-      const cues: Cue[] = [];
-      for (const [piece, row] of rows(windowFromMs - longestMs, windowUntilMs)) {
-        if (piece.rows.fate[row] !== APPEARS || piece.untilMs(row) < windowFromMs) continue;
-        cues.push(piece.cue(row));
+    cues,
+    cuesText(windowFromMs, windowUntilMs) {
+      // Long windows are rare: cues of several pieces are put in order as objects.
+      if (pieces.length > 1) {
+        return cues(windowFromMs, windowUntilMs)
+          .map((cue) => JSON.stringify(cue))
+          .join(",");
       }
-      return pieces.length > 1 ? cues.sort(compareCues) : cues;
+      const first = firstRowAt(main.rows, windowFromMs - longestMs);
+      return main.text(first, firstRowAt(main.rows, windowUntilMs), windowFromMs);
     },
     near(durationMs) {
       const spans: Span[] = [];

@@ -46,7 +46,7 @@ export function indexProgrammes(unsorted: Iterable<ProgrammeTimes>, keysOf: Titl
         return places("series", ({ series }) => (series ? [series] : [])).get(match.series) ?? NONE;
       }
       if ("category" in match) {
-        const index = places("category", ({ categories = [] }) => categories.map(titleKey));
+        const index = places("category", ({ categories = [] }) => categories.map(keysOf.of));
         return index.get(titleKey(match.category)) ?? NONE;
       }
       if ("title" in match) return byTitle().get(titleKey(match.title)) ?? NONE;

@@ -18,25 +18,30 @@ export interface ProgrammeTimes {
 }
 
 /** Of a programme, ready to be compared; made once for many rules. */
-export type TitleKeys = (programme: ProgrammeTimes) => readonly string[];
+export interface TitleKeys {
+  (programme: ProgrammeTimes): readonly string[];
+  /** `titleKey()` of any text. */
+  of(text: string): string;
+}
 
-/** Titles remembered; guides repeat them. */
-const TITLES_MAX = 50_000;
+/** Texts remembered; guides repeat them. */
+const TEXTS_MAX = 50_000;
 
-/** Remembers the keys of titles: making one costs a microsecond, and a guide has 100,000 programmes. */
+/** Remembers the keys of titles and categories: making one costs a microsecond, and a guide has 100,000 programmes. */
 export function createTitleKeys(): TitleKeys {
   const keys = new Map<string, string>();
-  const keyOf = (title: string) => {
-    let key = keys.get(title);
+  const of = (text: string) => {
+    let key = keys.get(text);
     if (key === undefined) {
-      if (keys.size >= TITLES_MAX) keys.clear();
-      key = titleKey(title);
-      keys.set(title, key);
+      if (keys.size >= TEXTS_MAX) keys.clear();
+      key = titleKey(text);
+      keys.set(text, key);
     }
     return key;
   };
-  return ({ title, titles }) =>
-    titles === undefined ? [keyOf(title)] : [keyOf(title), ...Object.values(titles).map(keyOf)];
+  const ofProgramme = ({ title, titles }: ProgrammeTimes) =>
+    titles === undefined ? [of(title)] : [of(title), ...Object.values(titles).map(of)];
+  return Object.assign(ofProgramme, { of });
 }
 
 /** Whether a programme is meant, its being a first run left aside. */

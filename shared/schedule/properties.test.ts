@@ -33,6 +33,7 @@ import { placementSchema } from "./placement.ts";
 import { createPlanner, type Planner } from "./planner.ts";
 import { isMeantOutside } from "./programme-rule.ts";
 import { createTitleMatch } from "./title-pattern.ts";
+import { makeSchedule, REFRESH_MS, scheduleTexts, windowAt } from "./window.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -53,6 +54,13 @@ const rowsOf = (cues: ChannelCues) => Array.from({ length: cues.rows.count }, (_
 const told = (cues: ChannelCues) =>
   rowsOf(cues).map((row) => ({ ...cues.cue(row), why: cues.suppression(row) }));
 const channelOf = fc.constantFrom(...CHANNELS);
+/** Where zones or ids are looked up for each: a rule of every minute gives thousands, of which so many will do. */
+const SOME_MOST = 200;
+/** @param from which are taken, anywhere */
+function someOf<T>(all: readonly T[], from: number): T[] {
+  const step = Math.max(1, Math.ceil(all.length / SOME_MOST));
+  return all.filter((_, place) => place % step === from % step);
+}
 /** Where a span is cut, from the middle day's midnight: anywhere, and often near where days meet. */
 const cutMs = fc.oneof(
   fc.integer({ min: -2 * DAY, max: 3 * DAY }),
@@ -196,6 +204,24 @@ always(
 );
 
 always(
+  "a schedule written from rows is the one written from cues, to the byte",
+  [drawnSchedule, channelOf, fc.integer({ min: -30, max: 30 })],
+  (drawn, channel, hour) => {
+    const planner = plannerOf(drawn);
+    const programmes = indexOf(planner, drawn, channel);
+    const window = windowAt(drawn.dayMs + hour * HOUR);
+    const horizon = compileHorizon(planner, channel, programmes, window.fromMs, window.untilMs);
+    const inputs = { ...{ channel, epoch: 1, revision: 1 }, programmes: programmes.programmes };
+    const cues = horizon.cues(window.fromMs, window.untilMs);
+    const text = horizon.cuesText(window.fromMs, window.untilMs);
+    assert.equal(
+      scheduleTexts(inputs, text, window, REFRESH_MS).join(""),
+      JSON.stringify(makeSchedule({ ...inputs, cues }, window, REFRESH_MS)),
+    );
+  },
+);
+
+always(
   "a window holds every cue that appears and is open in it, however long ago it began",
   [drawnSchedule, channelOf, fc.integer({ min: -24, max: 24 })],
   (drawn, channel, hour) => {
@@ -293,12 +319,12 @@ always(
 
 always(
   "a cue found by its id is the one that expansion made",
-  [drawnSchedule, channelOf],
-  (drawn, channel) => {
+  [drawnSchedule, channelOf, fc.nat()],
+  (drawn, channel, from) => {
     const cues = whole(drawn, channel);
     const programmeOf = (id: string) => drawn.guide[channel]?.find((each) => each.id === id);
     const placementOf = (id: string) => drawn.placements.find((each) => each.id === id);
-    for (const row of rowsOf(cues)) {
+    for (const row of someOf(rowsOf(cues), from)) {
       const { untilMs: _, ...cue } = cues.cue(row);
       const { untilMs: __, ...found } = locateCue(cue.id, placementOf, programmeOf) ?? { untilMs: 0 };
       assert.deepEqual(found, cue);
@@ -440,11 +466,11 @@ always(
 
 always(
   "a rule fires once for each nominal time, at the instant that shows it, or as far past a gap",
-  [cronRule, fc.constantFrom(...ZONES), drawnSchedule],
-  (rule, zone, { dayMs }) => {
+  [cronRule, fc.constantFrom(...ZONES), drawnSchedule, fc.nat()],
+  (rule, zone, { dayMs }, from) => {
     const firings = expandRule(rule, zone, dayMs - DAY, dayMs + 2 * DAY);
     assert.equal(new Set(firings.map(({ nominal }) => nominal)).size, firings.length);
-    for (const { nominal, atMs } of firings) {
+    for (const { nominal, atMs } of someOf(firings, from)) {
       const shown = formatLocalTime(localTimeAt(atMs, zone));
       const local = parseLocalTime(nominal);
       assert.ok(local && instantOf(local, zone) === atMs);

@@ -51,6 +51,31 @@ export interface ChannelInputs {
   cues: readonly Cue[];
 }
 
+/** Those of a window, as boxes get them. */
+const programmesIn = (programmes: readonly ScheduleProgramme[], { fromMs, untilMs }: Span) =>
+  programmes
+    .filter((programme) => programme.endMs > fromMs && programme.startMs < untilMs)
+    .map(({ id, title, startMs, endMs }) => ({ id, title, startMs, endMs }))
+    .sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
+
+/**
+ * A schedule as JSON, the same characters as of `makeSchedule()`, in pieces: cues, the most of it, are plain ASCII,
+ * which a title among them would make twice as large while it is put together.
+ *
+ * @param cuesText `ChannelHorizon.cuesText()` of the window
+ */
+export function scheduleTexts(
+  { channel, epoch, revision, programmes }: Omit<ChannelInputs, "cues">,
+  cuesText: string,
+  window: Span,
+  refreshMs: number,
+): readonly string[] {
+  const { fromMs, untilMs } = window;
+  const head = { channel, epoch, revision, fromMs, untilMs, refreshMs };
+  const opening = JSON.stringify({ ...head, programmes: programmesIn(programmes, window) }).slice(0, -1);
+  return [`${opening},"cues":[`, cuesText, "]}"];
+}
+
 /** @param refreshMs REFRESH_MS or REFRESH_NEAR_MS, by `nearSpan` of the channel's cues */
 export function makeSchedule(inputs: ChannelInputs, window: Span, refreshMs: number): Schedule {
   const { fromMs, untilMs } = window;
@@ -61,10 +86,7 @@ export function makeSchedule(inputs: ChannelInputs, window: Span, refreshMs: num
     fromMs,
     untilMs,
     refreshMs,
-    programmes: inputs.programmes
-      .filter((programme) => programme.endMs > fromMs && programme.startMs < untilMs)
-      .map(({ id, title, startMs, endMs }) => ({ id, title, startMs, endMs }))
-      .sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1)),
+    programmes: programmesIn(inputs.programmes, window),
     cues: inputs.cues.filter((cue) => cue.untilMs >= fromMs && cue.atMs < untilMs).sort(compareCues),
   };
 }

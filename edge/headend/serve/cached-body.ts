@@ -1,5 +1,5 @@
 /** A body that is made once and sent many times, with its headers: plain, gzip and 304. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { HotReply, HotRequest } from "../../../shared/runtime/hot.ts";
 import { acceptsGzip, matchesAny } from "./conditional.ts";
 import { COMMON_HEADERS, type HeaderRecord } from "./headers.ts";
@@ -31,7 +31,7 @@ const encoder = new TextEncoder();
 
 export function createCachedBody(content: string | Uint8Array, settings: BodySettings): CachedBody {
   const bytes = (typeof content === "string" ? encoder.encode(content) : content) as Uint8Array<ArrayBuffer>;
-  const digest = createHash("sha256").update(bytes).digest("base64url").slice(0, ETAG_CHARACTERS);
+  const digest = hash("sha256", bytes, "base64url").slice(0, ETAG_CHARACTERS);
   const etag = `"${digest}"`;
   const etagGzip = `"${digest}-gz"`;
   const etags = [etag, etagGzip];

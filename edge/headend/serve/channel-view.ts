@@ -8,10 +8,10 @@ import type { ChannelHorizon } from "../../../shared/schedule/channel-horizon.ts
 import type { Reason } from "../../../shared/schedule/reason.ts";
 import {
   HOUR_MS,
-  makeSchedule,
   REFRESH_MS,
   REFRESH_NEAR_MS,
   type Span,
+  scheduleTexts,
   windowAt,
 } from "../../../shared/schedule/window.ts";
 import type { CachedBody } from "./cached-body.ts";
@@ -54,8 +54,17 @@ export interface ChannelView {
 interface Settled {
   spanFromMs: number;
   horizon: ChannelHorizon;
-  near: Span[];
+  near: NearSpans;
 }
+
+/**
+ * When a cue is near: from, until, from, until, … As numbers, for a channel has hundreds, and a region's as objects
+ * would be most of what a collection of garbage has to walk through.
+ */
+type NearSpans = Float64Array;
+
+const nearSpans = (spans: readonly Span[]): NearSpans =>
+  Float64Array.from(spans.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]));
 
 interface Hour {
   fromMs: number;
@@ -64,10 +73,11 @@ interface Hour {
 }
 
 /** Whether a cue is near at an instant, and until when that stays so. Both ends of a span belong to it. */
-function nearAt(spans: readonly Span[], nowMs: number): { near: boolean; untilMs: number } {
-  for (const span of spans) {
-    if (nowMs < span.fromMs) return { near: false, untilMs: span.fromMs };
-    if (nowMs <= span.untilMs) return { near: true, untilMs: span.untilMs + 1 };
+function nearAt(spans: NearSpans, nowMs: number): { near: boolean; untilMs: number } {
+  for (let place = 0; place < spans.length; place += 2) {
+    const [fromMs, untilMs] = [spans[place] as number, spans[place + 1] as number];
+    if (nowMs < fromMs) return { near: false, untilMs: fromMs };
+    if (nowMs <= untilMs) return { near: true, untilMs: untilMs + 1 };
   }
   return { near: false, untilMs: Number.POSITIVE_INFINITY };
 }
@@ -75,8 +85,14 @@ function nearAt(spans: readonly Span[], nowMs: number): { near: boolean; untilMs
 const same = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((each, place) => each === b[place]);
 
-/** @param makeBody gives a schedule's JSON its headers */
-export function createChannelView(first: ChannelSource, makeBody: (json: string) => CachedBody): ChannelView {
+/**
+ * @param makeBody makes a schedule's JSON, in pieces, ready to be sent. A view outlives the publication that it was
+ *   made for: it must hold nothing of one
+ */
+export function createChannelView(
+  first: ChannelSource,
+  makeBody: (texts: readonly string[]) => CachedBody,
+): ChannelView {
   let source = first;
   /** Today's, and around midnight tomorrow's. */
   let settled: Settled[] = [];
@@ -91,7 +107,7 @@ export function createChannelView(first: ChannelSource, makeBody: (json: string)
     let found = settled.find((each) => each.spanFromMs === fromMs);
     if (!found) {
       const horizon = source.horizon(nowMs);
-      found = { spanFromMs: fromMs, horizon, near: horizon.near(source.durationMs) };
+      found = { spanFromMs: fromMs, horizon, near: nearSpans(horizon.near(source.durationMs)) };
       settled = [...settled.slice(-1), found];
     }
     return found;
@@ -109,9 +125,9 @@ export function createChannelView(first: ChannelSource, makeBody: (json: string)
     let body = hour.bodies.get(near);
     if (!body) {
       const { channel, epoch, revision, programmes } = source;
-      const cues = horizon.cues(window.fromMs, window.untilMs);
-      const inputs = { channel, epoch, revision, programmes: programmes(), cues };
-      body = makeBody(JSON.stringify(makeSchedule(inputs, window, near ? REFRESH_NEAR_MS : REFRESH_MS)));
+      const inputs = { channel, epoch, revision, programmes: programmes() };
+      const cues = horizon.cuesText(window.fromMs, window.untilMs);
+      body = makeBody(scheduleTexts(inputs, cues, window, near ? REFRESH_NEAR_MS : REFRESH_MS));
       hour.bodies.set(near, body);
     }
     return { body, near, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS) };

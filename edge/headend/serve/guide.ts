@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { errorMessage } from "../../../shared/errors.ts";
 import { type Programme, programmeSchema } from "../../../shared/guide/programme.ts";
 import { type PackedPart, textOf } from "../../../shared/publication/packed-part.ts";
+import { readTogether } from "./read-together.ts";
 
 export interface Guide {
   /** Entries, also those that are left out. */
@@ -25,6 +26,8 @@ export interface Guide {
 const SKIPPED_MAX = 20;
 /** Bodies are canonical JSON: a key stands in quotes, and a quote within a text behind a backslash. */
 const END_KEY = new TextEncoder().encode('"endMs":');
+
+const byStart = (a: Programme, b: Programme) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1);
 
 /** @param name of the part, for words */
 export function createGuide(name: string, part: PackedPart): Guide {
@@ -44,17 +47,30 @@ export function createGuide(name: string, part: PackedPart): Guide {
     }
   }
 
+  /** Undefined when one must be left out: then each is read by itself, and the bad ones named. */
+  function together(): Programme[] | undefined {
+    try {
+      const values = readTogether(part);
+      isChecked ||= values.length === hashes.length && values.every((value) => v.is(programmeSchema, value));
+      return isChecked ? (values as Programme[]) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   return {
     size: hashes.length,
     endMs,
     programmes() {
+      const whole = skipped.size === 0 ? together() : undefined;
+      if (whole) return whole.sort(byStart);
       const programmes: Programme[] = [];
       for (const { key, body } of part.packed()) {
         const programme = read(textOf(key), body);
         if (programme) programmes.push(programme);
       }
       isChecked = true;
-      return programmes.sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
+      return programmes.sort(byStart);
     },
     get(id) {
       if (!has(hashes, hashOf(id))) return undefined;

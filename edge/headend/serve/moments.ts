@@ -15,9 +15,9 @@ import { expandProgrammes, expandTimed, locateCue } from "../../../shared/schedu
 import { parseLocalTime } from "../../../shared/schedule/local-time.ts";
 import type { Placement } from "../../../shared/schedule/placement.ts";
 import { createPlanner, type Planner } from "../../../shared/schedule/planner.ts";
-import type { ProgrammeIndex } from "../../../shared/schedule/programme-index.ts";
 import type { ProgrammeTimes } from "../../../shared/schedule/programme-rule.ts";
 import type { Span } from "../../../shared/schedule/window.ts";
+import type { GuideIndexes } from "./guide-index.ts";
 import type { PublicationView } from "./publication-view.ts";
 
 const DAY_MS = 86_400_000;
@@ -60,40 +60,18 @@ function embargoedPlacements({ placements }: PublicationView): Map<Placement, Ma
   return new Map(found.map((placement) => [placement, new Map()]));
 }
 
-export function createMoments(view: PublicationView, region: string): Moments {
+export function createMoments(view: PublicationView, region: string, indexes: GuideIndexes): Moments {
   const planner = createPlanner({
     placements: view.placements.values(),
     groups: view.groups,
     rules: view.rules.values(),
     region,
   });
-  const indexes = new Map<string, ProgrammeIndex>();
-  /** The one that is worked with: a schedule is settled and written in one turn. */
-  let made: { channel: string; index: ProgrammeIndex } | undefined;
+  const indexOf = (channel: string) => indexes(view.guides.get(channel));
   /** Programme rules whose cues decide an embargo, and those cues on each channel, once they were looked for. */
   const withheld = embargoedPlacements(view);
   const located = new Map<string, Cue | undefined>();
   let searches = { second: 0, left: 0 };
-
-  const indexOf = (channel: string) => {
-    let index = indexes.get(channel);
-    if (!index) {
-      const current = () => {
-        if (made?.channel !== channel) {
-          made = { channel, index: planner.index(view.guides.get(channel)?.programmes() ?? []) };
-        }
-        return made.index;
-      };
-      index = {
-        get programmes() {
-          return current().programmes;
-        },
-        matching: (match) => current().matching(match),
-      };
-      indexes.set(channel, index);
-    }
-    return index;
-  };
 
   const cuesOn = (placement: Placement, channel: string): readonly Cue[] => {
     const known = withheld.get(placement)?.get(channel);

@@ -9,9 +9,10 @@ import { interactionKey, schedulePlaceIn } from "../../../shared/publication/ent
 import type { Position } from "../../../shared/publication/manifest.ts";
 import type { Placement } from "../../../shared/schedule/placement.ts";
 import type { Reason } from "../../../shared/schedule/reason.ts";
-import { type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
+import { type BodySettings, type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
 import { type ChannelSource, type ChannelView, createChannelView } from "./channel-view.ts";
 import { createEmbargo, type Embargo } from "./embargo.ts";
+import { createGuideIndexes, type GuideIndexes } from "./guide-index.ts";
 import { CACHE_IMMUTABLE, CACHE_NONE, CACHE_SHARED, JSON_TYPE } from "./headers.ts";
 import { createMoments } from "./moments.ts";
 import {
@@ -20,6 +21,7 @@ import {
   type PublishedInteraction,
   readPublication,
 } from "./publication-view.ts";
+import { createTextBytes } from "./text-bytes.ts";
 
 export interface ScheduleLeft {
   /** Whether some recurrence has no end. */
@@ -38,6 +40,8 @@ export interface Snapshot {
   readonly left: ScheduleLeft;
   readonly view: PublicationView;
   readonly lineUp: CachedBody;
+  /** For the next one. */
+  readonly shared: SharedBySnapshots;
   /** Undefined when the line-up has no such channel. */
   channel(id: string): ChannelView | undefined;
   /**
@@ -69,6 +73,24 @@ export interface SnapshotSettings {
   gzip?: Gzip | undefined;
   /** Lets replies go out between turns of work. */
   pause: () => Promise<void>;
+}
+
+/**
+ * What passes from snapshot to snapshot, and holds nothing of a publication: schedules that did not change are
+ * taken over with it.
+ */
+interface SharedBySnapshots {
+  indexes: GuideIndexes;
+  makeScheduleBody: (texts: readonly string[]) => CachedBody;
+}
+
+function createShared(gzip: Gzip | undefined): SharedBySnapshots {
+  const bytesOf = createTextBytes();
+  const settings: BodySettings = { contentType: JSON_TYPE, cacheControl: CACHE_SHARED, gzip };
+  return {
+    indexes: createGuideIndexes(),
+    makeScheduleBody: (texts) => createCachedBody(bytesOf(texts), settings),
+  };
 }
 
 /** Bodies of interactions and images kept at once; a region airs far fewer at a time. */
@@ -131,7 +153,8 @@ export async function compileSnapshot(
   const { manifest, hash } = publication;
   const position: Position = { epoch: manifest.epoch, revision: manifest.revision, hash };
   const lineUp = makeLineUp(view, region);
-  const moments = createMoments(view, region);
+  const shared = before?.shared ?? createShared(gzip);
+  const moments = createMoments(view, region, shared.indexes);
   const json = (content: string, cacheControl: string) =>
     createCachedBody(content, { contentType: JSON_TYPE, cacheControl, gzip });
 
@@ -170,10 +193,7 @@ export async function compileSnapshot(
       durationMs: (interaction, version) => published(interaction, version)?.interaction.durationMs ?? 0,
     };
     const earlier = before?.region === region ? before.channel(id) : undefined;
-    channels.set(
-      id,
-      earlier?.adopt(source) ? earlier : createChannelView(source, (body) => json(body, CACHE_SHARED)),
-    );
+    channels.set(id, earlier?.adopt(source) ? earlier : createChannelView(source, shared.makeScheduleBody));
   }
 
   const embargoes = new Map<string, Embargo>();
@@ -210,6 +230,7 @@ export async function compileSnapshot(
     left: measureLeft(view, lineUp),
     view,
     lineUp: json(JSON.stringify(lineUp), CACHE_SHARED),
+    shared,
     channel: (id) => channels.get(id),
     interaction(id, version, nowMs) {
       const entry = published(id, version ?? newest.get(id) ?? 0);
