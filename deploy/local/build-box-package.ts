@@ -23,7 +23,7 @@ import {
   scheduleSchema,
 } from "../../shared/protocol/schedule.ts";
 import { BINARIES, PROJECT_DIR } from "./binaries.mjs";
-import { buildBox, minifyStyle } from "./build-box.ts";
+import { buildBox, minifyStyle, styleInScript } from "./build-box.ts";
 import { type JsonSchema, typeOf } from "./schema-types.ts";
 
 /** What a box maker may import, by entry and by the module that it comes from; types with `type ` before them. */
@@ -117,7 +117,7 @@ async function buildModules(folder: string): Promise<void> {
       target: name === "server" ? "es2022" : "es2017",
       charset: "utf8",
       legalComments: "none",
-      define: { CUECAST_STYLE: JSON.stringify(style) },
+      define: { CUECAST_STYLE: JSON.stringify(styleInScript(style)) },
     });
   }
 }

@@ -25,6 +25,19 @@ export async function minifyStyle(path: string): Promise<string> {
 }
 
 /**
+ * The style as the script carries it: without the prefix of its classes, which `addStyle` of main.browser.ts puts
+ * before every dot that a letter follows.
+ */
+export function styleInScript(style: string): string {
+  const short = style.replaceAll(".cuecast-", ".");
+  if (short.replace(/\.(?=[a-z])/g, ".cuecast-") !== style)
+    throw new Error(
+      "Cannot build the box: its style has a dot before a letter that is no class of the overlay",
+    );
+  return short;
+}
+
+/**
  * What lowered code needs at run time, as small as our own use allows: only arrays are spread and taken apart,
  * nothing has accessors or symbols. The helpers that swc would put in cover everything, and cost 1 KB.
  */
@@ -59,8 +72,8 @@ const ownHelpers: Plugin = {
  * less than the same code put in everywhere. The rest is true of our own code: nothing compares with NaN by order.
  */
 const COMPRESS: CompressOptions = {
-  ...{ ecma: 5, passes: 4, inline: 1, sequences: false, hoist_props: false },
-  ...{ pure_getters: true, unsafe: true, unsafe_comps: true, unsafe_math: true },
+  ...{ ecma: 5, passes: 3, inline: 1, sequences: false, hoist_props: false, lhs_constants: false },
+  ...{ pure_getters: true, unsafe: true, unsafe_comps: true, unsafe_math: true, unsafe_proto: true },
 };
 
 /** Modules to one ES5 script. */
@@ -73,7 +86,7 @@ async function bundle(program: string, style: string): Promise<string> {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
-    define: { CUECAST_STYLE: JSON.stringify(style) },
+    define: { CUECAST_STYLE: JSON.stringify(styleInScript(style)) },
   });
   const lowered = await lower(bundled.outputFiles[0]?.text ?? "", {
     isModule: true,

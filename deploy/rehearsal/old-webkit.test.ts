@@ -256,14 +256,14 @@ test("an engine of 2016 draws the words, the time left and the focus", { skip },
     const lit = picture.part(only(areas.title, channel), isBright);
     assert.ok(lit > 0.01 && lit < 0.5, `${channel}: ${lit} of the title is lit`);
     assert.match(texts.seconds ?? "", /^[1-9]/);
-    const run = picture.part(only(areas.bar, channel), (colour) => isLike(colour, [33, 184, 255], 24));
+    // The bar has its type's colour, which the type's name stands on.
+    const kind = only(areas.kind, channel);
+    const ofType = picture.at(Math.round(kind.left) + 8, Math.round((kind.top + kind.bottom) / 2));
+    const run = picture.part(only(areas.bar, channel), (colour) => isLike(colour, ofType, 24));
     // It runs out by a transition, which begins from the whole.
     assert.ok(run > 0.3, `${channel}: ${run} of the bar is left`);
     assert.ok(picture.part(only(areas.seconds, channel), isBright) > 0.02, `${channel}: seconds`);
-    assert.ok(
-      picture.part(only(areas.kind, channel), (colour) => !isPanel(colour)) > 0.6,
-      `${channel}: kind`,
-    );
+    assert.ok(picture.part(kind, (colour) => !isPanel(colour)) > 0.6, `${channel}: kind`);
   }
   const { areas, picture } = saw("c-poll");
   assert.equal(areas.option?.length, 4);

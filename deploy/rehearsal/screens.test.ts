@@ -18,6 +18,7 @@ import { interactionSchema } from "../../shared/protocol/interaction.ts";
 import { PROJECT_DIR } from "../local/binaries.mjs";
 import { buildBox } from "../local/build-box.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
+import { contrasts } from "./contrast.ts";
 import { LANGUAGES, type Screen, screens } from "./screen-views.ts";
 
 const SIZES = [
@@ -28,6 +29,8 @@ const SIZES = [
 const SAFE = 0.05;
 /** Smallest letters, at 1080 lines: what is read at three metres on a 32-inch set. */
 const LETTERS_PX = 28;
+/** WCAG 2.2: 7 to 1 for text at level AAA, 3 to 1 for graphics. */
+const CONTRAST = { text: 7, sign: 3 };
 const SHOTS = process.env.CUECAST_REHEARSE_SCREENSHOTS;
 
 const PROGRAM = `
@@ -77,10 +80,12 @@ function look(): Facts {
   for (const one of [panel, ...panel.querySelectorAll<HTMLElement>("*")]) {
     const style = getComputedStyle(one);
     const box = one.getBoundingClientRect();
-    if (box.width === 0 || style.visibility === "hidden" || one.tagName === "CANVAS") continue;
+    if (one.offsetParent === null || style.visibility === "hidden" || one.tagName === "CANVAS") continue;
     const own = [...one.childNodes].some(
       (node) => node.nodeType === 3 && (node.textContent ?? "").trim() !== "",
     );
+    if (own && box.width < 1) over.push(`no room at all for ${nameOf(one)}`);
+    if (box.width === 0) continue;
     // What is cut with an ellipsis, at a whole line, is no accident.
     const cut = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
     const wide = one.scrollWidth > one.clientWidth + 1;
@@ -216,6 +221,9 @@ for (const { width, height } of SIZES) {
         if (facts.focus !== (last?.answerable ? 1 : 0)) say(`${facts.focus} have the focus`);
         if (!facts.focusVisible) say("the focus is out of sight");
         if (!/^\d/.test(facts.seconds)) say("no time left is shown");
+        for (const { ratio, isSign, text } of await page.evaluate(contrasts)) {
+          if (ratio < (isSign ? CONTRAST.sign : CONTRAST.text)) say(`contrast ${ratio.toFixed(2)}: ${text}`);
+        }
         if (facts.kind === "") say("no type is shown");
         if (facts.direction !== (language === "ar" ? "rtl" : "ltr")) say(facts.direction);
       }

@@ -14,7 +14,7 @@ import { createXhrHttp } from "./platform/http-xhr.ts";
 import { type KeyName, keyName } from "./platform/keys.ts";
 import type { Http, Store } from "./ports.ts";
 
-/** The overlay's style sheet, put in by the build. */
+/** The overlay's style sheet, put in by the build, its classes without their prefix. */
 declare const CUECAST_STYLE: string;
 
 export interface StartOptions {
@@ -66,7 +66,7 @@ function addStyle(): void {
   if (document.getElementById(STYLE_ID)) return;
   const style = document.createElement("style");
   style.id = STYLE_ID;
-  style.appendChild(document.createTextNode(CUECAST_STYLE));
+  style.appendChild(document.createTextNode(CUECAST_STYLE.replace(/\.(?=[a-z])/g, ".cuecast-")));
   document.head.appendChild(style);
 }
 

@@ -216,13 +216,14 @@ function whyNot(state: State, cue: Cue, held: HeldInteraction, errorMs: number):
 
 /** A firing whose cue was withdrawn or moved away gives its mark back: it was not shown. */
 function cancelFirings(draft: Draft, nowMs: number): void {
+  const { pace } = draft.state.settings;
   const held = heldSchedule(draft.state);
-  for (const key of Object.keys(draft.state.firing)) {
-    const cue = held?.schedule.cues.filter((one) => firedKey(one.id) === key)[0];
-    const pace = draft.state.settings.pace;
-    if (cue && nowMs >= cue.atMs - pace.markAheadMs - pace.markSpreadMs) continue;
-    cancelFiring(draft, key);
-  }
+  const cues = held ? held.schedule.cues : [];
+  Object.keys(draft.state.firing).forEach((key) => {
+    const isNear = (cue: Cue) =>
+      firedKey(cue.id) === key && nowMs >= cue.atMs - pace.markAheadMs - pace.markSpreadMs;
+    if (!cues.some(isNear)) cancelFiring(draft, key);
+  });
 }
 
 export function cancelFiring(draft: Draft, key: string): void {

@@ -149,6 +149,7 @@ export function want(
     const task = {
       kind,
       dueMs,
+      notBeforeMs: 0,
       failures: 0,
       request: 0,
       edge: null,

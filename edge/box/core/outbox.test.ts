@@ -97,6 +97,41 @@ test("503 with Retry-After keeps the answer and waits at least that long", () =>
   assert.equal(room.box.state().answers.length, 0);
 });
 
+test("Retry-After holds though another answer is given meanwhile", () => {
+  const second = cue({ id: "pl2:p1.0", atMs: AT + 22_000 });
+  const room = createLivingRoom({ cues: [cue(), second] });
+  room.until(AT + 15_000);
+  let refused = 0;
+  room.special["/v1/answers"] = () => (refused++ === 0 ? { status: 503, retryAfter: "30" } : undefined);
+  room.answer(CUE, { options: ["a"] });
+  room.until(AT + 25_000);
+  assert.equal(refused, 1);
+  room.answer("pl2:p1.0", { options: ["a"] });
+  room.advance(60_000);
+  const tries = room.to("/v1/answers").map((one) => one.atMs);
+  assert.ok((tries[1] as number) - (tries[0] as number) >= 30_000, tries.join());
+  assert.equal(room.box.state().answers.length, 0);
+});
+
+test("with a full store the viewer sees an answer taken once the edge has it, and not before", () => {
+  for (const status of ["accepted", "duplicate", "late", "rejected"]) {
+    const room = answered();
+    room.flash.full = true;
+    room.special["/v1/answers"] = (asked) => ({
+      status: 200,
+      body: { receipts: asked.body?.answers?.map(({ key }) => ({ key, status })) },
+    });
+    room.broken[EDGE] = "black-hole";
+    room.answer(CUE, { options: ["a"] });
+    room.advance(3_000);
+    assert.equal(room.view()?.phase, "open", status);
+    delete room.broken[EDGE];
+    room.advance(11_000);
+    const told = room.seen.some(({ view }) => view?.cue === CUE && view.phase === "answered");
+    assert.equal(told, status === "accepted" || status === "duplicate", status);
+  }
+});
+
 test("a body that the edge cannot read is halved until the one that hurts is dropped", () => {
   const room = createLivingRoom();
   room.box.stop();

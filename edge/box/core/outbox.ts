@@ -84,20 +84,19 @@ export function nextBody(draft: Draft, task: Task): { body: string; sent: string
 
 /** Forgets what is receipted; goes on while more waits. */
 export function takeReceipts(draft: Draft, key: string, task: Task, receipts: Receipts | null): void {
-  const gone: string[] = [];
-  if (task.kind === "airings") for (const sent of task.sent) gone.push(sent);
-  else if (receipts) {
-    for (const receipt of receipts.receipts) {
-      if (task.sent.indexOf(receipt.key) < 0) continue;
-      gone.push(receipt.key);
-      const answer = draft.state.answers.filter((one) => one.answer.key === receipt.key)[0];
-      report(draft, receipt.status === "rejected" ? "warn" : "info", "receipt", {
+  const gone = task.kind === "airings" ? task.sent.slice() : [];
+  if (receipts) {
+    receipts.receipts.forEach(({ key: sent, status, reason }) => {
+      if (task.sent.indexOf(sent) < 0) return;
+      gone.push(sent);
+      const answer = draft.state.answers.filter((one) => one.answer.key === sent)[0];
+      report(draft, status === "rejected" ? "warn" : "info", "receipt", {
         cue: answer ? answer.answer.cue : "",
-        key: receipt.key,
-        status: receipt.status,
-        reason: receipt.reason,
+        key: sent,
+        status,
+        reason,
       });
-    }
+    });
   }
   forget(draft, task.kind, gone);
   dropTask(draft, key);

@@ -93,6 +93,7 @@ export const LIMITS = {
   accounted: 200,
   /** Longest sleep of the timer: timers of old engines overflow, and suspended ones come late. */
   hopMs: 60_000,
+  standbyHopMs: 600_000,
   /** Longest absence taken for a suspend; a larger jump is a wall clock being set. */
   suspendMaxMs: 30 * 86_400_000,
   /** A smaller jump of the wall clock is taken for its being set. */

@@ -151,13 +151,13 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
   report(draft, "info", "answer", { ...answer, options: choice.options ? choice.options.join() : undefined });
 }
 
-/** An answer is safe, in the store or at the edge: tell the viewer. */
+/** An answer is safe, in the store or, where that is full, at the edge: tell the viewer, once. */
 export function answerTaken(draft: Draft, storedKey: string): void {
   const shown = draft.state.screen;
   if (!shown || shown.phase === "closed" || shown.phase === "results") return;
   const cue = shown.cue;
   const its = draft.state.answers.some(
-    (one) => answerKey(one.answer.key) === storedKey && one.answer.cue === cue,
+    (one) => answerKey(one.answer.key) === storedKey && one.answer.cue === cue && !one.stored,
   );
   if (its) change(draft, settled(draft, { ...shown, phase: "answered" }));
 }
@@ -245,11 +245,11 @@ export function leaveScreen(draft: Draft, why: string): void {
 /** What time does to the screen. */
 export function runScreen(draft: Draft): void {
   const state = draft.state;
-  for (const awaited of state.awaiting) {
-    if (draft.monotonicMs < awaited.endMs) continue;
-    state.awaiting = state.awaiting.filter((one) => one !== awaited);
-    dropTask(draft, resultsKey(awaited.cue));
-  }
+  state.awaiting = state.awaiting.filter((one) => {
+    const waits = draft.monotonicMs < one.endMs;
+    if (!waits) dropTask(draft, resultsKey(one.cue));
+    return waits;
+  });
   const shown = state.screen;
   if (!shown) return;
   if (draft.monotonicMs >= shown.endMs) {

@@ -97,6 +97,8 @@ export interface Task {
   kind: TaskKind;
   /** Monotonic. */
   dueMs: number;
+  /** Asked for by `Retry-After`, monotonic: whatever brings the task forward, it waits for this. */
+  notBeforeMs: number;
   failures: number;
   /** The request under way; 0 when none is. */
   request: number;

@@ -191,6 +191,8 @@ function takeStored(draft: Draft, key: string, ok: boolean): void {
 function arm(draft: Draft): void {
   const fireMs = draft.fireMs - draft.monotonicMs;
   const hopMs = fireMs > FAR_MS ? fireMs - FAR_MS : fireMs > NEAR_MS ? fireMs - NEAR_MS : fireMs;
-  const delayMs = Math.min(draft.wakeMs - draft.monotonicMs, LIMITS.hopMs, hopMs);
+  // In standby nothing is missed by a sleep that is noticed late: being tuned wakes the box, too.
+  const mostMs = draft.state.channel ? LIMITS.hopMs : LIMITS.standbyHopMs;
+  const delayMs = Math.min(draft.wakeMs - draft.monotonicMs, mostMs, hopMs);
   draft.effects.push({ type: "arm", delayMs: Math.max(0, Math.ceil(delayMs)) });
 }

@@ -28,14 +28,15 @@ import {
   probeFailed,
 } from "./edges.ts";
 import type { Reply } from "./messages.ts";
-import { nextBody, refuse, takeReceipts } from "./outbox.ts";
+import { answerKey, nextBody, refuse, takeReceipts } from "./outbox.ts";
 import { takeInteraction, takeSchedule } from "./schedules.ts";
-import { takeResults } from "./screen.ts";
+import { answerTaken, takeResults } from "./screen.ts";
 import type { Task } from "./state.ts";
 
 /** Refusals in a row by one edge (503, 429) after which another is tried. */
 const BUSY_MAX = 3;
 
+const isPost = ({ kind }: Task) => kind === "answers" || kind === "airings";
 const isProbe = (key: string) => key.indexOf("probe/") === 0;
 
 /** Sends what is due. */
@@ -48,7 +49,8 @@ export function runTasks(draft: Draft): void {
   for (const key of Object.keys(draft.state.tasks)) {
     const task = draft.state.tasks[key];
     if (task?.request !== 0) continue;
-    if (draft.monotonicMs < task.dueMs) wakeAt(draft, task.dueMs);
+    const dueMs = Math.max(task.dueMs, task.notBeforeMs);
+    if (draft.monotonicMs < dueMs) wakeAt(draft, dueMs);
     else send(draft, key, task);
   }
 }
@@ -59,7 +61,7 @@ function send(draft: Draft, key: string, task: Task): void {
     for (const edge of draft.state.edges.list) wakeAt(draft, edge.blockedUntilMs);
     return;
   }
-  const posts = task.kind === "answers" || task.kind === "airings";
+  const posts = isPost(task);
   const batch = posts ? nextBody(draft, task) : null;
   if (posts && !batch) {
     dropTask(draft, key);
@@ -176,8 +178,14 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
       else again(againMs);
       return;
     }
-    default:
-      takeReceipts(draft, key, task, task.kind === "answers" ? (reply.message as Receipts) : null);
+    default: {
+      const receipts = task.kind === "answers" ? (reply.message as Receipts) : null;
+      if (receipts) {
+        for (const { key: sent, status } of receipts.receipts)
+          if (status === "accepted" || status === "duplicate") answerTaken(draft, answerKey(sent));
+      }
+      takeReceipts(draft, key, task, receipts);
+    }
   }
 }
 
@@ -200,7 +208,7 @@ function failed(draft: Draft, key: string, task: Task, reply: Reply, edge: strin
     probed(draft, key);
     return;
   }
-  const posts = task.kind === "answers" || task.kind === "airings";
+  const posts = isPost(task);
   if (posts && (status === 400 || status === 413)) {
     refuse(draft, key, task, status);
     return;
@@ -212,5 +220,6 @@ function failed(draft: Draft, key: string, task: Task, reply: Reply, edge: strin
   const dueMs = notThere
     ? draft.monotonicMs + around(draft, pace.refreshFallbackMs)
     : draft.monotonicMs + (elsewhere ? chance(draft) * 300 : waitMs);
-  setTask(draft, key, { ...task, failures, dueMs, sent: [] });
+  const notBeforeMs = busy && !elsewhere ? draft.monotonicMs + reply.retryAfterMs : 0;
+  setTask(draft, key, { ...task, failures, dueMs, notBeforeMs, sent: [] });
 }

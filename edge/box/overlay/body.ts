@@ -7,10 +7,7 @@ import type { KeyName } from "../platform/keys.ts";
 import type { Words } from "./words.ts";
 
 /** A key and what it does, for the line of hints. */
-export interface Hint {
-  key: "arrows" | "ok" | "digits" | "back";
-  text: string;
-}
+export type Hint = [key: "arrows" | "ok" | "digits" | "back", does: string];
 
 export interface Body {
   /** `lower`: along the lower edge; `side`: along the right one. */
@@ -20,8 +17,9 @@ export interface Body {
   /** Beside them. */
   aside?: HTMLElement | null;
   update(view: View): void;
-  /** @returns whether the key was used */
+  /** Asked while an answer can be given. @returns whether the key was used */
   key(name: KeyName): boolean;
+  /** Likewise. */
   hints(): Hint[];
 }
 

@@ -72,8 +72,11 @@ export function createChoice(view: View, context: BodyContext): Body {
           correct && mine && !right ? "wrong" : "",
         ].join(" "),
       );
-      setClasses(card.badge, tallies ? "badge plain" : `badge ${COLOURS[at] || "plain"}`);
-      setText(card.badge, right ? "✓" : correct && mine ? "✕" : mine ? "✓" : String(at + 1));
+      const marked = mine || right;
+      setClasses(card.badge, `badge ${(!marked && COLOURS[at]) || "plain"}`);
+      setText(card.badge, correct && mine && !right ? "✕" : marked ? "✓" : String(at + 1));
+      // Numbers and colours are those of keys: once nothing is asked, they say nothing.
+      card.badge.style.display = now.answerable || marked ? "" : "none";
       setText(card.share, tallies ? `${tallies[at]}%` : "");
       card.fill.style.width = tallies ? `${tallies[at]}%` : "0";
     });
@@ -131,20 +134,19 @@ export function createChoice(view: View, context: BodyContext): Body {
       draw();
     },
     key(name) {
-      if (!now.answerable) return isArrow(name) || name === "ok";
       const used = press(name);
       draw();
       if (used) context.changed();
       return used;
     },
     hints() {
-      const hints: Hint[] = [{ key: "arrows", text: context.words.select }];
-      if (single) hints.push({ key: "ok", text: context.words.confirm });
-      else {
-        hints.push({ key: "ok", text: focus < cards.length ? context.words.mark : context.words.send });
-        hints.push({ key: "digits", text: context.words.upTo.replace("#", String(choices.most)) });
-      }
-      return now.answerable ? hints : [];
+      const { select, confirm, mark, send, upTo } = context.words;
+      const hints: Hint[] = [
+        ["arrows", select],
+        ["ok", single ? confirm : focus < cards.length ? mark : send],
+      ];
+      if (!single) hints.push(["digits", upTo.replace("#", String(choices.most))]);
+      return hints;
     },
   };
 }

@@ -13,7 +13,6 @@ export function createCode(view: View, context: BodyContext): Body {
   const coupon = interaction.type === "coupon";
   const content = interaction.url || (interaction.type === "coupon" && interaction.code) || "";
   const shown = (interaction.type === "coupon" && interaction.code) || readable(content);
-  let now = view;
 
   const act = coupon ? context.words.keep : context.words.opened;
   const button = element("send");
@@ -26,19 +25,17 @@ export function createCode(view: View, context: BodyContext): Body {
     place: "lower",
     element: element("coded", [code, button]),
     aside: card,
-    update(next) {
-      now = next;
+    update(now) {
       setClasses(button, now.answerable ? "send focus" : "send done");
       setText(button, now.answerable ? act : `✓ ${context.words.taken}`);
       button.style.visibility = now.answerable || now.choice ? "" : "hidden";
     },
     key(name) {
       if (name !== "ok") return isArrow(name);
-      if (now.answerable) context.answer({ options: [coupon ? "kept" : "opened"] });
+      context.answer({ options: [coupon ? "kept" : "opened"] });
       return true;
     },
-    hints: () =>
-      now.answerable ? [{ key: "ok", text: coupon ? context.words.keep : context.words.confirm }] : [],
+    hints: () => [["ok", coupon ? context.words.keep : context.words.confirm]],
   };
 }
 

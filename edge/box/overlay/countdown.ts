@@ -12,9 +12,10 @@ export interface Countdown {
 /** From here on it is shown in a colour that hurries. */
 const HURRY_S = 5;
 
-export function createCountdown(timers: Timers): Countdown {
+/** @param type of the interaction, whose colour the bar has */
+export function createCountdown(timers: Timers, type: string): Countdown {
   const figure = element("seconds");
-  const run = element("run");
+  const run = element(`run ${type}`);
   const bar = element("bar", [run]);
   let disarm: (() => void) | null = null;
   /** What the whole bar stands for: the most that was ever left. */

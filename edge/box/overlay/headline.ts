@@ -3,31 +3,25 @@ import type { Texts } from "../../../shared/protocol/interaction.ts";
 import type { View } from "../core/messages.ts";
 import type { Words } from "./words.ts";
 
-export interface Headline {
-  text: string;
-  tone: "" | "good" | "bad" | "calm";
-}
+export type Headline = [text: string, tone: "" | "good" | "bad" | "calm"];
 
 export function headline(view: View, texts: Texts, own: Words): Headline {
   const { interaction, results, choice } = view;
-  if (view.phase === "closed") return { text: own.ended, tone: "calm" };
+  if (view.phase === "closed") return [own.ended, "calm"];
   if (view.phase === "results" && results) {
-    const votes = own.votes.replace("#", grouped(results.total));
-    const where = own[results.scope];
-    const counted = `${where} · ${votes}`;
-    if (interaction.type !== "quiz" || !results.correct) return { text: counted, tone: "calm" };
+    // What is correct is told of a quiz alone, and after its close.
+    const { correct } = results;
     const given = choice?.options;
-    if (!given) return { text: counted, tone: "calm" };
-    const correct = results.correct;
+    if (!correct || !given) {
+      return [`${own[results.scope]} · ${own.votes.replace("#", grouped(results.total))}`, "calm"];
+    }
     const right = given.length === correct.length && given.every((option) => correct.indexOf(option) >= 0);
-    return right ? { text: own.right, tone: "good" } : { text: own.wrong, tone: "bad" };
+    return right ? [own.right, "good"] : [own.wrong, "bad"];
   }
-  if (view.phase !== "answered" || interaction.type === "coupon" || interaction.type === "link") {
-    return { text: "", tone: "" };
-  }
-  const thanks = texts.thanks || own.thanks;
-  const later = interaction.results === "after-close" ? own.afterClose : "";
-  return { text: later ? `✓ ${thanks} · ${later}` : `✓ ${thanks}`, tone: "good" };
+  if (view.phase !== "answered" || interaction.type === "coupon" || interaction.type === "link")
+    return ["", ""];
+  const later = interaction.results === "after-close" ? ` · ${own.afterClose}` : "";
+  return [`✓ ${texts.thanks || own.thanks}${later}`, "good"];
 }
 
 /** 1234567 → 1,234,567 */

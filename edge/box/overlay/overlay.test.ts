@@ -89,7 +89,7 @@ test("headline() says what became of the answer", () => {
     edge: null,
   };
   const own = wordsIn("en");
-  const say = (change: Partial<View>) => headline({ ...view, ...change }, {}, own).text;
+  const say = (change: Partial<View>) => headline({ ...view, ...change }, {}, own)[0];
   const results = { ...resultsSample, total: 1234567 };
   assert.equal(say({}), "");
   assert.equal(say({ phase: "closed" }), "Closed");
@@ -97,7 +97,7 @@ test("headline() says what became of the answer", () => {
   assert.equal(say({ phase: "results", results }), "Your region · 1,234,567 votes");
   assert.equal(say({ phase: "results", results, choice: { options: ["b"] } }), "Correct!");
   assert.equal(say({ phase: "results", results, choice: { options: ["a"] } }), "Not this time");
-  assert.equal(headline({ ...view, phase: "answered" }, { thanks: "谢谢" }, own).text, "✓ 谢谢");
+  assert.equal(headline({ ...view, phase: "answered" }, { thanks: "谢谢" }, own)[0], "✓ 谢谢");
 });
 
 test("keyName() knows remotes and keyboards, and leaves other keys alone", () => {

@@ -6,7 +6,7 @@
  */
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { View } from "../core/messages.ts";
-import type { KeyName } from "../platform/keys.ts";
+import { isArrow, type KeyName } from "../platform/keys.ts";
 import type { Screen, ScreenEvents } from "../ports.ts";
 import type { Body, BodyContext } from "./body.ts";
 import { createChoice } from "./choice.ts";
@@ -66,7 +66,7 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
           : createCode(view, context);
 
   const status = element("status");
-  const countdown = createCountdown(timers);
+  const countdown = createCountdown(timers, interaction.type);
   const image =
     interaction.image && view.edge ? pictureOf(`${view.edge}/v1/images/${interaction.image.sha256}`) : null;
   const place = body ? body.place : "lower";
@@ -85,17 +85,17 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
 
   function drawHints(): void {
     while (hints.firstChild) hints.removeChild(hints.firstChild);
-    const all = (body ? body.hints() : []).concat([{ key: "back", text: own.close }]);
-    for (const hint of all) {
-      const sign = hint.key === "arrows" && place === "side" ? "▲ ▼" : HINT_SIGNS[hint.key];
-      hints.appendChild(element("hint", [element("key", sign), element("does", hint.text)]));
+    const asked = body && now.answerable ? body.hints() : [];
+    for (const [key, does] of asked.concat([["back", own.close]])) {
+      const sign = key === "arrows" && place === "side" ? "▲ ▼" : HINT_SIGNS[key];
+      hints.appendChild(element("hint", [element("key", sign), element("does", does)]));
     }
   }
 
   function update(next: View): void {
     now = next;
     if (body) body.update(next);
-    const { text, tone } = headline(next, texts, own);
+    const [text, tone] = headline(next, texts, own);
     setText(status, text);
     setClasses(status, `status ${tone}`);
     const open = next.phase === "open" && next.closesInMs !== null;
@@ -113,10 +113,10 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
         events.dismissed(cue);
         return true;
       }
-      if (body) return body.key(name);
-      if (name !== "ok") return false;
-      if (now.phase === "open") events.dismissed(cue);
-      return true;
+      // What is told needs no answer: OK has seen it.
+      if (!body && name === "ok" && now.phase === "open") events.dismissed(cue);
+      if (body && now.answerable) return body.key(name);
+      return name === "ok" || (!!body && isArrow(name));
     },
   };
 }

@@ -32,21 +32,17 @@ function times(a: number, b: number): number {
 /** Reed-Solomon: the remainder of the data by the generator of that degree. */
 function correctionOf(data: number[], degree: number): number[] {
   let generator = [1];
+  /** A polynomial and a multiple of another, added. */
+  const added = (to: number[], other: number[], factor: number) =>
+    to.map((one, place) => one ^ times(other[place] as number, factor));
   for (let at = 0, root = 1; at < degree; at++, root = times(root, 2)) {
-    const before = generator;
-    generator = before
-      .concat([0])
-      .map((one, place) => one ^ (place > 0 ? times(before[place - 1] as number, root) : 0));
+    generator = added(generator.concat([0]), [0].concat(generator), root);
   }
-  let rest: number[] = generator.slice(1).map(() => 0);
-  for (const byte of data) {
-    const factor = byte ^ (rest[0] as number);
-    rest = rest
-      .slice(1)
-      .concat([0])
-      .map((one, place) => one ^ times(generator[place + 1] as number, factor));
-  }
-  return rest;
+  const divisor = generator.slice(1);
+  return data.reduce(
+    (rest, byte) => added(rest.slice(1).concat([0]), divisor, byte ^ (rest[0] as number)),
+    divisor.map(() => 0),
+  );
 }
 
 /** Codewords that a version holds, data and correction. */

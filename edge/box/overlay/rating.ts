@@ -2,7 +2,6 @@
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import { own } from "../core/draft.ts";
 import type { View } from "../core/messages.ts";
-import { isArrow } from "../platform/keys.ts";
 import type { Body, BodyContext } from "./body.ts";
 import { element, setClasses, setText } from "./element.ts";
 
@@ -28,8 +27,10 @@ export function createRating(view: View, context: BodyContext): Body {
   let now = view;
   let focus = Math.ceil((scale + 1) / 2);
 
-  const marks: HTMLElement[] = [];
-  for (let value = 1; value <= scale; value++) marks.push(element("mark", stars ? "★" : String(value)));
+  const values: string[] = [];
+  for (let value = 1; value <= scale; value++) values.push(String(value));
+  const bars = values.map(() => element("fill"));
+  const marks = values.map((value, at) => element("mark", [bars[at], element("sign", stars ? "★" : value)]));
   const figure = element("figure");
   // `3 / 5` in every script.
   figure.setAttribute("dir", "ltr");
@@ -37,17 +38,21 @@ export function createRating(view: View, context: BodyContext): Body {
 
   function draw(): void {
     const given = now.choice?.rating;
-    const level = given || focus;
+    const level = now.answerable || given ? given || focus : 0;
     marks.forEach((mark, at) => {
       const value = at + 1;
-      const lit = now.answerable || given ? (stars ? value <= level : value === level) : false;
-      setClasses(mark, `mark${lit ? " lit" : ""}${now.answerable && value === focus ? " focus" : ""}`);
+      const lit = stars ? value <= level : value === level;
+      // Over its bar a figure stays white.
+      const how = lit ? (stars || !now.results ? "lit" : "mine") : "";
+      setClasses(mark, `mark ${how} ${now.answerable && value === focus ? "focus" : ""}`);
+    });
+    const counts = values.map((value) => (now.results && own(now.results.options, value)) || 0);
+    const most = Math.max.apply(null, counts) || 1;
+    counts.forEach((count, at) => {
+      (bars[at] as HTMLElement).style.height = `${(count / most) * 100}%`;
     });
     const average = now.results ? averageOf(scale, now.results.options) : null;
-    setText(
-      figure,
-      average ? `${context.words.average} ${average}` : now.answerable || given ? `${level} / ${scale}` : "",
-    );
+    setText(figure, average ? `${context.words.average} ${average}` : level ? `${level} / ${scale}` : "");
   }
 
   return {
@@ -60,7 +65,6 @@ export function createRating(view: View, context: BodyContext): Body {
     key(name) {
       const back = context.rightToLeft ? "right" : "left";
       const on = context.rightToLeft ? "left" : "right";
-      if (!now.answerable) return isArrow(name) || name === "ok";
       if (name === back || name === "down") focus = Math.max(1, focus - 1);
       else if (name === on || name === "up") focus = Math.min(scale, focus + 1);
       else if (name === "ok") context.answer({ rating: focus });
@@ -74,12 +78,9 @@ export function createRating(view: View, context: BodyContext): Body {
       draw();
       return true;
     },
-    hints: () =>
-      now.answerable
-        ? [
-            { key: "arrows", text: context.words.select },
-            { key: "ok", text: context.words.confirm },
-          ]
-        : [],
+    hints: () => [
+      ["arrows", context.words.select],
+      ["ok", context.words.confirm],
+    ],
   };
 }

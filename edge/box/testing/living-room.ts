@@ -126,6 +126,8 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
     asked: [] as Asked[],
     seen: [] as Seen[],
     happened: [] as Happening[],
+    /** Timers of the box that ran. */
+    wakes: 0,
     schedules: { cctv1: schedule(settings.cues ?? []) } as Record<string, Schedule>,
     interactions: { "int-42@3": interactionSample } as Record<string, Interaction>,
     /** Edges that do not answer, by address; `black-hole` swallows. */
@@ -229,7 +231,13 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
   function boot(): void {
     const ports = {
       clock: time.clock,
-      timers: time.timers,
+      timers: {
+        after: (delayMs: number, run: () => void) =>
+          time.timers.after(delayMs, () => {
+            room.wakes++;
+            run();
+          }),
+      },
       random,
       http: { send },
       store: flash.store((delayMs, run) => void time.timers.after(delayMs, run)),

@@ -5,7 +5,7 @@ import { acceptsGzip, matchesAny } from "./conditional.ts";
 import { COMMON_HEADERS, type HeaderRecord } from "./headers.ts";
 
 /** The runtime's gzip. */
-export type Gzip = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+export type Gzip = (bytes: Uint8Array<ArrayBuffer>, level?: number) => Uint8Array<ArrayBuffer>;
 
 export interface BodySettings {
   contentType: string;

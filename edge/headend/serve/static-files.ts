@@ -18,6 +18,8 @@ const TYPES: Record<string, string> = {
   woff2: "font/woff2",
   txt: "text/plain; charset=utf-8",
 };
+/** A few files that never change: what every television loads is made as small as it can be. */
+const GZIP_LEVEL = 9;
 /** Compressed already. */
 const PACKED = new Set(["png", "jpg", "webp", "woff2"]);
 
@@ -40,7 +42,7 @@ export function createStaticSite(files: StaticFiles, gzip?: Gzip): ReadonlyMap<s
     const body = createCachedBody(bytes, {
       contentType: TYPES[ending] ?? "application/octet-stream",
       cacheControl: CACHE_NONE,
-      gzip: PACKED.has(ending) ? undefined : gzip,
+      gzip: !gzip || PACKED.has(ending) ? undefined : (plain) => gzip(plain, GZIP_LEVEL),
       headers: ending === "html" ? PAGE_HEADERS : {},
     });
     site.set(`/${path}`, body);
