@@ -53,9 +53,9 @@ interface Ports {
 export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
   const inTurn = createLock();
 
-  async function preview(placement: Placement, count: number) {
+  async function preview(placement: Placement, count: number, withdrawn = false) {
     const plan = planWith(await draftView.content(), placement);
-    return makePreview(plan, placement, clock.wallMs(), count);
+    return makePreview(plan, placement, clock.wallMs(), count, withdrawn);
   }
   const asPlacement = (id: unknown, body: object): Placement => {
     const placement: Placement = parseWith(placementSchema, { id, ...body }, "body");
@@ -117,8 +117,8 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
       query: v.object({ placement: idSchema, count: countParam }),
       reply: previewSchema,
       async handle({ query }) {
-        const { placement } = must(await drafts.placement(query.placement), "placement", query.placement);
-        return preview(placement, query.count);
+        const draft = must(await drafts.placement(query.placement), "placement", query.placement);
+        return preview(draft.placement, query.count, draft.state === "withdrawn");
       },
     }),
     route("POST", "/api/v1/preview", {

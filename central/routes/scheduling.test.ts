@@ -141,6 +141,119 @@ test("a preview goes on beyond the guide for a rule that fires rarely, and for a
     assert.deepEqual(await days({ kind: "instant", atMs }), [new Date(atMs).toISOString().slice(0, 16)]);
   }));
 
+test("a preview tells in which regions a firing appears or loses, where they differ", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const poll = {
+      interaction: "int-1",
+      version: 1,
+      when: { kind: "instant", atMs: TEST_NOW_MS + 5 * MINUTE },
+    };
+    const preview = async (body: object) =>
+      (await t.api("POST", "/api/v1/preview", { ...poll, ...body })).body;
+    // Only the north has c3 in its line-up: that is every region that has it.
+    const { cues } = await preview({ channels: ["c2", "c3"], priority: 1 });
+    assert.deepEqual(
+      cues.map(({ channels, regions }: Record<string, string[]>) => [channels, regions]),
+      [[["c2", "c3"], undefined]],
+    );
+    // In the south alone something else stands on c2.
+    await t.api("PUT", "/api/v1/placements/southern", {
+      ...poll,
+      ...{ channels: ["c2"], regions: ["south"], priority: 9 },
+      when: { kind: "instant", atMs: TEST_NOW_MS + 7 * MINUTE },
+    });
+    const differing = await preview({ channels: ["c1", "c2"], priority: 1 });
+    assert.deepEqual(
+      differing.cues.map(({ channels, regions }: Record<string, string[]>) => [channels, regions]),
+      [
+        [["c1"], undefined],
+        [["c2"], ["north"]],
+      ],
+    );
+    assert.deepEqual(
+      differing.suppressed.map(({ channels, regions, to }: Record<string, string[]>) => [
+        channels,
+        regions,
+        to,
+      ]),
+      [[["c2"], ["south"], "southern:once"]],
+    );
+    const limited = await preview({ channels: ["c2"], regions: ["north"], priority: 1 });
+    assert.deepEqual(limited.cues[0].regions, ["north"]);
+  }));
+
+const CRON = { kind: "cron", rule: "0 12 * * *", zone: "UTC" };
+const N_FIRST = {
+  ...{ kind: "programme", match: { titlePattern: "n*" }, airing: "first-run", at: { fraction: 0 } },
+};
+const ANY = { kind: "programme", match: { titlePattern: "*" }, at: { fraction: 0.5 } };
+const kept: [what: string, body: object, codes: string[], text: RegExp][] = [
+  ["repeats only", { channels: ["c1"], when: N_FIRST }, ["repeat"], /of the 1 programmes.* 1 are repeats/],
+  [
+    "a guide that does not say what is new",
+    { channels: ["c2"], when: { ...ANY, airing: "first-run" } },
+    ["repeat"],
+    /of 1 the guide does not say/,
+  ],
+  [
+    "a rule that means nothing",
+    { channels: ["c1"], when: { ...ANY, match: { title: "x" } } },
+    ["no-match"],
+    /"x"/,
+  ],
+  ["a channel without a guide", { channels: ["c3"], when: ANY }, ["nothing-on"], /nothing ahead on c3/],
+  [
+    "programmes that are too short",
+    { channels: ["c1"], when: { ...ANY, at: { everyMs: 60_000, offsetMs: 2 * HOUR } } },
+    ["no-moment"],
+    /too short/,
+  ],
+  ["channels that are not there", { channels: ["c9"], when: CRON }, ["not-on-channel"], /no channel/],
+  [
+    "a line-up without the channel",
+    { channels: ["c3"], regions: ["south"], when: CRON },
+    ["not-in-line-up"],
+    /c3/,
+  ],
+  [
+    "a region that is not there",
+    { channels: ["c1"], regions: ["east"], when: CRON },
+    ["not-in-region", "not-in-line-up"],
+    /east/,
+  ],
+  ["a past instant", { channels: ["c1"], when: { kind: "instant", atMs: 5 } }, ["passed"], /has passed/],
+  [
+    "a rule that ended",
+    { channels: ["c1"], when: { ...CRON, untilMs: TEST_NOW_MS } },
+    ["after-until"],
+    /ended/,
+  ],
+  [
+    "a rule that names no day",
+    { channels: ["c1"], when: { ...CRON, rule: "0 12 29 2 *" } },
+    ["not-named"],
+    /names no time of the 400 days/,
+  ],
+  ["nothing at all", { channels: ["c1"], when: CRON }, [], /^$/],
+];
+test("a preview tells what keeps firings away before any channel judges them", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    for (const [what, body, codes, text] of kept) {
+      const reply = await t.api("POST", "/api/v1/preview", { interaction: "int-1", version: 1, ...body });
+      assert.equal(reply.status, 200, what);
+      const { cues, suppressed, reasons } = reply.body;
+      assert.deepEqual(
+        reasons.map(({ code }: { code: string }) => code),
+        codes,
+        what,
+      );
+      assert.match(reasons[0]?.text ?? "", text, what);
+      assert.equal(cues.length + suppressed.length > 0, codes.length === 0, what);
+    }
+  }));
+
 test("an effect tells what a rule keeps away, saved or not, and what a group's change adds and takes", () =>
   withCentral({ air: false }, async (t) => {
     await author(t);
@@ -223,6 +336,8 @@ test("an explanation is the chain of reasons, for drafts and for what is on air"
     assert.deepEqual(await last("cue=big:film.0"), ["suppressed", "withdrawn"]);
     await t.api("POST", "/api/v1/withdraw", { placement: "big" });
     assert.deepEqual(await last("cue=big:film.0"), ["never", "withdrawn-placement"]);
+    const { reasons } = (await t.api("GET", "/api/v1/preview?placement=big")).body;
+    assert.equal(reasons[0].code, "withdrawn-placement");
     for (const bad of ["", "cue=x", "placement=big", "placement=big&local=x", "cue=big:film.0&of=x"]) {
       const { status, body } = await t.api("GET", `/api/v1/explain?${bad}`);
       assert.equal(status, 400, bad);

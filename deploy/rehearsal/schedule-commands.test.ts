@@ -53,6 +53,14 @@ test("a preview tells the next firings before they are published, and those that
   assert.match((await typed("preview", "several")).text, /Suppressed:[\s\S]*gap/);
 });
 
+test("a preview of first runs, in a guide that knows of none, says so", async () => {
+  const when = { kind: "programme", match: { titlePattern: "*" }, airing: "first-run", at: { fraction: 0 } };
+  await rig.api.send("PUT", "/api/v1/placements/first", placement("first", { when, channels: ["one"] }));
+  const { text, code } = await typed("preview", "first");
+  assert.equal(code, 0, text);
+  assert.match(text, /does not appear[\s\S]*repeat +It takes first runs only: .*the guide does not say/);
+});
+
 test("an explanation tells why one that was expected does not appear, drafted and on air", async () => {
   const missing = ["explain", "several", "--channel", "one", "--at"];
   const at = (minutes: number) => new Date(startMs + minutes * 60_000).toISOString();

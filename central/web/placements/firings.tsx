@@ -58,7 +58,7 @@ export function Firings({
               const head = own !== day && own;
               day = own;
               return (
-                <li key={cue.id} class={head ? "row headed" : "row"}>
+                <li key={`${cue.id} ${cue.regions?.join()}`} class={head ? "row headed" : "row"}>
                   {head && <span class="day">{head}</span>}
                   <span class="figures strong">{clockTime(cue.atMs, language, true)}</span>
                   <span class="grow cut quiet">
@@ -76,7 +76,7 @@ export function Firings({
             <h3>{say("suppressed")}</h3>
             <ul class="rows">
               {value.suppressed.slice(0, SHOWN_MAX).map((cue) => (
-                <li key={`${cue.id}${cue.reason}`} class="row">
+                <li key={`${cue.id}${cue.reason}${cue.channels[0]}${cue.regions?.join()}`} class="row">
                   <span class="figures quiet">{dateTime(cue.atMs, language)}</span>
                   <span class="grow bad-text small">{whyNot(cue.reason, reasonValues(cue))}</span>
                   {id !== undefined && (

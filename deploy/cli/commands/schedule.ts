@@ -29,9 +29,14 @@ const settings = {
 } as const satisfies SettingTable;
 type Given = Values<typeof settings>;
 
+interface Placed {
+  channels: string[];
+  regions?: string[];
+}
 interface Preview {
-  cues: (Cue & { channels: string[] })[];
-  suppressed: ({ id: string; atMs: number; channels: string[]; regions?: string[] } & Suppression)[];
+  cues: (Cue & Placed)[];
+  suppressed: ({ id: string; atMs: number } & Placed & Suppression)[];
+  reasons: { code: string; text: string }[];
 }
 
 const usage = (message: string) => new CuecastError(message, { code: "usage", status: 400 });
@@ -43,18 +48,21 @@ const channelsText = (channels: readonly string[]) =>
     ? channels.join(" ")
     : `${channels.slice(0, CHANNELS_SHOWN).join(" ")} and ${channels.length - CHANNELS_SHOWN} more`;
 
+const placesText = ({ channels, regions }: Placed) =>
+  `${channelsText(channels)}${regions ? ` in ${regions.join(" ")}` : ""}`;
+
 async function preview(placement: string, values: Given): Promise<number> {
   const query = new URLSearchParams({ placement, count: String(values.count) });
   const reply = (await createApi(values).get(`/api/v1/preview?${query}`)) as Preview;
   if (values.json) {
-    printJson({ cues: reply.cues, suppressed: reply.suppressed });
+    printJson({ cues: reply.cues, suppressed: reply.suppressed, reasons: reply.reasons });
     return EXIT.ok;
   }
-  if (reply.cues.length === 0) printLine("It does not appear within the guide and the eight days ahead");
+  if (reply.cues.length === 0) printLine("It does not appear in what is ahead");
   else {
     printTable(
       ["at", "channels", "cue"],
-      reply.cues.map((cue) => [instantText(cue.atMs), channelsText(cue.channels), cue.id]),
+      reply.cues.map((cue) => [instantText(cue.atMs), placesText(cue), cue.id]),
     );
   }
   if (reply.suppressed.length > 0) {
@@ -62,12 +70,19 @@ async function preview(placement: string, values: Given): Promise<number> {
     printLine("Suppressed:");
     printTable(
       ["at", "channels", "cue", "why"],
-      reply.suppressed.map(({ atMs, channels, id, regions, reason, rule, to }) => [
-        instantText(atMs),
-        `${channelsText(channels)}${regions ? ` in ${regions.join(" ")}` : ""}`,
-        id,
-        `${reason}${rule ? `, rule ${rule}` : ""}${to ? `, lost to ${to}` : ""}`,
+      reply.suppressed.map((each) => [
+        instantText(each.atMs),
+        placesText(each),
+        each.id,
+        `${each.reason}${each.rule ? `, rule ${each.rule}` : ""}${each.to ? `, lost to ${each.to}` : ""}`,
       ]),
+    );
+  }
+  if (reply.reasons.length > 0) {
+    printLine();
+    printTable(
+      ["code", "what keeps others away"],
+      reply.reasons.map(({ code, text }) => [code, text]),
     );
   }
   return EXIT.ok;
