@@ -54,8 +54,12 @@ test("a preview tells the next firings before they are published, and those that
 });
 
 test("a preview of first runs, in a guide that knows of none, says so", async () => {
-  const when = { kind: "programme", match: { titlePattern: "*" }, airing: "first-run", at: { fraction: 0 } };
-  await rig.api.send("PUT", "/api/v1/placements/first", placement("first", { when, channels: ["one"] }));
+  const at = { fraction: 0 };
+  const body = placement("first", {
+    when: { kind: "programme", match: { titlePattern: "*" }, airing: "first-run", at },
+    channels: ["one"],
+  });
+  await rig.api.send("PUT", "/api/v1/placements/first", body);
   const { text, code } = await typed("preview", "first");
   assert.equal(code, 0, text);
   assert.match(text, /does not appear[\s\S]*repeat +It takes first runs only: .*the guide does not say/);
