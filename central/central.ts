@@ -6,7 +6,7 @@ import type { Hono } from "hono";
 import { errorMessage } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Position } from "../shared/publication/manifest.ts";
-import type { Database } from "../shared/runtime/database.ts";
+import type { Database, Queries } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
 import type { Random } from "../shared/time/random.ts";
 import type { Timers } from "../shared/time/timers.ts";
@@ -54,7 +54,7 @@ import { createDeliverer } from "./webhooks/deliver.ts";
 
 export interface CentralPorts {
   authoring: Database;
-  results: Database;
+  results: Queries;
   clock: Clock;
   timers: Timers;
   log: Log;

@@ -7,6 +7,7 @@ import type { Log } from "../shared/log.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
 import { makeDataFolder } from "../shared/runtime/data-folder.ts";
 import { foldLog, openDatabase } from "../shared/runtime/database.ts";
+import { openDatabaseInThread } from "../shared/runtime/database-thread.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { checkPort } from "../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
@@ -185,7 +186,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   if (check?.quick_check !== "ok") {
     log.error("database-damaged", { file: "authoring.db", why: String(check?.quick_check).slice(0, 200) });
   }
-  const results = await openDatabase(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
+  const results = await openDatabaseInThread(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
   // Answers fall anywhere in their tables: with SQLite's own 2 MB each batch reads and writes its pages anew.
   await results.all(`PRAGMA cache_size=-${RESULTS_CACHE_KIB}`);
   // A page that several transactions wrote is then moved into the file once.

@@ -16,7 +16,7 @@ import {
   instantSchema,
   sha256Schema,
 } from "../../shared/protocol/primitives.ts";
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Summaries, Summary } from "./summary.ts";
 
@@ -57,7 +57,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 export const scoreOf = (seed: string, box: string): string => sha256(`${seed}\n${box}`);
 
 interface Ports {
-  database: Database;
+  database: Queries;
   summaries: Summaries;
   clock: Clock;
   /** Lets others have their turn. */

@@ -6,7 +6,7 @@
  * nobody learns from them which box it was, or which cues were one box's, without knowing the box already.
  */
 import { createHmac } from "node:crypto";
-import type { Database, Statement } from "../../shared/runtime/database.ts";
+import type { Queries, Statement } from "../../shared/runtime/database.ts";
 
 interface Arriving {
   box: string;
@@ -24,7 +24,7 @@ export interface Gate {
 }
 
 /** @param secret never leaves central */
-export function createGate(database: Database, secret: string): Gate {
+export function createGate(database: Queries, secret: string): Gate {
   /** When each was erased, by hash; undefined until it is read. */
   let erased: Map<string, number> | undefined;
   const hash = (...words: string[]) =>

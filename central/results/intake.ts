@@ -7,7 +7,7 @@
  */
 
 import type { Log } from "../../shared/log.ts";
-import type { Database, Row, Statement } from "../../shared/runtime/database.ts";
+import type { Queries, Row, Statement } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { BatchReply, BatchRequest, Tally, UplinkAnswer } from "../../shared/uplink/batch.ts";
 import { UPLINK_COUNTS_MAX } from "../../shared/uplink/batch.ts";
@@ -15,7 +15,7 @@ import { createLock } from "../publish/lock.ts";
 import type { CueFinder } from "./cue-facts.ts";
 import { advanceCursor, type Cursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
-import { alarmStatement, countStatements } from "./intake-statements.ts";
+import { alarmStatement, answerRow, countStatements, insertAnswers } from "./intake-statements.ts";
 import { type CueFacts, choicesOf, type GivenAnswer, judgeAnswers, type Verdict } from "./judge.ts";
 import { createTogether } from "./together.ts";
 
@@ -49,6 +49,8 @@ interface Fresh {
 interface StoredAnswer extends GivenAnswer {
   box: string;
   cue: string;
+  outbox: string;
+  number: number;
   /** Undefined: not stored yet. */
   verdict: Verdict | undefined;
 }
@@ -63,6 +65,11 @@ export interface Intake {
 }
 
 const groupKey = (answer: { box: string; cue: string }) => `${answer.box}\n${answer.cue}`;
+const answerKey = (answer: { box: string; cue: string; key: string }) => `${groupKey(answer)}\n${answer.key}`;
+
+/** Of one cue and boxes: a box that is named twice would bring its answers twice. */
+const SELECT_GROUPS = `SELECT answer.* FROM (SELECT DISTINCT value AS box FROM json_each(?2) ORDER BY 1) AS asked
+  CROSS JOIN answer ON answer.cue = ?1 AND answer.box = asked.box`;
 
 function fromRow(row: Row): StoredAnswer {
   return {
@@ -76,19 +83,17 @@ function fromRow(row: Row): StoredAnswer {
     answeredAtMs: Number(row.answered_ms),
     receivedAtMs: Number(row.received_ms),
     dueMs: row.due_ms === null ? undefined : Number(row.due_ms),
+    outbox: String(row.outbox),
+    number: Number(row.number),
     verdict: row.verdict as Verdict,
   };
 }
 
 const reused = (number: number) => `number ${number} came again with other content`;
-const choice = ({ options, rating }: UplinkAnswer) => JSON.stringify([options ?? null, rating ?? null]);
-const choiceOf = (row: Row) => {
-  const options = row.options === null ? null : (JSON.parse(String(row.options)) as string[]);
-  return JSON.stringify([options, row.rating ?? null]);
-};
+const choice = ({ options, rating }: GivenAnswer) => JSON.stringify([options ?? null, rating ?? null]);
 
 export function createIntake(ports: {
-  database: Database;
+  database: Queries;
   finder: CueFinder;
   gate: Pick<Gate, "barred">;
   clock: Clock;
@@ -147,9 +152,10 @@ export function createIntake(ports: {
     const changed = [...verdicts].filter(([answer, verdict]) => answer.verdict && answer.verdict !== verdict);
     if (changed.length > 0) {
       statements.push({
-        sql: `UPDATE answer SET verdict = change.value ->> 2 FROM json_each(?) AS change
-              WHERE answer.box = change.value ->> 0 AND answer.key = change.value ->> 1`,
-        args: [JSON.stringify(changed.map(([answer, verdict]) => [answer.box, answer.key, verdict]))],
+        sql: `UPDATE answer SET verdict = change.value ->> 3 FROM json_each(?) AS change
+              WHERE answer.cue = change.value ->> 0 AND answer.box = change.value ->> 1
+                AND answer.key = change.value ->> 2`,
+        args: [JSON.stringify(changed.map(([{ cue, box, key }, verdict]) => [cue, box, key, verdict]))],
       });
     }
     statements.push(
@@ -169,18 +175,24 @@ export function createIntake(ports: {
     return { verdicts, statements };
   }
 
-  /** Stored answers of the groups, by group. */
-  async function readGroups(keys: Iterable<string>): Promise<Map<string, StoredAnswer[]>> {
-    const groups = new Map<string, StoredAnswer[]>([...keys].map((key) => [key, []]));
-    const pairs = [...groups.keys()].map((key) => key.split("\n"));
-    const rows = await database.all(
-      `SELECT answer.* FROM json_each(?) AS pair JOIN answer
-         ON answer.box = pair.value ->> 0 AND answer.cue = pair.value ->> 1`,
-      [JSON.stringify(pairs)],
-    );
-    for (const row of rows) {
-      const answer = fromRow(row);
-      groups.get(groupKey(answer))?.push(answer);
+  /** Stored answers of the same box to the same cue as any of these, by group; groups without any are left out. */
+  async function readGroups(
+    of: Iterable<{ box: string; cue: string }>,
+  ): Promise<Map<string, StoredAnswer[]>> {
+    const boxes = new Map<string, string[]>();
+    for (const { cue, box } of of) {
+      const there = boxes.get(cue);
+      if (there) there.push(box);
+      else boxes.set(cue, [box]);
+    }
+    const groups = new Map<string, StoredAnswer[]>();
+    for (const [cue, asked] of boxes) {
+      for (const row of await database.all(SELECT_GROUPS, [cue, JSON.stringify(asked)])) {
+        const answer = fromRow(row);
+        const group = groups.get(groupKey(answer));
+        if (group) group.push(answer);
+        else groups.set(groupKey(answer), [answer]);
+      }
     }
     return groups;
   }
@@ -189,63 +201,41 @@ export function createIntake(ports: {
   async function takeAnswers(arrived: readonly Arrived[]): Promise<Statement[]> {
     const all = arrived.flatMap(({ batch }) => batch.answers);
     if (all.length === 0) return [];
-    const rowsKnown = await database.all(
-      `SELECT box, key, outbox, number, options, rating FROM answer
-       WHERE (box, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
-      [JSON.stringify(all.map((answer) => [answer.box, answer.key]))],
-    );
-    const known = new Map(rowsKnown.map((row) => [`${row.box}\n${row.key}`, row]));
+    const groups = await readGroups(all);
     const fresh = new Map<string, Fresh>();
     for (const from of arrived) {
       const { outbox } = from.batch;
       for (const answer of from.batch.answers) {
-        const id = `${answer.box}\n${answer.key}`;
-        const row = known.get(id);
-        if (row?.outbox === outbox && row.number === answer.number && choice(answer) !== choiceOf(row)) {
+        const id = answerKey(answer);
+        const twin =
+          fresh.get(id)?.stored ?? groups.get(groupKey(answer))?.find(({ key }) => key === answer.key);
+        if (!twin) fresh.set(id, { answer, from, stored: { ...answer, outbox, verdict: undefined } });
+        else if (twin.outbox === outbox && twin.number === answer.number && choice(twin) !== choice(answer)) {
           from.alarms.push(reused(answer.number));
         }
-        const twin = fresh.get(id);
-        if (twin?.from.batch.outbox === outbox && twin.answer.number === answer.number) {
-          if (choice(twin.answer) !== choice(answer)) from.alarms.push(reused(answer.number));
-        }
-        if (row || twin) continue;
-        fresh.set(id, { answer, from, stored: { ...answer, verdict: undefined } });
       }
     }
-    for (const { box, key } of await gate.barred([...fresh.values()].map(({ answer }) => answer))) {
-      fresh.delete(`${box}\n${key}`);
+    for (const answer of await gate.barred([...fresh.values()].map(({ answer }) => answer))) {
+      fresh.delete(answerKey(answer));
     }
     if (fresh.size === 0) return [];
     // What is stored under a number that was taken is known, or was removed and is barred.
     for (const { answer, from } of fresh.values()) {
       if (answer.number <= from.takenBefore) from.alarms.push(reused(answer.number));
     }
-    const groups = await readGroups([...fresh.values()].map(({ answer }) => groupKey(answer)));
-    for (const { stored: each } of fresh.values()) groups.get(groupKey(each))?.push(each);
-    const { verdicts, statements } = await judge(groups.values());
-    const rows = [...fresh.values()].map(({ answer, from, stored: each }) => [
-      answer.box,
-      answer.key,
-      answer.cue,
-      answer.interaction,
-      answer.version,
-      answer.options ? JSON.stringify(answer.options) : null,
-      answer.rating ?? null,
-      answer.answeredAtMs,
-      answer.receivedAtMs,
-      from.batch.outbox,
-      answer.number,
-      verdicts.get(each) ?? "unknown",
-      answer.dueMs ?? null,
-    ]);
-    const insert = {
-      sql: `INSERT INTO answer (box, key, cue, interaction, version, options, rating, answered_ms, received_ms,
-              outbox, number, verdict, due_ms)
-            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-              value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each(?)`,
-      args: [JSON.stringify(rows)],
-    };
-    return [insert, ...statements];
+    const touched = new Map<string, StoredAnswer[]>();
+    for (const { stored: each } of fresh.values()) {
+      const key = groupKey(each);
+      const group = groups.get(key) ?? [];
+      group.push(each);
+      groups.set(key, group);
+      touched.set(key, group);
+    }
+    const { verdicts, statements } = await judge(touched.values());
+    const rows = [...fresh.values()].map(({ stored: each }) =>
+      answerRow(each, verdicts.get(each) ?? "unknown"),
+    );
+    return [insertAnswers(rows), ...statements];
   }
 
   async function national(cues: readonly string[]): Promise<Tally[]> {
@@ -357,7 +347,7 @@ export function createIntake(ports: {
       );
       if (rows.length === 0) return;
       after = String(rows.at(-1)?.box);
-      const groups = await readGroups(rows.map((row) => groupKey({ box: String(row.box), cue })));
+      const groups = await readGroups(rows.map((row) => ({ box: String(row.box), cue })));
       const { statements } = await judge(groups.values());
       await database.batch(statements);
     }

@@ -2,12 +2,12 @@
  * Removing raw answers past their retention, cue by cue. A cue is sealed first: its counts over time and by region are
  * kept as they are now, and no answer to it is taken in any more. Then its answers go, a slice at a time.
  */
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Queries } from "../../shared/runtime/database.ts";
 import type { CueFinder } from "./cue-facts.ts";
 import { readSeries } from "./series.ts";
 
 interface Ports {
-  database: Database;
+  database: Queries;
   finder: CueFinder;
   /** Region by edge id. */
   regions(): Promise<ReadonlyMap<string, string>>;
@@ -44,7 +44,7 @@ export function createSealer({ database, finder, regions, exclusive }: Ports) {
 
   async function removeOf(cue: string, rowsMax: number): Promise<number> {
     const rows = await database.all(
-      `DELETE FROM answer WHERE (box, key) IN (SELECT box, key FROM answer WHERE cue = ? LIMIT ?) RETURNING 1 AS one`,
+      `DELETE FROM answer WHERE rowid IN (SELECT rowid FROM answer WHERE cue = ? LIMIT ?) RETURNING 1 AS one`,
       [cue, rowsMax],
     );
     return rows.length;

@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { countSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Queries } from "../../shared/runtime/database.ts";
 
 export const ANSWERS_MAX = 200_000;
 /** Points of a series. */
@@ -38,7 +38,7 @@ type Tally = { options: Record<string, number>; total: number };
 
 /** @param regionOf region by edge id */
 export async function readSeries(
-  database: Database,
+  database: Queries,
   cue: string,
   regionOf: ReadonlyMap<string, string>,
 ): Promise<Series> {
@@ -46,7 +46,7 @@ export async function readSeries(
   if (sealed) return JSON.parse(String(sealed.series)) as Series;
   const [range] = await database.all(
     `SELECT count(*) AS total, min(answered_ms) AS first, max(answered_ms) AS last FROM
-       (SELECT answered_ms FROM answer WHERE cue = ? AND verdict = 'counted' LIMIT ?)`,
+       (SELECT answered_ms, verdict FROM answer WHERE cue = ? LIMIT ?) WHERE verdict = 'counted'`,
     [cue, ANSWERS_MAX],
   );
   const [counted] = await database.all(
@@ -57,11 +57,13 @@ export async function readSeries(
   const all = Number(counted?.total ?? 0);
   const spanMs = Number(range?.last ?? 0) - Number(range?.first ?? 0);
   const bucketMs = Math.max(BUCKET_LEAST_MS, Math.ceil(spanMs / BUCKETS_MAX / 1000) * 1000);
+  // Grouped by outbox first: a name of an edge for each answer would be looked up as often.
   const rows = await database.all(
-    `SELECT bucket, outbox.edge AS edge, choice, rating, count(*) AS count FROM
-       (SELECT answered_ms / ?2 AS bucket, outbox, options AS choice, rating FROM answer
-        WHERE cue = ?1 AND verdict = 'counted' LIMIT ?3) AS given
-     LEFT JOIN outbox ON outbox.id = given.outbox GROUP BY 1, 2, 3, 4 ORDER BY 1`,
+    `SELECT bucket, outbox.edge AS edge, choice, rating, count FROM
+       (SELECT answered_ms / ?2 AS bucket, outbox, options AS choice, rating, count(*) AS count FROM
+          (SELECT answered_ms, outbox, options, rating, verdict FROM answer WHERE cue = ?1 LIMIT ?3)
+        WHERE verdict = 'counted' GROUP BY 1, 2, 3, 4) AS given
+     LEFT JOIN outbox ON outbox.id = given.outbox ORDER BY 1`,
     [cue, bucketMs, ANSWERS_MAX],
   );
   const points = new Map<number, Tally>();
@@ -83,9 +85,10 @@ export async function readSeries(
   }
   const others = new Map<string, Record<string, number>>();
   const uncounted = await database.all(
-    `SELECT outbox.edge AS edge, verdict, count(*) AS count FROM
-       (SELECT outbox, verdict FROM answer WHERE cue = ?1 AND verdict <> 'counted' LIMIT ?2) AS given
-     LEFT JOIN outbox ON outbox.id = given.outbox GROUP BY 1, 2`,
+    `SELECT outbox.edge AS edge, verdict, count FROM
+       (SELECT outbox, verdict, count(*) AS count FROM
+          (SELECT outbox, verdict FROM answer WHERE cue = ?1 LIMIT ?2) WHERE verdict <> 'counted' GROUP BY 1, 2) AS given
+     LEFT JOIN outbox ON outbox.id = given.outbox`,
     [cue, ANSWERS_MAX],
   );
   for (const row of uncounted) {

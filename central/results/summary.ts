@@ -1,7 +1,7 @@
 /** What came in for a cue, added up over outboxes: counted, provisional, and what boxes did. */
 import * as v from "valibot";
 import { countSchema, idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Queries } from "../../shared/runtime/database.ts";
 import type { CueFinder } from "./cue-facts.ts";
 
 const tallySchema = v.object({ total: countSchema, options: v.record(v.string(), countSchema) });
@@ -33,7 +33,7 @@ const addTo = (into: Counts, from: Counts) => {
   for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + count;
 };
 
-export function createSummaries(database: Database, finder: CueFinder) {
+export function createSummaries(database: Queries, finder: CueFinder) {
   async function summary(cueId: string, nowMs: number): Promise<Summary | undefined> {
     const raw = await database.all("SELECT * FROM tally WHERE cue = ?", [cueId]);
     const edges = await database.all("SELECT * FROM tally_provisional WHERE cue = ?", [cueId]);

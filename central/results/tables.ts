@@ -49,4 +49,18 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
   ["ALTER TABLE answer ADD COLUMN due_ms INTEGER"],
   // A number that comes again is told by its outbox's cursor: an entry of 120 bytes an answer is saved.
   ["DROP INDEX answer_by_number"],
+  // Rows in the order in which they came, and one index that keeps the answers of a cue together: who answers now touches
+  // few pages, however many answers are kept. By (box, key) each answer fell on two pages of its own.
+  [
+    `CREATE TABLE answer_kept (box TEXT NOT NULL, key TEXT NOT NULL, cue TEXT NOT NULL, interaction TEXT NOT NULL,
+       version INTEGER NOT NULL, options TEXT, rating INTEGER, answered_ms INTEGER NOT NULL,
+       received_ms INTEGER NOT NULL, outbox TEXT NOT NULL, number INTEGER NOT NULL, verdict TEXT NOT NULL,
+       due_ms INTEGER)`,
+    `INSERT INTO answer_kept SELECT box, key, cue, interaction, version, options, rating, answered_ms, received_ms,
+       outbox, number, verdict, due_ms FROM answer`,
+    "DROP TABLE answer",
+    "ALTER TABLE answer_kept RENAME TO answer",
+    "CREATE UNIQUE INDEX answer_once ON answer (cue, box, key)",
+    "CREATE INDEX answer_unknown ON answer (cue, box) WHERE verdict = 'unknown'",
+  ],
 ];

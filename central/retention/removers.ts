@@ -1,5 +1,5 @@
 /** One slice of each kind of data that is past its retention. None of them holds a database for long. */
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Database, Queries } from "../../shared/runtime/database.ts";
 import type { Kind } from "./kinds.ts";
 
 /**
@@ -12,12 +12,12 @@ export type Remover = (beforeMs: number, rowsMax: number, nowMs: number) => Prom
 /** How long an erasure must be remembered: the longest that an answer may still be accepted, and a month. */
 const ERASURE_MS = 430 * 86_400_000;
 
-const counted = async (database: Database, sql: string, args: (string | number)[]): Promise<number> =>
+const counted = async (database: Queries, sql: string, args: (string | number)[]): Promise<number> =>
   (await database.all(sql, args)).length;
 
 export function createRemovers(ports: {
   authoring: Database;
-  results: Database;
+  results: Queries;
   removeAnswers: Remover;
   removePublications: Remover;
   exclusive<T>(task: () => Promise<T>): Promise<T>;

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { instantSchema } from "../../shared/protocol/primitives.ts";
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { type Draws, drawSchema, WINNERS_MAX } from "../results/draw.ts";
 import { exportCsv } from "../results/export-csv.ts";
@@ -23,7 +23,7 @@ export type ResultsReply = v.InferOutput<typeof listSchema>;
 interface Ports {
   summaries: Summaries;
   /** Where answers are. */
-  answers: Database;
+  answers: Queries;
   drafts: Drafts;
   fleet: Fleet;
   draws: Draws;

@@ -37,7 +37,7 @@
  * | `POST /uplink/v1/enrol`, `…/renew`, `…/hint`, `…/batch` | edges | uplink.ts |
  * | `GET /openapi.json`; `GET /` and the page's files | anybody | app.ts; page.ts |
  */
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Queries } from "../../shared/runtime/database.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import type { BackupSchedule } from "../backup/schedule.ts";
 import type { Importer } from "../guide/importer.ts";
@@ -93,7 +93,7 @@ export interface RoutePorts extends UplinkPorts {
   drafts: Drafts;
   past: Past;
   summaries: Summaries;
-  answers: Database;
+  answers: Queries;
   air: AirStore;
   images: Images;
   draftView: DraftView;

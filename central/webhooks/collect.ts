@@ -4,7 +4,7 @@
  * it find a thing again, under the same id, and never miss it.
  */
 import { createHash } from "node:crypto";
-import type { Database } from "../../shared/runtime/database.ts";
+import type { Database, Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Summaries } from "../results/summary.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
@@ -14,7 +14,7 @@ import type { EventType, Webhook } from "./webhook.ts";
 
 interface Ports {
   authoring: Database;
-  results: Database;
+  results: Queries;
   webhooks: Webhooks;
   past: Past;
   fleet: Fleet;

@@ -16,17 +16,21 @@ export interface Statement {
 }
 export type Row = Record<string, unknown>;
 
-export interface Database {
+/** What a database is asked, wherever it is open. */
+export interface Queries {
   /** Rows of one statement. */
   all(sql: string, args?: InValue[]): Promise<Row[]>;
   /** All statements in one durable transaction, or none; rows per statement. */
   batch(statements: Statement[]): Promise<Row[][]>;
+  close(): void;
+}
+
+export interface Database extends Queries {
   /**
    * One durable transaction made step by step, for more than memory should hold at once; others wait, so it
    * must ask through `run` alone. Rolled back when the task throws.
    */
   transaction<T>(task: (run: (statement: Statement) => Promise<Row[]>) => Promise<T>): Promise<T>;
-  close(): void;
 }
 
 /** Moves the log into the file: after an orderly end the file alone is the whole of it, as whoever copies it expects. */
