@@ -20,8 +20,9 @@ export function headline(view: View, texts: Texts, own: Words): Headline {
   }
   if (view.phase !== "answered" || interaction.type === "coupon" || interaction.type === "link")
     return ["", ""];
+  // The editors' own words say what they want to say.
   const later = interaction.results === "after-close" ? ` · ${own.afterClose}` : "";
-  return [`✓ ${texts.thanks || own.thanks}${later}`, "good"];
+  return [`✓ ${texts.thanks || own.thanks + later}`, "good"];
 }
 
 /** 1234567 → 1,234,567 */

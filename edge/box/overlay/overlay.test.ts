@@ -94,10 +94,14 @@ test("headline() says what became of the answer", () => {
   assert.equal(say({}), "");
   assert.equal(say({ phase: "closed" }), "Closed");
   assert.equal(say({ phase: "answered", choice: { options: ["a"] } }), "✓ Thank you");
-  assert.equal(say({ phase: "results", results }), "Your region · 1,234,567 votes");
+  assert.equal(say({ phase: "results", results }), "Your region · Votes: 1,234,567");
   assert.equal(say({ phase: "results", results, choice: { options: ["b"] } }), "Correct!");
   assert.equal(say({ phase: "results", results, choice: { options: ["a"] } }), "Not this time");
   assert.equal(headline({ ...view, phase: "answered" }, { thanks: "谢谢" }, own)[0], "✓ 谢谢");
+  const later = { ...view, interaction: { ...view.interaction, results: "after-close" } as Interaction };
+  const answered: View = { ...later, phase: "answered", choice: { options: ["a"] } };
+  assert.equal(headline(answered, {}, own)[0], "✓ Thank you · Results follow");
+  assert.equal(headline(answered, { thanks: "谢谢" }, own)[0], "✓ 谢谢", "editors say it in their words");
 });
 
 test("keyName() knows remotes and keyboards, and leaves other keys alone", () => {

@@ -23,7 +23,7 @@ const WORDS = {
   ended: ["Closed", "互动已截止"],
   right: ["Correct!", "回答正确!"],
   wrong: ["Not this time", "很遗憾,答错了"],
-  votes: ["# votes", "共 # 票"],
+  votes: ["Votes: #", "共 # 票"],
   average: ["Average", "平均分"],
   edge: ["Your region", "本地区"],
   national: ["National", "全国"],
