@@ -27,6 +27,8 @@ export const quantile = (values: readonly number[], part: number) => {
 
 export interface Cost {
   microseconds: number;
+  /** Of the load itself, beside it. */
+  generatorMicroseconds: number;
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
@@ -38,6 +40,10 @@ const ROUNDS = 3;
 interface LoadOptions {
   seconds: number;
   connections: number;
+  /** Beforehand, s: code that was just started is slow. 1 unless told. */
+  warmSeconds?: number;
+  /** 3 unless told. */
+  rounds?: number;
   headers?: Record<string, string>;
   script?: string;
 }
@@ -55,8 +61,8 @@ async function costOnce({ pids, url, headers }: Target, options: LoadOptions): P
   const result = await load(url, { ...options, headers: headers ?? options.headers ?? {} });
   const microseconds = (((await spent()) - before) * 1000) / result.requests;
   if (result.failures > 0) throw new Error(`Cannot trust the figure of ${url}: ${result.trouble}`);
-  const { p50Ms, p99Ms, requests, seconds } = result;
-  return { microseconds, perSecond: requests / seconds, p50Ms, p99Ms };
+  const { p50Ms, p99Ms, requests, seconds, generatorMicroseconds } = result;
+  return { microseconds, generatorMicroseconds, perSecond: requests / seconds, p50Ms, p99Ms };
 }
 
 /**
@@ -68,8 +74,9 @@ async function costOnce({ pids, url, headers }: Target, options: LoadOptions): P
  */
 export async function costsBeside(targets: readonly Target[], options: LoadOptions): Promise<Cost[]> {
   const best: (Cost | undefined)[] = targets.map(() => undefined);
-  for (const target of targets) await costOnce(target, { ...options, seconds: 1 });
-  for (let round = 0; round < ROUNDS; round++) {
+  const { warmSeconds = 1, rounds = ROUNDS } = options;
+  for (const target of targets) await costOnce(target, { ...options, seconds: warmSeconds });
+  for (let round = 0; round < rounds; round++) {
     for (const [index, target] of targets.entries()) {
       const cost = await costOnce(target, options);
       const before = best[index];

@@ -1,5 +1,7 @@
 /** Load from outside: `wrk`, as a process of its own. */
 import { spawn } from "node:child_process";
+import { ownProcessorTimeMs } from "./processor-time.ts";
+import { started } from "./started.ts";
 
 export interface Load {
   requests: number;
@@ -12,7 +14,12 @@ export interface Load {
   seconds: number;
   p50Ms: number;
   p99Ms: number;
+  /** Processor time that wrk itself took for a request, µs. */
+  generatorMicroseconds: number;
 }
+
+/** How often it is looked what wrk has used: what it uses after the last look is not seen, but reckoned. */
+const LOOK_EVERY_MS = 100;
 
 const UNITS: Record<string, number> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
 const inMs = (text: string | undefined) => {
@@ -21,7 +28,7 @@ const inMs = (text: string | undefined) => {
 };
 
 /** What `wrk --latency` printed, as numbers. */
-export function readWrk(text: string): Load {
+export function readWrk(text: string): Omit<Load, "generatorMicroseconds"> {
   const total = /(\d+) requests in ([\d.]+)s/.exec(text);
   const statuses = /Non-2xx or 3xx responses: (\d+)/.exec(text);
   const sockets = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
@@ -48,13 +55,27 @@ export async function load(
   for (const [name, value] of Object.entries(options.headers ?? {})) args.push("-H", `${name}: ${value}`);
   if (options.script) args.push("-s", options.script);
   const child = spawn("wrk", [...args, url], { stdio: ["ignore", "pipe", "inherit"] });
+  const pid = child.pid ?? 0;
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once("error", () => reject(new Error("Cannot measure: wrk is not installed (Debian package wrk)")));
+    child.once("close", () => resolve());
+  });
+  const wrk = started({ pid, stop: async () => child.kill("SIGKILL") });
+  const fromMs = performance.now();
+  let used = { ms: 0, untilMs: fromMs };
+  const look = setInterval(async () => {
+    const ms = await ownProcessorTimeMs(pid);
+    if (ms > 0) used = { ms, untilMs: performance.now() };
+  }, LOOK_EVERY_MS);
   let text = "";
   child.stdout.on("data", (chunk) => {
     text += chunk;
   });
-  await new Promise<void>((resolve, reject) => {
-    child.once("error", () => reject(new Error("Cannot measure: wrk is not installed (Debian package wrk)")));
-    child.once("close", () => resolve());
+  await ended.finally(() => {
+    clearInterval(look);
+    return wrk.stop();
   });
-  return readWrk(text);
+  const result = readWrk(text);
+  const perSecond = (used.ms * 1000) / ((used.untilMs - fromMs) / 1000);
+  return { ...result, generatorMicroseconds: perSecond / (result.requests / result.seconds) };
 }

@@ -15,6 +15,7 @@ import { intake } from "./intake.ts";
 import { overload, slowSockets } from "./overload.ts";
 import { pulls } from "./pulls.ts";
 import { measureSchedule } from "./schedule.ts";
+import { endStartedWithUs } from "./started.ts";
 import { takePublication } from "./take-publication.ts";
 import { system } from "./whole-system.ts";
 
@@ -45,9 +46,12 @@ if (unknown.length > 0) {
 }
 const runtime = process.env.CUECAST_RUNTIME === "node" ? "node" : "deno";
 const all: (Figure & { bench: string })[] = [];
+let dir = "";
+const removeDir = () => rm(dir, { recursive: true, force: true, maxRetries: 5 });
+const stopListening = endStartedWithUs(removeDir);
 for (const name of words.length > 0 ? words : Object.keys(BENCHES)) {
   printLine(`Measuring: ${name} …`);
-  const dir = await mkdtemp(join(tmpdir(), `cuecast-bench-${name}-`));
+  dir = await mkdtemp(join(tmpdir(), `cuecast-bench-${name}-`));
   try {
     await BENCHES[name]?.({
       note(what, value, unit, more) {
@@ -58,9 +62,10 @@ for (const name of words.length > 0 ? words : Object.keys(BENCHES)) {
       runtime,
     });
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await removeDir();
   }
 }
+stopListening();
 const machine = `${cpus().length} × ${cpus()[0]?.model}`;
 printLine();
 printLine(`${new Date().toISOString().slice(0, 10)}, ${machine}, ${runtime}`);

@@ -9,6 +9,7 @@ import { type Load, load } from "./load.ts";
 import { createLoneEdge } from "./lone-edge.ts";
 import { processorTimeMs } from "./processor-time.ts";
 import { openSlowSockets } from "./slow-sockets.ts";
+import { started } from "./started.ts";
 
 /** Connections that ask again at once: these keep an edge busy to the full. */
 const PULLS = 64;
@@ -89,7 +90,9 @@ async function eachWay(
 ): Promise<void> {
   if (!has(bench, "wrk", "wrk") || !has(bench, "nginx", "nginx")) return;
   const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime });
-  const shipped = await startShippedNginx(join(bench.dir, "shipped"), Number(new URL(edge.url).port), "off");
+  const shipped = started(
+    await startShippedNginx(join(bench.dir, "shipped"), Number(new URL(edge.url).port), "off"),
+  );
   const edgePid = edge.part.pid ?? 0;
   try {
     await measure(bench, "edge alone", edge.url, [edgePid]);

@@ -4,6 +4,7 @@ import { chmod, chown, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startChild } from "../local/child.mjs";
 import { freePort, until } from "../rehearsal/rig.ts";
+import { started } from "./started.ts";
 
 export interface PeerDatabase {
   pid: number;
@@ -39,14 +40,16 @@ export async function startPostgres(dir: string): Promise<PeerDatabase> {
     ...["-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "log_min_messages=fatal"],
   ]);
   const child = startChild({ name: "postgres", command: first, args: rest, onLine() {} });
+  // A smart stop would wait for the front to leave; this one cuts it off.
+  const stop = () => {
+    child.signal("SIGINT");
+    return child.exited;
+  };
+  const postgres = started({ pid: child.pid ?? 0, url: `postgres://bench@127.0.0.1:${port}/postgres`, stop });
   const isReady = () =>
     spawnSync(join(programs, "pg_isready"), ["-q", "-h", "127.0.0.1", "-p", String(port)]).status === 0;
   await until("PostgreSQL to be ready", async () => isReady());
-  return {
-    pid: child.pid ?? 0,
-    url: `postgres://bench@127.0.0.1:${port}/postgres`,
-    stop: () => child.stop(),
-  };
+  return postgres;
 }
 
 export async function startRedis(dir: string): Promise<PeerDatabase> {
@@ -61,7 +64,8 @@ export async function startRedis(dir: string): Promise<PeerDatabase> {
     ],
     onLine() {},
   });
+  const redis = started({ pid: child.pid ?? 0, url: `redis://127.0.0.1:${port}`, stop: () => child.stop() });
   const ping = () => spawnSync("redis-cli", ["-p", String(port), "ping"], { encoding: "utf8" }).stdout;
   await until("Redis to be ready", async () => ping().startsWith("PONG"));
-  return { pid: child.pid ?? 0, url: `redis://127.0.0.1:${port}`, stop: () => child.stop() };
+  return redis;
 }

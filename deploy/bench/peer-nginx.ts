@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Nginx, runNginx, wholeConfig } from "../nginx/start-nginx.ts";
 import { freePort } from "../rehearsal/rig.ts";
+import { started } from "./started.ts";
 
 /** One worker, no access log: as fast as it goes. @throws when nginx does not start */
 export async function startNginx(
@@ -22,5 +23,5 @@ export async function startNginx(
   gzip_static on;
   server { listen 127.0.0.1:${port} reuseport; location / { root ${dir}/files; open_file_cache max=10;
       ${added} } }`;
-  return runNginx(dir, wholeConfig(dir, http), `http://127.0.0.1:${port}/body`);
+  return started(await runNginx(dir, wholeConfig(dir, http), `http://127.0.0.1:${port}/body`));
 }

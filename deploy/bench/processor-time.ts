@@ -4,6 +4,21 @@ import { readdir, readFile } from "node:fs/promises";
 /** Ticks a second of Linux on every platform that we run on. */
 const TICKS_PER_SECOND = 100;
 
+/** Of one line of `/proc/PID/stat`: its parent, and its user + system time, ms; undefined when it has ended. */
+function readStat(text: string): { parent: number; ms: number } | undefined {
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  if (fields.length < 13) return undefined;
+  return {
+    parent: Number(fields[1]),
+    ms: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND,
+  };
+}
+
+/** user + system time of a process alone, ms; 0 when it has ended. */
+export async function ownProcessorTimeMs(pid: number): Promise<number> {
+  return readStat(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""))?.ms ?? 0;
+}
+
 /** user + system time of a process and its children that still run, ms; a process that has ended counts 0. */
 export async function processorTimeMs(pid: number): Promise<number> {
   let total = 0;
@@ -12,11 +27,10 @@ export async function processorTimeMs(pid: number): Promise<number> {
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     const text = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    if (fields.length < 13) continue;
-    const parent = Number(fields[1]);
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-    own.set(Number(name), ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND);
+    const stat = readStat(text);
+    if (!stat) continue;
+    children.set(stat.parent, [...(children.get(stat.parent) ?? []), Number(name)]);
+    own.set(Number(name), stat.ms);
   }
   const waiting = [pid];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -4,6 +4,7 @@ import { startShippedNginx } from "../nginx/start-nginx.ts";
 import { type Bench, type Cost, costsBeside, has } from "./figures.ts";
 import { createLoneEdge } from "./lone-edge.ts";
 import { startNginx } from "./peer-nginx.ts";
+import { started } from "./started.ts";
 
 const CONNECTIONS = 32;
 /** Of the answer, not of the way. */
@@ -20,7 +21,9 @@ const NOT_COPIED = [
 export async function pulls(bench: Bench): Promise<void> {
   if (!has(bench, "wrk", "wrk") || !has(bench, "nginx", "nginx")) return;
   const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime });
-  const shipped = await startShippedNginx(join(bench.dir, "shipped"), Number(new URL(edge.url).port), "off");
+  const shipped = started(
+    await startShippedNginx(join(bench.dir, "shipped"), Number(new URL(edge.url).port), "off"),
+  );
   const edgePid = edge.part.pid ?? 0;
   try {
     for (const [what, path] of [

@@ -8,6 +8,7 @@
  * one another, and the body is copied); a clone of one that was made before shares the body, and costs next to nothing.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { headerOf } from "./request-header.ts";
 
 /** A request as far as a hot route needs it. */
 export interface HotRequest {
@@ -24,8 +25,9 @@ export interface HotRequest {
 
 export interface HotReply {
   status: number;
-  /** In lower case; the length of the body among them. The same object may be sent many times. */
+  /** In lower case; the length of bytes among them. The same object may be sent many times. */
   headers: Record<string, string>;
+  /** Text is sent as it is, in UTF-8, and its length told: making bytes of it first costs a post 5 of 45 µs on Deno. */
   body: Uint8Array<ArrayBuffer> | string | null;
   /** Sent many times as it is: worth to be made ready once. */
   kept?: true;
@@ -81,9 +83,15 @@ export class IncomingRequest implements HotRequest {
 export function sendHot(incoming: IncomingMessage, outgoing: ServerResponse, reply: HotReply): void {
   // A body that was not read to its end would be taken for the next request.
   if (!incoming.complete && incoming.method === "POST") outgoing.shouldKeepAlive = false;
-  outgoing.writeHead(reply.status, reply.headers);
-  if (reply.body === null) outgoing.end();
-  else outgoing.end(reply.body);
+  const { status, headers, body } = reply;
+  if (typeof body === "string") {
+    outgoing.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
+    outgoing.end(body);
+    return;
+  }
+  outgoing.writeHead(status, headers);
+  if (body === null) outgoing.end();
+  else outgoing.end(body);
 }
 
 /** The body as it streams in: its length was not told. */
@@ -116,10 +124,10 @@ export class FetchRequest implements HotRequest {
     return this.#address();
   }
   header(name: string): string | undefined {
-    return this.#request.headers.get(name) ?? undefined;
+    return headerOf(this.#request, name) ?? undefined;
   }
   async body(bytesMax: number): Promise<Uint8Array | "too-large" | "broken"> {
-    const length = this.#request.headers.get("content-length");
+    const length = headerOf(this.#request, "content-length");
     try {
       if (length !== null) {
         // Not `bytes()`: the request that Hono's adapter makes on Node has none.

@@ -59,12 +59,16 @@ const ENDING: HotReply = {
  * that was cut would find its databases closed.
  */
 function createEnding() {
-  const running = new Set<Promise<unknown>>();
+  let running = 0;
   let ending = false;
+  let whenIdle = () => {};
+  const leave = () => {
+    running--;
+    if (running === 0) whenIdle();
+  };
   const track = <T extends object>(reply: T | Promise<T>): T | Promise<T> => {
     if (!(reply instanceof Promise)) return reply;
-    running.add(reply);
-    const leave = () => running.delete(reply);
+    running++;
     reply.then(leave, leave);
     return reply;
   };
@@ -90,7 +94,11 @@ function createEnding() {
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, withinMs);
       });
-      await Promise.race([Promise.allSettled([...running]), late]);
+      const idle = new Promise<void>((resolve) => {
+        whenIdle = resolve;
+        if (running === 0) resolve();
+      });
+      await Promise.race([idle, late]);
       clearTimeout(timer);
     },
   };

@@ -1,6 +1,6 @@
 /** What the other folders of the edge may use of `outbox/`, and what they give it. */
 import type { AiringsRequest } from "../../../shared/protocol/airings.ts";
-import type { AnswersRequest, Receipt } from "../../../shared/protocol/answers.ts";
+import type { Answer, Receipt } from "../../../shared/protocol/answers.ts";
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { AiringCount, Tally, UplinkAnswer } from "../../../shared/uplink/batch.ts";
 
@@ -49,7 +49,7 @@ export interface Outbox {
    *
    * @throws {CuecastError} `outbox-unavailable` or `outbox-full`, 503, retryable: nothing of the body is stored
    */
-  append(request: AnswersRequest, known: Known): Promise<Receipt[]>;
+  append(request: { box: string; answers: readonly Answer[] }, known: Known): Promise<Receipt[]>;
   /** How many airings of the body are on disk: all of them. @throws as `append` */
   appendAirings(request: AiringsRequest): Promise<number>;
   /** What this outbox counted for a cue; of several versions the highest. Undefined when nothing. */

@@ -7,7 +7,7 @@ import type { Tally } from "../../../shared/uplink/batch.ts";
 import type { Judgement } from "./judge-answer.ts";
 import type { Found, NewEntry } from "./log/answer-log.ts";
 import { choiceOf, type Entry } from "./log/entry.ts";
-import type { PairKind } from "./log/pair-hash.ts";
+import type { Hash, PairKind } from "./log/pair-hash.ts";
 
 /** Answers of one box to one cue in mode `many` when its rule names no number. */
 const MANY_MOST = 1_000;
@@ -52,14 +52,37 @@ export function countEntry(
   add({ interaction: entry.interaction, version: entry.version, choice: choiceOf(entry) }, 1);
 }
 
+/** A group's entries by a pair's hash; which of those that meet there it is, `is` decides. */
+class ByHash {
+  readonly #entries = new Map<number, NewEntry>();
+  get(hash: Hash, is: (entry: NewEntry) => boolean): NewEntry | undefined {
+    for (let at = placeOf(hash); ; at++) {
+      const entry = this.#entries.get(at);
+      if (!entry || is(entry)) return entry;
+    }
+  }
+  /** Takes the place of the same pair's. */
+  set(hash: Hash, entry: NewEntry, is: (entry: NewEntry) => boolean): void {
+    for (let at = placeOf(hash); ; at++) {
+      const held = this.#entries.get(at);
+      if (held && !is(held)) continue;
+      this.#entries.set(at, entry);
+      return;
+    }
+  }
+}
+/** 51 bits of it, which a number holds with room to count on. */
+const placeOf = ({ high, low }: Hash): number => (high >>> 13) * 2 ** 32 + low;
+
 /** @param before what the log has of a pair; tallies by `tallyId` */
 export function createLedger(before: {
-  find(kind: PairKind, box: string, id: string): Found | undefined;
+  hash(kind: PairKind, box: string, id: string): Hash;
+  find(kind: PairKind, box: string, id: string, hash: Hash): Found | undefined;
   tally(id: string): Tally | undefined;
 }): Ledger {
   /** Of this group. */
-  const keys = new Map<string, NewEntry>();
-  const votes = new Map<string, NewEntry>();
+  const keys = new ByHash();
+  const votes = new ByHash();
   const ledger: Ledger = { enter, entries: [], tallies: new Map() };
 
   /** Why it does not count; undefined when it does, or when it is taken without changing what counts. */
@@ -68,9 +91,11 @@ export function createLedger(before: {
     mode: "first" | "last" | "many",
     most: number,
   ): Partial<Receipt> | undefined {
-    const id = pairId(entry.box, entry.cue);
-    const inGroup = votes.get(id);
-    const found = inGroup ? undefined : before.find("vote", entry.box, entry.cue);
+    const { box, cue } = entry;
+    const hash = before.hash("vote", box, cue);
+    const isVote = (other: NewEntry) => other.box === box && other.cue === cue;
+    const inGroup = votes.get(hash, isVote);
+    const found = inGroup ? undefined : before.find("vote", box, cue, hash);
     const vote: NewEntry | undefined = inGroup ?? found?.entry;
     if (vote && mode === "first") return { status: "duplicate" };
     if (vote && mode === "many" && vote.count >= most) {
@@ -89,15 +114,17 @@ export function createLedger(before: {
       if (inGroup) inGroup.outdated = true;
     }
     entry.count = mode === "many" ? (vote?.count ?? 0) + 1 : 1;
-    votes.set(id, entry);
+    entry.voteHash = hash;
+    votes.set(hash, entry, isVote);
     countEntry(entry, ledger.tallies, before.tally);
     return undefined;
   }
 
   function enter(box: string, answer: Answer, judgement: Judgement, nowMs: number): Receipt {
     const { key } = answer;
-    const id = pairId(box, key);
-    const first = keys.get(id) ?? before.find("key", box, key)?.entry;
+    const keyHash = before.hash("key", box, key);
+    const isKey = (other: NewEntry) => other.box === box && other.key === key;
+    const first = keys.get(keyHash, isKey) ?? before.find("key", box, key, keyHash)?.entry;
     if (first && first.forgetMs > nowMs) {
       return { key, status: first.status, ...(first.reason !== undefined && { reason: first.reason }) };
     }
@@ -106,7 +133,7 @@ export function createLedger(before: {
     const answeredAtMs = judgement.status === "accepted" ? judgement.answeredAtMs : answer.answeredAtMs;
     const entry: NewEntry = {
       ...{ status, forgetMs, box, key, cue, interaction, version, answeredAtMs, options, rating, count: 0 },
-      ...(answer.dueMs !== undefined && { dueMs: answer.dueMs }),
+      ...{ dueMs: answer.dueMs, keyHash },
     };
     if (judgement.status !== "accepted") entry.reason = judgement.reason;
     else if (judgement.rule) {
@@ -116,7 +143,7 @@ export function createLedger(before: {
     }
     // A status that time alone repeats needs no entry.
     if (forgetMs > nowMs || entry.status === "accepted") {
-      keys.set(id, entry);
+      keys.set(keyHash, entry, isKey);
       ledger.entries.push(entry);
     }
     const receipt: Receipt = { key, status: entry.status };

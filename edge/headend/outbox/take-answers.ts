@@ -34,7 +34,8 @@ export function createTakeAnswers(
     async commit(group, nowMs) {
       if (log.entries() >= limits.rowsMax) throw outboxFull();
       const ledger = createLedger({
-        find: (kind, box, id) => log.find(kind, box, id, nowMs),
+        hash: log.hash,
+        find: (kind, box, id, hash) => log.find(kind, box, id, nowMs, hash),
         tally: (id) => kept.tallies.get(id)?.tally,
       });
       const replies = group.map(({ box, answers, known }) =>

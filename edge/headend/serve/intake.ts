@@ -57,7 +57,7 @@ export function createIntake(ports: IntakePorts): Intake {
   };
   return {
     answers: async (box, answers) =>
-      open().append({ box, answers: [...answers] }, knownTo(ports.snapshot(), ports.clock.wallMs())),
+      open().append({ box, answers }, knownTo(ports.snapshot(), ports.clock.wallMs())),
     airings: async (box, airings) => open().appendAirings({ box, airings: [...airings] }),
     tally: (cue) =>
       chooseTally(ports.outbox()?.tally(cue), ports.uplink()?.national(cue), ports.clock.wallMs()),

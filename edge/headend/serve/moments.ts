@@ -138,6 +138,8 @@ export function createMoments(view: PublicationView, region: string, indexes: Gu
       return horizon;
     },
     cueOf(id, nowMs) {
+      const known = located.get(id);
+      if (known) return known;
       const parts = parseCueId(id);
       const placement = parts && view.placements.get(parts.placement);
       // "Air again" withdraws the cues of the generation before it: they leave every screen, and with it whoever

@@ -3,8 +3,6 @@ import { FetchRequest, type HotReply, type HotRequest } from "../../../shared/ru
 import type { Peer } from "../../../shared/runtime/serve.ts";
 import { CACHE_NONE, COMMON_HEADERS, type HeaderRecord, JSON_TYPE } from "./headers.ts";
 
-const encoder = new TextEncoder();
-
 /** A reply that nobody may keep. */
 export function textReply(
   text: string,
@@ -12,17 +10,10 @@ export function textReply(
   status = 200,
   headers: HeaderRecord = {},
 ): HotReply {
-  const body = encoder.encode(text);
   return {
     status,
-    headers: {
-      ...COMMON_HEADERS,
-      "content-type": contentType,
-      "cache-control": CACHE_NONE,
-      ...headers,
-      "content-length": String(body.length),
-    },
-    body,
+    headers: { ...COMMON_HEADERS, "content-type": contentType, "cache-control": CACHE_NONE, ...headers },
+    body: text,
   };
 }
 

@@ -11,7 +11,7 @@ import type { UplinkAnswer } from "../../../../shared/uplink/batch.ts";
 import { type Entry, entryFromLine, entryToLine, uplinkAnswerOf } from "./entry.ts";
 import type { LogFile, LogFolder } from "./files.ts";
 import { filterWordsFor, HashFilter } from "./hash-filter.ts";
-import { type HashSeed, PairHash, type PairKind } from "./pair-hash.ts";
+import { type Hash, type HashSeed, PairHash, type PairKind } from "./pair-hash.ts";
 import { PlaceTable, slotsFor } from "./place-table.ts";
 import { HEAD_BYTES, linesOf, packRecord, type RecordHead } from "./record.ts";
 import { scan } from "./scan.ts";
@@ -33,11 +33,20 @@ export interface NewEntry extends Entry {
   voteAt?: LogPlace | undefined;
   /** A later entry of the same group took its place. */
   outdated?: boolean | undefined;
+  /** Of its key and of its vote, where whoever made it knows them. */
+  keyHash?: Hash | undefined;
+  voteHash?: Hash | undefined;
 }
 
 export interface AnswerLog {
-  /** The newest entry of a box's key, or of its vote for a cue; undefined when there is none that is remembered. */
-  find(kind: PairKind, box: string, id: string, nowMs: number): Found | undefined;
+  /** Of a box and its key, or of a box and a cue. */
+  hash(kind: PairKind, box: string, id: string): Hash;
+  /**
+   * The newest entry of a box's key, or of its vote for a cue; undefined when there is none that is remembered.
+   *
+   * @param known its hash
+   */
+  find(kind: PairKind, box: string, id: string, nowMs: number, known?: Hash): Found | undefined;
   /**
    * On disk when it resolves, all or none.
    *
@@ -127,10 +136,14 @@ export async function openAnswerLog(
     };
   }
 
-  function enter(segment: Segment, kind: PairKind, entry: Entry, place: number, replaces: number) {
-    hash.of(kind, entry.box, kind === "key" ? entry.key : entry.cue);
-    segment.table?.put(hash.high, hash.low, place, replaces);
-    segment.filter.add(hash.high, hash.low);
+  const hashOf = (kind: PairKind, box: string, id: string): Hash => {
+    hash.of(kind, box, id);
+    return { high: hash.high, low: hash.low };
+  };
+
+  function enter({ table, filter }: Segment, { high, low }: Hash, place: number, replaces: number) {
+    table?.put(high, low, place, replaces);
+    filter.add(high, low);
   }
 
   /** Its facts and its table, from its records. */
@@ -151,11 +164,11 @@ export async function openAnswerLog(
         if (entry) {
           segment.forgetMs = Math.max(segment.forgetMs, entry.forgetMs);
           if (entry.receivedAtMs === undefined) {
-            enter(segment, "key", entry, place, -1);
+            enter(segment, hashOf("key", entry.box, entry.key), place, -1);
             if (entry.count > 0) {
-              hash.of("vote", entry.box, entry.cue);
-              const before = findIn(segment, hash, "vote", entry.box, entry.cue);
-              enter(segment, "vote", entry, place, before?.place ?? -1);
+              const vote = hashOf("vote", entry.box, entry.cue);
+              const before = findIn(segment, vote, "vote", entry.box, entry.cue);
+              enter(segment, vote, place, before?.place ?? -1);
             }
           }
         }
@@ -238,12 +251,12 @@ export async function openAnswerLog(
   await open();
 
   return {
-    find(kind, box, id, nowMs) {
-      hash.of(kind, box, id);
+    hash: hashOf,
+    find(kind, box, id, nowMs, known = hashOf(kind, box, id)) {
       for (let at = segments.length - 1; at >= 0; at--) {
         const segment = segments[at] as Segment;
         if (segment.forgetMs <= nowMs) continue;
-        const found = findIn(segment, hash, kind, box, id);
+        const found = findIn(segment, known, kind, box, id);
         if (!found) continue;
         if (found.entry.forgetMs <= nowMs) return undefined;
         return { entry: found.entry, place: { sequence: segment.sequence, at: found.place } };
@@ -258,11 +271,18 @@ export async function openAnswerLog(
       )
         await roll();
       const segment = active();
-      const lines = entries.map(entryToLine);
-      const queued = entries.reduce((sum, { status }) => sum + (status === "accepted" ? 1 : 0), 0);
+      const lengths: number[] = [];
+      let lines = "";
+      let queued = 0;
+      for (const entry of entries) {
+        const line = entryToLine(entry);
+        lines += line;
+        lengths.push(line.length);
+        if (entry.status === "accepted") queued++;
+      }
       const firstNumber = lastNumber + 1;
       const head = { entries: entries.length, queued, firstNumber, atMs: nowMs, skipped };
-      const record = packRecord(lines.join(""), head);
+      const record = packRecord(lines, head);
       try {
         await segment.file.write(record, segment.bytes);
       } catch (error) {
@@ -285,13 +305,13 @@ export async function openAnswerLog(
       for (const [index, entry] of entries.entries()) {
         segment.forgetMs = Math.max(segment.forgetMs, entry.forgetMs);
         if (entry.receivedAtMs === undefined) {
-          enter(segment, "key", entry, place, -1);
+          enter(segment, entry.keyHash ?? hashOf("key", entry.box, entry.key), place, -1);
           if (entry.count > 0 && !entry.outdated) {
             const before = entry.voteAt?.sequence === segment.sequence ? entry.voteAt.at : -1;
-            enter(segment, "vote", entry, place, before);
+            enter(segment, entry.voteHash ?? hashOf("vote", entry.box, entry.cue), place, before);
           }
         }
-        place += (lines[index] as string).length;
+        place += lengths[index] as number;
       }
     },
     async take(after, answersMax, bytesMax) {

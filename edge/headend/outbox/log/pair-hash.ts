@@ -5,6 +5,12 @@
 
 /** What the pair is: a box and a key, or a box and a cue. */
 export type PairKind = "key" | "vote";
+/** Its halves. */
+export interface Hash {
+  readonly high: number;
+  readonly low: number;
+}
+
 export type HashSeed = readonly [number, number];
 
 export class PairHash {

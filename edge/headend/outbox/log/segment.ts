@@ -6,7 +6,7 @@ import { checksum } from "../../../../shared/runtime/checksum.ts";
 import { type Entry, entryFromLine } from "./entry.ts";
 import type { LogFile } from "./files.ts";
 import { HashFilter } from "./hash-filter.ts";
-import type { HashSeed, PairHash, PairKind } from "./pair-hash.ts";
+import type { Hash, HashSeed, PairKind } from "./pair-hash.ts";
 import { type PlaceTable, placesOnDisk, SLOT_BYTES } from "./place-table.ts";
 
 export interface Segment {
@@ -59,7 +59,7 @@ const fits = (entry: Entry, kind: PairKind, box: string, id: string) =>
  */
 export function findIn(
   segment: Segment,
-  hash: PairHash,
+  hash: Hash,
   kind: PairKind,
   box: string,
   id: string,
