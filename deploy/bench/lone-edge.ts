@@ -5,7 +5,9 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { publicationName } from "../../edge/headend/sync/publications.ts";
+import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
+import { createPublications, publicationName } from "../../edge/headend/sync/publications.ts";
+import { silentLog } from "../../shared/log.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
 import { freePort } from "../rehearsal/rig.ts";
 import {
@@ -21,6 +23,8 @@ export interface LoneEdge {
   dataDir: string;
   part: Part;
   start(): Promise<void>;
+  /** Writes the packed form of what it serves, as it does itself after a minute. */
+  pack(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -71,6 +75,12 @@ export async function createLoneEdge(
     async start() {
       edge.part = startPart({ name: "edge", words, runtime, onLine() {} });
       await edge.part.ready;
+    },
+    async pack() {
+      const files = createPublicationFiles(join(dataDir, "publications"));
+      const publications = createPublications({ files, log: silentLog }, { publicationKey: publicPem });
+      const { publication } = await publications.loadLastGood();
+      if (publication) await publications.pack(publication);
     },
     async stop() {
       await edge.part.stop();

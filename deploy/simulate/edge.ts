@@ -2,6 +2,7 @@
 import { judgeAnswer } from "../../edge/headend/outbox/judge-answer.ts";
 import { createLedger, pairId, tallyId } from "../../edge/headend/outbox/ledger.ts";
 import { type Entry, uplinkAnswerOf } from "../../edge/headend/outbox/log/entry.ts";
+import { PairHash } from "../../edge/headend/outbox/log/pair-hash.ts";
 import type { CachedBody } from "../../edge/headend/serve/cached-body.ts";
 import { matchesAny } from "../../edge/headend/serve/conditional.ts";
 import type { Publication } from "../../edge/headend/serve/publication-view.ts";
@@ -69,6 +70,7 @@ export function createEdge(settings: EdgeSettings): Edge {
   const votes = new Map<string, Entry>();
   const nowhere = { sequence: 0, at: 0 };
   const tallies = new Map<string, Tally>();
+  const pairHash = new PairHash([1, 2]);
   let queue: QueuedAnswer[] = [];
   let lastNumber = 0;
 
@@ -98,6 +100,7 @@ export function createEdge(settings: EdgeSettings): Edge {
 
   function takeAnswers({ box, answers }: AnswersRequest, nowMs: number): EdgeReply {
     const ledger = createLedger({
+      hash: (kind, who, id) => pairHash.of(kind, who, id),
       find(kind, who, id) {
         const entry = (kind === "key" ? keys : votes).get(pairId(who, id));
         return entry && entry.forgetMs > nowMs ? { entry, place: nowhere } : undefined;

@@ -47,6 +47,7 @@ import { createRecentLog } from "./status/recent-log.ts";
 import { makeReport } from "./status/report.ts";
 import { createStatusApp } from "./status/routes.ts";
 import type { LoadedPublication } from "./sync/contract.ts";
+import { createPackLater } from "./sync/pack-later.ts";
 import { createPublications } from "./sync/publications.ts";
 import { createReplicaProcess } from "./sync/replica-process.ts";
 import { createSynchroniser } from "./sync/synchroniser.ts";
@@ -176,6 +177,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     },
     { publicationKey: identity.publicationKey },
   );
+  const packLater = createPackLater({ publications, timers });
   const central = createCentralClient({ url: identity.central, uplinkToken: identity.uplinkToken });
 
   const outboxes = createOutboxKeeper({
@@ -229,9 +231,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         { timeoutMs: settings.syncTimeoutMs },
       ),
       async promote(path, position) {
-        const compiled = await compile(await publications.open(path));
+        const opened = await publications.open(path);
+        const compiled = await compile(opened);
         // On disk before it is served: a restart must never serve less.
         const kept = await publications.promote(path, position);
+        packLater.served({ ...opened, path: kept });
         await workers?.load(kept);
         snapshot = compiled;
         if (workers) workers.switchOver();
@@ -418,6 +422,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   onShutdown(async (reason) => {
     ended = true;
     vitals.stop();
+    packLater.stop();
     capacity.stop();
     rollOver.stop();
     pressure.stop();
@@ -433,7 +438,10 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
 
   const lastGood = await publications.loadLastGood();
   damage = [...identified.damage, ...lastGood.damage];
-  if (lastGood.publication) snapshot = await compile(lastGood.publication);
+  if (lastGood.publication) {
+    snapshot = await compile(lastGood.publication);
+    packLater.served(lastGood.publication);
+  }
   if (!workers) rollOver.promoted();
   await outboxes.open();
   const port = server?.port ?? (await workers?.begin(lastGood.publication?.path)) ?? settings.port;

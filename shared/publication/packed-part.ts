@@ -23,6 +23,8 @@ export interface PackedEntry {
 export interface PackedPart extends Part {
   /** SHA-256 of all bytes, as `hashPart()` gives it, if the entries are in the order of their keys. */
   readonly streamHash: string;
+  /** All bytes, one piece after the other. */
+  readonly pieces: readonly Uint8Array[];
   /** In the order in which they were packed. */
   packed(): Generator<PackedEntry>;
   /**
@@ -94,6 +96,7 @@ function packedPart(chunks: readonly Uint8Array[], streamHash: string): PackedPa
 
   const part: PackedPart = {
     streamHash,
+    pieces: chunks,
     scan(visit) {
       for (const chunk of chunks) {
         const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);

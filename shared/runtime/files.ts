@@ -15,14 +15,21 @@ export async function syncFolder(path: string): Promise<void> {
 /**
  * Replaces a file whole: after a crash it holds the old content or the new, never a part.
  *
+ * @param data pieces are written one after the other
  * @param mode permission bits; 0600 for secrets
  */
-export async function writeFileAside(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+export async function writeFileAside(
+  path: string,
+  data: string | Uint8Array | Iterable<Uint8Array>,
+  mode = 0o644,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const aside = `${path}.${process.pid}.tmp`;
   const file = await open(aside, "w", mode);
   try {
-    await file.writeFile(data);
+    if (typeof data === "string" || data instanceof Uint8Array) await file.writeFile(data);
+    // Not at once: they may be more than fits beside themselves in memory.
+    else for (const piece of data) await file.writeFile(piece);
     await file.sync();
   } catch (error) {
     await rm(aside, { force: true });

@@ -17,7 +17,14 @@ async function seen<T>(look: (request: Request) => T): Promise<T> {
     { hostname: "127.0.0.1", port: 0 },
   );
   const lines = [
-    ...["GET / HTTP/1.1", "Host: a", 'If-None-Match: "a"', 'if-NONE-match: "b"', "Cookie: a=1", "Cookie: b=2"],
+    ...[
+      "GET / HTTP/1.1",
+      "Host: a",
+      'If-None-Match: "a"',
+      'if-NONE-match: "b"',
+      "Cookie: a=1",
+      "Cookie: b=2",
+    ],
     ...["X-Empty:", "X-Latin: caf\xe9", "Connection: close", "", ""],
   ];
   await new Promise<void>((resolve, reject) => {

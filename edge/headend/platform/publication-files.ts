@@ -5,6 +5,7 @@ import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { PublicationFiles } from "../sync/publications.ts";
 import { readAirFile } from "./air-file.ts";
 import { pause } from "./gzip.ts";
+import { readPackedCopy, writePackedCopy } from "./packed-copy.ts";
 import { copyReplica } from "./replica.ts";
 
 /** @param rescue where the replica is, and where a copy of it goes; same file system as `folder` */
@@ -19,6 +20,8 @@ export function createPublicationFiles(
     },
     path: (name) => join(folder, name),
     read: (path, isChecked) => readAirFile(path, { pause, isChecked }),
+    readPacked: (name) => readPackedCopy(join(folder, name), pause),
+    pack: (name, signed, content) => writePackedCopy(join(folder, name), signed, content),
     async bring(from, name) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await rename(from, join(folder, name));

@@ -1,5 +1,5 @@
 /** What the other folders of the edge may use of `sync/`, and what they give it. */
-import type { Manifest, Position } from "../../../shared/publication/manifest.ts";
+import type { Manifest, Position, SignedManifest } from "../../../shared/publication/manifest.ts";
 import type { Content } from "../../../shared/publication/part.ts";
 import type { Report } from "../../../shared/uplink/hint.ts";
 
@@ -7,6 +7,8 @@ import type { Report } from "../../../shared/uplink/hint.ts";
 export interface VerifiedPublication {
   position: Position;
   manifest: Manifest;
+  /** The same as central signed it. */
+  signed: SignedManifest;
   content: Content;
 }
 
@@ -28,6 +30,10 @@ export interface Publications {
    * @throws {CuecastError} `manifest-refused`, `content-refused`, `air-damaged`
    */
   open(path: string): Promise<LoadedPublication>;
+  /** A promoted copy, from its packed form where that holds. @throws as `open` */
+  openKept(path: string): Promise<LoadedPublication>;
+  /** Writes a promoted copy's packed form beside it, if it has none: a start is faster then. Says why it cannot. */
+  pack(publication: LoadedPublication): Promise<void>;
   /**
    * Makes a candidate the last good one: renames it, syncs the folder, keeps the one before, prunes the rest.
    *

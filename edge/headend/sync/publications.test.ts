@@ -146,3 +146,55 @@ test("open() refuses another signer's publication", () =>
     await writeAir(path, createSigner().publication(1, 1, '"x"').statements);
     await assert.rejects(open().open(path), { code: "manifest-refused" });
   }));
+
+test("loadLastGood() reads the packed form where that holds, and the database wherever it does not", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const name = await promote(1, 2);
+    const path = join(folder, name.replace(/db$/, "packed"));
+    const database = join(folder, name);
+    const load = async () => {
+      const { publication, damage } = await open().loadLastGood();
+      assert.equal(publication?.position.revision, 2);
+      assert.equal(publication?.path, database);
+      assert.equal(publication?.content.get("channels")?.get("cctv1"), '"1/2"');
+      assert.deepEqual(publication?.content.get("images")?.get("00"), new Uint8Array([1, 2, 3]));
+      assert.deepEqual(damage, []);
+      return publication as NonNullable<typeof publication>;
+    };
+    await open().pack(await load());
+    const whole = await readFile(path);
+    const rows = await readFile(database);
+    // What the database does not hold any more comes from the packed form.
+    await writeFile(database, "");
+    await load();
+    await writeFile(database, rows);
+    for (let at = 0; at < whole.length; at += 7) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] as number) ^ 4;
+      await writeFile(path, at % 2 === 0 ? damaged : whole.subarray(0, at));
+      await load();
+    }
+  }));
+
+test("loadLastGood() does not take another publication's packed form for the newest", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const packed = (name: string) => join(folder, name.replace(/db$/, "packed"));
+    const before = await promote(1, 1);
+    const { publication } = await open().loadLastGood();
+    assert.ok(publication);
+    await open().pack(publication);
+    const newest = await promote(1, 2);
+    await rename(packed(before), packed(newest));
+    assert.equal((await open().loadLastGood()).publication?.position.revision, 2);
+    assert.equal((await readdir(folder)).includes(newest.replace(/db$/, "packed")), false);
+  }));
+
+test("promote() removes packed forms whose database went", () =>
+  withStore(async ({ folder, open, promote }) => {
+    await promote(1, 1);
+    const { publication } = await open().loadLastGood();
+    assert.ok(publication);
+    await open().pack(publication);
+    for (const revision of [2, 3]) await promote(1, revision);
+    assert.equal((await readdir(folder)).filter((name) => name.endsWith(".packed")).length, 0);
+  }));

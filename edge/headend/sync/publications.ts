@@ -4,7 +4,13 @@
  */
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import { comparePositions, type Position } from "../../../shared/publication/manifest.ts";
+import {
+  comparePositions,
+  type Position,
+  type SignedManifest,
+} from "../../../shared/publication/manifest.ts";
+import { isPacked } from "../../../shared/publication/packed-part.ts";
+import type { Content } from "../../../shared/publication/part.ts";
 import type { LoadedPublication, Publications } from "./contract.ts";
 import { type AirRows, verifyAir } from "./verify-air.ts";
 
@@ -18,6 +24,10 @@ export interface PublicationFiles {
    * @throws {CuecastError} `air-damaged`
    */
   read(path: string, isChecked: boolean): Promise<AirRows>;
+  /** A packed form, unverified; undefined when there is none of that name. @throws {CuecastError} `air-damaged` */
+  readPacked(name: string): Promise<AirRows | undefined>;
+  /** Writes one, whole or not at all. @throws the system's error */
+  pack(name: string, signed: SignedManifest, content: Content): Promise<void>;
   /** Moves a file in under that name, replacing one, and syncs the folder. */
   bring(from: string, name: string): Promise<void>;
   remove(name: string): Promise<void>;
@@ -34,6 +44,9 @@ export interface PublicationFiles {
 const KEPT = 2;
 
 const NAME = /^(\d{1,16})-(\d{1,16})-([0-9a-f]{12})\.db$/;
+
+const PACKED = /\.packed$/;
+const packedName = (name: string) => name.replace(/\.db$/, ".packed");
 
 export const publicationName = ({ epoch, revision, hash }: Position) =>
   `${epoch}-${revision}-${hash.slice(0, 12)}.db`;
@@ -60,7 +73,46 @@ export function createPublications(
     return { ...verifyAir(await files.read(path, isChecked), settings.publicationKey), path };
   }
 
+  /** What a file name says is in it. */
+  const isNamed = ({ position }: LoadedPublication, name: string) => publicationName(position) === name;
+
+  /** From the packed form, which the database would give as well; undefined when it is not there or does not hold. */
+  async function openPacked(name: string): Promise<LoadedPublication | undefined> {
+    try {
+      const rows = await files.readPacked(packedName(name));
+      if (!rows) return undefined;
+      const publication = { ...verifyAir(rows, settings.publicationKey), path: files.path(name) };
+      if (isNamed(publication, name)) return publication;
+      throw new Error("it holds another publication than its name says");
+    } catch (error) {
+      // Bytes that were changed may read as anything: whatever it is, the database is asked.
+      log.warn("packed-copy-damaged", { name: packedName(name), error: errorMessage(error) });
+      await files.remove(packedName(name)).catch(() => {});
+      return undefined;
+    }
+  }
+
+  const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
   return {
+    openKept: async (path) => (await openPacked(nameOf(path))) ?? open(path, true),
+    async pack({ path, signed, content, manifest, position }) {
+      const name = nameOf(path);
+      if (name !== publicationName(position)) return;
+      const all = await files.list();
+      if (!all.includes(name) || all.includes(packedName(name))) return;
+      const isRun = (part: string) => {
+        const held = content.get(part);
+        return !held || (isPacked(held) && held.streamHash === manifest.parts[part]);
+      };
+      // Keys beyond the basic plane lie in another order in the database than the hash has them.
+      if (!Object.keys(manifest.parts).every(isRun)) return;
+      try {
+        await files.pack(packedName(name), signed, content);
+      } catch (error) {
+        log.warn("packed-copy-not-written", { name: packedName(name), error: errorMessage(error) });
+      }
+    },
     // The replica process has the database check it; its hashes are computed here again from what is read.
     open: (path) => open(path, true),
     async loadLastGood() {
@@ -74,7 +126,7 @@ export function createPublications(
       let misnamed: LoadedPublication | undefined;
       for (const { name, epoch, revision, digits } of await newestFirst()) {
         try {
-          const publication = await open(files.path(name));
+          const publication = (await openPacked(name)) ?? (await open(files.path(name)));
           const { position } = publication;
           const named =
             comparePositions(position, { epoch, revision }) === 0 && position.hash.startsWith(digits);
@@ -130,6 +182,9 @@ export function createPublications(
         (error) => log.warn("publication-kept", { name, error: errorMessage(error) }),
       );
     }
+    const left = await files.list();
+    const orphans = left.filter((name) => PACKED.test(name) && !left.includes(name.replace(PACKED, ".db")));
+    for (const name of orphans) await files.remove(name).catch(() => {});
     return files.path(promoted);
   }
 }

@@ -34,7 +34,7 @@ export function verifyAir(rows: AirRows, publicationKey: string): VerifiedPublic
   const { content } = rows;
   checkContent(manifest, content);
   const { epoch, revision } = manifest;
-  return { position: { epoch, revision, hash: signed.hash }, manifest, content };
+  return { position: { epoch, revision, hash: signed.hash }, manifest, signed, content };
 }
 
 function historyHash(content: Content, epoch: number, revision: number): string | undefined {

@@ -47,7 +47,7 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
   const { region, publicationKey } = settings;
   const publications = createPublications({ files: createPublicationFiles(""), log }, { publicationKey });
   load = async (from) => {
-    const { manifest, position, content } = await publications.open(from);
+    const { manifest, position, content } = await publications.openKept(from);
     const publication = { manifest, hash: position.hash, content };
     return compileSnapshot(publication, { region, gzip, pause }, snapshot);
   };

@@ -136,10 +136,7 @@ export async function openAnswerLog(
     };
   }
 
-  const hashOf = (kind: PairKind, box: string, id: string): Hash => {
-    hash.of(kind, box, id);
-    return { high: hash.high, low: hash.low };
-  };
+  const hashOf = (kind: PairKind, box: string, id: string): Hash => hash.of(kind, box, id);
 
   function enter({ table, filter }: Segment, { high, low }: Hash, place: number, replaces: number) {
     table?.put(high, low, place, replaces);

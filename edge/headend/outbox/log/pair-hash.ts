@@ -14,15 +14,12 @@ export interface Hash {
 export type HashSeed = readonly [number, number];
 
 export class PairHash {
-  /** Of the last `of`. */
-  high = 0;
-  low = 0;
   readonly #seed: HashSeed;
   constructor(seed: HashSeed) {
     this.#seed = seed;
   }
 
-  of(kind: PairKind, a: string, b: string): void {
+  of(kind: PairKind, a: string, b: string): Hash {
     const salt = kind === "key" ? 0x9e3779b1 : 0x85ebca77;
     let high = this.#seed[0] ^ salt;
     let low = this.#seed[1] ^ salt;
@@ -40,7 +37,6 @@ export class PairHash {
     }
     high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
     low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
-    this.high = (high ^ (high >>> 16)) >>> 0;
-    this.low = (low ^ (low >>> 15)) >>> 0;
+    return { high: (high ^ (high >>> 16)) >>> 0, low: (low ^ (low >>> 15)) >>> 0 };
   }
 }
