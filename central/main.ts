@@ -225,6 +225,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
     hostname: settings.host,
     port: settings.port,
     tls,
+    onBroken: (why) => log.error("listening-again", { why }),
   });
   onShutdown(async (reason) => {
     log.info("stopping", { reason });

@@ -4,18 +4,16 @@
  */
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
-import { CuecastError, errorMessage } from "../../shared/errors.ts";
-import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase, tellsDamage } from "../../shared/runtime/database.ts";
 import { holdFolder } from "../../shared/runtime/folder-lock.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
-import { checkPort } from "../../shared/runtime/ports.ts";
+import { checkPort, openAt } from "../../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
-import { readSoftware, type Software } from "../../shared/runtime/software.ts";
+import { readSoftware } from "../../shared/runtime/software.ts";
 import { loadTlsFiles } from "../../shared/runtime/tls-files.ts";
-import { codeHash, enrol, type Identity } from "./identity.ts";
+import { identify, identityPath } from "./identify.ts";
 import { createOutboxKeeper } from "./outbox/keeper.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "./outbox/outbox-tables.ts";
@@ -24,7 +22,7 @@ import { createCentralClient } from "./platform/central-client.ts";
 import { createDamagedOutboxes } from "./platform/damaged-outboxes.ts";
 import { readDistFiles } from "./platform/dist-files.ts";
 import { gzip, pause } from "./platform/gzip.ts";
-import { loadIdentity, saveIdentity } from "./platform/identity-file.ts";
+import { saveIdentity } from "./platform/identity-file.ts";
 import { createLogFolder } from "./platform/log-files.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { folderBytes, spawnReplicaProcess, spawnWorker } from "./platform/spawn-child.ts";
@@ -37,15 +35,14 @@ import { createPressure } from "./serve/pressure.ts";
 import { createRollOver } from "./serve/roll-over.ts";
 import { createEdgeApp } from "./serve/routes.ts";
 import { compileSnapshot, type Snapshot } from "./serve/snapshot.ts";
+import type { EdgeSettings } from "./settings.ts";
 import { createBoxesEstimate } from "./status/boxes-estimate.ts";
 import { createCapacity } from "./status/capacity.ts";
-import { createHistory } from "./status/history.ts";
 import { createMetrics } from "./status/metrics.ts";
 import { createOwnClock } from "./status/own-clock.ts";
-import { createRate } from "./status/rate.ts";
 import { createRecentLog } from "./status/recent-log.ts";
-import { makeReport } from "./status/report.ts";
 import { createStatusApp } from "./status/routes.ts";
+import { createWatch } from "./status/watch.ts";
 import type { LoadedPublication } from "./sync/contract.ts";
 import { createPackLater } from "./sync/pack-later.ts";
 import { createPublications } from "./sync/publications.ts";
@@ -54,86 +51,8 @@ import { createSynchroniser } from "./sync/synchroniser.ts";
 import { createIntakeDesk } from "./workers/hand-over.ts";
 import { createWorkers } from "./workers/pool.ts";
 
-export interface EdgeSettings {
-  dataDir: string;
-  host: string;
-  port: number;
-  adminHost: string;
-  adminPort: number;
-  /** Needed to enrol; later it replaces the address that was kept. */
-  centralUrl?: string | undefined;
-  /** One use; ignored when this edge has an identity. */
-  enrolCode?: string | undefined;
-  /** How boxes reach this edge; goes into the region's line-up. */
-  publicUrl?: string | undefined;
-  boxTokens: "off" | "required";
-  syncEveryMs: number;
-  /** A sync that brings nothing for so long is killed. */
-  syncTimeoutMs: number;
-  /** PEM: authorities trusted besides the usual. The launcher has told the runtime; libSQL is told here. */
-  caFile?: string | undefined;
-  /** PEM; both or none. */
-  tlsCertFile?: string | undefined;
-  tlsKeyFile?: string | undefined;
-  /** The folder with `tv/` and `box/`. */
-  distDir: string;
-  /** Processes that answer boxes; with 1 this one does. */
-  workers: number;
-}
-
 /** Before the first publication. */
 const NONE_REVOKED = new Map<string, never>();
-/** How often pulls and clock are read, ms. */
-const READ_EVERY_MS = 5_000;
-/** How often the moment is written down that this edge has certainly seen, ms. */
-const PASSED_EVERY_MS = 600_000;
-/** Closer than this to central's clock, this one is right, ms. */
-const CLOCK_AGREES_MS = 500;
-
-/** This edge's identity: the kept one, or what a code gives that was not used yet. */
-async function identify(
-  settings: EdgeSettings,
-  software: Software,
-  log: Log,
-): Promise<{ identity: Identity; damage: string[] }> {
-  const path = join(settings.dataDir, "identity.json");
-  const loaded = await loadIdentity(path);
-  const { centralUrl, enrolCode } = settings;
-  const kept = loaded?.identity;
-  const damage = loaded?.damage === undefined ? [] : [loaded.damage];
-  if (loaded?.damage !== undefined) log.error("identity-damaged", { why: loaded.damage });
-  if (kept && (enrolCode === undefined || kept.enrolledWith === codeHash(enrolCode))) {
-    if (centralUrl === undefined || centralUrl === kept.central) return { identity: kept, damage };
-    log.info("central-moved", { from: kept.central, to: centralUrl });
-    const moved = { ...kept, central: centralUrl };
-    await saveIdentity(path, moved);
-    return { identity: moved, damage };
-  }
-  if (centralUrl === undefined || enrolCode === undefined) {
-    throw new CuecastError(
-      "Cannot start: this edge is not enrolled; make a code with `cuecast enrol` at central and give --central and --enrol",
-      { code: "not-enrolled", status: 400 },
-    );
-  }
-  const asked = {
-    centralUrl,
-    code: enrolCode,
-    software: software.version,
-    ...(settings.publicUrl !== undefined && { url: settings.publicUrl }),
-  };
-  const enrolling = enrol(createCentralClient({ url: centralUrl }), asked);
-  const identity = await enrolling.catch((error) => {
-    if (!kept) throw error;
-    // It is somebody already and serves: a code that does not work is no reason not to.
-    log.error("not-enrolled-anew", { error: errorMessage(error) });
-    return kept;
-  });
-  if (identity === kept) return { identity, damage };
-  await saveIdentity(path, identity);
-  log.info("enrolled", { edge: identity.edge, region: identity.region });
-  return { identity, damage };
-}
-
 /**
  * Runs an edge until it is told to stop.
  *
@@ -151,15 +70,13 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   // Before a code is used up, which works once.
   await checkPort(settings.host, settings.port);
   await checkPort(settings.adminHost, settings.adminPort);
-  const identified = await identify(settings, software, log);
+  const identified = await identify(settings, software.version, log);
   let { identity } = identified;
-  const identityPath = join(settings.dataDir, "identity.json");
   const caFile = settings.caFile === undefined ? undefined : resolve(settings.caFile);
   const { region } = identity;
 
   let snapshot: Snapshot | undefined;
   let damage: string[] = [];
-  let ended = false;
 
   const compile = async ({ manifest, position, content }: LoadedPublication) => {
     const publication = { manifest, hash: position.hash, content };
@@ -243,7 +160,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       },
       async saveAccess(air) {
         identity = { ...identity, air };
-        await saveIdentity(identityPath, identity);
+        await saveIdentity(identityPath(settings), identity);
       },
       report: () => ({
         ...(settings.publicUrl !== undefined && { url: settings.publicUrl }),
@@ -316,94 +233,24 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     software: software.version,
   });
 
-  const rate = createRate();
-  const history = createHistory();
   const ownClock = createOwnClock(clock);
   ownClock.passed(await loadPassed(settings.dataDir));
   const vitals = await watchVitals(settings.dataDir, timers);
-  let passedSavedMs = Number.NEGATIVE_INFINITY;
-  const readFigures = () => {
-    const nowMs = clock.monotonicMs();
-    rate.read(counters.pulls, nowMs);
-    history.read(counters.pulls, nowMs);
-    boxes.read(counters.askedAgainMs, nowMs);
-    ownClock.passed(snapshot?.publishedAtMs);
-    const { centralClock } = synchroniser.state();
-    if (centralClock && Math.abs(centralClock.offsetMs) < CLOCK_AGREES_MS) ownClock.confirmed();
-    ownClock.read();
-    if (nowMs - passedSavedMs >= PASSED_EVERY_MS) {
-      passedSavedMs = nowMs;
-      void savePassed(settings.dataDir, ownClock.newestMs());
-    }
-    if (!ended) timers.after(READ_EVERY_MS, readFigures);
-  };
-
-  const report = () => {
-    const sync = synchroniser.state();
-    const up = sync.line === "up";
-    const stored = outboxes.outbox()?.state();
-    const { disk, outboxBytes, residentBytes } = vitals.read();
-    return makeReport({
-      nowMs: clock.wallMs(),
+  const watch = createWatch(
+    {
+      ...{ clock, timers, boxes, ownClock, vitals, counters, outboxes, synchroniser, workers },
+      snapshot: () => snapshot,
+      damage: () => damage,
+      recent,
+      savePassed: (atMs) => savePassed(settings.dataDir, atMs),
+    },
+    {
       startedAtMs,
-      software: software.version,
-      runtime: software.runtime,
-      timeZoneData: software.timeZoneData,
-      identity: { edge: identity.edge, region },
-      central: {
-        url: identity.central,
-        up,
-        sinceMs: sync.sinceMs,
-        why: up ? undefined : sync.lineTrouble,
-        timeZoneData: sync.centralTimeZoneData,
-      },
-      snapshot: snapshot && {
-        ...snapshot.position,
-        publishedAtMs: snapshot.publishedAtMs,
-        regionKnown: snapshot.regionKnown,
-        counts: snapshot.counts,
-        left: snapshot.left,
-        suppressed: workers?.state().suppressed ?? snapshot.suppressed(clock.wallMs()),
-        troubles: snapshot.troubles(),
-      },
-      sync: {
-        refused: sync.refused?.why,
-        failed: up && !sync.refused ? sync.trouble : undefined,
-        lastSyncMs: sync.lastSyncMs,
-        syncs: sync.syncs,
-        failures: sync.failures,
-        kills: sync.kills,
-      },
-      outbox: {
-        id: stored?.id,
-        ...outboxReport(),
-        bytes: outboxBytes,
-        setAside: stored?.setAside ?? 0,
-        damaged: [...outboxes.damaged(), ...(stored?.damaged ?? [])],
-        trouble: outboxes.trouble() ?? stored?.trouble,
-        uplinkTrouble: outboxes.uplink()?.state().trouble,
-      },
-      traffic: {
-        pulls: counters.pulls,
-        notModified: counters.notModified,
-        pullsPerSecond: rate.perSecond(),
-        shed: counters.shed,
-        failures: counters.failures,
-        boxes: boxes.boxes(),
-        rates: history.rates(),
-      },
-      damage,
-      clockOffsetMs: sync.centralClock && -sync.centralClock.offsetMs,
-      clockErrorMs: sync.centralClock?.errorMs,
-      clockBehindMs: ownClock.behindPastMs(),
-      clockStep: ownClock.step(),
-      disk,
-      residentBytes: residentBytes + (workers?.state().residentBytes ?? 0),
-      workers: workers?.state().count,
-      certificateEndsAtMs: tls?.endsAtMs,
-      recent: recent(),
-    });
-  };
+      ...{ software, region, certificateEndsAtMs: tls?.endsAtMs },
+      ...{ edge: identity.edge, centralUrl: identity.central },
+    },
+  );
+  const { report } = watch;
   const inFlightBytes = () => workers?.state().inFlightBytes ?? admission.inFlightBytes();
   const metrics = createMetrics({ report, counters, inFlightBytes });
   const statusApp = createStatusApp({ report, metrics, files });
@@ -416,11 +263,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         onBroken: (why) => log.error("listening-again", { why }),
       });
   const adminServer = await serve((request) => statusApp.fetch(request), {
-    hostname: settings.adminHost,
-    port: settings.adminPort,
+    ...{ hostname: settings.adminHost, port: settings.adminPort },
+    onBroken: (why) => log.error("listening-again", { why }),
   });
   onShutdown(async (reason) => {
-    ended = true;
+    watch.stop();
     vitals.stop();
     packLater.stop();
     capacity.stop();
@@ -446,7 +293,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   await outboxes.open();
   const port = server?.port ?? (await workers?.begin(lastGood.publication?.path)) ?? settings.port;
   synchroniser.start(snapshot?.position);
-  readFigures();
+  watch.start();
   // Its own certificate names the public address, not this one: with TLS of its own it is not measured.
   if (!tls) {
     const own = `http://127.0.0.1:${port}/v1/time`;
@@ -457,8 +304,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       { clock, timers, pause },
     );
   }
-  const address = (host: string, port: number, scheme = "http") =>
-    `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   log.info("serving", {
     edge: identity.edge,
     region,
@@ -468,8 +313,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   });
   announce({
     event: "ready",
-    url: address(settings.host, port, tls ? "https" : "http"),
-    adminUrl: address(settings.adminHost, adminServer.port),
+    url: openAt(settings.host, port, tls ? "https" : "http"),
+    adminUrl: openAt(settings.adminHost, adminServer.port),
     edge: identity.edge,
     region,
   });

@@ -34,3 +34,12 @@ export async function checkPort(hostname: string, port: number): Promise<void> {
   });
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }
+
+/** What stands for all of a machine's addresses is no address to open: the machine's own is. */
+const OWN: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** The URL under which somebody on this machine opens what listens there. */
+export function openAt(host: string, port: number, scheme: "http" | "https" = "http"): string {
+  const name = OWN[host] ?? host;
+  return `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
