@@ -71,11 +71,13 @@ export async function runNginx(dir: string, config: string, url: string): Promis
  *
  * @param edgePort where the edge listens on loopback
  * @param tls `off` to measure beside peers without it
+ * @param changes of its text beside those
  */
 export async function startShippedNginx(
   dir: string,
   edgePort: number,
   tls: { cert: string; key: string } | "off",
+  changes: readonly (readonly [from: string, to: string])[] = [],
 ): Promise<Nginx> {
   const port = await freePort();
   await mkdir(dir, { recursive: true });
@@ -86,6 +88,7 @@ export async function startShippedNginx(
     ["server 127.0.0.1:8081;", `server 127.0.0.1:${edgePort};`],
     ["/etc/cuecast/tls/cert.pem", tls === "off" ? "" : tls.cert],
     ["/etc/cuecast/tls/key.pem", tls === "off" ? "" : tls.key],
+    ...changes,
   ] as const;
   let config: string = shipped;
   for (const [from, to] of replaced) {

@@ -204,6 +204,49 @@ test("as shipped it speaks TLS, and turns slow and huge requests away without HT
   }
 });
 
+test("as shipped one address may ask 20 times a second, 200 at once; beyond that 429, and others are not touched", {
+  skip,
+}, async () => {
+  const port = Number(new URL(edge.url).port);
+  const changes = [["127.0.0.0/8     0;", "127.0.0.0/8     1;"]] as const;
+  const shipped = await startShippedNginx(join(dir, "limited"), port, "off", changes);
+  const path = "/v1/channels/small/schedule";
+  const from = performance.now();
+  try {
+    const replies: Reply[] = [];
+    for (let turn = 0; turn < 20; turn++) {
+      replies.push(...(await Promise.all(Array.from({ length: 30 }, () => ask(shipped.url, "GET", path)))));
+    }
+    const seconds = (performance.now() - from) / 1000;
+    const taken = replies.filter(({ status }) => status === 200).length;
+    const refused = replies.filter(({ status }) => status === 429);
+    assert.equal(taken + refused.length, 600);
+    assert.ok(taken >= 200 && taken <= 201 + 20 * seconds + 1, `${taken} in ${seconds} s`);
+    for (const { headers, bytes } of refused) {
+      const waits = Number(headers["retry-after"]);
+      assert.ok(waits >= 2 && waits <= 9, `Retry-After is ${waits}`);
+      assert.equal(headers["content-type"], "application/problem+json");
+      assert.equal(JSON.parse(Buffer.from(bytes, "base64").toString()).status, 429);
+    }
+    assert.ok(new Set(refused.map(({ headers }) => headers["retry-after"])).size > 3);
+    const other = await fetchFrom("127.0.0.2", `${shipped.url}${path}`);
+    assert.equal(other, 200);
+  } finally {
+    await shipped.stop();
+  }
+});
+
+/** The status that an asker at another address gets. */
+const fetchFrom = (localAddress: string, url: string) =>
+  new Promise<number>((resolve, reject) => {
+    const asking = request(url, { localAddress }, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode ?? 0);
+    });
+    asking.on("error", reject);
+    asking.end();
+  });
+
 test("what must be fresh is never kept; schedules go on when the edge is away, and errors are no HTML", {
   skip,
 }, async () => {

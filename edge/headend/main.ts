@@ -187,7 +187,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
 
   const files = await readDistFiles(settings.distDir);
   const counters = createCounters();
-  const admission = createAdmission({ clock, random }, ADMISSION_DEFAULTS);
+  const { postsPerSourcePerSecond } = settings;
+  const admission = createAdmission({ clock, random }, { ...ADMISSION_DEFAULTS, postsPerSourcePerSecond });
   const intake = createIntake({
     outbox: outboxes.outbox,
     uplink: outboxes.uplink,
@@ -209,6 +210,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
               ...{ publicationKey: identity.publicationKey, boxKey: identity.boxKey },
               tls: tls && { cert: tls.cert, key: tls.key },
               boxTokens: settings.boxTokens,
+              postsPerSourcePerSecond,
               distDir: resolve(settings.distDir),
               inFlightBytesMax: Math.ceil(ADMISSION_DEFAULTS.inFlightBytesMax / settings.workers),
             },

@@ -12,6 +12,8 @@ export interface EdgeSettings {
   /** How boxes reach this edge; goes into the region's line-up. */
   publicUrl?: string | undefined;
   boxTokens: "off" | "required";
+  /** Posts a second that one address may send; 0: no limit. */
+  postsPerSourcePerSecond: number;
   syncEveryMs: number;
   /** A sync that brings nothing for so long is killed. */
   syncTimeoutMs: number;

@@ -49,6 +49,14 @@ const settings = {
     about: "`off`, or `required`: boxes must show a token to answer",
     default: "off",
   },
+  "posts-per-source": {
+    kind: "number",
+    unit: "a second",
+    about: "answers and airings that one address may post, bursts of ten seconds' worth; 0: no limit",
+    default: 0,
+    least: 0,
+    most: 100_000,
+  },
   workers: {
     kind: "text",
     unit: "number",
@@ -106,6 +114,7 @@ export const edge: Command = {
       adminPort: values["admin-port"],
       publicUrl: values["public-url"],
       boxTokens,
+      postsPerSourcePerSecond: values["posts-per-source"],
       caFile: values.ca,
       tlsCertFile: values["tls-cert"],
       tlsKeyFile: values["tls-key"],

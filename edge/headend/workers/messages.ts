@@ -19,6 +19,8 @@ export interface WorkerSettings {
   /** PEM: publications are verified by each worker. */
   publicationKey: string;
   boxTokens: "off" | "required";
+  /** Each of them alone keeps count. */
+  postsPerSourcePerSecond: number;
   /** PEM. */
   boxKey: string;
   distDir: string;

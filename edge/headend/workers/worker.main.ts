@@ -10,7 +10,7 @@ import { readDistFiles } from "../platform/dist-files.ts";
 import { gzip, pause } from "../platform/gzip.ts";
 import { createPublicationFiles } from "../platform/publication-files.ts";
 import { createLineWriter } from "../platform/tell-parent.ts";
-import { ADMISSION_DEFAULTS, createAdmission } from "../serve/admission.ts";
+import { createAdmission } from "../serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "../serve/box-token.ts";
 import { createCounters } from "../serve/counters.ts";
 import { createPressure } from "../serve/pressure.ts";
@@ -52,10 +52,10 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
     return compileSnapshot(publication, { region, gzip, pause }, snapshot);
   };
   if (path !== undefined) snapshot = await load(path);
-  const { inFlightBytesMax } = settings;
+  const { inFlightBytesMax, postsPerSourcePerSecond } = settings;
   const admission = createAdmission(
     { clock, random: Math.random },
-    { ...ADMISSION_DEFAULTS, inFlightBytesMax },
+    { inFlightBytesMax, postsPerSourcePerSecond },
   );
   const none: Snapshot["view"]["revocations"] = new Map();
   const { hot, handle } = createEdgeApp({
