@@ -1,11 +1,11 @@
 /** Who this edge is at its start: what stands in `identity.json`, or what central gives for a one-time code. */
 import { join } from "node:path";
-import { CuecastError, errorMessage } from "../../shared/errors.ts";
-import type { Log } from "../../shared/log.ts";
-import { codeHash, enrol, type Identity } from "./identity.ts";
-import { createCentralClient } from "./platform/central-client.ts";
-import { loadIdentity, saveIdentity } from "./platform/identity-file.ts";
-import type { EdgeSettings } from "./settings.ts";
+import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/log.ts";
+import { codeHash, enrol, type Identity } from "../identity.ts";
+import type { EdgeSettings } from "../settings.ts";
+import { createCentralClient } from "./central-client.ts";
+import { loadIdentity, saveIdentity } from "./identity-file.ts";
 
 export const identityPath = ({ dataDir }: Pick<EdgeSettings, "dataDir">) => join(dataDir, "identity.json");
 
