@@ -82,6 +82,16 @@ test("a channel switch pulls the new channel's schedule and disarms the old one'
   await until("the poll to leave", async () => !(await overlayText()).includes(title), 40_000);
   await page.keyboard.press("PageUp");
   await until("the other channel's schedule", () => asked.includes("/v1/channels/cctv2/schedule"));
+  // The line-up's list, from the channel that is tuned.
+  const list = page.locator("#line-up");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await list.locator(".focus .number").textContent(), "2");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await until("the channel chosen from the list", () => asked.includes("/v1/channels/cctv3/schedule"));
+  assert.equal(await list.getAttribute("class"), "away");
+  await page.keyboard.press("ArrowLeft");
+  await list.locator(".row", { hasText: "CCTV-2" }).click();
   await until("the second poll's moment to be past", () => Date.now() > firstMs + 43_000, 60_000);
   assert.ok(!(await overlayText()).includes(title));
   await page.keyboard.press("PageDown");

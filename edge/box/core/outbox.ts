@@ -13,7 +13,7 @@ export function keepAnswer(draft: Draft, answer: Answer): boolean {
   if (draft.state.answers.length >= LIMITS.answers) return false;
   draft.state.answers = draft.state.answers.concat([{ answer, stored: false }]);
   put(draft, answerKey(answer.key), answer);
-  sendSoon(draft, "answers", draft.state.settings.pace.answerSpreadMs);
+  sendSoon(draft, "answers");
   return true;
 }
 
@@ -30,7 +30,7 @@ export function keepAiring(draft: Draft, airing: Airing, open: boolean): void {
   const written = draft.state.airings.some((waiting) => waiting.airing === airing);
   draft.state.airings = airings.concat([{ airing, open }]);
   if (!written) put(draft, airingKey(airing.key), airing);
-  if (!open) sendSoon(draft, "airings", draft.state.settings.pace.airingSpreadMs);
+  if (!open) sendSoon(draft, "airings");
 }
 
 /** What an airing tells beside what it is about. */
@@ -54,8 +54,11 @@ export function closeAiring(draft: Draft, key: string, dismissed: boolean): void
   keepAiring(draft, dismissed ? { ...airing, outcome: "dismissed" } : airing, false);
 }
 
-export function sendSoon(draft: Draft, kind: "answers" | "airings", spreadMs: number): void {
-  want(draft, kind, kind, draft.monotonicMs + chance(draft) * spreadMs);
+/** @param spreadMs within which it leaves; as the pace says, unless told */
+export function sendSoon(draft: Draft, kind: "answers" | "airings", spreadMs?: number): void {
+  const { answerSpreadMs, airingSpreadMs } = draft.state.settings.pace;
+  const withinMs = spreadMs || (kind === "answers" ? answerSpreadMs : airingSpreadMs);
+  want(draft, kind, kind, draft.monotonicMs + chance(draft) * withinMs);
 }
 
 /** The next body and what it holds; null when nothing waits. A task's version, if any, is the most it takes. */

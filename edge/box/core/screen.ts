@@ -170,23 +170,29 @@ function settled(draft: Draft, shown: Shown): Shown {
   const closesMs = closesAtMs(draft, shown) || 0;
   const nowMs = draft.monotonicMs;
   if (results === "after-answer") {
-    const askMs = nowMs + pace.answerSpreadMs + chance(draft) * pace.resultsSpreadMs;
-    askResults(draft, shown.cue, askMs);
+    const askMs = askResults(draft, shown.cue, nowMs + pace.answerSpreadMs);
     return { ...shown, endMs: Math.max(shown.endMs, askMs + pace.resultsShownMs) };
   }
   if (results === "after-close") {
-    const askMs = closesMs + chance(draft) * pace.resultsSpreadMs;
-    askResults(draft, shown.cue, askMs);
+    const askMs = askResults(draft, shown.cue, closesMs);
     if (closesMs <= shown.endMs + STAY_FOR_CLOSE_MS) {
       return { ...shown, endMs: Math.max(shown.endMs, askMs + pace.resultsShownMs) };
     }
   }
-  if (isAnswerable(draft, shown)) return shown;
-  return { ...shown, endMs: Math.min(shown.endMs, nowMs + pace.thanksMs) };
+  return isAnswerable(draft, shown) ? shown : soonGone(draft, shown);
 }
 
-function askResults(draft: Draft, cue: string, dueMs: number): void {
+/** There is nothing more to see than a word. */
+function soonGone(draft: Draft, shown: Shown): Shown {
+  const endMs = draft.monotonicMs + draft.state.settings.pace.thanksMs;
+  return { ...shown, endMs: Math.min(shown.endMs, endMs) };
+}
+
+/** @param fromMs since when there may be some, monotonic @returns when they are asked for */
+function askResults(draft: Draft, cue: string, fromMs: number): number {
+  const dueMs = fromMs + chance(draft) * draft.state.settings.pace.resultsSpreadMs;
   want(draft, resultsKey(cue), "results", dueMs, cue);
+  return dueMs;
 }
 
 /** Tallies came. @returns when to ask again, monotonic; null when never */
@@ -265,14 +271,7 @@ export function runScreen(draft: Draft): void {
 
 /** Nobody answered in time here: show what the others said, if that may be seen. */
 function closed(draft: Draft, shown: Shown): Shown {
-  const results = shown.interaction.results;
-  if (results === "after-close") {
-    askResults(
-      draft,
-      shown.cue,
-      draft.monotonicMs + chance(draft) * draft.state.settings.pace.resultsSpreadMs,
-    );
-    return shown;
-  }
-  return { ...shown, endMs: Math.min(shown.endMs, draft.monotonicMs + draft.state.settings.pace.thanksMs) };
+  if (shown.interaction.results !== "after-close") return soonGone(draft, shown);
+  askResults(draft, shown.cue, draft.monotonicMs);
+  return shown;
 }

@@ -103,8 +103,8 @@ function start(draft: Draft): void {
   probeEdges(draft);
   sampleAgain(draft, true);
   want(draft, "line-up", "line-up", draft.monotonicMs + chance(draft) * 500);
-  if (state.answers.length > 0) sendSoon(draft, "answers", state.settings.pace.answerSpreadMs);
-  if (state.airings.length > 0) sendSoon(draft, "airings", state.settings.pace.airingSpreadMs);
+  if (state.answers.length > 0) sendSoon(draft, "answers");
+  if (state.airings.length > 0) sendSoon(draft, "airings");
   report(draft, "info", "started", { channel: state.channel, damaged: state.damaged });
 }
 

@@ -15,6 +15,7 @@ import { createBanner } from "./banner.ts";
 import { createBreakIt } from "./break-it.ts";
 import { byId, clockText, replaceChildren } from "./dom.ts";
 import { breakableClock, breakableHttp, breakableStore, noFaults } from "./faults.ts";
+import { createLineUpList } from "./line-up.ts";
 import { drawPanel } from "./panel.ts";
 import { createPicture } from "./picture.ts";
 import { createRemote } from "./remote.ts";
@@ -82,6 +83,7 @@ function run(): void {
   });
   const picture = createPicture(byId<HTMLCanvasElement>("picture"));
   const banner = createBanner(byId("banner"), texts, browserTimers);
+  const lineUp = createLineUpList(byId("line-up"), browserTimers, tune);
   let dialled = "";
   let stopDialling: (() => void) | null = null;
 
@@ -119,11 +121,15 @@ function run(): void {
   }
 
   function press(name: KeyName): void {
-    if (started.key(name)) return;
+    if (started.key(name) || lineUp.key(name)) return;
     if (name === "channel-up" || name === "up") hop(1);
     else if (name === "channel-down" || name === "down") hop(-1);
     else if (/^[0-9]$/.test(name)) dial(name);
-    else if (name === "ok") {
+    else if (name === "left") {
+      const { channels, channel: tuned } = known();
+      banner.hide();
+      lineUp.show(channels, tuned);
+    } else if (name === "ok") {
       banner.show();
       draw();
     } else if (name === "back") banner.hide();
@@ -149,7 +155,10 @@ function run(): void {
     byId("bug").textContent = tuned ? tuned.name : summary.channel;
     const nowMs = summary.edgeMs === null ? browserClock.wallMs() : summary.edgeMs;
     byId("clock").textContent = clockText(nowMs, true);
-    if (summary.onScreen) banner.hide();
+    if (summary.onScreen) {
+      banner.hide();
+      lineUp.hide();
+    }
     banner.draw(summary, tuned);
     drawPanel(byId("panel"), box, summary, texts, switchLanguage, showAlone);
   }
