@@ -7,12 +7,13 @@ import type { CachedBody } from "../../edge/headend/serve/cached-body.ts";
 import { matchesAny } from "../../edge/headend/serve/conditional.ts";
 import type { Publication } from "../../edge/headend/serve/publication-view.ts";
 import { makeResults } from "../../edge/headend/serve/results-view.ts";
-import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapshot.ts";
+import type { Snapshot } from "../../edge/headend/serve/snapshot.ts";
 import { CuecastError } from "../../shared/errors.ts";
 import type { AnswersRequest, Receipt } from "../../shared/protocol/answers.ts";
 import type { Schedule } from "../../shared/protocol/schedule.ts";
 import type { Tally } from "../../shared/uplink/batch.ts";
 import type { QueuedAnswer } from "./central.ts";
+import type { Compile } from "./compile-once.ts";
 import type { Coverage } from "./coverage.ts";
 import type { ReadBodies } from "./read-bodies.ts";
 
@@ -29,6 +30,7 @@ export interface EdgeSettings {
   url: string;
   /** How far its clock is ahead of the truth, ms. */
   clockOffMs: number;
+  compile: Compile;
   bodies: ReadBodies;
   coverage: Coverage;
   /** What a box's token must be; undefined where the edge demands none. */
@@ -63,6 +65,23 @@ const BATCH_MAX = 100;
 /** Cues from which a schedule counts as large. */
 const LARGE = 400;
 const FORGETS_EVERY = 5;
+/** Read paths remembered. */
+const PATHS_MAX = 5_000;
+
+/** Boxes ask for the same over and over: read once. */
+const readPaths = new Map<string, { parts: readonly string[]; query: string }>();
+
+function readPath(path: string) {
+  let read = readPaths.get(path);
+  if (!read) {
+    const [address = "", query = ""] = path.split("?");
+    read = { parts: address.split("/").map(decodeURIComponent), query };
+    if (readPaths.size >= PATHS_MAX) readPaths.clear();
+    readPaths.set(path, read);
+  }
+  return read;
+}
+
 export function createEdge(settings: EdgeSettings): Edge {
   const { hit } = settings.coverage;
   let snapshot: Snapshot | undefined;
@@ -165,8 +184,7 @@ export function createEdge(settings: EdgeSettings): Edge {
   ): EdgeReply {
     if (path.indexOf("/v1/time") === 0) return { ...nothing(200), text: `{"timeMs":${nowMs}}` };
     if (!snapshot) return nothing(503, "5");
-    const [address = "", query = ""] = path.split("?");
-    const parts = address.split("/").map(decodeURIComponent);
+    const { parts, query } = readPath(path);
     switch (parts[2]) {
       case "channels": {
         if (parts.length === 3) return give(snapshot.lineUp, etag);
@@ -198,8 +216,7 @@ export function createEdge(settings: EdgeSettings): Edge {
     down: false,
     busy: false,
     async promote(publication) {
-      const ready = { region: "north", pause: () => Promise.resolve() };
-      snapshot = await compileSnapshot(publication, ready, snapshot);
+      snapshot = await settings.compile(publication, snapshot);
     },
     handle(path, etag, body, trueMs, token) {
       if (edge.busy && path.indexOf("/v1/time") !== 0) return nothing(503, "20");

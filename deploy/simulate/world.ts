@@ -3,6 +3,7 @@
  * gives the same trace on every runtime.
  */
 import { createCentral } from "./central.ts";
+import { createCompile } from "./compile-once.ts";
 import { createCoverage } from "./coverage.ts";
 import { createDice, type Dice, nextAfterMs } from "./dice.ts";
 import { createEdge, type Edge } from "./edge.ts";
@@ -99,6 +100,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     judgesNothing: planted === "votes-unjudged",
   });
   const edges = new Map<string, Edge>();
+  const compile = createCompile(region.id);
   const bodies = createReadBodies(truth.learn);
   for (const url of urls) {
     const clockOffMs = dice.fork(url).whole(-Math.floor(EDGE_SPREAD_MS / 2), Math.floor(EDGE_SPREAD_MS / 2));
@@ -107,6 +109,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
       createEdge({
         url,
         clockOffMs,
+        compile,
         bodies,
         coverage,
         tokenOf: demandsTokens ? tokenOf : undefined,

@@ -39,10 +39,11 @@ const isEach =
   (check: Check): Check =>
   (value) =>
     isRecord(value) && Object.keys(value).every((key) => check(value[key]));
-const isShape =
-  (fields: Fields): Check =>
-  (value) =>
-    isRecord(value) && Object.keys(fields).every((key) => (fields[key] as Check)(value[key]));
+const isShape = (fields: Fields): Check => {
+  // Read once: a schedule has hundreds of records.
+  const names = Object.keys(fields);
+  return (value) => isRecord(value) && names.every((key) => (fields[key] as Check)(value[key]));
+};
 
 const isTexts = isShape({
   title: isMaybe(isText),

@@ -28,11 +28,12 @@ function covers(schedule: Schedule, atMs: number): boolean {
 
 /** Cues of the newer one, and those of the older whose moment lies beyond its window. */
 function merge(newer: Schedule, older: Schedule | undefined): Schedule {
-  const names: Record<string, true> = {};
-  for (const cue of newer.cues) names[`cue/${cue.id}`] = true;
-  const beyond: Cue[] = older
-    ? older.cues.filter((cue) => cue.atMs >= newer.untilMs && !names[`cue/${cue.id}`])
-    : [];
+  let beyond: Cue[] = older ? older.cues.filter((cue) => cue.atMs >= newer.untilMs) : [];
+  if (beyond.length > 0) {
+    const names: Record<string, true> = {};
+    for (const cue of newer.cues) names[`cue/${cue.id}`] = true;
+    beyond = beyond.filter((cue) => !names[`cue/${cue.id}`]);
+  }
   const cues = newer.cues.concat(beyond).slice(0, LIMITS.cues);
   return { ...newer, cues };
 }

@@ -1,0 +1,23 @@
+/** Compiles a publication once for all edges that come from the same one before it: what they would serve is the same. */
+import type { Publication } from "../../edge/headend/serve/publication-view.ts";
+import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapshot.ts";
+
+export type Compile = (publication: Publication, before: Snapshot | undefined) => Promise<Snapshot>;
+
+export function createCompile(region: string): Compile {
+  const settings = { region, pause: () => Promise.resolve() };
+  const made = new WeakMap<Publication, Map<Snapshot | undefined, Promise<Snapshot>>>();
+  return (publication, before) => {
+    let by = made.get(publication);
+    if (!by) {
+      by = new Map();
+      made.set(publication, by);
+    }
+    let snapshot = by.get(before);
+    if (!snapshot) {
+      snapshot = compileSnapshot(publication, settings, before);
+      by.set(before, snapshot);
+    }
+    return snapshot;
+  };
+}
