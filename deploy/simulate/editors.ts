@@ -14,19 +14,6 @@ const DAY_MS = 24 * HOUR_MS;
 const TITLES = ["News", "Film", "Sport", "Quiz show", "Series"];
 const TYPES = ["notice", "poll", "quiz", "rating", "coupon", "link"] as const;
 
-/** What `change` did: its first words name the kind. */
-export const DEEDS = [
-  "overrun",
-  "withdraw",
-  "replace",
-  "air again",
-  "version",
-  "instant",
-  "move",
-  "recall",
-  "roll back",
-] as const;
-
 export interface Editors {
   channels: readonly ChannelEntry[];
   /** Programme id → canonical JSON, by channel: as central keeps it. */
@@ -36,7 +23,7 @@ export interface Editors {
   interactions(): InteractionEntry[];
   /** By hash. */
   images: ReadonlyMap<string, Uint8Array>;
-  /** Does one thing that editors do. @param nowMs ms since the Unix epoch */
+  /** Does one thing that editors do, and names its kind first, as `KINDS.editors` has it. @param nowMs ms since the Unix epoch */
   change(nowMs: number): string;
   /** The newest breaking news and its moment, when it is to be taken back just then. */
   regret(): { id: string; atMs: number } | undefined;

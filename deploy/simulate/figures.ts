@@ -1,7 +1,7 @@
 /** What a simulation counts beside what it checks. */
 
 import { createCoverage, type Kind, mergeCounts } from "./coverage.ts";
-import type { Usage } from "./machine.ts";
+import type { Usage } from "./watcher.ts";
 
 export interface Figures {
   coverage: Readonly<Record<Kind, number>>;

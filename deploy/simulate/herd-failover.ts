@@ -10,7 +10,8 @@ import { createDice } from "./dice.ts";
 import type { Edge, EdgeReply } from "./edge.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { createHerdBins, type HerdFigure, kindOf } from "./herd-bins.ts";
-import { createMachine, type Watcher } from "./machine.ts";
+import { createMachine } from "./machine.ts";
+import type { Watcher } from "./watcher.ts";
 
 /** Before the hour: it turns at TOP_MS. */
 const START_MS = 1_795_420_800_000 - 1_500_000;

@@ -11,7 +11,8 @@ import { createDice } from "./dice.ts";
 import type { Edge, EdgeReply } from "./edge.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { createHerdBins, type HerdFigure, type Kind, kindOf } from "./herd-bins.ts";
-import { createMachine, type Watcher } from "./machine.ts";
+import { createMachine } from "./machine.ts";
+import type { Watcher } from "./watcher.ts";
 
 const START_MS = 1_795_420_800_000;
 const SECOND_MS = 1_000;

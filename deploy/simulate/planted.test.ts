@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Invariant } from "./invariants.ts";
 import type { PlantedBug } from "./planted.ts";
+import type { Invariant } from "./witness.ts";
 import { runWorld } from "./world.ts";
 
 const SIZE = { boxes: 3, days: 1 };

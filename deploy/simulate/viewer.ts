@@ -5,7 +5,7 @@ import type { Interaction } from "../../shared/protocol/interaction.ts";
 import type { Coverage } from "./coverage.ts";
 import { type Dice, nextAfterMs } from "./dice.ts";
 import type { EventQueue } from "./event-queue.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "./watcher.ts";
 
 const HOUR_MS = 3_600_000;
 /** A channel that no edge knows. */

@@ -4,19 +4,21 @@
  */
 import { createCentral } from "./central.ts";
 import { createCompile } from "./compile-once.ts";
-import { createCoverage } from "./coverage.ts";
+import { createCoverage, KINDS } from "./coverage.ts";
 import { createDice, type Dice, nextAfterMs } from "./dice.ts";
 import { createEdge, type Edge } from "./edge.ts";
-import { createEditors, DEEDS } from "./editors.ts";
+import { createEditors } from "./editors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { type Figures, mergeUsage } from "./figures.ts";
-import { createInvariants, EDGE_SPREAD_MS, type Violation } from "./invariants.ts";
-import { createMachine, type Machine, tokenOf } from "./machine.ts";
+import { createInvariants } from "./invariants.ts";
+import { createMachine, tokenOf } from "./machine.ts";
 import type { PlantedBug } from "./planted.ts";
 import { createReadBodies } from "./read-bodies.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { createTruth } from "./truth.ts";
 import { createViewer, type Viewer } from "./viewer.ts";
+import type { Machine } from "./watcher.ts";
+import { EDGE_SPREAD_MS, type Violation } from "./witness.ts";
 
 export interface WorldSettings {
   seed: number;
@@ -143,7 +145,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   };
   const announce = (deed: string) => {
     const wallMs = START_MS + Math.floor(queue.nowMs());
-    for (const kind of DEEDS) if (deed.startsWith(kind)) hit(kind);
+    for (const kind of KINDS.editors) if (deed.startsWith(kind)) hit(kind);
     if (newsDice.chance(0.02)) {
       hit("new epoch");
       central.beginEpoch();

@@ -1,0 +1,71 @@
+/** The one timer that a box has armed: by its own oscillator, late as televisions are, silent while it sleeps. */
+import type { Timers } from "../../shared/time/timers.ts";
+import type { Dice } from "./dice.ts";
+import { callOff, type EventQueue, type Planned } from "./event-queue.ts";
+import type { Oscillator } from "./oscillator.ts";
+
+export interface MachineTimer {
+  port: Timers;
+  /** After a start, a waking, another rate: when it is due by real time is reckoned anew. */
+  plan(): void;
+  /** Falls asleep: it stays armed. */
+  pause(): void;
+  /** The power is gone. */
+  drop(): void;
+}
+
+/**
+ * @param faults false: late by 2 ms at most
+ * @param running whether the box is on and awake
+ * @param fire runs what was armed
+ */
+export function createMachineTimer(
+  queue: EventQueue,
+  oscillator: Oscillator,
+  dice: Dice,
+  faults: boolean,
+  running: () => boolean,
+  fire: (run: () => void) => void,
+): MachineTimer {
+  let timer: { dueMs: number; run: () => void; planned: Planned | null } | null = null;
+
+  function latenessMs(): number {
+    if (!faults) return dice.between(0, 2);
+    const luck = dice.random();
+    return luck < 0.98 ? dice.between(0, 4) : dice.between(4, 300);
+  }
+
+  function plan(): void {
+    const armed = timer;
+    if (!armed || !running()) return;
+    const leftMs = Math.max(0, armed.dueMs - oscillator.monotonicMs()) / oscillator.rate();
+    armed.planned = queue.after(leftMs + latenessMs(), () => {
+      timer = null;
+      fire(armed.run);
+    });
+  }
+
+  const pause = () => callOff(timer?.planned ?? null);
+
+  return {
+    port: {
+      after(delay: number, run: () => void) {
+        const armed = { dueMs: oscillator.monotonicMs() + delay, run, planned: null };
+        timer = armed;
+        plan();
+        return () => {
+          callOff(armed.planned);
+          if (timer === armed) timer = null;
+        };
+      },
+    },
+    plan() {
+      pause();
+      plan();
+    },
+    pause,
+    drop() {
+      timer = null;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** What those who judge share: what was seen of each box, what is true, and where they write down what broke. */
+import { boundAt } from "../../edge/box/core/edge-time.ts";
+import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
+import type { EventQueue } from "./event-queue.ts";
+import { emptyFigures, type Figures } from "./figures.ts";
+import type { Truth } from "./truth.ts";
+import type { Machine } from "./watcher.ts";
+
+export type Invariant =
+  | "never twice"
+  | "never on another channel"
+  | "never outside its window"
+  | "never after a withdrawal it knew of"
+  | "never to one it is not meant for"
+  | "every due cue fired or accounted for"
+  | "one vote a cue"
+  | "every answer shown as taken reaches central once"
+  | "the clock's bound contains the truth"
+  | "the state always loads";
+
+export interface Violation {
+  invariant: Invariant;
+  /** Virtual time, ms since the start. */
+  atMs: number;
+  box: string;
+  detail: string;
+}
+
+/** What a box was told of a channel last. */
+export interface Known {
+  epoch: number;
+  revision: number;
+  fromMs: number;
+  untilMs: number;
+  cues: Set<string>;
+  dues: readonly Due[];
+}
+
+/** A cue to be looked at when it is over. */
+export interface Due {
+  /** Channel, cue, moment and end. */
+  name: string;
+  cue: Cue;
+}
+
+/** What was seen of one box. */
+export interface Notes {
+  shown: Set<string>;
+  accounted: Set<string>;
+  known: Map<string, Known>;
+  /** Since when a channel's schedules are lower than what is known. */
+  lowerSinceMs: Map<string, number>;
+  edge: string;
+  due: Set<string>;
+  keysOf: Map<string, string[]>;
+  storedKeys: Set<string>;
+}
+
+export interface Witness {
+  queue: EventQueue;
+  truth: Truth;
+  startMs: number;
+  figures: Figures;
+  violations: readonly Violation[];
+  notesOf(machine: Machine): Notes;
+  knownOf(schedule: Schedule): Known;
+  broken(invariant: Invariant, box: string, detail: string): void;
+  /** ms since the Unix epoch. */
+  nowMs(): number;
+  /** What the box says of its clock's error, ms. */
+  boundOf(machine: Machine): number;
+}
+
+/** Edges' clocks differ by this at most. */
+export const EDGE_SPREAD_MS = 25;
+/** A box whose clock is this uncertain does not know which cues are due. */
+export const BOUND_MAX_MS = 10_000;
+const VIOLATIONS_MAX = 20;
+
+export const nameOf = (cue: { id: string; atMs: number }) => `${cue.id}@${cue.atMs}`;
+
+export function createWitness(queue: EventQueue, truth: Truth, startMs: number): Witness {
+  const violations: Violation[] = [];
+  const notes = new Map<Machine, Notes>();
+  const knowledge = new WeakMap<Schedule, Known>();
+
+  return {
+    queue,
+    truth,
+    startMs,
+    violations,
+    figures: emptyFigures(),
+    notesOf(machine) {
+      let found = notes.get(machine);
+      if (!found) {
+        found = {
+          shown: new Set(),
+          accounted: new Set(),
+          known: new Map(),
+          lowerSinceMs: new Map(),
+          edge: "",
+          due: new Set(),
+          keysOf: new Map(),
+          storedKeys: new Set(),
+        };
+        notes.set(machine, found);
+      }
+      return found;
+    },
+    knownOf(schedule) {
+      let known = knowledge.get(schedule);
+      if (!known) {
+        const { channel, epoch, revision, fromMs, untilMs, cues } = schedule;
+        const dues = cues.map((cue) => ({ name: `${channel} ${nameOf(cue)} ${cue.untilMs}`, cue }));
+        known = { epoch, revision, fromMs, untilMs, cues: new Set(cues.map(nameOf)), dues };
+        knowledge.set(schedule, known);
+      }
+      return known;
+    },
+    broken(invariant, box, detail) {
+      if (violations.length < VIOLATIONS_MAX)
+        violations.push({ invariant, atMs: queue.nowMs(), box, detail });
+    },
+    nowMs: () => startMs + queue.nowMs(),
+    boundOf(machine) {
+      const clock = machine.box?.state().clock;
+      return clock ? boundAt(clock, machine.monotonicMs()) : Number.POSITIVE_INFINITY;
+    },
+  };
+}
