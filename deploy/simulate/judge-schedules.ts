@@ -93,7 +93,8 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     figures.dueChecks++;
     if (record.shown.has(cue.id) || record.accounted.has(cue.id)) return;
     const mark = state.fired[firedKey(cue.id)];
-    if (mark && mark.markedMs < startMs + machine.bootMs + BOUND_MAX_MS) {
+    // A torn mark has no moment, and was set anew at the start by a wall clock that may be wrong by years.
+    if (mark && (mark.atMs === 0 || mark.markedMs < startMs + machine.bootMs + BOUND_MAX_MS)) {
       figures.lostToPower++;
       return;
     }

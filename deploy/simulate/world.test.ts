@@ -25,6 +25,11 @@ test("an answer is shown as taken when the edge has it, though a slow store is s
   assert.deepEqual(violations, []);
 });
 
+test("a cue whose mark was torn by a power cut is lost, also while the wall clock is wrong by years", async () => {
+  const { violations } = await runWorld({ seed: 500000, boxes: 40, days: 7, only: "box-14" });
+  assert.deepEqual(violations, []);
+});
+
 /** The other runtime compares it with this one; once in `npm test` is enough. */
 const skip = "Deno" in globalThis ? "left to Node" : false;
 
