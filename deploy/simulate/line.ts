@@ -4,7 +4,7 @@ import type { Dice } from "./dice.ts";
 import type { EdgeReply } from "./edge.ts";
 import { callOff } from "./event-queue.ts";
 import type { Hardware } from "./hardware.ts";
-import type { MachineSettings } from "./machine.ts";
+import type { MachineSettings } from "./machine-settings.ts";
 import { createPlantedReplies } from "./planted-replies.ts";
 import type { Machine } from "./watcher.ts";
 

@@ -9,40 +9,14 @@ import type { ScreenEvents, Store } from "../../edge/box/ports.ts";
 import { encodeRecord } from "../../edge/box/record.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { silentLog } from "../../shared/log.ts";
-import type { Coverage } from "./coverage.ts";
-import type { Dice } from "./dice.ts";
-import type { Edge } from "./edge.ts";
-import type { EventQueue } from "./event-queue.ts";
 import { createFlash } from "./flash.ts";
 import { drawHardware } from "./hardware.ts";
 import { createLine } from "./line.ts";
+import type { MachineSettings } from "./machine-settings.ts";
 import { createMachineTimer } from "./machine-timer.ts";
 import { createOscillator } from "./oscillator.ts";
 import type { PlantedBug } from "./planted.ts";
-import type { Trace } from "./trace.ts";
-import type { Machine, OnScreen, Usage, Watcher } from "./watcher.ts";
-
-export interface MachineSettings {
-  name: string;
-  /** ms since the Unix epoch at the start of virtual time. */
-  startMs: number;
-  channels: readonly string[];
-  edges: ReadonlyMap<string, Edge>;
-  queue: EventQueue;
-  dice: Dice;
-  trace: Trace;
-  watcher: Watcher;
-  /** False: a line without loss, 20 ms each way. */
-  faults: boolean;
-  planted: PlantedBug | undefined;
-  coverage: Coverage;
-  /** Told what happens to this box, in words. */
-  notes?: ((text: string) => void) | undefined;
-  /** Parts per million by which its monotonic clock runs fast; drawn unless told. */
-  ppm?: number;
-  /** It was configured with every edge; drawn unless told. */
-  knowsAllEdges?: boolean;
-}
+import type { Machine, OnScreen, Usage } from "./watcher.ts";
 
 const IMAGE_MS = 8_000;
 const BROKEN_PPM = 400;
