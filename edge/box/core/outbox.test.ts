@@ -132,6 +132,24 @@ test("with a full store the viewer sees an answer taken once the edge has it, an
   }
 });
 
+test("an answer given in time and safe only after the close is thanked for, all the same", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  const { type, ...fields } = interactionSample as Extract<typeof interactionSample, { type: "poll" }>;
+  const answer = { ...fields.answer, closeAfterMs: 8_000 };
+  room.interactions["int-42@3"] = { ...fields, type, answer, results: "never", durationMs: 30_000 };
+  room.until(AT + 7_000);
+  room.flash.full = true;
+  room.broken[EDGE] = "refused";
+  room.answer(CUE, { options: ["a"] });
+  room.until(AT + 9_000);
+  assert.equal(room.view()?.phase, "closed");
+  delete room.broken[EDGE];
+  room.box.online();
+  room.advance(2_900);
+  assert.equal(room.sent("answers").length > 0, true);
+  assert.equal(room.view()?.phase, "answered");
+});
+
 test("a body that the edge cannot read is halved until the one that hurts is dropped", () => {
   const room = createLivingRoom();
   room.box.stop();

@@ -154,7 +154,7 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
 /** An answer is safe, in the store or, where that is full, at the edge: tell the viewer, once. */
 export function answerTaken(draft: Draft, storedKey: string): void {
   const shown = draft.state.screen;
-  if (!shown || shown.phase === "closed" || shown.phase === "results") return;
+  if (!shown || shown.phase === "results") return;
   const cue = shown.cue;
   const its = draft.state.answers.some(
     (one) => answerKey(one.answer.key) === storedKey && one.answer.cue === cue && !one.stored,

@@ -99,6 +99,17 @@ test("createLocalStore() is null where the browser forbids storage", () => {
   assert.equal(createLocalStore(fakeStorage(0), "b"), null);
 });
 
+test("createLocalStore() that is full at the start still tells what was fired, and takes what there is room for", async () => {
+  const storage = fakeStorage(3);
+  storage.items.push(["cuecast/b/fired/pl1:once", "mark"], ["cuecast/other/clock", "1"]);
+  // Not even the probe fits.
+  const full = { ...storage, key: storage.key, length: 2, setItem: () => assert.fail("QuotaExceededError") };
+  const store = createLocalStore(full, "b") as Store;
+  assert.deepEqual(sorted(await load(store)), ["fired/pl1:once=mark"]);
+  assert.equal(await put(store, "fired/pl2:once", "mark"), false);
+  assert.equal(createLocalStore(full, "new"), null);
+});
+
 test("createLocalStore() says that there is no room, and keeps the old text", async () => {
   const store = createLocalStore(fakeStorage(10), "b") as Store;
   await put(store, "clock", "old");
