@@ -10,7 +10,7 @@ import { processorTimeMs, residentBytes } from "./processor-time.ts";
 import { benchRegion } from "./region-publication.ts";
 
 const CUES = 300_000;
-const STARTS = 5;
+const STARTS = 3;
 const BOXES = 100_000;
 const AT_ONCE = 50;
 

@@ -133,6 +133,8 @@ before(async () => {
     const reply = await sync(template(), served, false);
     assert.ok(reply.ok && reply.path !== undefined, JSON.stringify(reply));
     await publicationsOf(template()).promote(reply.path, reply.position);
+    const { publication } = await publicationsOf(template()).loadLastGood();
+    if (publication) await publicationsOf(template()).pack(publication);
     served = reply.position;
   }
   const outbox = await openOutboxOf(template());
@@ -183,7 +185,7 @@ async function goodCopies(folder: string) {
 
 async function trial(seed: number): Promise<Damage[]> {
   const folder = join(data, `trial-${seed}`);
-  await cp(template(), folder, { recursive: true });
+  await cp(template(), folder, { recursive: true, preserveTimestamps: true });
   const damages = await damageFiles(folder, createSeededRandom(seed));
   const tell = `seed ${seed}: ${damages.map(({ kind, name }) => `${kind} ${name}`).join(", ")}`;
   const good = await goodCopies(folder);

@@ -20,8 +20,10 @@ export function createPublicationFiles(
     },
     path: (name) => join(folder, name),
     read: (path, isChecked) => readAirFile(path, { pause, isChecked }),
-    readPacked: (name) => readPackedCopy(join(folder, name), pause),
-    pack: (name, signed, content) => writePackedCopy(join(folder, name), signed, content),
+    readPacked: (name, database) =>
+      readPackedCopy(join(folder, name), database === undefined ? undefined : join(folder, database), pause),
+    pack: (name, database, signed, content) =>
+      writePackedCopy(join(folder, name), join(folder, database), signed, content),
     async bring(from, name) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await rename(from, join(folder, name));

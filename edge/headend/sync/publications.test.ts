@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -147,54 +147,64 @@ test("open() refuses another signer's publication", () =>
     await assert.rejects(open().open(path), { code: "manifest-refused" });
   }));
 
+const packed = (folder: string, name: string) => join(folder, name.replace(/db$/, "packed"));
+
+async function packNewest(store: ReturnType<typeof createPublications>) {
+  const { publication } = await store.loadLastGood();
+  assert.ok(publication);
+  await store.pack(publication);
+}
+
 test("loadLastGood() reads the packed form where that holds, and the database wherever it does not", () =>
   withStore(async ({ folder, open, promote }) => {
     const name = await promote(1, 2);
-    const path = join(folder, name.replace(/db$/, "packed"));
-    const database = join(folder, name);
+    const path = packed(folder, name);
     const load = async () => {
       const { publication, damage } = await open().loadLastGood();
       assert.equal(publication?.position.revision, 2);
-      assert.equal(publication?.path, database);
+      assert.equal(publication?.path, join(folder, name));
       assert.equal(publication?.content.get("channels")?.get("cctv1"), '"1/2"');
       assert.deepEqual(publication?.content.get("images")?.get("00"), new Uint8Array([1, 2, 3]));
-      assert.deepEqual(damage, []);
-      return publication as NonNullable<typeof publication>;
+      return damage;
     };
-    await open().pack(await load());
+    await packNewest(open());
     const whole = await readFile(path);
-    const rows = await readFile(database);
-    // What the database does not hold any more comes from the packed form.
-    await writeFile(database, "");
-    await load();
-    await writeFile(database, rows);
     for (let at = 0; at < whole.length; at += 7) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] as number) ^ 4;
       await writeFile(path, at % 2 === 0 ? damaged : whole.subarray(0, at));
-      await load();
+      assert.deepEqual(await load(), []);
     }
+    // What the database does not hold any more comes from the packed form, and is told.
+    await writeFile(path, whole);
+    await writeFile(join(folder, name), "");
+    assert.equal((await load()).length, 1);
   }));
 
 test("loadLastGood() does not take another publication's packed form for the newest", () =>
   withStore(async ({ folder, open, promote }) => {
-    const packed = (name: string) => join(folder, name.replace(/db$/, "packed"));
-    const before = await promote(1, 1);
-    const { publication } = await open().loadLastGood();
-    assert.ok(publication);
-    await open().pack(publication);
+    const older = await promote(1, 1);
+    await packNewest(open());
     const newest = await promote(1, 2);
-    await rename(packed(before), packed(newest));
+    const { mtime } = await stat(join(folder, older));
+    await rename(packed(folder, older), packed(folder, newest));
+    await utimes(join(folder, newest), mtime, mtime);
     assert.equal((await open().loadLastGood()).publication?.position.revision, 2);
-    assert.equal((await readdir(folder)).includes(newest.replace(/db$/, "packed")), false);
+  }));
+
+test("loadLastGood() asks the database where another stands beside the packed form", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const older = await promote(1, 1);
+    await packNewest(open());
+    const newest = await promote(1, 2);
+    await rename(join(folder, newest), join(folder, older));
+    assert.equal((await open().loadLastGood()).publication?.position.revision, 2);
   }));
 
 test("promote() removes packed forms whose database went", () =>
   withStore(async ({ folder, open, promote }) => {
     await promote(1, 1);
-    const { publication } = await open().loadLastGood();
-    assert.ok(publication);
-    await open().pack(publication);
+    await packNewest(open());
     for (const revision of [2, 3]) await promote(1, revision);
     assert.equal((await readdir(folder)).filter((name) => name.endsWith(".packed")).length, 0);
   }));

@@ -24,10 +24,16 @@ export interface PublicationFiles {
    * @throws {CuecastError} `air-damaged`
    */
   read(path: string, isChecked: boolean): Promise<AirRows>;
-  /** A packed form, unverified; undefined when there is none of that name. @throws {CuecastError} `air-damaged` */
-  readPacked(name: string): Promise<AirRows | undefined>;
+  /**
+   * A packed form, unverified.
+   *
+   * @param database that it must have been read from; undefined: any
+   * @returns undefined when there is none of that name, or it is of another database
+   * @throws {CuecastError} `air-damaged`
+   */
+  readPacked(name: string, database: string | undefined): Promise<AirRows | undefined>;
   /** Writes one, whole or not at all. @throws the system's error */
-  pack(name: string, signed: SignedManifest, content: Content): Promise<void>;
+  pack(name: string, database: string, signed: SignedManifest, content: Content): Promise<void>;
   /** Moves a file in under that name, replacing one, and syncs the folder. */
   bring(from: string, name: string): Promise<void>;
   remove(name: string): Promise<void>;
@@ -76,10 +82,15 @@ export function createPublications(
   /** What a file name says is in it. */
   const isNamed = ({ position }: LoadedPublication, name: string) => publicationName(position) === name;
 
-  /** From the packed form, which the database would give as well; undefined when it is not there or does not hold. */
-  async function openPacked(name: string): Promise<LoadedPublication | undefined> {
+  /**
+   * From the packed form, which the database would give as well.
+   *
+   * @param isBeside whether the database that it was read from must still be there, as it was
+   * @returns undefined when there is none, or it does not hold
+   */
+  async function openPacked(name: string, isBeside: boolean): Promise<LoadedPublication | undefined> {
     try {
-      const rows = await files.readPacked(packedName(name));
+      const rows = await files.readPacked(packedName(name), isBeside ? name : undefined);
       if (!rows) return undefined;
       const publication = { ...verifyAir(rows, settings.publicationKey), path: files.path(name) };
       if (isNamed(publication, name)) return publication;
@@ -95,12 +106,14 @@ export function createPublications(
   const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
   return {
-    openKept: async (path) => (await openPacked(nameOf(path))) ?? open(path, true),
+    openKept: async (path) => (await openPacked(nameOf(path), true)) ?? open(path, true),
     async pack({ path, signed, content, manifest, position }) {
       const name = nameOf(path);
       if (name !== publicationName(position)) return;
       const all = await files.list();
-      if (!all.includes(name) || all.includes(packedName(name))) return;
+      if (!all.includes(name)) return;
+      // It may be of another database that stood there.
+      if (all.includes(packedName(name)) && (await openPacked(name, true))) return;
       const isRun = (part: string) => {
         const held = content.get(part);
         return !held || (isPacked(held) && held.streamHash === manifest.parts[part]);
@@ -108,7 +121,7 @@ export function createPublications(
       // Keys beyond the basic plane lie in another order in the database than the hash has them.
       if (!Object.keys(manifest.parts).every(isRun)) return;
       try {
-        await files.pack(packedName(name), signed, content);
+        await files.pack(packedName(name), name, signed, content);
       } catch (error) {
         log.warn("packed-copy-not-written", { name: packedName(name), error: errorMessage(error) });
       }
@@ -126,7 +139,7 @@ export function createPublications(
       let misnamed: LoadedPublication | undefined;
       for (const { name, epoch, revision, digits } of await newestFirst()) {
         try {
-          const publication = (await openPacked(name)) ?? (await open(files.path(name)));
+          const publication = (await openPacked(name, true)) ?? (await open(files.path(name)));
           const { position } = publication;
           const named =
             comparePositions(position, { epoch, revision }) === 0 && position.hash.startsWith(digits);
@@ -139,6 +152,9 @@ export function createPublications(
         } catch (error) {
           if (!(error instanceof CuecastError)) throw error;
           note(name, errorMessage(error));
+          const publication = await openPacked(name, false);
+          if (publication && (!misnamed || comparePositions(publication.position, misnamed.position) > 0))
+            return { publication, damage };
         }
       }
       return { publication: misnamed ?? (await rescued()), damage };
