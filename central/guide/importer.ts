@@ -30,7 +30,6 @@ export const HELD_MAX = 50;
 export const HELD_BYTES_MAX = 268_435_456;
 /** How long an import waits for a person, ms: a week; what it says is past by then. */
 export const HELD_FOR_MS = 604_800_000;
-const LISTED_MAX = 100;
 /** Guides read at once; each takes memory. */
 const READING_MAX = 4;
 
@@ -59,7 +58,8 @@ export interface Importer {
   accept(id: string, who: string): Promise<ImportReport>;
   /** @throws {CuecastError} as `accept` */
   refuse(id: string, who: string): Promise<ImportSummary>;
-  list(): Promise<ImportSummary[]>;
+  /** The newest first; with `before`, an id, those behind it. */
+  list(most: number, before?: string): Promise<ImportSummary[]>;
   /** What an operator should know: who waits, and why what is due is not on air. */
   standing(): Promise<{
     waiting: { id: string; source?: string | undefined; why: string }[];
@@ -280,7 +280,7 @@ export function createImporter(ports: Ports): Importer {
         await imports.settle(id, "refused", who);
         return summary((await imports.one(id)) as StoredImport);
       }),
-    list: async () => (await imports.list(LISTED_MAX)).map(summary),
+    list: async (most, before) => (await imports.list(most, before)).map(summary),
     standing: async () => ({
       waiting: (await imports.held()).map(({ id, source, report }) => ({
         ...{ id, source },

@@ -94,15 +94,26 @@ export function createSummaries(database: Queries, finder: CueFinder) {
 
   return {
     summary,
-    /** Cues for which something came in, the latest first. */
-    async recent(most: number, nowMs: number): Promise<Summary[]> {
-      const rows = await database.all("SELECT cue FROM cue_seen ORDER BY at_ms DESC, cue LIMIT ?", [most]);
+    /**
+     * Cues for which something came in, the latest first.
+     *
+     * @param before moment and cue; behind them they begin
+     * @returns `next`: such a place, when there are more
+     */
+    async recent(most: number, nowMs: number, before?: [number, string]) {
+      const rows = await database.all(
+        `SELECT cue, at_ms FROM cue_seen WHERE ?1 IS NULL OR (at_ms, cue) < (?1, ?2)
+         ORDER BY at_ms DESC, cue DESC LIMIT ?3`,
+        [before?.[0] ?? null, before?.[1] ?? null, most + 1],
+      );
+      const page = rows.slice(0, most);
       const summaries: Summary[] = [];
-      for (const row of rows) {
+      for (const row of page) {
         const found = await summary(String(row.cue), nowMs);
         if (found) summaries.push(found);
       }
-      return summaries;
+      const last = rows.length > most ? page.at(-1) : undefined;
+      return { summaries, next: last && `${last.at_ms}-${last.cue}` };
     },
     async alarms(most: number) {
       const rows = await database.all("SELECT * FROM alarm ORDER BY last_ms DESC LIMIT ?", [most]);

@@ -9,12 +9,14 @@ import { GUIDE_LIMITS, guideLimitsSchema } from "../guide/limits.ts";
 import { FEED_CLOCKS } from "../guide/zone-clock.ts";
 import { mayDo } from "../people/roles.ts";
 import type { Settings } from "../store/settings.ts";
+import { limitParam, nextSchema, onePage } from "./paging.ts";
 import { type Route, route } from "./route.ts";
 
 async function* chunks(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (stream) yield* stream;
 }
 
+const IMPORTS_A_PAGE_MAX = 100;
 const importsSchema = v.object({
   running: v.array(
     v.object({
@@ -27,6 +29,7 @@ const importsSchema = v.object({
     }),
   ),
   imports: v.array(importSummarySchema),
+  next: nextSchema,
 });
 export type GuideImportsReply = v.InferOutput<typeof importsSchema>;
 
@@ -69,10 +72,18 @@ export function guideRoutes({ importer, settings }: Ports): Route[] {
       },
     }),
     route("GET", "/api/v1/guide/imports", {
-      summary: "The latest imports, the newest first, those that wait for a person, and those under way",
+      summary: "Imports, the newest first, a page at a time; on the first one those under way too",
       access: "people",
+      query: v.object({
+        before: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/))),
+        limit: limitParam(IMPORTS_A_PAGE_MAX),
+      }),
       reply: importsSchema,
-      handle: async () => ({ running: importer.running(), imports: await importer.list() }),
+      async handle({ query: { before, limit = IMPORTS_A_PAGE_MAX } }) {
+        const found = await importer.list(limit + 1, before);
+        const { page, next } = onePage(found, limit, ({ id }) => id);
+        return { running: before === undefined ? importer.running() : [], imports: page, next };
+      },
     }),
     route("POST", "/api/v1/guide/imports/{id}/accept", {
       summary: "Takes what was held back of an import; what it changes goes on air",

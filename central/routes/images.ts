@@ -6,6 +6,7 @@ import { IMAGE_BYTES_MAX, imageFacts } from "../authoring/image-facts.ts";
 import type { Images } from "../store/images.ts";
 import { readBytes } from "./body.ts";
 import { must } from "./missing.ts";
+import { limitParam, nextSchema, onePage, placeParam, readPlace } from "./paging.ts";
 import { type Route, route } from "./route.ts";
 
 const IMAGES_TOLD_MAX = 200;
@@ -20,17 +21,22 @@ const imageSchema = v.object({
   bytes: v.number(),
   createdAtMs: instantSchema,
 });
-const listSchema = v.object({ images: v.array(imageSchema) });
+const listSchema = v.object({ images: v.array(imageSchema), next: nextSchema });
 export type ImagesReply = v.InferOutput<typeof listSchema>;
 export type ImageReply = v.InferOutput<typeof imageSchema>;
 
 export function imageRoutes({ images, clock }: { images: Images; clock: Clock }): Route[] {
   return [
     route("GET", "/api/v1/images", {
-      summary: "Uploaded images, the newest first",
+      summary: "Uploaded images, the newest first, a page at a time",
       access: "people",
+      query: v.object({ before: placeParam, limit: limitParam(IMAGES_TOLD_MAX) }),
       reply: listSchema,
-      handle: async () => ({ images: await images.list(IMAGES_TOLD_MAX) }),
+      async handle({ query: { before, limit = IMAGES_TOLD_MAX } }) {
+        const found = await images.list(limit + 1, readPlace(before));
+        const { page, next } = onePage(found, limit, (last) => `${last.createdAtMs}-${last.sha256}`);
+        return { images: page, next };
+      },
     }),
     route("POST", "/api/v1/images", {
       summary:

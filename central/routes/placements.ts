@@ -12,13 +12,16 @@ import type { Drafts } from "../store/drafts.ts";
 import { parseWith } from "./body.ts";
 import { requireMatch, tagOf } from "./match.ts";
 import { must, unknown } from "./missing.ts";
+import { limitParam, nextSchema, onePage } from "./paging.ts";
 import { type Route, route, Tagged } from "./route.ts";
 
 /** Firings previewed when nobody says how many. */
 const PREVIEW_COUNT = 50;
 
 const draftSchema = v.object({ placement: placementSchema, state: v.picklist(["active", "withdrawn"]) });
-const listSchema = v.object({ placements: v.array(draftSchema) });
+/** Where pages are asked for; all of them otherwise, as the page and the command line want. */
+const PLACEMENTS_A_PAGE_MAX = 1_000;
+const listSchema = v.object({ placements: v.array(draftSchema), next: nextSchema });
 const countParam = v.optional(
   v.pipe(
     v.string(),
@@ -65,10 +68,17 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
 
   return [
     route("GET", "/api/v1/placements", {
-      summary: "All placements",
+      summary: "All placements by id; with `limit` a page at a time",
       access: "people",
+      query: v.object({ after: v.optional(idSchema), limit: limitParam(PLACEMENTS_A_PAGE_MAX) }),
       reply: listSchema,
-      handle: async () => ({ placements: await drafts.placements() }),
+      async handle({ query: { after, limit } }) {
+        if (limit === undefined && after === undefined) return { placements: await drafts.placements() };
+        const most = limit ?? PLACEMENTS_A_PAGE_MAX;
+        const found = await drafts.placements({ after: after ?? "", most: most + 1 });
+        const { page, next } = onePage(found, most, (last) => last.placement.id);
+        return { placements: page, next };
+      },
     }),
     route("GET", "/api/v1/placements/{id}", {
       summary: "One placement",

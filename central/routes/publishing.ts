@@ -18,6 +18,7 @@ import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
 import { publicationWarnings } from "../publish/warnings.ts";
 import type { Fleet } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
+import { limitParam, nextSchema, onePage } from "./paging.ts";
 import { type Route, route } from "./route.ts";
 
 const PUBLICATIONS_TOLD_MAX = 200;
@@ -35,7 +36,7 @@ const publicationSchema = v.object({
   comment: v.optional(v.string()),
   publishedAtMs: instantSchema,
 });
-const publicationsSchema = v.object({ publications: v.array(publicationSchema) });
+const publicationsSchema = v.object({ publications: v.array(publicationSchema), next: nextSchema });
 const onAirSchema = v.object({
   nowMs: instantSchema,
   channels: v.array(
@@ -232,16 +233,20 @@ export function publishingRoutes({ publisher, past, fleet, draftView, landing, c
       handle: ({ body: { epoch, revision, comment } }) => publisher.rollback({ epoch, revision }, comment),
     }),
     route("GET", "/api/v1/publications", {
-      summary: "Past publications, the newest first",
+      summary: "Past publications, the newest first, a page at a time",
       access: "people",
-      reply: publicationsSchema,
-      handle: async () => ({
-        publications: (await past.list(PUBLICATIONS_TOLD_MAX)).map(
-          ({ epoch, revision, hash, kind, comment, publishedAtMs }) => ({
-            ...{ epoch, revision, hash, kind, comment, publishedAtMs },
-          }),
-        ),
+      query: v.object({
+        before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}-\d{1,15}$/))),
+        limit: limitParam(PUBLICATIONS_TOLD_MAX),
       }),
+      reply: publicationsSchema,
+      async handle({ query: { before, limit = PUBLICATIONS_TOLD_MAX } }) {
+        const [epoch, revision] = before?.split("-").map(Number) ?? [];
+        const place = epoch !== undefined && revision !== undefined ? { epoch, revision } : undefined;
+        const found = await past.names(limit + 1, place);
+        const { page, next } = onePage(found, limit, (last) => `${last.epoch}-${last.revision}`);
+        return { publications: page, next };
+      },
     }),
   ];
 }

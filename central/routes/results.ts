@@ -11,13 +11,14 @@ import { type Summaries, type Summary, summarySchema } from "../results/summary.
 import type { Drafts } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
 import { must } from "./missing.ts";
+import { limitParam, nextSchema, placeParam, readPlace } from "./paging.ts";
 import { type Route, route } from "./route.ts";
 
 const RESULTS_TOLD_MAX = 50;
 
 const drawsSchema = v.object({ draws: v.array(drawSchema) });
 export type DrawsReply = v.InferOutput<typeof drawsSchema>;
-const listSchema = v.object({ nowMs: instantSchema, results: v.array(summarySchema) });
+const listSchema = v.object({ nowMs: instantSchema, results: v.array(summarySchema), next: nextSchema });
 export type ResultsReply = v.InferOutput<typeof listSchema>;
 
 interface Ports {
@@ -45,12 +46,14 @@ export function resultRoutes({ summaries, answers, drafts, fleet, draws, clock }
   }
   return [
     route("GET", "/api/v1/results", {
-      summary: "Cues for which something came in, the latest first",
+      summary: "Cues for which something came in, the latest first, a page at a time",
       access: "people",
+      query: v.object({ before: placeParam, limit: limitParam(RESULTS_TOLD_MAX) }),
       reply: listSchema,
-      async handle() {
+      async handle({ query: { before, limit = RESULTS_TOLD_MAX } }) {
         const nowMs = clock.wallMs();
-        return { nowMs, results: await summaries.recent(RESULTS_TOLD_MAX, nowMs) };
+        const { summaries: results, next } = await summaries.recent(limit, nowMs, readPlace(before));
+        return { nowMs, results, next };
       },
     }),
     route("GET", "/api/v1/results/{cue}", {

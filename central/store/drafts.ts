@@ -99,8 +99,12 @@ export function createDrafts(database: Database) {
       }
     },
 
-    async placements(): Promise<PlacementDraft[]> {
-      const rows = await database.all("SELECT body, state FROM placement ORDER BY id");
+    /** By id. @param page all unless told */
+    async placements({ after = "", most = -1 } = {}): Promise<PlacementDraft[]> {
+      const rows = await database.all("SELECT body, state FROM placement WHERE id > ? ORDER BY id LIMIT ?", [
+        after,
+        most,
+      ]);
       return rows.map((row) => ({
         placement: parse(placementSchema, row),
         state: row.state as PlacementState,

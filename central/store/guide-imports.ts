@@ -33,9 +33,12 @@ export function createGuideImports(database: Database) {
   const numberOf = (id: string) => (/^[1-9]\d{0,14}$/.test(id) ? Number(id) : -1);
 
   return {
-    /** Newest first; with those held back. */
-    async list(most: number): Promise<StoredImport[]> {
-      const rows = await database.all("SELECT * FROM guide_import ORDER BY id DESC LIMIT ?", [most]);
+    /** Newest first; with those held back. @param before an id; behind it they begin */
+    async list(most: number, before?: string): Promise<StoredImport[]> {
+      const rows = await database.all(
+        "SELECT * FROM guide_import WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2",
+        [before === undefined ? null : numberOf(before), most],
+      );
       return rows.map(fromRow);
     },
     /** Those that wait for a person, the oldest first. */

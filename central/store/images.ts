@@ -42,11 +42,12 @@ export function createImages(database: Database) {
       const [row] = await database.all("SELECT type, bytes FROM image WHERE sha256 = ?", [sha256]);
       return row && { type: String(row.type), bytes: new Uint8Array(row.bytes as ArrayBuffer) };
     },
-    /** The newest first. */
-    async list(most: number): Promise<ImageRecord[]> {
+    /** The newest first. @param before moment and hash; behind them they begin */
+    async list(most: number, before?: [number, string]): Promise<ImageRecord[]> {
       const rows = await database.all(
-        `SELECT ${COLUMNS} FROM image ORDER BY created_at_ms DESC, sha256 LIMIT ?`,
-        [most],
+        `SELECT ${COLUMNS} FROM image WHERE ?1 IS NULL OR (created_at_ms, sha256) < (?1, ?2)
+         ORDER BY created_at_ms DESC, sha256 DESC LIMIT ?3`,
+        [before?.[0] ?? null, before?.[1] ?? null, most],
       );
       return rows.map(fromRow);
     },

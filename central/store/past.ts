@@ -29,6 +29,11 @@ export interface Publication extends Position {
   publishedAtMs: number;
 }
 
+export type PublicationName = Pick<
+  Publication,
+  "epoch" | "revision" | "hash" | "kind" | "comment" | "publishedAtMs"
+>;
+
 export interface Past {
   /** What is on air now, as far as `authoring` knows. */
   latest(): Promise<Publication | undefined>;
@@ -37,6 +42,8 @@ export interface Past {
   at(epoch: number, revision: number): Promise<Publication | undefined>;
   /** Newest first; those on air or past only. */
   list(most: number): Promise<Publication[]>;
+  /** The same without what they hold. @param before a place; behind it they begin */
+  names(most: number, before?: { epoch: number; revision: number }): Promise<PublicationName[]>;
   /** Writes the intent, the parts not yet kept, and `also`, in one transaction. */
   intend(publication: Omit<Publication, "state">, content: Content, also?: Statement[]): Promise<void>;
   setState(epoch: number, revision: number, state: PublicationState): Promise<void>;
@@ -51,19 +58,23 @@ const EMPTY_PART = hashPart(new Map());
 /** Parsed parts kept at hand while old cues are looked up. */
 const PARTS_AT_HAND_MAX = 64;
 
+const nameFromRow = (row: Row): PublicationName => ({
+  epoch: Number(row.epoch),
+  revision: Number(row.revision),
+  hash: String(row.hash),
+  kind: row.kind as PublicationKind,
+  comment: row.comment === null ? undefined : String(row.comment),
+  publishedAtMs: Number(row.published_at_ms),
+});
+
 function fromRow(row: Row): Publication {
   const body = String(row.manifest);
   return {
-    epoch: Number(row.epoch),
-    revision: Number(row.revision),
-    hash: String(row.hash),
+    ...nameFromRow(row),
     signed: { body, hash: String(row.hash), signature: String(row.signature) },
     manifest: v.parse(manifestSchema, JSON.parse(body)),
     predecessor: row.predecessor === null ? undefined : String(row.predecessor),
     state: row.state as PublicationState,
-    kind: row.kind as PublicationKind,
-    comment: row.comment === null ? undefined : String(row.comment),
-    publishedAtMs: Number(row.published_at_ms),
   };
 }
 
@@ -99,6 +110,15 @@ export function createPast(database: Database): Past {
         [most],
       );
       return rows.map(fromRow);
+    },
+    async names(most, before) {
+      const rows = await database.all(
+        `SELECT epoch, revision, hash, kind, comment, published_at_ms FROM publication
+         WHERE state = 'on-air' AND (?1 IS NULL OR (epoch, revision) < (?1, ?2))
+         ORDER BY epoch DESC, revision DESC LIMIT ?3`,
+        [before?.epoch ?? null, before?.revision ?? null, most],
+      );
+      return rows.map(nameFromRow);
     },
     async intend(publication, content, also = []) {
       const { manifest, signed } = publication;
