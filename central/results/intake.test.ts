@@ -68,10 +68,25 @@ test("take() takes in the same number with other content, and raises an alarm", 
     await t.central.intake.take("e1", batch(OUTBOX, [answer(1, "box-1", "a")]));
     await t.central.intake.take("e1", batch(OUTBOX, [answer(1, "box-2", "b")]));
     assert.equal((await counted(t)).total, 2);
-    const { alarms } = (await t.api("GET", "/api/v1/status")).body;
+    const told = async () =>
+      ((await t.api("GET", "/api/v1/status")).body.alarms as { kind: string; detail: string }[])
+        .map(({ kind, detail }) => `${kind}: ${detail}`)
+        .sort();
+    assert.deepEqual(await told(), ["number-reused: number 1 came again with other content"]);
+    // Two of one batch; a repeat as it was; and one whose moment became another.
+    const third = answer(3, "box-5", "a");
+    await t.central.intake.take(
+      "e1",
+      batch(OUTBOX, [answer(2, "box-3", "a"), answer(2, "box-4", "a"), third]),
+    );
+    assert.equal((await counted(t)).total, 5);
+    await t.central.intake.take("e1", batch(OUTBOX, [third]));
+    assert.equal((await told()).length, 2);
+    await t.central.intake.take("e1", batch(OUTBOX, [{ ...third, answeredAtMs: third.answeredAtMs + 1 }]));
+    assert.equal((await counted(t)).total, 5);
     assert.deepEqual(
-      alarms.map((alarm: { kind: string }) => alarm.kind),
-      ["number-reused"],
+      await told(),
+      [1, 2, 3].map((number) => `number-reused: number ${number} came again with other content`),
     );
   }));
 

@@ -37,7 +37,7 @@ interface Arrived extends Given {
   takenBefore: number;
   cursor: Cursor;
   jumped?: { from: number; until: number };
-  alarms: string[];
+  alarms: Set<string>;
 }
 
 interface Fresh {
@@ -90,7 +90,12 @@ function fromRow(row: Row): StoredAnswer {
 }
 
 const reused = (number: number) => `number ${number} came again with other content`;
-const choice = ({ options, rating }: GivenAnswer) => JSON.stringify([options ?? null, rating ?? null]);
+/** What an edge keeps of an answer and sends the same each time; its box, cue and key are known to agree. */
+const contentOf = (answer: GivenAnswer) =>
+  JSON.stringify([
+    ...[answer.interaction, answer.version, answer.options ?? null, answer.rating ?? null],
+    ...[answer.answeredAtMs, answer.receivedAtMs],
+  ]);
 
 export function createIntake(ports: {
   database: Queries;
@@ -205,14 +210,17 @@ export function createIntake(ports: {
     const fresh = new Map<string, Fresh>();
     for (const from of arrived) {
       const { outbox } = from.batch;
+      const numbers = new Map<number, string>();
       for (const answer of from.batch.answers) {
         const id = answerKey(answer);
         const twin =
           fresh.get(id)?.stored ?? groups.get(groupKey(answer))?.find(({ key }) => key === answer.key);
         if (!twin) fresh.set(id, { answer, from, stored: { ...answer, outbox, verdict: undefined } });
-        else if (twin.outbox === outbox && twin.number === answer.number && choice(twin) !== choice(answer)) {
-          from.alarms.push(reused(answer.number));
+        else if (twin.outbox === outbox && twin.number === answer.number) {
+          if (contentOf(twin) !== contentOf(answer)) from.alarms.add(reused(answer.number));
         }
+        if ((numbers.get(answer.number) ?? id) !== id) from.alarms.add(reused(answer.number));
+        numbers.set(answer.number, id);
       }
     }
     for (const answer of await gate.barred([...fresh.values()].map(({ answer }) => answer))) {
@@ -221,7 +229,7 @@ export function createIntake(ports: {
     if (fresh.size === 0) return [];
     // What is stored under a number that was taken is known, or was removed and is barred.
     for (const { answer, from } of fresh.values()) {
-      if (answer.number <= from.takenBefore) from.alarms.push(reused(answer.number));
+      if (answer.number <= from.takenBefore) from.alarms.add(reused(answer.number));
     }
     const touched = new Map<string, StoredAnswer[]>();
     for (const { stored: each } of fresh.values()) {
@@ -283,7 +291,7 @@ export function createIntake(ports: {
 
   function outboxStatements({ edge, batch, cursor, jumped, alarms }: Arrived, nowMs: number): Statement[] {
     const { outbox } = batch;
-    const alarmRows = alarms.map((detail) => alarmStatement(outbox, "number-reused", detail, nowMs));
+    const alarmRows = [...alarms].map((detail) => alarmStatement(outbox, "number-reused", detail, nowMs));
     if (jumped) {
       const detail = `answers ${jumped.from} to ${jumped.until} were acknowledged once and are not here`;
       alarmRows.push(alarmStatement(outbox, "gap", detail, nowMs));
@@ -305,7 +313,7 @@ export function createIntake(ports: {
     const nowMs = clock.wallMs();
     const arrived: Arrived[] = given.map(({ edge, batch }) => ({
       ...{ edge, batch, takenBefore: 0, cursor: { taken: 0, gapFrom: undefined } },
-      alarms: [],
+      alarms: new Set(),
     }));
     await advance(arrived);
     const statements = await takeAnswers(arrived);

@@ -188,6 +188,9 @@ async function main(): Promise<void> {
         String(base + PORT_OFFSETS["the libSQL server"]),
         "--air-admin-port",
         String(base + PORT_OFFSETS["the libSQL server's admin port"]),
+        // Against mistakes; against a lost disk only a folder elsewhere helps.
+        "--backup-dir",
+        join(data, "backups"),
       ],
       true,
     ).ready;
