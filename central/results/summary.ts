@@ -33,6 +33,9 @@ const addTo = (into: Counts, from: Counts) => {
   for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + count;
 };
 
+/** Behind every place. */
+const END: [number, string] = [Number.MAX_SAFE_INTEGER, ""];
+
 export function createSummaries(database: Queries, finder: CueFinder) {
   async function summary(cueId: string, nowMs: number): Promise<Summary | undefined> {
     const raw = await database.all("SELECT * FROM tally WHERE cue = ?", [cueId]);
@@ -100,11 +103,10 @@ export function createSummaries(database: Queries, finder: CueFinder) {
      * @param before moment and cue; behind them they begin
      * @returns `next`: such a place, when there are more
      */
-    async recent(most: number, nowMs: number, before?: [number, string]) {
+    async recent(most: number, nowMs: number, before: [number, string] = END) {
       const rows = await database.all(
-        `SELECT cue, at_ms FROM cue_seen WHERE ?1 IS NULL OR (at_ms, cue) < (?1, ?2)
-         ORDER BY at_ms DESC, cue DESC LIMIT ?3`,
-        [before?.[0] ?? null, before?.[1] ?? null, most + 1],
+        `SELECT cue, at_ms FROM cue_seen WHERE (at_ms, cue) < (?, ?) ORDER BY at_ms DESC, cue DESC LIMIT ?`,
+        [...before, most + 1],
       );
       const page = rows.slice(0, most);
       const summaries: Summary[] = [];

@@ -35,10 +35,10 @@ export function createGuideImports(database: Database) {
   return {
     /** Newest first; with those held back. @param before an id; behind it they begin */
     async list(most: number, before?: string): Promise<StoredImport[]> {
-      const rows = await database.all(
-        "SELECT * FROM guide_import WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2",
-        [before === undefined ? null : numberOf(before), most],
-      );
+      const rows = await database.all("SELECT * FROM guide_import WHERE id < ? ORDER BY id DESC LIMIT ?", [
+        before === undefined ? Number.MAX_SAFE_INTEGER : numberOf(before),
+        most,
+      ]);
       return rows.map(fromRow);
     },
     /** Those that wait for a person, the oldest first. */

@@ -43,11 +43,14 @@ export function createImages(database: Database) {
       return row && { type: String(row.type), bytes: new Uint8Array(row.bytes as ArrayBuffer) };
     },
     /** The newest first. @param before moment and hash; behind them they begin */
-    async list(most: number, before?: [number, string]): Promise<ImageRecord[]> {
+    async list(
+      most: number,
+      before: [number, string] = [Number.MAX_SAFE_INTEGER, ""],
+    ): Promise<ImageRecord[]> {
       const rows = await database.all(
-        `SELECT ${COLUMNS} FROM image WHERE ?1 IS NULL OR (created_at_ms, sha256) < (?1, ?2)
-         ORDER BY created_at_ms DESC, sha256 DESC LIMIT ?3`,
-        [before?.[0] ?? null, before?.[1] ?? null, most],
+        `SELECT ${COLUMNS} FROM image WHERE (created_at_ms, sha256) < (?, ?)
+         ORDER BY created_at_ms DESC, sha256 DESC LIMIT ?`,
+        [...before, most],
       );
       return rows.map(fromRow);
     },

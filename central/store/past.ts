@@ -111,12 +111,11 @@ export function createPast(database: Database): Past {
       );
       return rows.map(fromRow);
     },
-    async names(most, before) {
+    async names(most, before = { epoch: Number.MAX_SAFE_INTEGER, revision: 0 }) {
       const rows = await database.all(
         `SELECT epoch, revision, hash, kind, comment, published_at_ms FROM publication
-         WHERE state = 'on-air' AND (?1 IS NULL OR (epoch, revision) < (?1, ?2))
-         ORDER BY epoch DESC, revision DESC LIMIT ?3`,
-        [before?.epoch ?? null, before?.revision ?? null, most],
+         WHERE state = 'on-air' AND (epoch, revision) < (?, ?) ORDER BY epoch DESC, revision DESC LIMIT ?`,
+        [before.epoch, before.revision, most],
       );
       return rows.map(nameFromRow);
     },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Programme } from "../../shared/guide/programme.ts";
 import { type Log, silentLog } from "../../shared/log.ts";
 import { systemTimers } from "../../shared/runtime/clock.ts";
-import { type Database, openDatabase } from "../../shared/runtime/database.ts";
+import { type Database, openDatabase, type Queries } from "../../shared/runtime/database.ts";
 import { writeFileAside } from "../../shared/runtime/files.ts";
 import { checkPort } from "../../shared/runtime/ports.ts";
 import type { Clock } from "../../shared/time/clock.ts";
@@ -49,10 +49,17 @@ const unreachable: typeof fetch = async () => {
 
 /**
  * @param options `air`: with a real libSQL server; without one every call to `air` fails; `offline`: guide sources and
- *   webhooks reach nobody; `log`: silent unless told
+ *   webhooks reach nobody; `log`: silent unless told; `watch`: what central gets in place of its results database
  */
 export async function withCentral(
-  options: { air: boolean; airTimeoutMs?: number; offline?: boolean; log?: Log; oidc?: OidcSettings },
+  options: {
+    air: boolean;
+    airTimeoutMs?: number;
+    offline?: boolean;
+    log?: Log;
+    oidc?: OidcSettings;
+    watch?: (results: Queries) => Queries;
+  },
   run: (test: TestCentral) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "cuecast-central-"));
@@ -99,7 +106,7 @@ export async function withCentral(
     const again = (airTimeoutMs = options.airTimeoutMs ?? 10_000) => {
       const central = createCentral(
         {
-          ...{ authoring, results, clock },
+          ...{ authoring, clock, results: options.watch?.(results) ?? results },
           timers: systemTimers,
           log: options.log ?? silentLog,
           airFetch: createTimedFetch(airTimeoutMs),
