@@ -142,7 +142,7 @@ export async function measureGuideImport(megabytes: number, runtime: Runtime): P
 }
 
 /** Asks now and then. @returns to stop, and know how long it took */
-function askAgain(ask: () => Promise<unknown>): () => Promise<Waits> {
+export function askAgain(ask: () => Promise<unknown>): () => Promise<Waits> {
   const tookMs: number[] = [];
   let done = false;
   const asking = (async () => {

@@ -13,6 +13,7 @@ import type { Bench, Figure } from "./figures.ts";
 import { fleet } from "./fleet.ts";
 import { intake } from "./intake.ts";
 import { overload, slowSockets } from "./overload.ts";
+import { publish } from "./publish.ts";
 import { pulls } from "./pulls.ts";
 import { measureSchedule } from "./schedule.ts";
 import { endStartedWithUs } from "./started.ts";
@@ -31,6 +32,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   start: coldStart,
   fleet,
   intake,
+  publish,
   placements: coldStartOfPlacements,
   take: takePublication,
   system,
