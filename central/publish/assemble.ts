@@ -24,7 +24,7 @@ import {
   scheduleEntrySchema,
 } from "../../shared/publication/entries.ts";
 import { hashParts, type Position } from "../../shared/publication/manifest.ts";
-import { type Content, hashPart, type Part } from "../../shared/publication/part.ts";
+import { type Content, hashPartOnce, type Part } from "../../shared/publication/part.ts";
 import { type ChannelGroup, channelGroupSchema, channelsOf } from "../../shared/schedule/channel-group.ts";
 import {
   type ChannelRule,
@@ -196,6 +196,8 @@ interface CarriedInput {
   input: unknown;
 }
 
+const NO_PROGRAMMES: Part = new Map();
+
 function inputsByChannel(content: Content): Map<string, Inputs> {
   const carried = new Map<string, CarriedInput[]>();
   const interactions = content.get("interactions");
@@ -214,7 +216,7 @@ function inputsByChannel(content: Content): Map<string, Inputs> {
   }
   const found = new Map<string, Inputs>();
   for (const channel of (content.get("channels") ?? new Map()).keys()) {
-    const programmes = hashPart(content.get(guidePart(channel)) ?? new Map());
+    const programmes = hashPartOnce(content.get(guidePart(channel)) ?? NO_PROGRAMMES);
     const inputs = carried.get(channel) ?? [];
     const { gapMs, perHourMost, blackouts } = limitsOf(rulesOn(channel, rules, groups));
     const limited = gapMs > 0 || Number.isFinite(perHourMost) || blackouts.length > 0;
@@ -292,7 +294,7 @@ export function completeContent(
 
 /** Whether two publications say the same, their history apart. */
 export function sameContent(parts: Record<string, string>, content: Content): boolean {
-  const now = hashParts(without(content, ["history"]));
+  const now = hashParts(without(content, ["history"]), hashPartOnce);
   const { history: _, ...before } = parts;
   const names = Object.keys(now);
   return names.length === Object.keys(before).length && names.every((name) => now[name] === before[name]);

@@ -18,7 +18,13 @@ import {
   type SignedManifest,
   signManifest,
 } from "../../shared/publication/manifest.ts";
-import { type Content, diffContent, type Part } from "../../shared/publication/part.ts";
+import {
+  type Content,
+  diffContent,
+  hashPartOnce,
+  type Part,
+  sharingParts,
+} from "../../shared/publication/part.ts";
 import type { Statement } from "../../shared/runtime/database.ts";
 import { parseCueId } from "../../shared/schedule/cue-id.ts";
 import type { Clock } from "../../shared/time/clock.ts";
@@ -235,7 +241,8 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     if (!newEpoch) await refuseConflict(there);
     const { base: built, also } = await build();
     // Whatever is gone back to: a revoked token stays void.
-    const base = withRevocations(built, await revocations.part());
+    const wanted = withRevocations(built, await revocations.part());
+    const base = onAir ? sharingParts(wanted, onAir.content) : wanted;
     const errors = checkPublication(base);
     if (errors.length > 0) {
       throw new CuecastError(
@@ -256,7 +263,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
       return { changed: false, position: { epoch, revision, hash } };
     }
     const publishedAtMs = clock.wallMs();
-    const manifest: Manifest = { ...place, publishedAtMs, parts: hashParts(content) };
+    const manifest: Manifest = { ...place, publishedAtMs, parts: hashParts(content, hashPartOnce) };
     if (comment !== undefined) manifest.comment = comment;
     const signed = signManifest(manifest, settings.privateKeyPem);
     const from = newEpoch ? await air.readContent() : (onAir?.content ?? NO_CONTENT);

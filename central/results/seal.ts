@@ -15,6 +15,8 @@ interface Ports {
   exclusive<T>(task: () => Promise<T>): Promise<T>;
 }
 
+/** Answers that the kept series is made from: it is made once, and stays. */
+const ANSWERS_SEALED_MAX = 200_000;
 /** Cues looked at in one slice, when most are still open. */
 const CUES_A_SLICE = 50;
 
@@ -29,7 +31,7 @@ export function createSealer({ database, finder, regions, exclusive }: Ports) {
   }
 
   async function seal(cue: string, nowMs: number): Promise<void> {
-    const series = await readSeries(database, cue, await regions());
+    const series = await readSeries(database, cue, await regions(), ANSWERS_SEALED_MAX);
     await database.batch([
       {
         sql: "INSERT OR IGNORE INTO sealed_cue (cue, at_ms, series) VALUES (?, ?, ?)",

@@ -8,7 +8,7 @@ import { CuecastError } from "../errors.ts";
 import { instantSchema, ordinalSchema, sha256Schema } from "../protocol/primitives.ts";
 import { canonicalJson } from "./canonical.ts";
 import { isPacked } from "./packed-part.ts";
-import { type Content, hashPart } from "./part.ts";
+import { type Content, hashPart, type Part } from "./part.ts";
 
 export const manifestSchema = v.object({
   epoch: ordinalSchema,
@@ -44,9 +44,10 @@ export function comparePositions(
   return a.epoch - b.epoch || a.revision - b.revision;
 }
 
-export function hashParts(content: Content): Record<string, string> {
+/** @param hash of one part */
+export function hashParts(content: Content, hash: (part: Part) => string = hashPart): Record<string, string> {
   const parts: Record<string, string> = {};
-  for (const [name, part] of content) parts[name] = hashPart(part);
+  for (const [name, part] of content) parts[name] = hash(part);
   return parts;
 }
 

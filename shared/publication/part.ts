@@ -14,11 +14,47 @@ export type Part = ReadonlyMap<string, Body>;
 /** By part name. */
 export type Content = ReadonlyMap<string, Part>;
 
-const lengthPrefix = (length: number) => {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, length);
-  return bytes;
-};
+const LENGTH_BYTES = 4;
+/** Hashed in pieces of about so many bytes: a call for each entry costs more than hashing it. */
+const PIECE_BYTES = 65_536;
+/** UTF-8 of one UTF-16 code unit, at most. */
+const UNIT_BYTES_MAX = 3;
+
+/** Bytes one after the other into a hash. */
+function createHashFeed() {
+  const hash = createHash("sha256");
+  const encoder = new TextEncoder();
+  let piece = new Uint8Array(PIECE_BYTES * 2);
+  let view = new DataView(piece.buffer);
+  let filled = 0;
+  const room = (bytes: number) => {
+    if (filled + bytes <= piece.length) return;
+    hash.update(piece.subarray(0, filled));
+    filled = 0;
+    if (bytes <= piece.length) return;
+    piece = new Uint8Array(bytes);
+    view = new DataView(piece.buffer);
+  };
+  /** Behind its length. */
+  const put = (value: Body) => {
+    const text = typeof value === "string";
+    room(LENGTH_BYTES + value.length * (text ? UNIT_BYTES_MAX : 1));
+    const from = filled + LENGTH_BYTES;
+    let written = value.length;
+    if (text) written = encoder.encodeInto(value, piece.subarray(from)).written;
+    else piece.set(value, from);
+    view.setUint32(filled, written);
+    filled = from + written;
+  };
+  return {
+    put,
+    kind(letter: "t" | "b") {
+      room(1);
+      piece[filled++] = letter.charCodeAt(0);
+    },
+    digest: () => hash.update(piece.subarray(0, filled)).digest("hex"),
+  };
+}
 
 /**
  * SHA-256 over the entries in the order of their keys (by UTF-16 code unit), each key and body behind its
@@ -27,17 +63,40 @@ const lengthPrefix = (length: number) => {
  * @returns 64 lower-case hexadecimal digits
  */
 export function hashPart(part: Part): string {
-  const hash = createHash("sha256");
-  const encoder = new TextEncoder();
+  const feed = createHashFeed();
   for (const key of [...part.keys()].sort()) {
     const body = part.get(key) as Body;
-    const keyBytes = encoder.encode(key);
-    const bodyBytes = typeof body === "string" ? encoder.encode(body) : body;
-    hash.update(lengthPrefix(keyBytes.length)).update(keyBytes);
-    hash.update(typeof body === "string" ? "t" : "b");
-    hash.update(lengthPrefix(bodyBytes.length)).update(bodyBytes);
+    feed.put(key);
+    feed.kind(typeof body === "string" ? "t" : "b");
+    feed.put(body);
   }
-  return hash.digest("hex");
+  return feed.digest();
+}
+
+/** Hashes of parts that nobody changes any more, by the part itself. */
+const known = new WeakMap<Part, string>();
+
+/** As `hashPart`, once for a part: only for one that nobody changes any more. */
+export function hashPartOnce(part: Part): string {
+  const found = known.get(part) ?? hashPart(part);
+  known.set(part, found);
+  return found;
+}
+
+const samePart = (a: Part, b: Part) => {
+  if (a.size !== b.size) return false;
+  for (const [key, body] of a) if (!sameBody(body, b.get(key))) return false;
+  return true;
+};
+
+/** The same content, with the very parts of another one where they are equal: those are hashed and compared already. */
+export function sharingParts(content: Content, other: Content): Map<string, Part> {
+  return new Map(
+    [...content].map(([name, part]) => {
+      const there = other.get(name);
+      return [name, there && samePart(part, there) ? there : part];
+    }),
+  );
 }
 
 const sameBody = (a: Body, b: Body | undefined) => {
@@ -57,12 +116,14 @@ export function diffContent(from: Content, to: Content): Difference {
   const difference: Difference = { put: [], remove: [] };
   for (const [name, part] of to) {
     const before = from.get(name);
+    if (before === part) continue;
     for (const [key, body] of part) {
       if (!sameBody(body, before?.get(key))) difference.put.push({ part: name, key, body });
     }
   }
   for (const [name, part] of from) {
     const after = to.get(name);
+    if (after === part) continue;
     for (const key of part.keys()) {
       if (!after?.has(key)) difference.remove.push({ part: name, key });
     }
