@@ -1,18 +1,16 @@
 /** Those who author: a guide that overruns, placements that come, move and are withdrawn, new versions. */
-import { createHash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
-import type { AnswerRule, Interaction } from "../../shared/protocol/interaction.ts";
 import { canonicalJson } from "../../shared/publication/canonical.ts";
 import type { ChannelEntry, InteractionEntry } from "../../shared/publication/entries.ts";
 import { expandProgrammes, expandTimed } from "../../shared/schedule/expand.ts";
 import { PLACEMENT_DEFAULTS, type Placement } from "../../shared/schedule/placement.ts";
 import type { Dice } from "./dice.ts";
+import { makeImages, makeInteraction, TYPES } from "./make-interaction.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const TITLES = ["News", "Film", "Sport", "Quiz show", "Series"];
-const TYPES = ["notice", "poll", "quiz", "rating", "coupon", "link"] as const;
 
 export interface Editors {
   channels: readonly ChannelEntry[];
@@ -28,68 +26,6 @@ export interface Editors {
   /** The newest breaking news and its moment, when it is to be taken back just then. */
   regret(): { id: string; atMs: number } | undefined;
   recall(id: string): string;
-}
-
-/** A smallest PNG, and as many pictures as are told apart by a byte after it. */
-const PNG_BASE64 =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
-const IMAGES = 3;
-
-function makeImages(): Map<string, Uint8Array> {
-  const images = new Map<string, Uint8Array>();
-  for (let number = 0; number < IMAGES; number++) {
-    const bytes = new Uint8Array([...Buffer.from(PNG_BASE64, "base64"), number]);
-    images.set(createHash("sha256").update(bytes).digest("hex"), bytes);
-  }
-  return images;
-}
-
-function makeInteraction(
-  dice: Dice,
-  id: string,
-  version: number,
-  type: (typeof TYPES)[number],
-  images: readonly string[],
-): InteractionEntry {
-  const texts = { en: { title: `${type} ${id}`, options: { a: "A", b: "B", c: "C" } } };
-  const common = {
-    id,
-    version,
-    durationMs: dice.whole(8, 40) * 1000,
-    clockToleranceMs: type === "notice" ? 60_000 : dice.pick([2_000, 10_000]),
-    defaultLanguage: "en",
-    texts,
-    results: dice.pick(["never", "after-answer", "after-close"] as const),
-    ...(dice.chance(0.4) && { image: { sha256: dice.pick(images), width: 1, height: 1 } }),
-  };
-  const answer: AnswerRule = {
-    mode: dice.pick(["first", "last", "many"] as const),
-    closeAfterMs: dice.whole(15, 120) * 1000,
-    // Longer than any run: what is shown as taken must arrive.
-    acceptAfterCloseMs: 400 * DAY_MS,
-  };
-  if (answer.mode === "many") answer.most = dice.whole(2, 4);
-  const options = ["a", "b", "c"];
-  const choices = { least: 1, most: dice.whole(1, 2) };
-  let interaction: Interaction;
-  switch (type) {
-    case "notice":
-      interaction = { ...common, type };
-      break;
-    case "poll":
-    case "quiz":
-      interaction = { ...common, type, options, choices, answer };
-      break;
-    case "rating":
-      interaction = { ...common, type, scale: dice.whole(2, 10), answer };
-      break;
-    case "coupon":
-      interaction = { ...common, type, code: `CODE-${id}`, answer };
-      break;
-    default:
-      interaction = { ...common, type, url: "https://example.com/x", answer };
-  }
-  return type === "quiz" ? { interaction, correct: ["b"] } : { interaction };
 }
 
 /** Placements that make a channel's schedule a large one: each fires every quarter of an hour. */

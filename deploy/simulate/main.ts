@@ -105,7 +105,7 @@ async function herd(seed: number, boxes: number, json: boolean): Promise<number>
     );
     for (const { what, windowMs, binMs, requests, peakPerSecond, ratio } of figures) {
       say(
-        `  ${what.padEnd(28)} ${ratio.toFixed(2)}  ${count(peakPerSecond).padStart(7)}/s over ${binMs / 1000} s, window ${windowMs / 1000} s, ${count(requests)} requests`,
+        `  ${what.padEnd(31)} ${ratio.toFixed(2)}  ${count(peakPerSecond).padStart(7)}/s over ${binMs / 1000} s, window ${windowMs / 1000} s, ${count(requests)} requests`,
       );
     }
   }
