@@ -48,6 +48,7 @@ const ROUTES: Record<string, Action> = {
   "POST /api/v1/guide/sources/{id}/run": "guide",
   "POST /api/v1/images": "edit",
   "POST /api/v1/interactions": "edit",
+  "POST /api/v1/interactions/{id}/tags": "edit",
   "PUT /api/v1/placements/{id}": "edit",
   "DELETE /api/v1/placements/{id}": "edit",
   "POST /api/v1/publish": "publish",

@@ -1,11 +1,12 @@
 /** Interactions: every version is kept, saving makes the next one. */
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
-import { idSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
+import { countSchema, idSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
 import { canonicalJson } from "../../shared/publication/canonical.ts";
 import { type InteractionEntry, interactionEntrySchema } from "../../shared/publication/entries.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { checkInteraction } from "../authoring/interaction-checks.ts";
+import { TAGS_MAX, tagSchema } from "../authoring/tag.ts";
 import { createLock } from "../publish/lock.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { parseWith } from "./body.ts";
@@ -16,20 +17,38 @@ import { type Route, route, Tagged } from "./route.ts";
 const INTERACTIONS_MAX = 500;
 
 const recordSchema = v.record(v.string(), v.unknown());
+const tagsSchema = v.array(v.string());
+const listedSchema = v.object({ ...interactionEntrySchema.entries, tags: tagsSchema });
 const listSchema = v.object({
-  interactions: v.array(interactionEntrySchema),
+  interactions: v.array(listedSchema),
   /** The id to go on after; absent at the end. */
   next: v.optional(idSchema),
 });
-const oneSchema = v.object({ ...interactionEntrySchema.entries, versions: v.array(ordinalSchema) });
+const oneSchema = v.object({
+  ...interactionEntrySchema.entries,
+  versions: v.array(ordinalSchema),
+  tags: tagsSchema,
+});
+const tagCountsSchema = v.object({ tags: v.array(v.object({ tag: v.string(), count: countSchema })) });
+const tagChangeSchema = v.object({
+  add: v.optional(v.pipe(v.array(tagSchema), v.maxLength(TAGS_MAX)), []),
+  remove: v.optional(v.pipe(v.array(tagSchema), v.maxLength(TAGS_MAX)), []),
+});
 const savedSchema = v.object({ ...interactionEntrySchema.entries, created: v.boolean() });
 export type InteractionsReply = v.InferOutput<typeof listSchema>;
 export type InteractionReply = v.InferOutput<typeof oneSchema>;
+export type TagCountsReply = v.InferOutput<typeof tagCountsSchema>;
+export type TagsReply = { tags: string[] };
 export type SavedInteraction = v.InferOutput<typeof savedSchema>;
 
-/** Whether every word of the question stands in its id, type or texts, in any language. */
-function holds({ interaction }: InteractionEntry, words: readonly string[]): boolean {
-  const text = `${interaction.id} ${interaction.type} ${JSON.stringify(interaction.texts)}`.toLowerCase();
+/** Whether every word of the question stands in its id, type, tags or texts, in any language. */
+function holds(
+  { interaction }: InteractionEntry,
+  tags: readonly string[],
+  words: readonly string[],
+): boolean {
+  const text =
+    `${interaction.id} ${interaction.type} ${tags.join(" ")} ${JSON.stringify(interaction.texts)}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
@@ -72,11 +91,13 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
 
   return [
     route("GET", "/api/v1/interactions", {
-      summary: "The newest version of every interaction, by id; with `q` only those that hold all its words",
+      summary:
+        "The newest version of every interaction, by id; with `q` only those that hold all its words, with `tag` only those that have it",
       access: "people",
       query: v.object({
         q: v.optional(v.pipe(v.string(), v.maxLength(200))),
         type: v.optional(v.string()),
+        tag: v.optional(tagSchema),
         after: v.optional(idSchema),
         limit: v.optional(
           v.pipe(
@@ -92,12 +113,16 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       async handle({ query }) {
         const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
         const limit = query.limit ?? INTERACTIONS_MAX;
-        const found = (await drafts.interactions()).filter(
-          (entry) =>
-            entry.interaction.id > (query.after ?? "") &&
-            (query.type === undefined || entry.interaction.type === query.type) &&
-            holds(entry, words),
-        );
+        const tags = await drafts.tagsByInteraction();
+        const found = (await drafts.interactions())
+          .map((entry) => ({ ...entry, tags: tags.get(entry.interaction.id) ?? [] }))
+          .filter(
+            (entry) =>
+              entry.interaction.id > (query.after ?? "") &&
+              (query.type === undefined || entry.interaction.type === query.type) &&
+              (query.tag === undefined || entry.tags.includes(query.tag)) &&
+              holds(entry, entry.tags, words),
+          );
         const interactions = found.slice(0, limit);
         return {
           interactions,
@@ -115,7 +140,8 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       async handle({ params, query }) {
         const id = String(params.id);
         const entry = must(await drafts.interaction(id, query.version), "interaction", id);
-        return new Tagged({ ...entry, versions: await drafts.versions(id) }, tagOf(entry));
+        const [versions, tags] = await Promise.all([drafts.versions(id), drafts.tagsOf(id)]);
+        return new Tagged({ ...entry, versions, tags }, tagOf(entry));
       },
     }),
     route("POST", "/api/v1/interactions", {
@@ -129,6 +155,37 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
           const { entry, created, newest } = await save(body, request);
           changed(entry.interaction.id, created ? newest : entry, entry);
           return new Tagged({ ...entry, created }, tagOf(entry));
+        }),
+    }),
+    route("GET", "/api/v1/interaction-tags", {
+      summary: "Every tag, with how many interactions have it",
+      access: "people",
+      reply: tagCountsSchema,
+      handle: async () => ({ tags: await drafts.tagCounts() }),
+    }),
+    route("POST", "/api/v1/interactions/{id}/tags", {
+      summary:
+        "Gives an interaction tags and takes others from it; no new version, nothing of it goes on air",
+      access: "people",
+      action: "edit",
+      body: tagChangeSchema,
+      reply: v.object({ tags: tagsSchema }),
+      handle: ({ params, body, changed }) =>
+        inTurn(async () => {
+          const id = String(params.id);
+          must(await drafts.interaction(id), "interaction", id);
+          const before = await drafts.tagsOf(id);
+          const kept = before.filter((tag) => !body.remove.includes(tag));
+          if (new Set([...kept, ...body.add]).size > TAGS_MAX) {
+            throw new CuecastError(
+              `Cannot tag ${id}: it would have more than ${TAGS_MAX} tags; take one away first`,
+              { code: "too-many-tags", status: 409 },
+            );
+          }
+          await drafts.changeTags(id, body.add, body.remove);
+          const tags = await drafts.tagsOf(id);
+          changed(id, { tags: before }, { tags });
+          return { tags };
         }),
     }),
   ];

@@ -94,4 +94,7 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
     "ALTER TABLE person ADD COLUMN subject TEXT",
     "CREATE UNIQUE INDEX person_by_subject ON person (subject) WHERE subject IS NOT NULL",
   ],
+  [
+    "CREATE TABLE interaction_tag (interaction TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (interaction, tag)) WITHOUT ROWID",
+  ],
 ];

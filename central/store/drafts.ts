@@ -14,6 +14,7 @@ import { type ChannelGroup, channelGroupSchema } from "../../shared/schedule/cha
 import { type ChannelRule, channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
 import { createGuideStore } from "./guide-store.ts";
+import { createInteractionTags } from "./interaction-tags.ts";
 
 export type PlacementState = "active" | "withdrawn";
 export interface PlacementDraft {
@@ -32,6 +33,7 @@ export function createDrafts(database: Database) {
 
   return {
     ...createGuideStore(database),
+    ...createInteractionTags(database),
     async regions(): Promise<RegionEntry[]> {
       return (await database.all("SELECT body FROM region ORDER BY id")).map((row) =>
         parse(regionEntrySchema, row),
