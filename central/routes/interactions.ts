@@ -145,10 +145,12 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       },
     }),
     route("POST", "/api/v1/interactions", {
-      summary: "Saves an interaction as its next version; the same content again makes no new one",
+      summary:
+        "Saves an interaction as its next version, whatever version it names; the same content again makes no new one",
       access: "people",
       action: "edit",
       body: recordSchema,
+      bodyShown: interactionEntrySchema,
       reply: savedSchema,
       handle: ({ body, request, changed }) =>
         inTurn(async () => {

@@ -1,15 +1,80 @@
-/** The OpenAPI 3.1 document, made from the routes' own schemas. */
+/** The OpenAPI 3.1 document, made from the routes' own schemas, with an example of each body and every problem. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { PROBLEM_MEDIA_TYPE, problemSchema } from "../../shared/protocol/problem.ts";
-import type { Route } from "./route.ts";
+import { mayDo, ROLES } from "../people/roles.ts";
+import { BODY_EXAMPLES } from "./examples.ts";
+import { PROBLEMS, type ProblemCode, type ProblemWords } from "./problems.ts";
+import { refusalsOf } from "./refusals.ts";
+import { actionOf, type Route } from "./route.ts";
 
 type Json = Record<string, unknown>;
+
+/** What the routes are about, by the first word of their address. */
+const GROUPS: readonly [group: string, words: readonly string[]][] = [
+  ["Interactions", ["interactions", "interaction-tags", "images"]],
+  ["Placements", ["placements", "preview", "explain", "timeline", "programmes"]],
+  ["Channels", ["channels", "channel-groups", "channel-rules", "effect", "regions"]],
+  ["Guide", ["guide"]],
+  ["Publishing", ["on-air", "air", "publish", "rollback", "withdraw", "publications", "storm"]],
+  ["Results", ["results"]],
+  ["Edges and central", ["edges", "status", "events", "backups", "webhooks", "healthz", "readyz"]],
+  ["Boxes and privacy", ["boxes", "box-tokens", "box-revocations", "retention"]],
+  ["People", ["session", "sessions", "password", "sign-in", "oidc", "people", "tokens", "audit"]],
+];
+
+export function groupOf(path: string): string {
+  if (path.startsWith("/uplink/")) return "Uplink of edges";
+  const word = path.replace("/api/v1", "").split("/")[1] ?? "";
+  return GROUPS.find(([, words]) => words.includes(word))?.[0] ?? "Other";
+}
 
 function jsonSchema(schema: v.GenericSchema, typeMode: "input" | "output"): Json {
   // Checks in code cannot be said in JSON Schema; the reply to a bad value says them.
   const { $schema: _, ...rest } = toJsonSchema(schema as never, { errorMode: "ignore", typeMode }) as Json;
   return rest;
+}
+
+const wordsOf = (code: ProblemCode): ProblemWords => PROBLEMS[code];
+
+/** One response for each status that a problem of this route has. */
+function problems(route: Route): Json {
+  const responses: Json = {};
+  for (const [status, codes] of Map.groupBy(refusalsOf(route), (code) => wordsOf(code)[0])) {
+    responses[status] = {
+      description: codes.map((code) => `${code}: ${wordsOf(code)[1]}`).join(". "),
+      content: {
+        [PROBLEM_MEDIA_TYPE]: {
+          schema: { $ref: "#/components/schemas/Problem" },
+          examples: Object.fromEntries(
+            codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+          ),
+        },
+      },
+    };
+  }
+  return responses;
+}
+
+function requestBody(route: Route): Json | undefined {
+  if (route.raw) {
+    return {
+      required: true,
+      content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+    };
+  }
+  const shown = route.bodyShown ?? route.body;
+  if (!shown) return undefined;
+  const example = BODY_EXAMPLES[`${route.method} ${route.path}`];
+  return {
+    required: true,
+    content: {
+      "application/json": {
+        schema: jsonSchema(shown, "input"),
+        ...(example !== undefined && { example }),
+      },
+    },
+  };
 }
 
 function operation(route: Route): Json {
@@ -30,23 +95,17 @@ function operation(route: Route): Json {
   }
   const status = String(route.status ?? 200);
   const content = route.reply && { "application/json": { schema: jsonSchema(route.reply, "output") } };
+  const body = requestBody(route);
+  const action = actionOf(route);
   return {
+    tags: [groupOf(route.path)],
+    operationId: `${route.method.toLowerCase()} ${route.path}`,
     summary: route.summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && {
-      requestBody: {
-        required: true,
-        content: { "application/json": { schema: jsonSchema(route.body, "input") } },
-      },
-    }),
-    ...(route.raw && {
-      requestBody: {
-        required: true,
-        content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
-      },
-    }),
+    ...(body && { requestBody: body }),
     responses: {
       [status]: { description: route.summary, ...(content && { content }) },
+      ...problems(route),
       default: {
         description: "What was wrong",
         content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } },
@@ -58,7 +117,25 @@ function operation(route: Route): Json {
         : route.access === "edge"
           ? [{ uplink: [] }]
           : [{ token: [] }, { session: [] }],
+    ...(route.access === "people" && { "x-roles": ROLES.filter((role) => mayDo(role, action)) }),
   };
+}
+
+function problemExamples(): Json {
+  const examples: Json = {};
+  for (const [code, [status, en]] of Object.entries<ProblemWords>(PROBLEMS)) {
+    const title = code.replaceAll("-", " ");
+    examples[code] = {
+      summary: en,
+      value: {
+        type: `/problems/${code}`,
+        title: title.charAt(0).toUpperCase() + title.slice(1),
+        status,
+        detail: en,
+      },
+    };
+  }
+  return examples;
 }
 
 /** @param version of this program */
@@ -72,9 +149,11 @@ export function openApi(routes: readonly Route[], version: string): Json {
   return {
     openapi: "3.1.0",
     info: { title: "Cuecast central", version },
+    tags: [...GROUPS.map(([name]) => ({ name })), { name: "Uplink of edges" }],
     paths,
     components: {
       schemas: { Problem: jsonSchema(problemSchema, "output") },
+      examples: problemExamples(),
       securitySchemes: {
         token: { type: "http", scheme: "bearer" },
         uplink: { type: "http", scheme: "bearer" },

@@ -33,6 +33,8 @@ export interface RouteOptions<Query, Body> {
   query?: v.GenericSchema<unknown, Query>;
   /** JSON; a route without has no body, unless `raw`. */
   body?: v.GenericSchema<unknown, Body>;
+  /** What the OpenAPI document tells of the body, where `body` takes it in looser and the handler checks it. */
+  bodyShown?: v.GenericSchema;
   /** Reads what is sure to pass the body's schema, faster than that; undefined: the schema decides. */
   read?: (body: unknown) => Body | undefined;
   /** The handler reads the body itself, as bytes. */
