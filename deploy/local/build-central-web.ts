@@ -1,6 +1,6 @@
 /**
  * Bundles the editors' page into `dist/central`, where central serves it from: the page, its style and fonts,
- * and the frame that shows the box's built bundle. Run after `build-box.ts`.
+ * the API's reference, and the frame that shows the box's built bundle. Run after `build-box.ts`.
  */
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,10 +35,16 @@ async function copyFonts(to: string): Promise<void> {
 export async function buildCentralWeb(dist = join(PROJECT, "dist")): Promise<void> {
   const out = join(dist, "central");
   await rm(out, { recursive: true, force: true });
-  await mkdir(join(out, "preview"), { recursive: true });
+  for (const folder of ["preview", "docs"]) await mkdir(join(out, folder), { recursive: true });
   const common = { bundle: true, minify: true, logLevel: "warning", target: "es2022" } as const;
   await Promise.all([
     build({ ...common, entryPoints: [join(WEB, "main.tsx")], outfile: join(out, "main.js"), format: "esm" }),
+    build({
+      ...common,
+      entryPoints: [join(WEB, "reference/reference.main.tsx")],
+      outfile: join(out, "docs/reference.js"),
+      format: "esm",
+    }),
     build({ ...common, entryPoints: [join(WEB, "style/page.css")], outfile: join(out, "page.css") }),
     build({
       ...common,
@@ -48,6 +54,7 @@ export async function buildCentralWeb(dist = join(PROJECT, "dist")): Promise<voi
     }),
     copyFonts(join(out, "fonts")),
     cp(join(WEB, "index.html"), join(out, "index.html")),
+    cp(join(WEB, "reference/index.html"), join(out, "docs/index.html")),
     cp(join(WEB, "preview/index.html"), join(out, "preview/index.html")),
     cp(join(WEB, "preview/frame.css"), join(out, "preview/frame.css")),
   ]);

@@ -70,7 +70,7 @@ function State() {
             <li class="row">
               <Dot tone="good" />
               <span class="strong">{say("api")}</span>
-              <a class="grow quiet" href="/openapi.json" target="_blank" rel="noreferrer">
+              <a class="grow quiet" href="/docs/">
                 {say("apiDocs")}
               </a>
             </li>

@@ -19,7 +19,7 @@ export const systemTexts = {
   guideWaits: ["{n} imports wait for a person", "{n} 个导入待确认"],
   guideNotOnAir: ["imported, and not on air: {why}", "已导入但尚未播出:{why}"],
   api: ["API", "API"],
-  apiDocs: ["Its description (OpenAPI 3.1)", "接口描述(OpenAPI 3.1)"],
+  apiDocs: ["Reference of every route", "全部接口的文档"],
   alarms: ["Alarms", "告警"],
   noAlarms: ["No alarms", "没有告警"],
   noAlarmsDo: [
