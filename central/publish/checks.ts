@@ -12,6 +12,9 @@ export interface CheckError {
   /** `placements.pl7.channels` */
   path: string;
   message: string;
+  /** What it is, and the facts of the message: whoever shows it says it in the reader's language and time zone. */
+  code: string;
+  facts: Record<string, string | number>;
 }
 
 /** Most errors told at once. */
@@ -33,7 +36,8 @@ export function checkPublication(content: Content): CheckError[] {
   ) => {
     for (const name of names) {
       if (!there.has(name)) {
-        errors.push({ path, message: `Cannot place it on ${name}: there is no such ${what}` });
+        const message = `Cannot place it on ${name}: there is no such ${what}`;
+        errors.push({ path, message, code: `no-${what.replace(" ", "-")}`, facts: { name } });
       }
     }
   };
@@ -44,7 +48,8 @@ export function checkPublication(content: Content): CheckError[] {
     missing(`${path}.regions`, "region", placement.regions, regions);
     const key = interactionKey(placement.interaction, placement.version);
     if (!interactions.has(key)) {
-      errors.push({ path: `${path}.interaction`, message: `Cannot show ${key}: there is no such version` });
+      const message = `Cannot show ${key}: there is no such version`;
+      errors.push({ path: `${path}.interaction`, message, code: "no-version", facts: { name: key } });
     }
   }
   for (const group of groups.values()) {
@@ -61,6 +66,8 @@ export function checkPublication(content: Content): CheckError[] {
         errors.push({
           path: `regions.${id}.channels`,
           message: `Cannot list ${channel}: there is no such channel`,
+          code: "no-channel",
+          facts: { name: channel },
         });
       }
     }
@@ -71,6 +78,8 @@ export function checkPublication(content: Content): CheckError[] {
       errors.push({
         path: `interactions.${key}.image`,
         message: "Cannot show its image: it was not uploaded",
+        code: "no-image",
+        facts: {},
       });
     }
   }

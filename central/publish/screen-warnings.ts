@@ -10,6 +10,8 @@ export interface PlacementWarning {
   /** Of the placement. */
   id: string;
   message: string;
+  code: string;
+  facts: Record<string, string | number>;
 }
 
 interface Shown {
@@ -54,7 +56,7 @@ export function screenWarnings(
       if (before && atMs < before.atMs + durationOf(before.placement) && !told.has(pair)) {
         told.add(pair);
         const message = `It begins while ${before.placement.id} is on the screen of ${channel} (${text(atMs)})`;
-        found.push({ id, message });
+        found.push({ id, message, code: "on-screen", facts: { other: before.placement.id, channel, atMs } });
       }
       before = { placement, atMs };
     }
@@ -69,7 +71,9 @@ export function screenWarnings(
     if (appear > 0 || why === undefined) continue;
     const by = why.rule === undefined ? "" : ` of channel rule ${why.rule}`;
     const all = lost === 1 ? "Its only cue" : `Every one of its ${lost} cues`;
-    found.push({ id, message: `${all} of the next eight days is suppressed, first by: ${why.reason}${by}` });
+    const message = `${all} of the next eight days is suppressed, first by: ${why.reason}${by}`;
+    const facts = { n: lost, reason: why.reason, rule: why.rule ?? "", to: why.to ?? "" };
+    found.push({ id, message, code: "all-suppressed", facts });
   }
   return found;
 }

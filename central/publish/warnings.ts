@@ -36,27 +36,34 @@ function houseLanguages(entries: ReadonlyMap<string, InteractionEntry>): string[
   return [...counts].filter(([, count]) => count * 2 >= entries.size).map(([language]) => language);
 }
 
-/** Texts of one language that another has. */
-function missingTexts({ interaction }: InteractionEntry, languages: readonly string[]): string[] {
+/** Texts of one language that another has; `text` is absent where the whole language is. */
+function missingTexts(
+  { interaction }: InteractionEntry,
+  languages: readonly string[],
+): { text?: string; language: string }[] {
   const own = interaction.texts[interaction.defaultLanguage] ?? {};
   return languages.flatMap((language) => {
     const texts = interaction.texts[language];
-    if (!texts) return [`no texts in ${language}`];
+    if (!texts) return [{ language }];
     const without = (["title", "body"] as const).filter((name) => own[name] && !texts[name]);
     const options = Object.keys(own.options ?? {}).filter((id) => !texts.options?.[id]);
-    return [...without, ...options.map((id) => `option ${id}`)].map((name) => `no ${name} in ${language}`);
+    return [...without, ...options.map((id) => `option ${id}`)].map((text) => ({ text, language }));
   });
 }
 
 export function publicationWarnings(content: Content, nowMs: number): CheckError[] {
   const found: CheckError[] = [];
-  const warn = (path: string, message: string) => {
-    if (found.length < WARNINGS_MAX) found.push({ path, message });
+  const warn = (path: string, code: string, message: string, facts: CheckError["facts"] = {}) => {
+    if (found.length < WARNINGS_MAX) found.push({ path, message, code, facts });
   };
   const entries = interactionsOf(content);
   const languages = houseLanguages(entries);
   for (const [key, entry] of entries) {
-    for (const missing of missingTexts(entry, languages)) warn(`interactions.${key}`, `It has ${missing}`);
+    for (const { text, language } of missingTexts(entry, languages)) {
+      const path = `interactions.${key}`;
+      if (text === undefined) warn(path, "no-texts", `It has no texts in ${language}`, { language });
+      else warn(path, "no-text", `It has no ${text} in ${language}`, { text, language });
+    }
   }
   const regions = [...(content.get("regions") ?? new Map()).values()].map((body) =>
     v.parse(regionEntrySchema, JSON.parse(String(body))),
@@ -71,21 +78,21 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
     const path = `placements.${placement.id}`;
     const channels = channelsOf(placement, plan.groups);
     if (placement.when.kind === "instant" && placement.when.atMs + placement.windowMs < nowMs) {
-      warn(path, "Its moment is past: it will not be shown");
+      warn(path, "past", "Its moment is past: it will not be shown");
       continue;
     }
     if (served) {
       for (const channel of channels.filter((each) => !served.has(each)))
-        warn(path, `No region carries the channel ${channel}`);
+        warn(path, "not-carried", `No region carries the channel ${channel}`, { channel });
     }
     if (!channels.some((channel) => meansSomething(placement, plan.programmes(channel), nowMs, untilMs))) {
-      warn(path, "Nothing in the guide of the next eight days matches its rule");
+      warn(path, "matches-nothing", "Nothing in the guide of the next eight days matches its rule");
     }
   }
   const durationOf = ({ interaction, version }: Placement) =>
     entries.get(interactionKey(interaction, version))?.interaction.durationMs ?? 0;
-  for (const { id, message } of screenWarnings(plan, nowMs, untilMs, durationOf)) {
-    warn(`placements.${id}`, message);
+  for (const { id, code, message, facts } of screenWarnings(plan, nowMs, untilMs, durationOf)) {
+    warn(`placements.${id}`, code, message, facts);
   }
   return found;
 }

@@ -51,7 +51,14 @@ const onAirSchema = v.object({
   cues: v.array(v.object({ ...cueSchema.entries, channels: v.array(idSchema) })),
 });
 const checksSchema = v.array(
-  v.object({ level: v.picklist(["refuse", "warn"]), path: v.string(), message: v.string() }),
+  v.object({
+    level: v.picklist(["refuse", "warn"]),
+    path: v.string(),
+    message: v.string(),
+    /** What it is, and the facts of the message, for who says it in other words. */
+    code: v.string(),
+    facts: v.record(v.string(), v.union([v.string(), v.number()])),
+  }),
 );
 const planSchema = v.object({
   /** What it is compared with: on air now. */

@@ -23,7 +23,13 @@ import type { ChannelsReply } from "../../routes/channels.ts";
 import type { ExplainReply } from "../../routes/explain.ts";
 import type { GuideImportsReply } from "../../routes/guide.ts";
 import type { ImageReply, ImagesReply } from "../../routes/images.ts";
-import type { InteractionReply, InteractionsReply, SavedInteraction } from "../../routes/interactions.ts";
+import type {
+  InteractionReply,
+  InteractionsReply,
+  SavedInteraction,
+  TagCountsReply,
+  TagsReply,
+} from "../../routes/interactions.ts";
 import type { PeopleReply } from "../../routes/people.ts";
 import type { PlacementDraftReply, PlacementsReply, PreviewReply } from "../../routes/placements.ts";
 import type {
@@ -114,7 +120,7 @@ export function createApi(ask: Ask) {
     effect: (question: EffectQuestion) => send<EffectReply>("POST", "/effect", question),
     explain: (query: Query) => get<ExplainReply>("/explain", query),
 
-    interactions: (query: { q?: string; type?: string } = {}) =>
+    interactions: (query: { q?: string; type?: string; tag?: string; after?: string } = {}) =>
       get<InteractionsReply>("/interactions", query),
     interaction: (id: string, version?: number) =>
       ask<InteractionReply>({
@@ -131,6 +137,9 @@ export function createApi(ask: Ask) {
         body: entry,
         headers: guard(tag),
       }),
+    interactionTags: () => get<TagCountsReply>("/interaction-tags"),
+    changeTags: (id: string, body: { add?: string[]; remove?: string[] }) =>
+      send<TagsReply>("POST", `${at("/interactions", id)}/tags`, body),
     images: () => get<ImagesReply>("/images"),
     uploadImage: (file: Blob, name: string) =>
       send<ImageReply>("POST", withQuery("/images", { name }), undefined, { bytes: file }),

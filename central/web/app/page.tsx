@@ -25,6 +25,7 @@ import { type App, AppProvider, type Toast } from "./context.tsx";
 import { Help, VIEW_KEYS } from "./help.tsx";
 import { type Command, Palette } from "./palette.tsx";
 import { PasswordDialog } from "./password-dialog.tsx";
+import { problemWords } from "./problem-words.ts";
 import { formatPlace, type Place, parsePlace, VIEWS } from "./router.ts";
 import { NEEDS, Shell } from "./shell.tsx";
 import { appTexts } from "./texts.ts";
@@ -155,13 +156,12 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
       } else if (error instanceof Refused) {
         toast({
           tone: "bad",
-          text: error.message,
-          lines: error.errors.slice(0, 5).map(({ path, message }) => `${path}: ${message}`),
+          ...problemWords(error, language),
           ...(action && error.status >= 500 && { action }),
         });
       } else throw error;
     },
-    [say, toast],
+    [say, toast, language],
   );
   const tellTime = useCallback(
     (ms: number) => {
@@ -318,6 +318,14 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
       icon: "interactions",
       words: "language 语言",
       run: switchLanguage,
+    },
+    {
+      id: "reference",
+      label: say("reference"),
+      kind: say("goTo"),
+      icon: "audit",
+      words: "api docs openapi 接口 文档",
+      run: () => location.assign("/docs/"),
     },
     {
       id: "help",

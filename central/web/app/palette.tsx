@@ -46,7 +46,7 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
       ([interactions, placements, onAir]) => {
         if (gone) return;
         const titles = new Map<string, string>();
-        const found: Command[] = interactions.interactions.map(({ interaction }) => {
+        const found: Command[] = interactions.interactions.map(({ interaction, tags }) => {
           const title =
             textFor(interaction.texts, language, interaction.defaultLanguage)?.title ?? interaction.id;
           titles.set(interaction.id, title);
@@ -55,7 +55,7 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
             label: title,
             kind: say("interactions"),
             icon: "interactions",
-            words: `${interaction.id} ${interaction.type} ${JSON.stringify(interaction.texts)}`,
+            words: `${interaction.id} ${interaction.type} ${tags.join(" ")} ${JSON.stringify(interaction.texts)}`,
             run: () => go("interactions", interaction.id),
           };
         });

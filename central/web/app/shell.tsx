@@ -113,7 +113,7 @@ export function Shell(props: {
         </div>
         <div class="me">
           <p class="cut">{who.name}</p>
-          <p class="quiet">{who.role}</p>
+          <p class="quiet">{who.role && say(who.role)}</p>
           <Button
             small
             tone="quiet"

@@ -6,6 +6,7 @@ import { dateTime } from "../app/format.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Table, View } from "../parts/layout.tsx";
 import { Changes } from "../publish/changes.tsx";
+import { deedWords } from "./deeds.ts";
 import { auditTexts } from "./texts.ts";
 
 const SETTLE_MS = 300;
@@ -62,7 +63,10 @@ export function Audit({ subject: asked }: { subject: string | undefined }) {
                     <tr key={entry.id}>
                       <td class="figures quiet nowrap">{dateTime(entry.atMs, language)}</td>
                       <td class="nowrap">{entry.who.replace(/^person:/, "")}</td>
-                      <td class="mono small">{entry.what.replace("/api/v1", "")}</td>
+                      <td>
+                        {deedWords(entry.what, language)}
+                        <span class="block mono small quiet">{entry.what.replace("/api/v1", "")}</span>
+                      </td>
                       <td>
                         {entry.subject !== undefined && (
                           <button type="button" class="link" onClick={() => setSubject(entry.subject ?? "")}>

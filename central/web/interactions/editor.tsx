@@ -12,6 +12,7 @@ import { Refused } from "../platform/http.ts";
 import { blankForm, type Form, tidyForm } from "./blank.ts";
 import { Fields } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
+import { TagsPanel } from "./tags.tsx";
 import { interactionTexts } from "./texts.ts";
 import { TextsPanel } from "./texts-panel.tsx";
 
@@ -19,6 +20,8 @@ interface Opened {
   form: Form;
   tag: string | undefined;
   versions: number[];
+  /** In the library; not of a version. */
+  tags: string[];
 }
 
 export function Editor({ id, from }: { id: string; from: string | undefined }) {
@@ -28,16 +31,17 @@ export function Editor({ id, from }: { id: string; from: string | undefined }) {
   const opened = useResource<Opened>(`interaction ${id} ${from} ${version}`, async () => {
     if (!isNew || from !== undefined) {
       const { body, tag } = await api.interaction(isNew ? (from as string) : id);
-      const { versions } = body;
+      const { versions, tags } = body;
       const shown = version === undefined ? body : (await api.interaction(id, version)).body;
       const { interaction, correct } = shown;
       const form = { interaction, ...(correct && { correct }) } as Form;
-      if (!isNew) return { form, tag, versions };
+      if (!isNew) return { form, tag, versions, tags };
       const { version: _, ...rest } = form.interaction;
       return {
         form: { ...form, interaction: { ...rest, id: `${from}-copy` } },
         tag: undefined,
         versions: [],
+        tags,
       };
     }
     const languages = language === "zh" ? ["zh-CN", "en"] : ["en", "zh-CN"];
@@ -45,6 +49,7 @@ export function Editor({ id, from }: { id: string; from: string | undefined }) {
       form: blankForm(`int-${drawnId().slice(0, 5)}`, "poll", languages),
       tag: undefined,
       versions: [],
+      tags: [],
     };
   });
   return (
@@ -101,7 +106,11 @@ function EditorOf(props: {
       const n = body.interaction.version;
       toast({ tone: "good", text: say(body.created ? "saved" : "same", { n }) });
       const { created: _, ...entry } = body;
-      setBase({ form: entry as Form, tag: nextTag, versions: [...base.versions, n] });
+      setBase({ ...base, form: entry as Form, tag: nextTag, versions: [...base.versions, n] });
+      // A clone keeps the tags of what it was made from.
+      if (isNew && base.tags.length > 0) {
+        await api.changeTags(body.interaction.id, { add: base.tags }).catch(failed);
+      }
       if (isNew) go("interactions", body.interaction.id);
       else {
         props.setVersion(undefined);
@@ -112,8 +121,8 @@ function EditorOf(props: {
         setErrors([{ path: "id", message: say("taken", { id: form.interaction.id }) }]);
       } else if (error instanceof Refused && error.status === 412) {
         const { body, tag: theirTag } = await api.interaction(props.id);
-        const { versions, ...entry } = body;
-        setTheirs({ form: entry as Form, tag: theirTag, versions });
+        const { versions, tags, ...entry } = body;
+        setTheirs({ form: entry as Form, tag: theirTag, versions, tags });
       } else if (error instanceof Refused && error.status === 400) {
         setErrors(error.errors.length > 0 ? error.errors : [{ path: "", message: error.message }]);
       } else failed(error, () => save(form, tag));
@@ -194,6 +203,7 @@ function EditorOf(props: {
           <Panel title={say("preview")}>
             <Preview form={draft} language={shown} />
           </Panel>
+          {!isNew && <TagsPanel id={props.id} tags={props.opened.tags} reload={props.reload} />}
           {!isNew && (
             <Panel title={say("placedIn")}>
               {uses.length === 0 && <p class="quiet">{say("notPlaced")}</p>}

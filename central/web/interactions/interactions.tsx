@@ -25,12 +25,14 @@ function Library() {
   const say = useSay(interactionTexts);
   const [question, setQuestion] = useState("");
   const [type, setType] = useState("");
-  const asked = useSettled({ q: question.trim(), type }, SEARCH_SETTLE_MS);
+  const [tag, setTag] = useState("");
+  const asked = useSettled({ q: question.trim(), type, tag }, SEARCH_SETTLE_MS);
   const found = useResource(
-    `interactions ${asked.q} ${asked.type}`,
-    () => api.interactions({ q: asked.q, type: asked.type }),
+    `interactions ${asked.q} ${asked.type} ${asked.tag}`,
+    () => api.interactions(asked),
     ["drafts"],
   );
+  const tags = useResource("tags", api.interactionTags, ["drafts"]);
   return (
     <View
       title={say("title")}
@@ -63,12 +65,27 @@ function Library() {
             </option>
           ))}
         </select>
+        {((tags.value?.tags.length ?? 0) > 0 || tag !== "") && (
+          <select
+            aria-label={say("tags")}
+            value={tag}
+            data-name="tag-filter"
+            onChange={(event) => setTag(event.currentTarget.value)}
+          >
+            <option value="">{say("allTags")}</option>
+            {tags.value?.tags.map(({ tag: each, count }) => (
+              <option key={each} value={each}>
+                {say("tagWithCount", { tag: each, n: count })}
+              </option>
+            ))}
+          </select>
+        )}
       </div>
       <Panel>
         <Loaded of={found}>
           {({ interactions }) =>
             interactions.length === 0 ? (
-              asked.q === "" && asked.type === "" ? (
+              asked.q === "" && asked.type === "" && asked.tag === "" ? (
                 <Empty title={say("none")}>{say("noneDo")}</Empty>
               ) : (
                 <Empty title={say("noneFound")}>{say("noneFoundDo")}</Empty>
@@ -76,9 +93,9 @@ function Library() {
             ) : (
               <Table
                 label={say("title")}
-                heads={[say("interaction"), say("type"), say("languages"), say("version"), ""]}
+                heads={[say("interaction"), say("type"), say("tags"), say("languages"), say("version"), ""]}
               >
-                {interactions.map(({ interaction }) => {
+                {interactions.map(({ interaction, tags: own }) => {
                   const texts = textFor(interaction.texts, language, interaction.defaultLanguage);
                   return (
                     <tr key={interaction.id}>
@@ -90,6 +107,15 @@ function Library() {
                       </td>
                       <td>
                         <Pill tone={toneOf(interaction.type)}>{say(interaction.type)}</Pill>
+                      </td>
+                      <td>
+                        <span class="tags">
+                          {own.map((each) => (
+                            <button type="button" class="tag" key={each} onClick={() => setTag(each)}>
+                              {each}
+                            </button>
+                          ))}
+                        </span>
                       </td>
                       <td class="quiet">{Object.keys(interaction.texts).join(", ")}</td>
                       <td class="figures quiet">{interaction.version}</td>

@@ -2,7 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { Resource } from "../app/context.tsx";
-import { useSay } from "../app/context.tsx";
+import { useApp, useSay } from "../app/context.tsx";
+import { problemWords } from "../app/problem-words.ts";
 import { Refused } from "../platform/http.ts";
 import { layoutTexts } from "./texts.ts";
 
@@ -112,6 +113,7 @@ export function Field(props: {
 
 /** Shows what came; before that, that it is coming, or why it does not. */
 export function Loaded<T>(props: { of: Resource<T>; children: (value: T) => ComponentChildren }) {
+  const { language } = useApp();
   const say = useSay(layoutTexts);
   const { value, error, reload } = props.of;
   if (value !== undefined) return <>{props.children(value)}</>;
@@ -125,7 +127,7 @@ export function Loaded<T>(props: { of: Resource<T>; children: (value: T) => Comp
       </div>
     );
   }
-  const refused = error instanceof Refused ? error.message : say("unreachable");
+  const refused = error instanceof Refused ? problemWords(error, language).text : say("unreachable");
   return (
     <div class="empty" role="alert">
       <p class="empty-title">{refused}</p>

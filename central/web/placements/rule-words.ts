@@ -38,6 +38,10 @@ const WORDS = {
   en: {
     start: "after the start",
     end: "after the end",
+    "before-start": "before the start",
+    "before-end": "before the end",
+    "at-start": "at the start",
+    "at-end": "at the end",
     before: "before",
     of: "of",
     series: "series",
@@ -49,6 +53,10 @@ const WORDS = {
   zh: {
     start: "开始后",
     end: "结束后",
+    "before-start": "开始前",
+    "before-end": "结束前",
+    "at-start": "开始时",
+    "at-end": "结束时",
     before: "之前",
     of: "",
     series: "系列",
@@ -58,6 +66,15 @@ const WORDS = {
     one: "节目",
   },
 };
+
+/** Two minutes before the end, not minus two after it. */
+function offsetWords(
+  { from, offsetMs }: { from: "start" | "end"; offsetMs: number },
+  words: (typeof WORDS)[Language],
+): string {
+  if (offsetMs === 0) return words[`at-${from}`];
+  return `${formatOffset(Math.abs(offsetMs))} ${offsetMs < 0 ? words[`before-${from}`] : words[from]}`;
+}
 
 export function ruleWords(when: When, language: Language): string {
   const words = WORDS[language];
@@ -77,6 +94,6 @@ export function ruleWords(when: When, language: Language): string {
       ? `${Math.round(at.fraction * 100)}%`
       : "everyMs" in at
         ? `${words.every} ${formatOffset(at.everyMs)}`
-        : `${formatOffset(at.offsetMs)} ${at.from === "start" ? words.start : words.end}`;
+        : offsetWords(at, words);
   return language === "zh" ? `${what} ${moment}` : `${moment}, ${words.any} ${what}`;
 }

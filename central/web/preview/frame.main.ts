@@ -46,13 +46,19 @@ const store = {
   remove: (key: string) => kept.delete(key),
 };
 
+/** From leaving the screen to being shown again. */
+const AGAIN_AFTER_MS = 1_500;
+
 let box: StartedBox | undefined;
 let serial = 0;
+let again: ReturnType<typeof setTimeout> | undefined;
 const edge = createPretendEdge(() => Date.now());
 // The bundle asks through XMLHttpRequest alone: this one answers from the page.
 (window as unknown as { XMLHttpRequest: unknown }).XMLHttpRequest = edge.Request;
 
-function show({ interaction, correct, language }: PreviewMessage): void {
+function show(message: PreviewMessage): void {
+  const { interaction, correct, language } = message;
+  clearTimeout(again);
   box?.stop();
   kept.clear();
   const screen = document.getElementById("screen");
@@ -69,6 +75,8 @@ function show({ interaction, correct, language }: PreviewMessage): void {
     store,
     pace: PACE,
   });
+  // It stays as long as it will on a television; then it is shown anew, for who is still looking.
+  again = setTimeout(() => show(message), interaction.durationMs + AGAIN_AFTER_MS);
 }
 
 addEventListener("message", (event) => {

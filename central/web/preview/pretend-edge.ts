@@ -5,8 +5,6 @@
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 
 const HOUR_MS = 3_600_000;
-/** Stays on the screen while the editor works. */
-const SHOWN_MS = 3_600_000;
 /** Makes of an option's place a share that looks like one. */
 const PRETENDED = [41, 27, 19, 13, 11, 9, 7, 5, 3];
 const DONE = 4;
@@ -71,14 +69,7 @@ export function createPretendEdge(now: () => number) {
       };
     }
     if (path.includes("/v1/interactions/")) {
-      const answer = "answer" in shown ? { ...shown.answer, closeAfterMs: SHOWN_MS } : undefined;
-      return {
-        ...shown,
-        version: serial,
-        durationMs: SHOWN_MS,
-        clockToleranceMs: HOUR_MS,
-        ...(answer && { answer }),
-      };
+      return { ...shown, version: serial, clockToleranceMs: HOUR_MS };
     }
     if (path.endsWith("/results")) return results(shown);
     const sent = body === null ? {} : JSON.parse(body);

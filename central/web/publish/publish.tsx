@@ -3,10 +3,12 @@ import { useState } from "preact/hooks";
 import type { Plan, PublicationReply } from "../../routes/publishing.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { dateTime } from "../app/format.ts";
+import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Dot, Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { checkPlace, checkWords } from "./check-words.ts";
 import { DifferenceView } from "./difference.tsx";
 import { Landing } from "./landing.tsx";
 import { StormPanel } from "./storm-panel.tsx";
@@ -39,7 +41,20 @@ export function Publish() {
   );
 }
 
+/** What a check is about, and the way there. */
+function About({ path }: { path: string }) {
+  const place = checkPlace(path);
+  const name = path.split(".").slice(1).join(".");
+  if (!place) return <span class="mono">{path}</span>;
+  return (
+    <a class="mono" href={formatPlace(place.view, place.id)}>
+      {name}
+    </a>
+  );
+}
+
 function Checks({ checks }: { checks: Plan["checks"] }) {
+  const { language } = useApp();
   const say = useSay(publishTexts);
   const refused = checks.filter(({ level }) => level === "refuse");
   const warned = checks.filter(({ level }) => level === "warn");
@@ -63,9 +78,9 @@ function Checks({ checks }: { checks: Plan["checks"] }) {
             <div class={`banner ${tone}`} key={tone}>
               <p class="strong">{say(title)}</p>
               <ul>
-                {list.map(({ path, message }) => (
-                  <li key={path + message}>
-                    <span class="mono">{path}</span> {message}
+                {list.map((check) => (
+                  <li key={check.path + check.message}>
+                    <About path={check.path} /> {checkWords(check, language)}
                   </li>
                 ))}
               </ul>

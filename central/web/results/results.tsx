@@ -8,6 +8,7 @@ import { dateTime, number, span } from "../app/format.ts";
 import { type Label, useLabels } from "../app/labels.ts";
 import { formatPlace } from "../app/router.ts";
 import { useWithdraw } from "../app/withdraw.ts";
+import type { Say } from "../app/words.ts";
 import { Bars } from "../parts/bars.tsx";
 import { SureButton } from "../parts/button.tsx";
 import { Chart } from "../parts/chart.tsx";
@@ -124,7 +125,7 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
       }
     >
       <p class="quiet small mono">
-        {summary.cue} · {label.type}
+        {summary.cue} · {say(`type-${label.type}` as keyof typeof resultsTexts)}
         {summary.atMs !== undefined && ` · ${say("firedAt", { at: dateTime(summary.atMs, language) })}`}
       </p>
       <p class="big">
@@ -152,8 +153,10 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
 }
 
 function OverTime({ series, label }: { series: Series; label: Label }) {
-  const { language } = useApp();
+  const { api, language } = useApp();
   const say = useSay(resultsTexts);
+  const { value: known } = useResource("regions", api.regions, ["drafts"]);
+  const nameOf = (id: string) => known?.regions.find((region) => region.id === id)?.name ?? id;
   const told = new Set(series.regions.flatMap((region) => Object.keys(region.options)));
   const options = [
     ...Object.keys(label.options).filter((option) => told.has(option)),
@@ -197,7 +200,7 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
           >
             {series.regions.map((region) => (
               <tr key={region.region}>
-                <td class="strong">{region.region}</td>
+                <td class="strong">{nameOf(region.region)}</td>
                 {options.map((option) => (
                   <td key={option} class="figures">
                     {number(region.options[option] ?? 0, language)}
@@ -216,6 +219,13 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
       )}
     </>
   );
+}
+
+/** `shown`, or `suppressed:clock`: with the reason as boxes tell it. */
+function outcomeWords(outcome: string, say: Say<typeof resultsTexts>): string {
+  const [name = "", reason] = outcome.split(":", 2);
+  const words = say(`outcome-${name}` as keyof typeof resultsTexts);
+  return reason === undefined ? words : `${words} (${reason})`;
 }
 
 const VERDICTS = ["counted", "duplicate", "late", "rejected", "unknown"] as const;
@@ -242,7 +252,7 @@ function Judged({ summary }: { summary: Summary }) {
             {outcomes.map(([outcome, count]) => (
               <div key={outcome}>
                 <dd class="figures">{number(count, language)}</dd>
-                <dt>{outcome}</dt>
+                <dt>{outcomeWords(outcome, say)}</dt>
               </div>
             ))}
           </dl>
