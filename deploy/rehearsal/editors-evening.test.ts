@@ -31,9 +31,13 @@ const VIEWS = [
   "edges",
   "guide",
   "guide/2",
+  "system",
+  "privacy",
   "people",
   "audit",
 ];
+/** The API's reference needs nobody signed in; a page of its own. */
+const REFERENCE = ["", "put-api-v1-placements-id"];
 const LARGE_CHANNELS = 500;
 const LARGE_DAYS = Number(process.env.CUECAST_REHEARSE_DAYS ?? 1);
 /** Of each way to move it; more with more days, to have a figure. */
@@ -131,6 +135,13 @@ test("makes a quiz in two languages, and sees it in the box's own overlay", asyn
   await overlay.getByText("这是哪条河?").waitFor();
   await named("save").click();
   await page.getByText("Saved as version 1").waitFor();
+  await named("tag").fill("Quiz night");
+  await named("tag").press("Enter");
+  await page.locator(".tag", { hasText: "quiz night" }).waitFor();
+  await go("interactions");
+  await named("tag-filter").selectOption("quiz night");
+  await until("the tagged one alone", async () => (await page.locator("tbody tr").count()) === 1);
+  await page.locator("a.strong", { hasText: "Which river is this?" }).click();
 });
 
 test("places it on a series, publishes, and sees it land on both edges", async () => {
@@ -293,6 +304,18 @@ test("every view holds for who cannot see it, in both themes", async () => {
       }
     }
   }
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate(`localStorage.setItem("cuecast.theme", "${theme}")`);
+    for (const place of REFERENCE) {
+      await page.goto(`${rig.centralUrl}/docs/#/${place}`);
+      await page.reload();
+      await page.locator("article.operation").waitFor();
+      for (const fault of await accessibilityFaults(page)) faults.push(`docs ${place} ${theme}: ${fault}`);
+      if (SCREENSHOTS)
+        await writeFile(join(SCREENSHOTS, `docs-${place}-${theme}.png`), await page.screenshot());
+    }
+  }
+  await page.goto(`${rig.centralUrl}/#/on-air`);
   assert.deepEqual(faults, []);
   assert.deepEqual(troubles, []);
 });

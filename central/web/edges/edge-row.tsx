@@ -1,8 +1,8 @@
 /** One edge in the table of its region. */
-import type { AirReply } from "../../routes/publishing.ts";
+import type { AirReply, PublicationReply } from "../../routes/publishing.ts";
 import type { EdgesReply } from "../../routes/watching.ts";
 import { useApp, useNow, useSay } from "../app/context.tsx";
-import { number, span } from "../app/format.ts";
+import { dateTime, number, span } from "../app/format.ts";
 import { mostCommon } from "../app/most-common.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { Dot, Pill } from "../parts/layout.tsx";
@@ -16,6 +16,7 @@ const LEFT_LEAST_MS = 24 * 3_600_000;
 export function EdgeRow(props: {
   edge: EdgesReply["edges"][number];
   air: AirReply | undefined;
+  publications: readonly PublicationReply[];
   /** Time zone data of all edges. */
   zones: string[];
   onReplace(): void;
@@ -26,6 +27,9 @@ export function EdgeRow(props: {
   const nowMs = useNow(5_000);
   const { report } = edge;
   const revoked = edge.revokedAtMs !== undefined;
+  const served = props.publications.find(
+    ({ epoch, revision }) => epoch === report?.serves?.epoch && revision === report.serves.revision,
+  );
   const landed = air?.edges.find(({ id }) => id === edge.id)?.landed ?? false;
   const offMs = report && edge.lastSeenMs !== undefined ? report.timeMs - edge.lastSeenMs : 0;
   const odd = report?.timeZoneData !== undefined && report.timeZoneData !== mostCommon(zones);
@@ -47,6 +51,11 @@ export function EdgeRow(props: {
           <Pill>{say("revokedAt")}</Pill>
         ) : (
           <Pill tone={landed ? "good" : "warn"}>{say(landed ? "ok" : "behind")}</Pill>
+        )}
+        {served && (
+          <span class="block quiet small" title={dateTime(served.publishedAtMs, language)}>
+            {say("publishedAgo", { n: span(nowMs - served.publishedAtMs, language) })}
+          </span>
         )}
       </td>
       <td class="figures">
@@ -112,9 +121,10 @@ export function EdgeRow(props: {
   );
 }
 
+const hours = (ms: number) => Math.floor(ms / 3_600_000);
+
 /** How far its schedule reaches without central: programme cues by the guide, recurrences by themselves. */
 function Left(props: { report: EdgesReply["edges"][number]["report"]; nowMs: number }) {
-  const { language } = useApp();
   const say = useSay(edgesTexts);
   const { report, nowMs } = props;
   if (!report?.serves) return <>–</>;
@@ -125,9 +135,9 @@ function Left(props: { report: EdgesReply["edges"][number]["report"]; nowMs: num
       {leftMs === undefined ? (
         "–"
       ) : leftMs < LEFT_LEAST_MS ? (
-        <Pill tone={leftMs === 0 ? "bad" : "warn"}>{span(leftMs, language)}</Pill>
+        <Pill tone={leftMs === 0 ? "bad" : "warn"}>{say("hoursLeft", { n: hours(leftMs) })}</Pill>
       ) : (
-        span(leftMs, language)
+        say("hoursLeft", { n: hours(leftMs) })
       )}
       {recurrenceWithoutEnd && <span class="block quiet small">{say("endless")}</span>}
     </>

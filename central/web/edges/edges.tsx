@@ -1,9 +1,10 @@
 /** Edges by region: what each serves, how it is, how it comes in and how it is turned away. */
 import { useState } from "preact/hooks";
 import type { RegionEntry } from "../../../shared/publication/entries.ts";
-import type { AirReply } from "../../routes/publishing.ts";
+import type { AirReply, PublicationReply } from "../../routes/publishing.ts";
 import type { EdgesReply } from "../../routes/watching.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
+import { number } from "../app/format.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Table, View } from "../parts/layout.tsx";
 import { type Code, CodeDialog } from "./code-dialog.tsx";
@@ -19,6 +20,7 @@ export function Edges() {
   const regions = useResource("regions", api.regions, ["drafts"]);
   const edges = useResource("edges", api.edges, ["edges", "air"]);
   const air = useResource("air", api.air, ["edges", "air"]);
+  const publications = useResource("publications", api.publications, ["air"]);
   const [code, setCode] = useState<Code | undefined>();
   const [editing, setEditing] = useState<RegionEntry | "new" | undefined>();
   return (
@@ -43,13 +45,15 @@ export function Edges() {
                   <Empty title={say("noRegions")}>{say("noRegionsDo")}</Empty>
                 </Panel>
               ) : (
-                <div class="stack">
+                <div class="stack edges">
+                  <Fleet edges={known} air={air.value} />
                   {all.map((region) => (
                     <Region
                       key={region.id}
                       region={region}
                       edges={known.filter((edge) => edge.region === region.id)}
                       air={air.value}
+                      publications={publications.value?.publications ?? []}
                       zones={known.flatMap(({ report, revokedAtMs }) =>
                         revokedAtMs === undefined && report?.timeZoneData ? [report.timeZoneData] : [],
                       )}
@@ -77,10 +81,52 @@ export function Edges() {
   );
 }
 
+/** All of them at a glance. */
+function Fleet({ edges, air }: { edges: readonly Edge[]; air: AirReply | undefined }) {
+  const { language } = useApp();
+  const say = useSay(edgesTexts);
+  const inService = edges.filter(({ revokedAtMs }) => revokedAtMs === undefined);
+  const sum = (of: (edge: Edge) => number | undefined) =>
+    inService.reduce((total, edge) => total + (of(edge) ?? 0), 0);
+  const landed = air?.edges.filter((edge) => edge.landed).length ?? 0;
+  const facts: [label: string, figure: string][] = [
+    [say("sumEdges"), number(inService.length, language)],
+    [say("sumLanded"), number(landed, language)],
+    [say("sumSilent"), number(inService.filter(({ stale }) => stale).length, language)],
+    [
+      say("sumBoxes"),
+      number(
+        sum(({ report }) => report?.boxes),
+        language,
+      ),
+    ],
+    [
+      say("sumWaiting"),
+      number(
+        sum(({ report }) => report?.outbox.waiting),
+        language,
+      ),
+    ],
+  ];
+  return (
+    <Panel>
+      <dl class="facts">
+        {facts.map(([label, figure]) => (
+          <div key={label}>
+            <dd class="figures">{figure}</dd>
+            <dt>{label}</dt>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
 function Region(props: {
   region: RegionEntry;
   edges: Edge[];
   air: AirReply | undefined;
+  publications: readonly PublicationReply[];
   zones: string[];
   /** @param replaces the edge whose place the new one takes */
   onCode(code: string, replaces?: string): void;
@@ -148,6 +194,7 @@ function Region(props: {
               key={edge.id}
               edge={edge}
               air={props.air}
+              publications={props.publications}
               zones={props.zones}
               onReplace={() => enrol(edge.id)}
             />

@@ -17,7 +17,7 @@ export function Method({ method }: { method: string }) {
 function Code({ text, say }: { text: string; say: Words }) {
   const [copied, setCopied] = useState(false);
   return (
-    <div class="code">
+    <div class="call">
       <pre tabindex={0}>{text}</pre>
       <button
         type="button"

@@ -104,7 +104,7 @@ export function Reference({ load, keep }: ReferencePorts) {
           {shown.length === 0 && typeof document_ === "object" && <p class="quiet">{say("none")}</p>}
           {[...groups].map(([group, own]) => (
             <div key={group}>
-              <p class="section">{group}</p>
+              <p class="section">{say(group as keyof typeof referenceTexts)}</p>
               <ul>
                 {own.map(({ operation: { id, method, path, summary } }) => (
                   <li key={id}>

@@ -21,9 +21,15 @@ export function kindOf(schema: Schema): string {
   return schema.type ?? "any";
 }
 
+/** What every whole number and every instant has is no bound worth telling. */
+const NO_BOUNDS = [Number.MAX_SAFE_INTEGER, 253_402_300_799_999];
+
 function boundsOf(schema: Schema): string[] {
-  const range = (least: number | undefined, most: number | undefined, unit: string) =>
-    least === undefined && most === undefined ? [] : [`${least ?? "…"}–${most ?? "…"}${unit}`];
+  const range = (least: number | undefined, most: number | undefined, unit: string) => {
+    const to = most !== undefined && NO_BOUNDS.includes(most) ? undefined : most;
+    if (to !== undefined) return [`${least ?? 0}–${to}${unit}`];
+    return least === undefined ? [] : [`≥ ${least}${unit}`];
+  };
   return [
     ...range(schema.minimum, schema.maximum, ""),
     ...range(schema.minLength, schema.maxLength, " chars"),
@@ -47,6 +53,15 @@ export function Kind({ schema }: { schema: Schema }) {
   );
 }
 
+/** What an alternative is told by: its constant fields, else its fields. */
+function nameOf(schema: Schema): string {
+  const fields = Object.entries(schema.properties ?? {});
+  const fixed = fields.filter(([, { const: value }]) => value !== undefined);
+  if (fixed.length > 0) return fixed.map(([name, field]) => `${name}: ${kindOf(field)}`).join(", ");
+  if (fields.length > 0) return `{ ${fields.map(([name]) => name).join(", ")} }`;
+  return kindOf(schema);
+}
+
 /** What stands below a schema: its fields, its items' fields, its alternatives. */
 export function SchemaTree({ schema, say, depth = 0 }: { schema: Schema; say: Words; depth?: number }) {
   const alternatives = schema.anyOf ?? schema.oneOf;
@@ -55,8 +70,14 @@ export function SchemaTree({ schema, say, depth = 0 }: { schema: Schema; say: Wo
       <ol class="alternatives" aria-label={say("or")}>
         {alternatives.map((each, index) => (
           <li key={String(index)}>
-            <Kind schema={each} />
-            <SchemaTree schema={each} say={say} depth={depth + 1} />
+            {hasFields(each) ? (
+              <details open={index === 0 && depth < OPEN_DEPTH}>
+                <summary class="mono kind">{nameOf(each)}</summary>
+                <SchemaTree schema={each} say={say} depth={depth + 1} />
+              </details>
+            ) : (
+              <Kind schema={each} />
+            )}
           </li>
         ))}
       </ol>
@@ -84,7 +105,10 @@ export function SchemaTree({ schema, say, depth = 0 }: { schema: Schema; say: Wo
       </ul>
     );
   }
-  const fields = Object.entries(schema.properties ?? {});
+  // What tells alternatives apart comes first, then what must be there.
+  const rank = ([name, { const: value }]: [string, Schema]) =>
+    value !== undefined ? 0 : schema.required?.includes(name) ? 1 : 2;
+  const fields = Object.entries(schema.properties ?? {}).sort((a, b) => rank(a) - rank(b));
   if (fields.length === 0) return null;
   return (
     <ul class="fields">
@@ -111,7 +135,7 @@ function Within(props: { schema: Schema; say: Words; depth: number }) {
   if (props.depth < OPEN_DEPTH) return <SchemaTree {...props} />;
   return (
     <details>
-      <summary>…</summary>
+      <summary>{props.say("within")}</summary>
       <SchemaTree {...props} />
     </details>
   );
