@@ -30,6 +30,7 @@ import { formatPlace, type Place, parsePlace, VIEWS } from "./router.ts";
 import { NEEDS, Shell } from "./shell.tsx";
 import { appTexts } from "./texts.ts";
 import { type ShownToast, Toasts } from "./toasts.tsx";
+import { WithdrawDialog } from "./withdraw-dialog.tsx";
 import { createSay, type Language } from "./words.ts";
 
 const TOASTS_MAX = 4;
@@ -104,7 +105,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   const [who, setWho] = useState<Who | null | undefined>(keep.read("signed-in") === "1" ? undefined : null);
   const [ended, setEnded] = useState(false);
   const [toasts, setToasts] = useState<ShownToast[]>([]);
-  const [open, setOpen] = useState<"palette" | "help" | "password" | undefined>();
+  const [open, setOpen] = useState<"palette" | "help" | "password" | "withdraw" | undefined>();
   const place = usePlace();
   const serial = useRef(0);
   const offsetMs = useRef(0);
@@ -319,6 +320,18 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
       words: "language 语言",
       run: switchLanguage,
     },
+    ...(may("withdraw")
+      ? ([
+          {
+            id: "withdraw",
+            label: say("withdraw"),
+            kind: say("command"),
+            icon: "close",
+            words: "withdraw 撤下",
+            run: () => setOpen("withdraw"),
+          },
+        ] satisfies Command[])
+      : []),
     {
       id: "reference",
       label: say("reference"),
@@ -362,6 +375,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
         dark={dark}
         openPalette={() => setOpen("palette")}
         openHelp={() => setOpen("help")}
+        openWithdraw={() => setOpen("withdraw")}
         switchTheme={switchTheme}
         switchLanguage={switchLanguage}
         signOut={signOut}
@@ -369,6 +383,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
         <View place={place} />
       </Shell>
       {open === "palette" && <Palette commands={commands} onClose={() => setOpen(undefined)} />}
+      {open === "withdraw" && <WithdrawDialog onClose={() => setOpen(undefined)} />}
       {open === "help" && <Help onClose={() => setOpen(undefined)} />}
       {open === "password" && (
         <PasswordDialog

@@ -70,12 +70,13 @@ export function Shell(props: {
   children: ComponentChildren;
   openPalette(): void;
   openHelp(): void;
+  openWithdraw(): void;
   switchTheme(): void;
   switchLanguage(): void;
   signOut(): void;
   dark: boolean;
 }) {
-  const { who } = useApp();
+  const { who, may } = useApp();
   const say = useSay(appTexts);
   const sections = useSections();
   return (
@@ -133,6 +134,11 @@ export function Shell(props: {
             <kbd>Ctrl K</kbd>
           </button>
           <div class="actions">
+            {may("withdraw") && (
+              <Button onClick={props.openWithdraw} name="open-withdraw">
+                {say("withdraw")}
+              </Button>
+            )}
             <Button tone="quiet" onClick={props.switchLanguage} name="language">
               {say("language")}
             </Button>
