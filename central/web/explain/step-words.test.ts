@@ -26,7 +26,7 @@ test("stepWords() says codes in the editor's language, with their facts", () => 
   );
   assert.match(stepWords(explanation, gap, "zh", nameOf), /频道规则 fair/);
   const match = step("no-match", { facts: { match: { title: "七点新闻" } } });
-  assert.match(stepWords(explanation, match, "en", nameOf), /“七点新闻”/);
+  assert.match(stepWords(explanation, match, "en", nameOf), /"七点新闻"/);
   assert.equal(stepWords(explanation, step("channel"), "en", nameOf), "It names channel One");
 });
 

@@ -3,7 +3,7 @@
  * words are English and in UTC, and stand in for a code that is not known here. Pure.
  */
 import type { Explanation, Step } from "../../../shared/schedule/explanation.ts";
-import { clockTime, dateTime, momentTime, span } from "../app/format.ts";
+import { clockTime, dateTime, momentTime, quoted, span } from "../app/format.ts";
 import { createSay, type Language, type Texts } from "../app/words.ts";
 
 const STEP_NAMES = {
@@ -38,7 +38,7 @@ const CODES = {
   region: ["It is placed in region {region}", "已投放到区域 {region}"],
   "not-in-region": ["It is limited to {regions}", "仅限区域 {regions}"],
   "not-in-line-up": ["No line-up of {region} has channel {channel}", "{region} 的频道表中没有频道 {channel}"],
-  programme: ["“{title}”, {start} to {end}", "“{title}”,{start} 至 {end}"],
+  programme: ['"{title}", {start} to {end}', "“{title}”,{start} 至 {end}"],
   "programme-gone": [
     "The guide has no such programme on {channel} any more: its cues went with it",
     "{channel} 的节目单中已没有该节目,其提示点随之取消",
@@ -173,7 +173,7 @@ export function stepWords(
     title: listed(facts.title),
     start: time(facts.startMs),
     end: isNumber(facts.endMs) ? clockTime(facts.endMs, language) : "–",
-    match: `“${listed(Object.values((facts.match ?? {}) as object)[0])}”`,
+    match: quoted(listed(Object.values((facts.match ?? {}) as object)[0]), language),
     rule: facts.rule === undefined ? "–" : listed(facts.rule),
     from: time(facts.fromMs),
     until: step.step === "window" ? second(facts.untilMs) : time(facts.untilMs),

@@ -39,7 +39,8 @@ export function Report({ report, open = false }: { report: ImportReport; open?: 
           <ul>
             {reasons.map(({ code, message, channels: held }) => (
               <li key={code}>
-                {message} ({say("nChannels", { n: held.length })})
+                {say(`hold-${code}` as keyof typeof guideTexts, { message })} (
+                {say("nChannels", { n: held.length })})
               </li>
             ))}
           </ul>

@@ -1,6 +1,6 @@
 /** A placement's rule in words, and blank ones. Pure. */
 import type { Placement, When } from "../../../shared/schedule/placement.ts";
-import { dateTime, formatOffset } from "../app/format.ts";
+import { dateTime, formatOffset, quoted } from "../app/format.ts";
 import type { Language } from "../app/words.ts";
 
 export type Draft = Omit<Placement, "id">;
@@ -83,11 +83,11 @@ export function ruleWords(when: When, language: Language): string {
   const { match, at } = when;
   const what =
     "title" in match
-      ? `“${match.title}”`
+      ? quoted(match.title, language)
       : "series" in match
         ? `${words.series} ${match.series}`
         : "titlePattern" in match
-          ? `“${match.titlePattern}”`
+          ? quoted(match.titlePattern, language)
           : `${words.one} ${match.programme}`;
   const moment =
     "fraction" in at
