@@ -229,7 +229,13 @@ test("a guide that moves cues too far waits for a person, who sees what it would
   await page.getByText("refused", { exact: true }).waitFor();
 });
 
-test("withdraws something else in two clicks, rolls back, and finds it all in the audit", async () => {
+test("withdraws something else in two clicks from anywhere, takes it back, withdraws, rolls back, and finds it all in the audit", async () => {
+  await go("people");
+  await named("open-withdraw").click();
+  await named("withdraw-later:once").click();
+  await page.getByText("Off the air: later:once").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("On air again: later:once").waitFor();
   await go("on-air");
   const row = page.locator("li.row", { hasText: "Who wins?" });
   await row.locator('[data-name="withdraw"]').click();

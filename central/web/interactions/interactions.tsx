@@ -1,6 +1,7 @@
 /** The library of interactions: searched, filtered, opened. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { InteractionType } from "../../../shared/protocol/interaction.ts";
+import type { InteractionsReply } from "../../routes/interactions.ts";
 import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
 import { formatPlace } from "../app/router.ts";
 import { textFor } from "../app/words.ts";
@@ -21,7 +22,7 @@ export function Interactions({ id, query }: { id: string | undefined; query: Rec
 }
 
 function Library() {
-  const { api, language, go, may } = useApp();
+  const { api, language, go, may, failed } = useApp();
   const say = useSay(interactionTexts);
   const [question, setQuestion] = useState("");
   const [type, setType] = useState("");
@@ -33,6 +34,15 @@ function Library() {
     ["drafts"],
   );
   const tags = useResource("tags", api.interactionTags, ["drafts"]);
+  const [further, setFurther] = useState<InteractionsReply | undefined>();
+  useEffect(() => setFurther(undefined), [found.value]);
+  const next = further ? further.next : found.value?.next;
+  const more = (): Promise<void> =>
+    api.interactions({ ...asked, ...(next !== undefined && { after: next }) }).then(
+      (page) =>
+        setFurther({ ...page, interactions: [...(further?.interactions ?? []), ...page.interactions] }),
+      (error) => failed(error, more),
+    );
   return (
     <View
       title={say("title")}
@@ -95,7 +105,7 @@ function Library() {
                 label={say("title")}
                 heads={[say("interaction"), say("type"), say("tags"), say("languages"), say("version"), ""]}
               >
-                {interactions.map(({ interaction, tags: own }) => {
+                {[...interactions, ...(further?.interactions ?? [])].map(({ interaction, tags: own }) => {
                   const texts = textFor(interaction.texts, language, interaction.defaultLanguage);
                   return (
                     <tr key={interaction.id}>
@@ -146,6 +156,11 @@ function Library() {
             )
           }
         </Loaded>
+        {next !== undefined && (
+          <div class="actions foot">
+            <Button onClick={more}>{say("more")}</Button>
+          </div>
+        )}
       </Panel>
     </View>
   );
