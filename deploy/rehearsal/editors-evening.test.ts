@@ -233,8 +233,8 @@ test("withdraws something else in two clicks from anywhere, takes it back, withd
   await go("people");
   await named("open-withdraw").click();
   await named("withdraw-later:once").click();
-  await page.getByText("Off the air: later:once").waitFor();
-  await page.getByRole("button", { name: "Undo" }).click();
+  const told = page.locator(".toast", { hasText: "Off the air: later:once" });
+  await told.getByRole("button", { name: "Undo" }).click();
   await page.getByText("On air again: later:once").waitFor();
   await go("on-air");
   const row = page.locator("li.row", { hasText: "Who wins?" });
