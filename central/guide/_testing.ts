@@ -52,7 +52,7 @@ export async function readAll(
   options?: ReaderOptions,
 ): Promise<GuideItem[]> {
   const items: GuideItem[] = [];
-  for await (const item of readGuideItems(bytes, options)) items.push(item);
+  for await (const batch of readGuideItems(bytes, options)) items.push(...batch);
   return items;
 }
 

@@ -79,15 +79,16 @@ const OTHER_ROOTS: Record<string, string> = {
 };
 
 /**
- * @returns channels, programmes and defects in the order of the file; programmes whose start is no time
- *   are left out and reported
+ * @returns channels, programmes and defects in the order of the file, those of a piece of it at once; programmes
+ *   whose start is no time are left out and reported. A programme's texts may be slices of the piece, which keep
+ *   all of it in memory: whoever keeps them copies them
  * @throws {CuecastError} `not-a-guide`, `guide-truncated`, `guide-too-large`, `guide-unsafe`,
  *   `guide-malformed`; what was yielded before must then be thrown away
  */
 export async function* readGuideItems(
   bytes: AsyncIterable<Uint8Array>,
   options: ReaderOptions = {},
-): AsyncGenerator<GuideItem, void, undefined> {
+): AsyncGenerator<GuideItem[], void, undefined> {
   const limits = { ...READER_LIMITS, ...options.limits };
   const progress: ReaderProgress = { bytes: 0, plainBytes: 0, channels: 0, programmes: 0 };
   const encoding: EncodingReport = {};
@@ -97,17 +98,18 @@ export async function* readGuideItems(
 
   for await (const text of decodeText(gunzip(bytes, progress, limits), encoding)) {
     tokens.write(ampersands.mark(text));
-    for (const item of sink.take()) {
-      if (item.kind === "programme") progress.programmes++;
-      else if (item.kind === "channel") progress.channels++;
-      yield item;
+    const items = sink.take();
+    for (const { kind } of items) {
+      if (kind === "programme") progress.programmes++;
+      else if (kind === "channel") progress.channels++;
     }
+    yield items;
     options.onProgress?.(progress);
   }
   if (progress.plainBytes === 0) throw refusal("not-a-guide", "it is empty; fetch the file again");
   tokens.end(ampersands.end());
   reportEncoding(encoding, sink);
-  yield* sink.take();
+  yield sink.take();
 }
 
 function reportEncoding({ declared, used }: EncodingReport, sink: ItemSink): void {

@@ -7,7 +7,7 @@
  * is already made: as many pairs as possible, and among those the smallest sum of moves. This is alignment
  * of two sorted lists by dynamic programming, per title. Anything else is new.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
 import { titleKey } from "../../shared/guide/title-key.ts";
 
@@ -188,7 +188,7 @@ function align(
 function newId({ channel, startMs, title }: IncomingProgramme, taken: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt++) {
     const text = `${channel}|${startMs}|${title}${attempt === 0 ? "" : `|${attempt}`}`;
-    const digest = createHash("sha256").update(text).digest("hex");
+    const digest = hash("sha256", text, "hex");
     let id = "p";
     for (let at = 0; at < 24; at += 2) id += BASE32[Number.parseInt(digest.slice(at, at + 2), 16) & 31];
     if (!taken.has(id)) return id;

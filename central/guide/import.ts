@@ -94,7 +94,7 @@ export async function readRawGuide(
   const sizes = { bytes: 0, plainBytes: 0 };
   const evidence = { offset: 0, digits: 0, utc: 0 };
   let count = 0;
-  const items = readGuideItems(bytes, {
+  const pieces = readGuideItems(bytes, {
     ...options,
     evidence,
     onProgress(progress) {
@@ -103,14 +103,16 @@ export async function readRawGuide(
       options.onProgress?.(progress);
     },
   });
-  for await (const item of items) {
-    if (item.kind === "programme") {
-      programmes.add(item);
-      count++;
-    } else if (item.kind === "channel") {
-      channels.push(item);
-    } else {
-      defects.add(item.code, item.line, () => item.text, item.count);
+  for await (const piece of pieces) {
+    for (const item of piece) {
+      if (item.kind === "programme") {
+        programmes.add(item);
+        count++;
+      } else if (item.kind === "channel") {
+        channels.push(item);
+      } else {
+        defects.add(item.code, item.line, () => item.text, item.count);
+      }
     }
     if (count > PROGRAMMES_MAX || channels.length > CHANNELS_MAX) {
       const most = `${PROGRAMMES_MAX} programmes or ${CHANNELS_MAX} channels`;

@@ -47,6 +47,8 @@ export interface ItemSink {
   report(code: DefectCode, line: number, text: string, count?: number): void;
   /** The items complete so far, handed over. */
   take(): GuideItem[];
+  /** The text cleaned of blanks; maybe a slice of the piece that is being read, for what is not kept longer. */
+  clean(raw: string): string;
   /**
    * The text cleaned of blanks, in memory of its own: a slice of the input would keep its whole piece alive.
    * Equal texts share one.
@@ -65,11 +67,12 @@ export function createItemSink(): ItemSink {
   let ready: GuideItem[] = [];
   const shared = new Map<string, string>();
 
+  const clean = (raw: string) => (UNCLEAN.test(raw) ? raw.replace(UNCLEAN_RUNS, " ") : raw).trim();
+
   function share(raw: string): string {
     const known = shared.get(raw);
     if (known !== undefined) return known;
-    const clean = (UNCLEAN.test(raw) ? raw.replace(UNCLEAN_RUNS, " ") : raw).trim();
-    const own = ` ${clean}`.slice(1);
+    const own = ` ${clean(raw)}`.slice(1);
     if (shared.size >= SHARED_TEXTS_MAX) shared.clear();
     shared.set(own, own);
     return own;
@@ -87,6 +90,7 @@ export function createItemSink(): ItemSink {
       ready = [];
       return items;
     },
+    clean,
     share,
     restore(text, line) {
       const marked = countMarkedAmpersands(text);
@@ -117,8 +121,8 @@ export interface ElementText {
   /** @param isAddress too long, it is no address anyway: nothing is said of its being cut */
   begin(line: number, isAddress?: boolean): void;
   append(text: string): void;
-  /** The whole, cleaned. */
-  end(): string;
+  /** @returns the whole, cleaned; in memory of its own unless told to clean it otherwise */
+  end(clean?: (raw: string) => string): string;
 }
 
 export function createElementText(sink: ItemSink): ElementText {
@@ -139,7 +143,7 @@ export function createElementText(sink: ItemSink): ElementText {
         whole = cutText(whole, ELEMENT_TEXT_MAX);
       }
     },
-    end: () => sink.share(whole),
+    end: (clean = sink.share) => clean(whole),
   };
   return element;
 }

@@ -4,10 +4,11 @@
  */
 import type { LanguageText, ProgrammeItem } from "./guide-items.ts";
 
-/** Programmes of a channel gathered before they are packed. */
-const BLOCK_PROGRAMMES = 16;
+/** Text of a channel that is gathered before it becomes bytes, characters. */
+const BLOCK_CHARACTERS = 2_048;
 
 export interface ProgrammeSpool {
+  /** Copies what it keeps: texts may be slices of something larger. */
   add(programme: ProgrammeItem): void;
   /** In the order in which they first came. */
   channels(): string[];
@@ -16,9 +17,10 @@ export interface ProgrammeSpool {
 }
 
 interface Held {
+  /** Each a JSON array of packed programmes. */
   blocks: Uint8Array[];
-  /** Not packed yet. */
-  waiting: Packed[];
+  /** Packed programmes that are not in a block yet, a comma before each. */
+  waiting: string;
 }
 
 /** A programme as a JSON array, fields in this order. */
@@ -40,10 +42,10 @@ export function createProgrammeSpool(): ProgrammeSpool {
     add({ channel, startMs, endMs, line, titles, subtitle, categories, series, isNew }) {
       let held = byChannel.get(channel);
       if (held === undefined) {
-        held = { blocks: [], waiting: [] };
+        held = { blocks: [], waiting: "" };
         byChannel.set(channel, held);
       }
-      held.waiting.push([
+      const packed: Packed = [
         startMs,
         endMs,
         line,
@@ -52,10 +54,11 @@ export function createProgrammeSpool(): ProgrammeSpool {
         categories ?? null,
         series ?? null,
         isNew ?? null,
-      ]);
-      if (held.waiting.length < BLOCK_PROGRAMMES) return;
-      held.blocks.push(encoder.encode(JSON.stringify(held.waiting)));
-      held.waiting = [];
+      ];
+      held.waiting += `,${JSON.stringify(packed)}`;
+      if (held.waiting.length < BLOCK_CHARACTERS) return;
+      held.blocks.push(encoder.encode(asArray(held.waiting)));
+      held.waiting = "";
     },
     channels: () => [...byChannel.keys()],
     take(channel) {
@@ -63,11 +66,13 @@ export function createProgrammeSpool(): ProgrammeSpool {
       byChannel.delete(channel);
       if (held === undefined) return [];
       const decoder = new TextDecoder();
-      const unpacked = held.blocks.map((block) => JSON.parse(decoder.decode(block)) as Packed[]);
-      return [...unpacked, held.waiting].flat().map((packed) => unpack(channel, packed));
+      const arrays = [...held.blocks.map((block) => decoder.decode(block)), asArray(held.waiting)];
+      return arrays.flatMap((array) => (JSON.parse(array) as Packed[]).map((packed) => unpack(channel, packed)));
     },
   };
 }
+
+const asArray = (packed: string) => `[${packed.slice(1)}]`;
 
 function unpack(
   channel: string,

@@ -121,7 +121,8 @@ export function createXmltvBuilder(
   }
 
   function closeField(): void {
-    const text = element.end();
+    // A programme's texts are copied once it is complete; a channel is kept as it is.
+    const text = element.end(channel === undefined ? sink.clean : share);
     const name = field;
     field = "";
     if (text === "") return;
