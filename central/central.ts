@@ -12,6 +12,7 @@ import type { Random } from "../shared/time/random.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
 import type { BackupSchedule } from "./backup/schedule.ts";
+import { type GuideWork, workInPlace } from "./guide/guide-work.ts";
 import { createImporter, type Importer } from "./guide/importer.ts";
 import { createSourceRunner } from "./guide/source-runner.ts";
 import { createEvents } from "./live/events.ts";
@@ -67,6 +68,8 @@ export interface CentralPorts {
   webhookFetch: typeof globalThis.fetch;
   /** For guide sources, which have time limits of their own. */
   guideFetch: typeof globalThis.fetch;
+  /** Where guides are read and compared, when not in place. */
+  guideWork?: GuideWork;
   random: Random;
   /** Absent: nothing backs up by itself. */
   backups?: BackupSchedule | undefined;
@@ -151,6 +154,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const imports = createGuideImports(authoring);
   const importer = createImporter({
     ...{ drafts, imports, publisher, clock, timers, log },
+    work: ports.guideWork ?? workInPlace,
     settings: operatorSettings,
   });
   const sourceRunner = createSourceRunner({

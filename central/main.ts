@@ -22,6 +22,7 @@ import { forgetRestored, readRestored, refuseHalfRestored } from "./platform/bac
 import { type BackupProgram, listBackups, removeBackup, runBackup } from "./platform/backup/backup-folder.ts";
 import { backUpBeforeMigration } from "./platform/backup/before-migration.ts";
 import { MIGRATIONS_KNOWN } from "./platform/backup/migrations-known.ts";
+import { createGuideThreads } from "./platform/guide-thread.ts";
 import { loadPage } from "./platform/page-files.ts";
 import { isThere, keepFile, loadKeys, loadSecret } from "./platform/secrets.ts";
 import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "./platform/sqld-process.ts";
@@ -202,6 +203,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       airFetch: createTimedFetch(AIR_TIMEOUT_MS),
       webhookFetch: createTimedFetch(WEBHOOK_TIMEOUT_MS),
       guideFetch: fetch,
+      guideWork: createGuideThreads(),
       random: Math.random,
       airQuickFetch: createTimedFetch(AIR_QUICK_TIMEOUT_MS),
     },

@@ -1,10 +1,12 @@
-/** What rows of a guide change in the store, channel by channel. Pure but for the rows it asks for. */
+/** What rows of a guide change in the store, channel by channel. Pure. */
 import type { Channel } from "../../shared/guide/channel.ts";
 import type { Programme } from "../../shared/guide/programme.ts";
-import { type IncomingProgramme, matchProgrammes, type ProgrammeMatch } from "./identity.ts";
+import { packProgrammes, unpackProgrammes } from "../store/guide-body.ts";
+import { type IncomingProgramme, type Move, matchProgrammes, type ProgrammeMatch } from "./identity.ts";
+import { MOVES_TOLD_MAX } from "./import-report.ts";
 
 /** All programmes of a channel, sorted by start; asked channel by channel, to hold one at a time. */
-export type ProgrammesOf = (channel: string) => readonly Programme[] | Promise<readonly Programme[]>;
+export type ProgrammesOf = (channel: string) => readonly Programme[];
 
 /** What the store has now. */
 export interface ExistingGuide {
@@ -18,12 +20,24 @@ export interface IncomingRows {
   rows: IncomingProgramme[];
 }
 
-/** What the rows of one channel change. */
-export interface ProgrammesChange extends ProgrammeMatch {
+/** What central has of a channel when a guide is compared. */
+export interface StoredChannel {
+  /** As `packProgrammes` made it; absent when there is none. */
+  body?: Uint8Array | undefined;
+  /** Whether something is on air that the guide may move. */
+  watched: boolean;
+}
+
+/** What the rows of one channel change; as bytes, since it may come from another thread. */
+export interface ComparedChannel {
   channel: string;
-  rows: readonly IncomingProgramme[];
-  /** What the store has of the channel. */
-  existing: readonly Programme[];
+  counts: ChangeCounts;
+  /** The first of them. */
+  moves: Move[];
+  /** What is to be kept of the channel; absent when nothing changes. */
+  body?: Uint8Array;
+  /** Where something changes that is watched: all programmes after the change, as a body, and the rows as JSON. */
+  watched?: { after: Uint8Array; rows: Uint8Array };
 }
 
 /** How many programmes, by what became of them. */
@@ -45,23 +59,29 @@ export function addCounts(sum: ChangeCounts, more: ChangeCounts): void {
   for (const key of Object.keys(sum) as (keyof ChangeCounts)[]) sum[key] += more[key];
 }
 
-/** Whether anything is to be written. */
-export const isChange = ({ upsert, remove }: ProgrammeMatch): boolean =>
-  upsert.length > 0 || remove.length > 0;
-
-/** @returns one change per channel, in their order, those without a difference too */
-export async function* compareGuide(
-  incoming: Iterable<IncomingRows>,
-  programmesOf: ProgrammesOf,
-): AsyncGenerator<ProgrammesChange, void, undefined> {
-  for (const { channel, rows } of incoming) {
-    const existing = await programmesOf(channel);
-    yield { channel, rows, existing, ...matchProgrammes(existing, rows) };
-  }
+/** @param keptFromMs programmes that ended before are not kept */
+export function compareChannel(
+  { channel, rows }: IncomingRows,
+  stored: StoredChannel,
+  keptFromMs: number,
+): ComparedChannel {
+  const existing = stored.body === undefined ? [] : unpackProgrammes(stored.body);
+  const match = matchProgrammes(existing, rows);
+  const counts = countChanges(match);
+  // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
+  if (match.upsert.length === 0 && match.remove.length === 0) return { channel, counts, moves: [] };
+  const after = programmesAfter(existing, match);
+  const kept = after.filter(({ endMs }) => endMs >= keptFromMs);
+  const body = packProgrammes(kept);
+  const moves = match.moved.slice(0, MOVES_TOLD_MAX);
+  if (!stored.watched) return { channel, counts, moves, body };
+  const whole = kept.length === after.length ? body : packProgrammes(after);
+  const watched = { after: whole, rows: new TextEncoder().encode(JSON.stringify(rows)) };
+  return { channel, counts, moves, body, watched };
 }
 
 /** The channel's programmes once the change is written, by start. */
-export function programmesAfter({ existing, upsert, remove }: ProgrammesChange): Programme[] {
+function programmesAfter(existing: readonly Programme[], { upsert, remove }: ProgrammeMatch): Programme[] {
   const byId = new Map(existing.map((programme) => [programme.id, programme]));
   for (const id of remove) byId.delete(id);
   for (const programme of upsert) byId.set(programme.id, programme);

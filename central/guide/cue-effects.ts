@@ -31,6 +31,15 @@ export interface CueEffect {
 const AHEAD_MAX_MS = 62 * 86_400_000;
 const DAY_MS = 86_400_000;
 
+/** Whether anything is placed on the channel: without, no guide changes a cue of it. */
+export function isWatched(content: Content, channel: string): boolean {
+  const plan = planOf(content);
+  return (
+    plan.hasChannel(channel) &&
+    plan.variants(channel).some((region) => plan.planner(region).on(channel).length > 0)
+  );
+}
+
 /**
  * @param content what is on air
  * @param after the channel's programmes once the change is on air
@@ -44,8 +53,7 @@ export function cueEffects(
 ): CueEffect[] {
   const plan = planOf(content);
   const variants = plan.variants(channel);
-  if (!plan.hasChannel(channel)) return [];
-  if (variants.every((region) => plan.planner(region).on(channel).length === 0)) return [];
+  if (!isWatched(content, channel)) return [];
   const before = plan.programmes(channel);
   const lastMs = [...before.programmes, ...after].reduce((last, { endMs }) => Math.max(last, endMs), nowMs);
   const untilMs = Math.min(nowMs + AHEAD_MAX_MS, lastMs + DAY_MS);

@@ -1,6 +1,7 @@
 /** What becomes of a guide: taken and put on air within limits, held back beyond them, accepted or refused. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { packProgrammes } from "../store/guide-body.ts";
 import { authorSample, TEST_NOW_MS, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
 import type { ImportReport } from "./import-report.ts";
 
@@ -240,7 +241,7 @@ test("what an import wrote aside before it was killed is freed at the next start
   published(async (t) => {
     const before = await t.central.drafts.programmesOf("c1");
     const staging = t.central.drafts.stageGuide();
-    await staging.add("c1", []);
+    await staging.add("c1", packProgrammes([]));
     await staging.end();
     assert.equal(await spareBodies(t), 1);
     assert.deepEqual(await t.central.drafts.programmesOf("c1"), before);

@@ -19,7 +19,7 @@ import type { StagedGuide } from "../store/guide-store.ts";
 import type { Settings } from "../store/settings.ts";
 import { createBreather } from "./breather.ts";
 import type { ReaderProgress } from "./guide-reader.ts";
-import { type ImportOptions, putRight, readRawGuide } from "./import.ts";
+import { compareRows, type GuideWork, type StoredOf, type WorkSettings } from "./guide-work.ts";
 import type { ImportReport, ImportState, ImportSummary } from "./import-report.ts";
 import { createLook, type Incoming } from "./look.ts";
 import type { RowSpool } from "./row-spool.ts";
@@ -33,7 +33,7 @@ export const HELD_FOR_MS = 604_800_000;
 /** Guides read at once; each takes memory. */
 const READING_MAX = 4;
 
-export interface TakeOptions extends ImportOptions {
+export interface TakeOptions extends Partial<Omit<WorkSettings, "zones" | "nowMs">> {
   dryRun?: boolean | undefined;
   /** A person has seen what it does: nothing is held back. */
   anyway?: boolean | undefined;
@@ -76,13 +76,14 @@ interface Ports {
   imports: GuideImports;
   settings: Settings;
   publisher: Publisher;
+  work: GuideWork;
   clock: Clock;
   timers: Timers;
   log: Log;
 }
 
 export function createImporter(ports: Ports): Importer {
-  const { drafts, imports, settings, publisher, clock, log } = ports;
+  const { drafts, imports, settings, publisher, work, clock, log } = ports;
   const look = createLook(ports);
   const inTurn = createLock();
   const running = new Set<RunningImport>();
@@ -204,8 +205,8 @@ export function createImporter(ports: Ports): Importer {
     }
     const { defects, stats } = found.report;
     const incoming = {
-      programmes: rows.all(),
-      ...{ channels: [], known: [], defects: () => defects, stats: { ...stats, channels: 0 } },
+      compare: (storedOf: StoredOf, keptFromMs: number) => compareRows(rows.all(), storedOf, keptFromMs),
+      ...{ channels: [], known: [], outcome: () => ({ defects, stats: { ...stats, channels: 0 } }) },
     };
     const { report: looked, staged } = await look(incoming, undefined);
     await write([], staged, (await settings.guideLimits()).publish);
@@ -248,27 +249,23 @@ export function createImporter(ports: Ports): Importer {
       for (const { id, xmltvId = id, guideRef = id, zone } of await drafts.channels()) {
         if (zone !== undefined) zones.set(xmltvId, zone).set(guideRef, zone);
       }
-      const reading: ImportOptions = {
-        zoneOf: (xmltvId) => zones.get(xmltvId),
-        nowMs,
-        ...options,
-        onProgress(progress: ReaderProgress) {
-          now.bytes = progress.bytes;
-          now.plainBytes = progress.plainBytes;
-          now.programmes = progress.programmes;
-          const ms = Math.max(1, clock.monotonicMs() - startedMs);
-          now.megabytesPerSecond = Math.round(progress.plainBytes / ms / 100) / 10;
-        },
+      const { zone, clock: feedClock, defaultLengthMs, limits } = options;
+      const reading: WorkSettings = { zones, nowMs, zone, clock: feedClock, defaultLengthMs, limits };
+      const onProgress = ({ bytes: received, plainBytes, programmes }: ReaderProgress) => {
+        const ms = Math.max(1, clock.monotonicMs() - startedMs);
+        const megabytesPerSecond = Math.round(plainBytes / ms / 100) / 10;
+        Object.assign(now, { bytes: received, plainBytes, programmes, megabytesPerSecond });
       };
       running.add(now);
       try {
-        // Out of turn: a slow line must not keep another guide from the screens.
-        const raw = await readRawGuide(paced(bytes), reading);
-        return await inTurn(async () => {
-          const known = await drafts.channels();
-          const file = putRight(raw, known, reading);
-          return await freeing(() => takeRead({ ...file, known }, options));
-        });
+        // Read out of turn: a slow line must not keep another guide from the screens.
+        return await work.withGuide(paced(bytes), reading, onProgress, (guide) =>
+          inTurn(async () => {
+            const known = await drafts.channels();
+            const channels = await guide.putRight(known);
+            return await freeing(() => takeRead({ ...guide, channels, known }, options));
+          }),
+        );
       } finally {
         running.delete(now);
       }

@@ -1,25 +1,18 @@
 /**
- * What a guide would do: its rows compared with what is stored, its effects on cues judged, channel by channel, and
- * what changes written aside at once, where nobody looks. So memory holds one channel as objects, and nobody waits
- * for more than one channel's work. Whether it becomes the guide is the importer's to decide.
+ * What a guide would do: compared with what is stored, its effects on cues judged, channel by channel, and what
+ * changes written aside at once, where nobody looks. So memory holds one channel as objects, and nobody waits for
+ * more than one channel's work. Whether it becomes the guide is the importer's to decide.
  */
 import type { Channel } from "../../shared/guide/channel.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import type { Publisher } from "../publish/publish.ts";
+import { unpackProgrammes } from "../store/guide-body.ts";
 import type { GuideStore, StagedGuide } from "../store/guide-store.ts";
 import { createBreather } from "./breather.ts";
-import {
-  addCounts,
-  compareGuide,
-  countChanges,
-  type IncomingRows,
-  isChange,
-  noChanges,
-  programmesAfter,
-} from "./compare.ts";
-import { type CueEffectKind, cueEffects } from "./cue-effects.ts";
-import type { GuideStats } from "./import.ts";
+import { addCounts, type ComparedChannel, noChanges } from "./compare.ts";
+import { type CueEffectKind, cueEffects, isWatched } from "./cue-effects.ts";
+import type { GuideOutcome, StoredOf } from "./guide-work.ts";
 import { CHANNELS_TOLD_MAX, CUES_TOLD_MAX, type ImportReport, MOVES_TOLD_MAX } from "./import-report.ts";
 import { createJudge, type GuideLimits } from "./limits.ts";
 import { createRowSpool, type RowSpool } from "./row-spool.ts";
@@ -29,12 +22,11 @@ const PROGRAMME_KEPT_MS = 7 * 86_400_000;
 
 /** What is to be compared: a file just read, or what was held back of one. */
 export interface Incoming {
-  programmes: Iterable<IncomingRows>;
+  compare(storedOf: StoredOf, keptFromMs: number): AsyncIterable<ComparedChannel>;
   channels: readonly Channel[];
   known: readonly Channel[];
-  /** Complete, as `stats` is, once the programmes were gone through. */
-  defects(): ImportReport["defects"];
-  stats: GuideStats;
+  /** Once all were compared. */
+  outcome(): GuideOutcome;
 }
 
 export interface Looked {
@@ -61,7 +53,7 @@ export function createLook(ports: Ports) {
   const { drafts, publisher, clock } = ports;
 
   return async (incoming: Incoming, limits: GuideLimits | undefined, dryRun = false): Promise<Looked> => {
-    const { channels, known, stats } = incoming;
+    const { channels, known } = incoming;
     const nowMs = clock.wallMs();
     const breathe = createBreather(ports);
     const staging = drafts.stageGuide();
@@ -74,24 +66,25 @@ export function createLook(ports: Ports) {
     const moves: ImportReport["moves"] = [];
     const byChannel: ImportReport["byChannel"] = [];
     const all: string[] = [];
-    for await (const change of compareGuide(incoming.programmes, drafts.programmesOf)) {
-      const { channel } = change;
-      const ofChannel = countChanges(change);
-      addCounts(counts, ofChannel);
+    const storedOf: StoredOf = async (channel) => ({
+      body: await drafts.bodyOf(channel),
+      watched: content !== undefined && isWatched(content, channel),
+    });
+    for await (const compared of incoming.compare(storedOf, nowMs - PROGRAMME_KEPT_MS)) {
+      const { channel, body, watched } = compared;
+      addCounts(counts, compared.counts);
       all.push(channel);
       await breathe();
-      // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
-      if (!isChange(change)) continue;
-      const after = programmesAfter(change);
-      const effects = content ? cueEffects(content, channel, after, nowMs) : [];
+      if (body === undefined) continue;
+      const effects =
+        content && watched ? cueEffects(content, channel, unpackProgrammes(watched.after), nowMs) : [];
       if (!dryRun) {
         // Only a channel with effects can be held back.
-        if (effects.length > 0) rows.add(channel, change.rows);
-        const kept = after.filter(({ endMs }) => endMs >= nowMs - PROGRAMME_KEPT_MS);
-        await staging.add(channel, kept);
+        if (effects.length > 0 && watched) rows.addBytes(channel, watched.rows);
+        await staging.add(channel, body);
       }
-      if (byChannel.length < CHANNELS_TOLD_MAX) byChannel.push({ channel, held: false, ...ofChannel });
-      moves.push(...change.moved.slice(0, MOVES_TOLD_MAX - moves.length));
+      if (byChannel.length < CHANNELS_TOLD_MAX) byChannel.push({ channel, held: false, ...compared.counts });
+      moves.push(...compared.moves.slice(0, MOVES_TOLD_MAX - moves.length));
       judge?.add(channel, effects);
       for (const effect of effects) {
         cues[effect.kind]++;
@@ -102,10 +95,11 @@ export function createLook(ports: Ports) {
     const held = new Set(reasons.flatMap((reason) => reason.channels));
     for (const each of byChannel) each.held = held.has(each.channel);
     const knownIds = new Set(known.map(({ id }) => id));
+    const { defects, stats } = incoming.outcome();
     const added = channels.filter(({ id }) => !knownIds.has(id)).length;
     const report = {
       channels: { added, changed: channels.length - added, unchanged: stats.channels - channels.length },
-      ...{ programmes: counts, byChannel, moves, cues, reasons, defects: incoming.defects(), stats },
+      ...{ programmes: counts, byChannel, moves, cues, reasons, defects, stats },
     };
     return { report, all, staged: await staging.end(), held: [...held], rows };
   };

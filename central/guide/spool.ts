@@ -67,7 +67,9 @@ export function createProgrammeSpool(): ProgrammeSpool {
       if (held === undefined) return [];
       const decoder = new TextDecoder();
       const arrays = [...held.blocks.map((block) => decoder.decode(block)), asArray(held.waiting)];
-      return arrays.flatMap((array) => (JSON.parse(array) as Packed[]).map((packed) => unpack(channel, packed)));
+      return arrays.flatMap((array) =>
+        (JSON.parse(array) as Packed[]).map((packed) => unpack(channel, packed)),
+      );
     },
   };
 }

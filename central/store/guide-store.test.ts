@@ -47,7 +47,7 @@ test("what is staged is nobody's guide until it is put, and then the whole guide
     const bodies = async () => Number((await database.all("SELECT count(*) AS n FROM guide_body"))[0]?.n);
     const stage = async (...programmes: Programme[]) => {
       const staging = store.stageGuide();
-      for (const each of programmes) await staging.add(each.channel, [each]);
+      for (const each of programmes) await staging.add(each.channel, packProgrammes([each]));
       return staging.end();
     };
     const first = await stage(minute("p1", "c1", 1), minute("p2", "c2", 1));
@@ -79,10 +79,7 @@ test("programmes() gives those that overlap the span, no more than asked", () =>
     const database = await openDatabase(`${folder}/a.db`, AUTHORING_MIGRATIONS);
     const store = createGuideStore(database);
     const staging = store.stageGuide();
-    await staging.add(
-      "c1",
-      [1, 2, 3, 4, 5].map((at) => minute(`p${at}`, "c1", at)),
-    );
+    await staging.add("c1", packProgrammes([1, 2, 3, 4, 5].map((at) => minute(`p${at}`, "c1", at))));
     await store.putGuide([], await staging.end());
     const ids = async (from: number, until: number, most = 10) =>
       (await store.programmes("c1", from * 60_000, until * 60_000, most)).map(({ id }) => id);
@@ -113,7 +110,7 @@ test("a database of an earlier release, a row to a programme, keeps its guide", 
     assert.deepEqual((await store.guideOf("c2")).get("q1"), canonicalJson(minute("q1", "c2", 1)));
     // The next body does not take the place of one that was carried over.
     const staging = store.stageGuide();
-    await staging.add("c3", [minute("r1", "c3", 1)]);
+    await staging.add("c3", packProgrammes([minute("r1", "c3", 1)]));
     await store.putGuide([], await staging.end());
     assert.equal((await store.guide()).size, 4);
     database.close();

@@ -19,8 +19,8 @@ const SLICE_BYTES = 2_097_152;
 export type StagedGuide = ReadonlyMap<string, number>;
 
 export interface GuideStaging {
-  /** @param programmes all of the channel, by start */
-  add(channel: string, programmes: readonly Programme[]): Promise<void>;
+  /** @param body all programmes of the channel, as `packProgrammes` makes it */
+  add(channel: string, body: Uint8Array): Promise<void>;
   /** Writes the rest. */
   end(): Promise<StagedGuide>;
 }
@@ -66,6 +66,8 @@ export function createGuideStore(database: Database) {
     async guideOf(channel: string): Promise<ReadonlyMap<string, string>> {
       return partOfBody((await bodyOf(channel)) ?? packProgrammes([]));
     },
+    /** All programmes of a channel as one body; undefined without any. */
+    bodyOf,
     /** By start. */
     programmesOf,
     /** By start; those that overlap the span. */
@@ -92,8 +94,7 @@ export function createGuideStore(database: Database) {
         bytes = 0;
       }
       return {
-        async add(channel, programmes) {
-          const body = packProgrammes(programmes);
+        async add(channel, body) {
           waiting.push({ channel, body });
           bytes += body.length;
           if (bytes >= SLICE_BYTES) await flush();

@@ -18,6 +18,7 @@ import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-p
 import { createTimedFetch } from "../platform/timed-fetch.ts";
 import { RESULTS_MIGRATIONS } from "../results/tables.ts";
 import { AUTHORING_MIGRATIONS } from "../store/authoring.ts";
+import { packProgrammes } from "../store/guide-body.ts";
 import type { GuideStore } from "../store/guide-store.ts";
 
 export interface TestCentral {
@@ -173,7 +174,7 @@ export const pollBody = {
 export async function putProgrammes(drafts: GuideStore, programmes: readonly Programme[]): Promise<void> {
   const staging = drafts.stageGuide();
   for (const [channel, list] of Map.groupBy(programmes, (each) => each.channel)) {
-    await staging.add(channel, list);
+    await staging.add(channel, packProgrammes(list));
   }
   await drafts.putGuide([], await staging.end());
 }

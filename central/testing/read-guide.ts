@@ -4,13 +4,12 @@ import type { Programme } from "../../shared/guide/programme.ts";
 import {
   addCounts,
   type ChangeCounts,
-  compareGuide,
   countChanges,
   type ExistingGuide,
   noChanges,
 } from "../guide/compare.ts";
 import type { Defect } from "../guide/defects.ts";
-import type { Move } from "../guide/identity.ts";
+import { type Move, matchProgrammes } from "../guide/identity.ts";
 import { type GuideStats, type ImportOptions, readGuideFile } from "../guide/import.ts";
 
 export interface GuideImport {
@@ -31,7 +30,8 @@ export async function readGuide(
   const upsert: Programme[][] = [];
   const remove: string[][] = [];
   const moved: Move[][] = [];
-  for await (const change of compareGuide(programmes, existing.programmesOf)) {
+  for (const { channel, rows } of programmes) {
+    const change = matchProgrammes(existing.programmesOf(channel), rows);
     upsert.push(change.upsert);
     remove.push(change.remove);
     moved.push(change.moved);
