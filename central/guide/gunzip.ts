@@ -67,7 +67,7 @@ function checkSize(counts: ByteCounts, limits: SizeLimits, packed: boolean): voi
   ) {
     throw refusal(
       "guide-too-large",
-      `it unpacks to over ${limits.ratioMax} times its size, as no guide does; unpack it and look at it`,
+      `its gzip unpacks to over ${limits.ratioMax} times its size, as a bomb's does and no guide's; do not unpack it, ask who sent it`,
     );
   }
 }

@@ -81,6 +81,13 @@ const cases: [name: string, old: string, fresh: string, after: string[], counts:
     "added 0 moved 3 changed 0 removed 0 unchanged 1",
   ],
   [
+    "tells airings of one title by what stands around them when one is dropped and another comes",
+    "1000-1030 News, 1030-1100 X, 1100-1130 News, 1130-1200 Y, 1200-1230 News, 1230-1300 Z",
+    "1000-1110 Live, 1110-1140 News, 1140-1210 Y, 1210-1240 News, 1240-1310 Z, 1310-1340 News",
+    ["? 10:00 Live", "p2 11:10 News", "p3 11:40 Y", "p4 12:10 News", "p5 12:40 Z", "? 13:10 News"],
+    "added 2 moved 4 changed 0 removed 2 unchanged 0",
+  ],
+  [
     "pairs the nearer of two",
     "1000-1030 A, 1300-1330 A, 1330-1400 Z",
     "0900-1310 B, 1310-1330 A, 1330-1400 Z",
@@ -251,6 +258,52 @@ test("matchProgrammes() makes the store agree with the file, ids unique, and the
       assert.deepEqual([again.upsert, again.remove, again.unchanged], [[], [], after.length]);
     }),
     { numRuns: 2000, seed: 20261123 },
+  );
+});
+
+/** News before each show, half an hour each, from a moment on. */
+const evening = (shows: readonly string[], fromMs: number): IncomingProgramme[] =>
+  shows
+    .flatMap((show) => ["News", show])
+    .map((title, at) => {
+      const startMs = fromMs + at * 1_800_000;
+      return { channel: "c1", title, startMs, endMs: startMs + 1_800_000 };
+    });
+
+test("matchProgrammes() follows every repeat that stays in its place when the list moves, loses its head and grows", () => {
+  const counts = fc.record({
+    shows: fc.integer({ min: 2, max: 20 }),
+    lost: fc.integer({ min: 0, max: 6 }),
+    more: fc.integer({ min: 0, max: 6 }),
+    // Never a multiple of half an hour: what stands where one of its title stood is the same by the first rule.
+    movedMs: fc
+      .integer({ min: -300, max: 300 })
+      .filter((minutes) => minutes % 30 !== 0)
+      .map((minutes) => minutes * 60_000),
+  });
+  fc.assert(
+    fc.property(counts, ({ shows, lost, more, movedMs }) => {
+      const names = Array.from({ length: shows + more }, (_, n) => `Show ${n}`);
+      const left = Math.min(lost, shows - 1);
+      const before = applied([], matchProgrammes([], evening(names.slice(0, shows), at("0600"))));
+      const fromMs = at("0600") + left * 3_600_000 + movedMs;
+      const live = { channel: "c1", title: "Live", startMs: at("0000"), endMs: fromMs };
+      const moved = evening(names.slice(left), fromMs);
+      const night = {
+        ...live,
+        title: "Night",
+        startMs: moved.at(-1)?.endMs ?? 0,
+        endMs: at("2300") + 86_400_000,
+      };
+      const after = [live, ...moved, night];
+      const rows = applied(before, matchProgrammes(before, after));
+      const stays = before.slice(left * 2).map(({ id, title }) => [id, title]);
+      assert.deepEqual(
+        rows.slice(1, 1 + stays.length).map(({ id, title }) => [id, title]),
+        stays,
+      );
+    }),
+    { numRuns: 1000, seed: 20261127 },
   );
 });
 

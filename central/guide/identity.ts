@@ -4,8 +4,10 @@
  * Problem: a guide has no ids of its own; the next file brings the same programmes, some moved, some gone,
  * and the news on every hour under one title. Idea: what stands at the same start under the same title is the
  * same. Of what is left, equal titles are paired in their order, at most 6 h apart, never across a pair that
- * is already made: as many pairs as possible, and among those the smallest sum of moves. This is alignment
- * of two sorted lists by dynamic programming, per title. Anything else is new.
+ * is already made: as many as possible with the same title before them, or after; among those, as many pairs as
+ * possible; among those, the smallest sum of moves. (Without the neighbours, an airing dropped at one end and one
+ * added at the other would make each the next.) This is alignment of two sorted lists by dynamic programming, per
+ * title. Anything else is new.
  */
 import { hash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
@@ -117,6 +119,7 @@ function pair(
     keys.set(title, key);
     return key;
   };
+  const agreement = createAgreement(existing, incoming, keyOf);
   const oldByTitle = Map.groupBy(existing, keyOf);
   const freshByTitle = Map.groupBy(incoming, keyOf);
   for (const [title, fresh] of freshByTitle) {
@@ -130,12 +133,12 @@ function pair(
       const same = old[oldAt];
       if (same?.startMs !== programme.startMs) continue;
       // A pair at equal starts parts both lists: nothing is paired across it.
-      align(old.slice(oldFrom, oldAt), fresh.slice(freshFrom, at), partners);
+      align(old.slice(oldFrom, oldAt), fresh.slice(freshFrom, at), agreement, partners);
       partners.set(programme, same);
       oldFrom = oldAt + 1;
       freshFrom = at + 1;
     }
-    align(old.slice(oldFrom), fresh.slice(freshFrom), partners);
+    align(old.slice(oldFrom), fresh.slice(freshFrom), agreement, partners);
   }
   return partners;
 }
@@ -143,10 +146,33 @@ function pair(
 const standsThere = (old: Programme, fresh: IncomingProgramme | undefined): boolean =>
   old.startMs === fresh?.startMs && old.title === fresh.title;
 
-/** Pairs two sorted lists in order: most pairs, then least moved in sum. */
+/** How many neighbours of two programmes have the same titles, 0 to 2. */
+type Agreement = (old: Programme, fresh: IncomingProgramme) => number;
+
+function createAgreement(
+  existing: readonly Programme[],
+  incoming: readonly IncomingProgramme[],
+  keyOf: (programme: IncomingProgramme) => string,
+): Agreement {
+  // Few guides need it.
+  let places: Map<IncomingProgramme, number> | undefined;
+  return (old, fresh) => {
+    places ??= new Map([...existing.entries(), ...incoming.entries()].map(([at, each]) => [each, at]));
+    const oldAt = places.get(old) ?? 0;
+    const freshAt = places.get(fresh) ?? 0;
+    const agree = (step: number) => {
+      const [one, other] = [existing[oldAt + step], incoming[freshAt + step]];
+      return one !== undefined && other !== undefined && keyOf(one) === keyOf(other) ? 1 : 0;
+    };
+    return agree(-1) + agree(1);
+  };
+}
+
+/** Pairs two sorted lists in order: most neighbours that agree, then most pairs, then least moved in sum. */
 function align(
   old: Programme[],
   fresh: IncomingProgramme[],
+  agreement: Agreement,
   partners: Map<IncomingProgramme, Programme>,
 ): void {
   if (old.length === 0 || fresh.length === 0) return;
@@ -155,16 +181,19 @@ function align(
     const middleMs = longer[longer.length >> 1]?.startMs ?? 0;
     const before = ({ startMs }: { startMs: number }) => startMs < middleMs;
     const after = ({ startMs }: { startMs: number }) => startMs >= middleMs;
-    align(old.filter(before), fresh.filter(before), partners);
-    align(old.filter(after), fresh.filter(after), partners);
+    align(old.filter(before), fresh.filter(before), agreement, partners);
+    align(old.filter(after), fresh.filter(after), agreement, partners);
     return;
   }
   const width = fresh.length + 1;
-  // A pair outweighs every sum of moves that it could cost.
-  const pairWorth = (Math.min(old.length, fresh.length) + 1) * MOVE_MAX_MS;
+  // A pair outweighs every sum of moves that it could cost, and a neighbour every number of pairs; sums stay below 2^53.
+  const pairsMax = Math.min(old.length, fresh.length);
+  const pairWorth = (pairsMax + 1) * MOVE_MAX_MS;
   const worth = (oldAt: number, freshAt: number) => {
-    const moveMs = Math.abs((old[oldAt]?.startMs ?? 0) - (fresh[freshAt]?.startMs ?? 0));
-    return moveMs <= MOVE_MAX_MS ? pairWorth - moveMs : -Infinity;
+    const [one, other] = [old[oldAt] as Programme, fresh[freshAt] as IncomingProgramme];
+    const moveMs = Math.abs(one.startMs - other.startMs);
+    if (moveMs > MOVE_MAX_MS) return -Infinity;
+    return pairWorth * (1 + (pairsMax + 1) * agreement(one, other)) - moveMs;
   };
   // best[i, j]: the most that old from i on and fresh from j on can be worth.
   const best = new Float64Array((old.length + 1) * width);
