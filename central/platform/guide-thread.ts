@@ -1,7 +1,7 @@
 /**
  * Has large guides read and compared in a thread: central's own thread then only receives the bytes and writes the
  * rows, while the other one works; and on two cores both get on. The thread lives for one guide. Its side is
- * `guide-thread-main.ts`.
+ * `guide-thread.main.ts`.
  */
 import { Worker } from "node:worker_threads";
 import { CuecastError } from "../../shared/errors.ts";
@@ -59,7 +59,7 @@ export function createGuideThreads(inPlaceBytesMax = IN_PLACE_BYTES_MAX): GuideW
     async withGuide(bytes, settings, onProgress, use) {
       const { head, rest } = await readHead(bytes, inPlaceBytesMax);
       if (rest === undefined) return await workInPlace.withGuide(pass(head), settings, onProgress, use);
-      const worker = new Worker(new URL("./guide-thread-main.ts", import.meta.url), {
+      const worker = new Worker(new URL("./guide-thread.main.ts", import.meta.url), {
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES },
       });
       try {
