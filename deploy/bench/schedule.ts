@@ -22,7 +22,9 @@ const run = promisify(execFile);
 
 /** Each part in a process of its own. */
 export async function measureSchedule(): Promise<Figure[]> {
-  const options = "Deno" in globalThis ? ["run", "--allow-all", "--no-check"] : [];
+  // To tell what is held from what is not collected yet.
+  const options =
+    "Deno" in globalThis ? ["run", "--allow-all", "--no-check", "--v8-flags=--expose-gc"] : ["--expose-gc"];
   const figures: Figure[] = [];
   for (const part of Object.keys(PARTS)) {
     const { stdout } = await run(process.execPath, [...options, import.meta.filename, "--part", part], {

@@ -112,7 +112,8 @@ function settleRun(
   lost: (cue: number, to: number, why: Loss) => void,
 ): void {
   if (run.length < 2) return;
-  const atMs = Float64Array.from(run, contestants.atMs);
+  const atMs = new Float64Array(run.length);
+  for (let place = 0; place < run.length; place++) atMs[place] = contestants.atMs(run[place] as number);
   const taken = new Uint8Array(run.length);
   for (const place of byRank(run, atMs, contestants)) {
     const near = nearest(place, atMs, taken, limits.gapMs);
@@ -129,8 +130,8 @@ function settleRun(
 /** @returns places in a run, the highest rank first */
 function byRank(run: readonly number[], atMs: Float64Array, { priority }: Contestants): readonly number[] {
   const equals = new Map<number, number[]>();
-  for (const [place, cue] of run.entries()) {
-    const level = priority(cue);
+  for (let place = 0; place < run.length; place++) {
+    const level = priority(run[place] as number);
     const list = equals.get(level);
     if (list) list.push(place);
     else equals.set(level, [place]);

@@ -1,7 +1,7 @@
 /**
  * Cues as rows of numbers, in the order of a schedule.
  *
- * A million cues as objects take 400 MB and seconds of collecting garbage; as rows they take 27 bytes each, and
+ * A million cues as objects take 400 MB and seconds of collecting garbage; as rows they take 23 bytes each, and
  * only those of a window that somebody asks for become objects.
  */
 
@@ -34,14 +34,19 @@ export interface RowDraft extends CueRows {
 
 const FIRST_CAPACITY = 4096;
 
+/** Of one row: columns lie behind one another in one buffer, of which a collector has to know one and not six. */
+const ROW_BYTES = 8 + 4 + 4 + 4 + 2 + 1;
+
 function columns(capacity: number) {
+  const buffer = new ArrayBuffer(capacity * ROW_BYTES);
+  // The widest first: each begins where its numbers may.
   return {
-    atMs: new Float64Array(capacity),
-    placement: new Uint32Array(capacity),
-    source: new Uint32Array(capacity),
-    index: new Uint16Array(capacity),
-    fate: new Uint8Array(capacity),
-    lostTo: new Int32Array(capacity),
+    atMs: new Float64Array(buffer, 0, capacity),
+    placement: new Uint32Array(buffer, 8 * capacity, capacity),
+    source: new Uint32Array(buffer, 12 * capacity, capacity),
+    lostTo: new Int32Array(buffer, 16 * capacity, capacity),
+    index: new Uint16Array(buffer, 20 * capacity, capacity),
+    fate: new Uint8Array(buffer, 22 * capacity, capacity),
   };
 }
 

@@ -25,8 +25,8 @@ export function indexProgrammes(unsorted: Iterable<ProgrammeTimes>, keysOf: Titl
     let index = made.get(kind);
     if (index) return index;
     index = new Map();
-    for (const [place, programme] of programmes.entries()) {
-      for (const key of keys(programme)) {
+    for (let place = 0; place < programmes.length; place++) {
+      for (const key of keys(programmes[place] as ProgrammeTimes)) {
         const list = index.get(key);
         if (!list) index.set(key, [place]);
         // One programme may bear a title in several languages.

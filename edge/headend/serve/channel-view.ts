@@ -63,8 +63,15 @@ interface Settled {
  */
 type NearSpans = Float64Array;
 
-const nearSpans = (spans: readonly Span[]): NearSpans =>
-  Float64Array.from(spans.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]));
+function nearSpans(spans: readonly Span[]): NearSpans {
+  const made = new Float64Array(2 * spans.length);
+  for (let place = 0; place < spans.length; place++) {
+    const { fromMs, untilMs } = spans[place] as Span;
+    made[2 * place] = fromMs;
+    made[2 * place + 1] = untilMs;
+  }
+  return made;
+}
 
 interface Hour {
   fromMs: number;
