@@ -129,7 +129,7 @@ function ofProgrammes(plan: Plan, when: ProgrammeWhen, previewed: Previewed): Pr
     const unsaid = meant.filter(({ isNew }) => isNew === undefined).length;
     const ofThem = [
       left > unsaid && `${left - unsaid} are repeats`,
-      unsaid > 0 && `of ${unsaid} the guide does not say whether they are`,
+      unsaid > 0 && `the guide does not say of ${unsaid} whether they are`,
     ].filter(Boolean);
     const text = `It takes first runs only: of the ${meant.length} programmes ahead that it means, ${ofThem.join(", and ")}`;
     reasons.push({ code: "repeat", programmes: left, text });
