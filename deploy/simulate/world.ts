@@ -5,16 +5,17 @@
 import { createCentral } from "./central.ts";
 import { createCompile } from "./compile-once.ts";
 import { createCoverage, KINDS } from "./coverage.ts";
-import { createDice, type Dice, nextAfterMs } from "./dice.ts";
+import { createDice } from "./dice.ts";
 import { createEdge, type Edge } from "./edge.ts";
 import { createEditors } from "./editors.ts";
-import { createEventQueue, type EventQueue } from "./event-queue.ts";
+import { createEventQueue } from "./event-queue.ts";
 import { type Figures, mergeUsage } from "./figures.ts";
 import { createInvariants } from "./invariants.ts";
 import { createMachine, tokenOf } from "./machine.ts";
 import type { PlantedBug } from "./planted.ts";
 import { createReadBodies } from "./read-bodies.ts";
 import { createTrace, type Trace } from "./trace.ts";
+import { breakdowns, troubleEdge, troubleMachine } from "./trouble.ts";
 import { createTruth } from "./truth.ts";
 import { createViewer, type Viewer } from "./viewer.ts";
 import type { Machine } from "./watcher.ts";
@@ -50,24 +51,6 @@ const DAY_MS = 86_400_000;
 const CHANNELS = 4;
 /** At the end everything is mended, and has this long to arrive. */
 const DRAIN_MS = 2 * HOUR_MS;
-const TEN_YEARS_MS = 10 * 365 * DAY_MS;
-
-/** Something breaks, so many times a day, and is mended after a while drawn by `lengthMs`. */
-function breakdowns(
-  queue: EventQueue,
-  dice: Dice,
-  perDay: number,
-  faulty: () => boolean,
-  happen: () => void,
-) {
-  const again = () =>
-    queue.after(nextAfterMs(dice, perDay), () => {
-      if (!faulty()) return;
-      happen();
-      again();
-    });
-  again();
-}
 
 export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   const { seed, planted } = settings;
@@ -156,28 +139,12 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     for (const edge of edges.values()) queue.after(newsDice.between(50, 4_000), promote(edge, current));
   };
   for (const edge of edges.values()) await edge.promote(current);
-  breakdowns(queue, newsDice, 10, faulty, publish);
+  breakdowns({ queue, faulty }, newsDice, 10, publish);
 
-  for (const edge of edges.values()) troubleEdge(edge);
-  function troubleEdge(edge: Edge): void {
+  const trouble = { queue, wildness, faulty, hit };
+  for (const edge of edges.values()) {
     const fate = dice.fork(`fate ${edge.url}`);
-    breakdowns(queue, fate, wildness, faulty, () => {
-      hit("crash");
-      edge.down = true;
-      queue.after(fate.chance(0.8) ? fate.between(500, MINUTE_MS) : fate.between(MINUTE_MS, HOUR_MS), () => {
-        edge.down = false;
-      });
-    });
-    breakdowns(queue, fate, wildness, faulty, () => {
-      hit("overload");
-      edge.busy = true;
-      queue.after(fate.between(5_000, 10 * MINUTE_MS), () => {
-        edge.busy = false;
-      });
-    });
-    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
-      const lengthMs = fate.chance(0.8) ? fate.between(1_000, HOUR_MS) : fate.between(HOUR_MS, 30 * HOUR_MS);
-      hit("line to central cut");
+    troubleEdge(trouble, edge, fate, (lengthMs) => {
       cutUntilMs.set(edge, queue.nowMs() + lengthMs);
       queue.after(lengthMs, () => promote(edge, current)());
     });
@@ -219,68 +186,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     const lively = own.pick([1, 6, 25]);
     viewers.set(machine, createViewer(machine, channels, queue, own.fork("viewer"), lively, coverage));
     queue.after(own.between(0, 10 * MINUTE_MS), () => machine.boot());
-    troubleMachine(machine, own.fork("fate"));
-  }
-
-  function troubleMachine(machine: Machine, fate: Dice): void {
-    breakdowns(queue, fate, 4, faulty, () => machine.stray());
-    const cut = () => {
-      machine.powerCut();
-      if (fate.chance(0.1)) {
-        const key = machine.flash.rot();
-        if (key !== undefined) invariants.rotted(machine.name, key);
-      }
-      machine.tokenStale = fate.chance(0.1);
-      queue.after(
-        fate.chance(0.8) ? fate.between(3_000, MINUTE_MS) : fate.between(MINUTE_MS, 20 * HOUR_MS),
-        () => machine.boot(),
-      );
-    };
-    const sleep = () => {
-      machine.sleep();
-      queue.after(fate.between(MINUTE_MS, 12 * HOUR_MS), () => machine.wake());
-    };
-    // Half of them just when it hurts: in a write, and while a reply is on its way.
-    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
-      if (fate.chance(0.5)) cut();
-      else machine.flash.ambush = cut;
-    });
-    breakdowns(queue, fate, 0.4 * wildness, faulty, () => {
-      if (fate.chance(0.5)) sleep();
-      else machine.ambush = sleep;
-    });
-    breakdowns(queue, fate, 0.4 * wildness, faulty, () => {
-      const byMs = fate.pick([
-        -TEN_YEARS_MS,
-        TEN_YEARS_MS,
-        -HOUR_MS,
-        HOUR_MS,
-        5_000,
-        -5_000,
-        400,
-        30 * MINUTE_MS,
-      ]);
-      // A suspend and a step at once look like another suspend: no box can tell.
-      if (!machine.asleep) machine.stepWall(byMs);
-    });
-    breakdowns(queue, fate, 0.7 * wildness, faulty, () => {
-      machine.line = fate.pick(["refused", "black-hole"] as const);
-      const lengthMs = fate.chance(0.85)
-        ? fate.between(1_000, 30 * MINUTE_MS)
-        : fate.between(HOUR_MS, 30 * HOUR_MS);
-      queue.after(lengthMs, () => {
-        machine.line = "open";
-        if (fate.chance(0.5)) machine.online();
-      });
-    });
-    breakdowns(queue, fate, 0.1, faulty, () => machine.measure(fate.whole(-400, 5_000)));
-    breakdowns(queue, fate, 0.15 * wildness, faulty, () => {
-      hit("storage full");
-      machine.flash.full = true;
-      queue.after(fate.between(MINUTE_MS, 4 * HOUR_MS), () => {
-        machine.flash.full = false;
-      });
-    });
+    troubleMachine(trouble, machine, own.fork("fate"), (key) => invariants.rotted(name, key));
   }
 
   const enough = () => invariants.violations.length > 0;
