@@ -18,8 +18,8 @@ function about({ event, fields }: Happening, texts: TvTexts): string {
   const parts = [word];
   const say = (said: unknown) => texts.said[String(said)] || String(said);
   if (event === "schedule") parts.push(`${fields.epoch}.${fields.revision}`);
-  else if (event === "request-failed") parts.push(`${fields.what} ${fields.status}`);
-  else parts.push(String(fields.cue || fields.channel || fields.url || ""));
+  else if (event === "request-failed") parts.push(say(fields.what), say(fields.status));
+  else parts.push(String(fields.cue || fields.channel || fields.url || fields.key || ""));
   if (event === "airing") {
     parts.push(say(fields.outcome));
     if (fields.errorMs !== undefined)

@@ -53,9 +53,16 @@ const ENGLISH = {
     left: "left the screen",
     "request-failed": "request failed",
     "clock-jumped": "clock jumped",
+    "clock-unknown": "clock unknown",
+    "schedule-lower": "lower revision ignored",
+    "store-failed": "write failed",
+    "entry-damaged": "damaged entry dropped",
+    "outbox-full": "outbox full",
+    "airing-dropped": "oldest airing dropped",
+    refused: "refused by the edge",
   } as Record<string, string>,
   /** Outcomes, statuses and reasons; those that are missing are shown as they are. */
-  said: {} as Record<string, string>,
+  said: { "0": "no reply", "-1": "unreadable reply" } as Record<string, string>,
 };
 
 export type TvTexts = typeof ENGLISH;
@@ -113,6 +120,13 @@ const CHINESE: TvTexts = {
     left: "离开屏幕",
     "request-failed": "请求失败",
     "clock-jumped": "时钟跳变",
+    "clock-unknown": "时钟未知",
+    "schedule-lower": "忽略较低版本",
+    "store-failed": "写入失败",
+    "entry-damaged": "丢弃损坏条目",
+    "outbox-full": "待发已满",
+    "airing-dropped": "丢弃最早的播出记录",
+    refused: "边缘节点拒收",
   },
   said: {
     shown: "已显示",
@@ -133,6 +147,19 @@ const CHINESE: TvTexts = {
     withdrawn: "已撤回",
     replaced: "被替换",
     channel: "换台",
+    joined: "中途加入",
+    network: "网络",
+    timer: "定时器",
+    screen: "屏幕",
+    time: "对时",
+    "line-up": "频道表",
+    schedule: "排期表",
+    interaction: "互动内容",
+    results: "结果",
+    answers: "回答",
+    airings: "播出记录",
+    "0": "无应答",
+    "-1": "应答无法读取",
   },
 };
 

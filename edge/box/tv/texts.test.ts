@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { filled, tvTexts } from "./texts.ts";
+
+test("both languages have words for the same happenings, and Chinese for all that English says", () => {
+  const [english, chinese] = [tvTexts("en"), tvTexts("zh-Hans-CN")];
+  assert.deepEqual(Object.keys(chinese.happened).sort(), Object.keys(english.happened).sort());
+  for (const said of Object.keys(english.said)) assert.ok(chinese.said[said], said);
+  for (const word of Object.values({ ...chinese.happened, ...chinese.said }))
+    assert.match(word, /\p{Script=Han}/u);
+});
+
+test("filled() puts values where the marks are, in order", () => {
+  assert.equal(filled("第 # 期第 # 版", 3, "#7"), "第 3 期第 #7 版");
+});
