@@ -173,6 +173,10 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
           adminKey: randomBytes(32).toString("hex"),
         },
       );
+  // Its thread takes a third of a second to come up, and the libSQL server about as long.
+  const opening = openDatabaseInThread(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
+  // What fails is told where it is waited for.
+  opening.catch(() => {});
   await ownAir?.start();
   const forwarder =
     tls &&
@@ -187,7 +191,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   if (check?.quick_check !== "ok") {
     log.error("database-damaged", { file: "authoring.db", why: String(check?.quick_check).slice(0, 200) });
   }
-  const results = await openDatabaseInThread(join(dataDir, "results.db"), RESULTS_MIGRATIONS);
+  const results = await opening;
   // Answers fall anywhere in their tables: with SQLite's own 2 MB each batch reads and writes its pages anew.
   await results.all(`PRAGMA cache_size=-${RESULTS_CACHE_KIB}`);
   // A page that several transactions wrote is then moved into the file once.
