@@ -7,8 +7,11 @@ import type { Schedule } from "../../shared/protocol/schedule.ts";
 import type { Machine } from "./watcher.ts";
 import { BOUND_MAX_MS, type Due, type Known, type Notes, nameOf, type Witness } from "./witness.ts";
 
-/** A slow timer, a slow reply, a box in doubt about its clock: how long after its window a cue is looked at. */
-const GRACE_MS = 45_000;
+/**
+ * How long after its window a cue is looked at: a box that slept notices within a minute, doubts its clock for some
+ * seconds then, and timers and replies are slow.
+ */
+const GRACE_MS = 70_000;
 /** How long WIRE.md has a lower revision ignored, and what a box's clock may make of it. */
 const LOWER_KEEP_MS = 86_400_000;
 const ORDER_SLACK_MS = 60_000;
