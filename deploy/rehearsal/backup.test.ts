@@ -121,7 +121,8 @@ test("a restore refuses what it must not touch, and a damaged archive, in words 
   const damaged = join(rig.dir, "backups", "damaged.tar.gz");
   await copyFile(archive, damaged);
   const bytes = await readFile(damaged);
-  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  // Not one bit alone: a run of zeros unpacks the same from whichever of them it is copied.
+  bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 64);
   await writeFile(damaged, bytes);
   const broken = await cuecast("restore", damaged, "--data", there, "--force");
   assert.equal(broken.code, 1);
