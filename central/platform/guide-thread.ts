@@ -50,8 +50,8 @@ export type FromThread =
 const IN_PLACE_BYTES_MAX = 1_048_576;
 /** Node's room for what lives shortly, by thread: with its default of 48 an import takes 10 MB more, and no less time. */
 const YOUNG_GENERATION_MEGABYTES = 12;
-/** Pieces sent ahead of the thread's work; from a socket they have up to 64 KiB. */
-const PIECES_AHEAD_MAX = 32;
+/** Pieces sent ahead of the thread's work; from a socket they have up to 256 KiB. */
+const PIECES_AHEAD_MAX = 8;
 
 /** @param inPlaceBytesMax as received; a guide that is no larger gets no thread */
 export function createGuideThreads(inPlaceBytesMax = IN_PLACE_BYTES_MAX): GuideWork {

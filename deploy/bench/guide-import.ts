@@ -3,7 +3,7 @@
  * central process, its memory read from the system. `… guide-import.ts [megabytes] [deno|node]`: the file, the
  * same file again, then one in which every fifth programme is 10 minutes later.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { createReadStream, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,8 @@ const CHANNELS = 500;
 const FROM_MS = Date.UTC(2026, 10, 23);
 const SLOT_MS = 1_200_000;
 const LATE_MS = 600_000;
+/** Others ask ten times a second each: more would be a load of its own, which the import's time had to carry. */
+const OTHERS_PAUSE_MS = 100;
 
 interface Waits {
   longest: number;
@@ -99,18 +101,27 @@ export async function measureGuideImport(megabytes: number, runtime: Runtime): P
     const token = (await readFile(join(data, "token"), "utf8")).trim();
     const api = createApi({ central: String(url), token, data, json: false });
     const figures: GuideImportFigures[] = [];
+    // Made before the time counts: who sends a guide has it as a file.
+    const files = { early: join(folder, "early.xml"), late: join(folder, "late.xml") };
+    await writeFile(files.early, generatedGuide(megabytes * 1e6, false));
+    await writeFile(files.late, generatedGuide(megabytes * 1e6, true));
     for (const what of ["first", "same", "late"]) {
       const pid = part.pid ?? 0;
       // So that the peak is this import's.
       await writeProc(pid);
       const rssBefore = memory(pid, "VmRSS");
       const others = [
-        askAgain(() => fetch(`${url}/healthz`)),
-        askAgain(() => api.send("PUT", "/api/v1/regions/bench", { name: `Bench ${Math.random()}` })),
+        askAgain(() => fetch(`${url}/healthz`), OTHERS_PAUSE_MS),
+        askAgain(
+          () => api.send("PUT", "/api/v1/regions/bench", { name: `Bench ${Math.random()}` }),
+          OTHERS_PAUSE_MS,
+        ),
       ];
       const cpuBefore = processorSeconds(pid);
       const startMs = performance.now();
-      const body = Readable.toWeb(Readable.from(generatedGuide(megabytes * 1e6, what === "late")));
+      // In pieces as `cuecast import` sends them.
+      const file = createReadStream(what === "late" ? files.late : files.early, { highWaterMark: 262_144 });
+      const body = Readable.toWeb(file);
       const report = (await api.upload(
         "/api/v1/guide",
         "application/xml",
@@ -141,8 +152,8 @@ export async function measureGuideImport(megabytes: number, runtime: Runtime): P
   }
 }
 
-/** Asks now and then. @returns to stop, and know how long it took */
-export function askAgain(ask: () => Promise<unknown>): () => Promise<Waits> {
+/** Asks now and then, `pauseMs` after each reply. @returns to stop, and know how long it took */
+export function askAgain(ask: () => Promise<unknown>, pauseMs = 20): () => Promise<Waits> {
   const tookMs: number[] = [];
   let done = false;
   const asking = (async () => {
@@ -150,7 +161,7 @@ export function askAgain(ask: () => Promise<unknown>): () => Promise<Waits> {
       const askedMs = performance.now();
       await ask();
       tookMs.push(performance.now() - askedMs);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   })();
   return async () => {
