@@ -15,7 +15,15 @@ export const STEERS_TESTS = "CUECAST_REHEARSE_";
  * a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest.
  */
 const SYSTEM_ALONE = ["line-cut"];
-const SYSTEM_FIRST = ["line-faults", "newcomer", "editors-evening", "guides", "television", "overrun", "conform"];
+const SYSTEM_FIRST = [
+  "line-faults",
+  "newcomer",
+  "editors-evening",
+  "guides",
+  "television",
+  "overrun",
+  "conform",
+];
 const SYSTEM_SIDE_BY_SIDE = 4;
 const SYSTEM_WITHIN_MS = 540_000;
 /** A machine on which much else runs is slow, not wrong: several times of what a quiet one takes. */
