@@ -1,6 +1,6 @@
 /**
  * Loads the test files that its arguments name, from the project's root, into one isolate: on Deno a fresh one for
- * every file costs more than most files' tests. (Node does the same by `--test-isolation=none`.)
+ * every file costs more than most files' tests.
  */
 
 import process from "node:process";
