@@ -128,6 +128,7 @@ export function makePreview(
     const place = `${key} ${regions?.join(" ") ?? ""}`;
     const same = (why ? suppressed : cues).get(place);
     const placed = { channels: [channel], ...(regions && { regions }) };
+    if (same?.channels.includes(channel)) return;
     if (same) same.channels.push(channel);
     else if (why) suppressed.set(place, { id: cue.id, atMs: cue.atMs, ...placed, ...why });
     else cues.set(place, { ...cue, ...placed });
