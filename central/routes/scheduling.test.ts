@@ -141,6 +141,20 @@ test("a preview goes on beyond the guide for a rule that fires rarely, and for a
     assert.deepEqual(await days({ kind: "instant", atMs }), [new Date(atMs).toISOString().slice(0, 16)]);
   }));
 
+test("a preview names a channel once of nominal times that a clock change brings to one instant", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const when = { kind: "cron", rule: "10,20,40 2 3 10 *", zone: "Australia/Lord_Howe" };
+    const body = { id: "gap", interaction: "int-1", version: 1, channels: ["c3"], when };
+    const { cues } = (await t.api("POST", "/api/v1/preview?count=3", body)).body;
+    const found = cues.map((cue: { atMs: number; channels: string[] }) => [time(cue.atMs), cue.channels]);
+    assert.deepEqual(found, [
+      ["15:40", ["c3"]],
+      ["15:40", ["c3"]],
+      ["15:50", ["c3"]],
+    ]);
+  }));
+
 test("a preview tells in which regions a firing appears or loses, where they differ", () =>
   withCentral({ air: false }, async (t) => {
     await author(t);
