@@ -27,11 +27,7 @@ export async function readBytes(
     }
   } catch (cause) {
     if (cause instanceof CuecastError) throw cause;
-    throw new CuecastError("Cannot read this body: it broke off or is not what its encoding says", {
-      code: "body-broken",
-      status: 400,
-      cause,
-    });
+    throw bodyBroken(cause);
   }
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -41,6 +37,13 @@ export async function readBytes(
   }
   return bytes;
 }
+
+export const bodyBroken = (cause: unknown): CuecastError =>
+  new CuecastError("Cannot read this body: it broke off or is not what its encoding says", {
+    code: "body-broken",
+    status: 400,
+    cause,
+  });
 
 function decoded(request: Request): ReadableStream<Uint8Array> | null {
   const encoding = request.headers.get("content-encoding") ?? "identity";

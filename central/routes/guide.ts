@@ -1,4 +1,5 @@
 /** Importing guides: streamed in, taken whole or refused whole, held back for a person beyond the limits. */
+
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { instantSchema } from "../../shared/protocol/primitives.ts";
@@ -9,11 +10,17 @@ import { GUIDE_LIMITS, guideLimitsSchema } from "../guide/limits.ts";
 import { FEED_CLOCKS } from "../guide/zone-clock.ts";
 import { mayDo } from "../people/roles.ts";
 import type { Settings } from "../store/settings.ts";
+import { bodyBroken } from "./body.ts";
 import { limitParam, nextSchema, onePage } from "./paging.ts";
 import { type Route, route } from "./route.ts";
 
+/** @throws {CuecastError} 400 `body-broken` when the sender breaks off: to be expected of any line */
 async function* chunks(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  if (stream) yield* stream;
+  try {
+    if (stream) yield* stream;
+  } catch (cause) {
+    throw bodyBroken(cause);
+  }
 }
 
 const IMPORTS_A_PAGE_MAX = 100;
