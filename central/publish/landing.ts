@@ -4,7 +4,7 @@ import type { Position } from "../../shared/publication/manifest.ts";
 import type { Content, Part } from "../../shared/publication/part.ts";
 import type { Past } from "../store/past.ts";
 import { type Difference, describeDifference } from "./difference.ts";
-import type { OnAir } from "./publish.ts";
+import type { OnAir } from "./on-air.ts";
 
 /** Older publications compared at hand; a fleet serves few at a time. */
 const REMEMBERED_MAX = 20;

@@ -10,7 +10,7 @@ import { locateCue } from "../../shared/schedule/expand.ts";
 import { placementSchema } from "../../shared/schedule/placement.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import { readGroups } from "../publish/assemble.ts";
-import type { OnAir } from "../publish/publish.ts";
+import type { OnAir } from "../publish/on-air.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Past } from "../store/past.ts";
 
