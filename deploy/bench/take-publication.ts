@@ -13,7 +13,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { gzip, pause } from "../../edge/headend/platform/gzip.ts";
+import { gzip } from "../../edge/headend/platform/gzip.ts";
+import { createPace } from "../../edge/headend/platform/pace.ts";
 import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
 import { createRollOver } from "../../edge/headend/serve/roll-over.ts";
 import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapshot.ts";
@@ -50,31 +51,38 @@ function computedMs(): number {
 
 /** The serving side: serves the first publication, and takes the second at a word. */
 async function serveAndTake(dir: string): Promise<void> {
-  const publications = createPublications(
-    { files: createPublicationFiles(join(dir, "publications")), log: silentLog },
-    { publicationKey: await readFile(join(dir, "key.pem"), "utf8") },
-  );
   let snapshot: Snapshot | undefined;
   let turns: number[] = [];
   let turnFromMs = 0;
-  const measuredPause = async () => {
-    turns.push(computedMs() - turnFromMs);
-    await pause();
-    turnFromMs = computedMs();
-  };
+  const { pause, serving } = createPace({
+    clock: systemClock,
+    timers: {
+      after(delayMs, run) {
+        turns.push(computedMs() - turnFromMs);
+        return systemTimers.after(delayMs, () => {
+          turnFromMs = computedMs();
+          run();
+        });
+      },
+    },
+  });
+  const publications = createPublications(
+    { files: createPublicationFiles(join(dir, "publications"), { pause }), log: silentLog },
+    { publicationKey: await readFile(join(dir, "key.pem"), "utf8") },
+  );
   const rollOver = createRollOver({
     ...{ snapshot: () => snapshot, clock: systemClock, timers: systemTimers, log: silentLog },
-    pause: measuredPause,
+    pause,
   });
   const take = async (name: string) => {
     const { manifest, position, content } = await publications.open(join(dir, name));
     const publication = { manifest, hash: position.hash, content };
-    const settings = { region: REGION, gzip, pause: measuredPause };
-    turnFromMs = computedMs();
-    snapshot = await compileSnapshot(publication, settings, snapshot);
-    await rollOver.promoted();
+    const next = await compileSnapshot(publication, { region: REGION, gzip, pause }, snapshot);
+    await rollOver.ready(next);
+    snapshot = next;
   };
   await take("first.db");
+  serving();
 
   let lastMs = performance.now();
   let lastComputedMs = computedMs();

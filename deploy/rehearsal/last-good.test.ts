@@ -66,8 +66,7 @@ const publicationsOf = (folder: string) =>
   createPublications(
     {
       files: createPublicationFiles(join(folder, "publications"), {
-        replicaFile: join(folder, "replica", "air.db"),
-        into: join(folder, "candidate.db"),
+        rescue: { replicaFile: join(folder, "replica", "air.db"), into: join(folder, "candidate.db") },
       }),
       log: silentLog,
     },

@@ -24,6 +24,7 @@ import { gzip, pause } from "./platform/gzip.ts";
 import { identify, identityPath } from "./platform/identify.ts";
 import { saveIdentity } from "./platform/identity-file.ts";
 import { createLogFolder } from "./platform/log-files.ts";
+import { createPace } from "./platform/pace.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { folderBytes, spawnReplicaProcess, spawnWorker } from "./platform/spawn-child.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
@@ -75,20 +76,21 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const caFile = settings.caFile === undefined ? undefined : resolve(settings.caFile);
   const { region } = identity;
 
+  const pace = createPace({ clock, timers });
   let snapshot: Snapshot | undefined;
   let damage: string[] = [];
 
   const compile = async ({ manifest, position, content }: LoadedPublication) => {
     const publication = { manifest, hash: position.hash, content };
-    return await compileSnapshot(publication, { region, gzip, pause }, snapshot);
+    return await compileSnapshot(publication, { region, gzip, pause: pace.pause }, snapshot);
   };
   const replicaFolder = join(settings.dataDir, "replica");
   const candidatePath = join(settings.dataDir, "candidate.db");
   const publications = createPublications(
     {
       files: createPublicationFiles(join(settings.dataDir, "publications"), {
-        replicaFile: join(replicaFolder, "air.db"),
-        into: candidatePath,
+        pause: pace.pause,
+        rescue: { replicaFile: join(replicaFolder, "air.db"), into: candidatePath },
       }),
       log,
     },
@@ -130,7 +132,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
 
   const boxes = createBoxesEstimate();
   const capacity = createCapacity();
-  const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause, log });
+  const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause: pace.pause, log });
   const outboxReport = () => {
     const { waiting = 0, oldestAtMs } = outboxes.outbox()?.state() ?? {};
     return { waiting, ...(oldestAtMs !== undefined && { oldestAtMs }) };
@@ -153,7 +155,9 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         // On disk before it is served: a restart must never serve less.
         const kept = await publications.promote(path, position);
         packLater.served({ ...opened, path: kept });
-        await workers?.load(kept);
+        // Each worker makes its schedules ready itself; the single process answers from these.
+        if (workers) await workers.load(kept);
+        else await rollOver.ready(compiled);
         snapshot = compiled;
         if (workers) workers.switchOver();
         else rollOver.promoted();
@@ -291,6 +295,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     snapshot = await compile(lastGood.publication);
     packLater.served(lastGood.publication);
   }
+  pace.serving();
   if (!workers) rollOver.promoted();
   await outboxes.open();
   const port = server?.port ?? (await workers?.begin(lastGood.publication?.path)) ?? settings.port;

@@ -4,14 +4,19 @@ import { join } from "node:path";
 import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { PublicationFiles } from "../sync/publications.ts";
 import { readAirFile } from "./air-file.ts";
-import { pause } from "./gzip.ts";
 import { readPackedCopy, writePackedCopy } from "./packed-copy.ts";
 import { copyReplica } from "./replica.ts";
 
-/** @param rescue where the replica is, and where a copy of it goes; same file system as `folder` */
+export interface PublicationFilesOptions {
+  /** Lets replies go out while a large one is read. */
+  pause?: () => Promise<void>;
+  /** Where the replica is, and where a copy of it goes; same file system as the folder. */
+  rescue?: { replicaFile: string; into: string };
+}
+
 export function createPublicationFiles(
   folder: string,
-  rescue?: { replicaFile: string; into: string },
+  { pause = () => Promise.resolve(), rescue }: PublicationFilesOptions = {},
 ): PublicationFiles {
   return {
     async list() {

@@ -4,11 +4,11 @@ import { silentLog } from "../../../shared/log.ts";
 import { HOUR_MS } from "../../../shared/schedule/window.ts";
 import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
 import { compile, DAY, NOW, place } from "./_sample-publication.ts";
-import { createRollOver, LEAD_MS } from "./roll-over.ts";
+import { createRollOver, LEAD_MS, READY_MAX_MS } from "./roll-over.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A roll-over whose turns are counted and whose pauses end by themselves. */
-function start(snapshot: Snapshot | undefined, wallMs: number) {
+function start(snapshot: Snapshot | undefined, wallMs: number, turnMs = 0) {
   const time = createSimulatedTime(wallMs);
   let current = snapshot;
   let turns = 0;
@@ -18,6 +18,7 @@ function start(snapshot: Snapshot | undefined, wallMs: number) {
     timers: time.timers,
     pause: () => {
       turns++;
+      time.advance(turnMs);
       return Promise.resolve();
     },
     log: silentLog,
@@ -42,6 +43,20 @@ test("a promoted snapshot has every channel's schedule made, in two turns a chan
   assert.equal(turns(), 4);
   assert.deepEqual(snapshot.channel("cctv1")?.suppressed(NOW), {});
   rollOver.stop();
+});
+
+test("a snapshot is made ready while another is served, and takes over half ready when it takes too long", async () => {
+  const { rollOver } = start(await compile(), NOW);
+  const next = await compile();
+  await rollOver.ready(next);
+  assert.deepEqual(next.channel("cctv2")?.suppressed(NOW), {});
+  rollOver.stop();
+  const slow = start(await compile(), NOW, READY_MAX_MS);
+  const late = await compile();
+  await slow.rollOver.ready(late);
+  assert.deepEqual(late.channel("cctv1")?.suppressed(NOW), {});
+  assert.equal(late.channel("cctv2")?.suppressed(NOW), undefined);
+  slow.rollOver.stop();
 });
 
 test("shortly before every hour the next one's schedules are made for channels that are asked for", async () => {

@@ -174,6 +174,7 @@ export async function compileSnapshot(
   const channels = new Map<string, ChannelView>();
   let programmes = 0;
   for (const { id } of lineUp.channels) {
+    await settings.pause();
     const entry = view.schedules.get(id);
     const { epoch, revision } = entry ? schedulePlaceIn(entry, region) : position;
     const guide = view.guides.get(id);

@@ -114,7 +114,9 @@ test("loadLastGood() takes a copy of the replica when no copy holds, and keeps i
     const open = () =>
       createPublications(
         {
-          files: createPublicationFiles(folder, { replicaFile, into: join(folder, "..", "candidate.db") }),
+          files: createPublicationFiles(folder, {
+            rescue: { replicaFile, into: join(folder, "..", "candidate.db") },
+          }),
           log: silentLog,
         },
         { publicationKey: signer.publicPem },

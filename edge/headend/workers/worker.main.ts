@@ -8,6 +8,7 @@ import { systemClock, systemTimers } from "../../../shared/runtime/clock.ts";
 import { type Server, serve } from "../../../shared/runtime/serve.ts";
 import { readDistFiles } from "../platform/dist-files.ts";
 import { gzip, pause } from "../platform/gzip.ts";
+import { createPace } from "../platform/pace.ts";
 import { createPublicationFiles } from "../platform/publication-files.ts";
 import { createLineWriter } from "../platform/tell-parent.ts";
 import { createAdmission } from "../serve/admission.ts";
@@ -36,7 +37,8 @@ const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn
 
 const counters = createCounters();
 const intake = createRemoteIntake({ send: (asks) => tell({ is: "asking", asks }), pause });
-const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause, log });
+const pace = createPace({ clock, timers });
+const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause: pace.pause, log });
 let snapshot: Snapshot | undefined;
 /** Loaded, and not yet switched to. */
 let loaded: Snapshot | undefined;
@@ -45,13 +47,17 @@ let load: (path: string) => Promise<Snapshot>;
 
 async function begin(settings: WorkerSettings, path: string | undefined): Promise<void> {
   const { region, publicationKey } = settings;
-  const publications = createPublications({ files: createPublicationFiles(""), log }, { publicationKey });
+  const publications = createPublications(
+    { files: createPublicationFiles("", { pause: pace.pause }), log },
+    { publicationKey },
+  );
   load = async (from) => {
     const { manifest, position, content } = await publications.openKept(from);
     const publication = { manifest, hash: position.hash, content };
-    return compileSnapshot(publication, { region, gzip, pause }, snapshot);
+    return compileSnapshot(publication, { region, gzip, pause: pace.pause }, snapshot);
   };
   if (path !== undefined) snapshot = await load(path);
+  pace.serving();
   const { inFlightBytesMax, postsPerSourcePerSecond } = settings;
   const admission = createAdmission(
     { clock, random: Math.random },
@@ -98,6 +104,7 @@ async function obey(message: ToWorker): Promise<void> {
   else if (message.do === "begin") await begin(message.settings, message.path);
   else if (message.do === "load") {
     loaded = await load(message.path);
+    await rollOver.ready(loaded);
     tell({ is: "loaded" });
   } else if (message.do === "switch") {
     snapshot = loaded ?? snapshot;
