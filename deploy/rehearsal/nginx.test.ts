@@ -178,6 +178,37 @@ test("what changed at the edge comes through once its two seconds are over, and 
   }
 });
 
+test("a schedule that is gone is gone behind nginx too; while the edge only says that it cannot, the last one goes on", {
+  skip,
+}, async () => {
+  let status = 200;
+  let refused = 0;
+  const failing = createServer((_, outgoing) => {
+    if (status === 503) refused++;
+    const cacheControl = status === 200 ? "max-age=0, s-maxage=2, stale-if-error=86400" : "no-store";
+    outgoing.writeHead(status, { "cache-control": cacheControl }).end(`status ${status}`);
+  });
+  await new Promise<void>((resolve) => failing.listen(0, "127.0.0.1", resolve));
+  const port = (failing.address() as { port: number }).port;
+  const shipped = await startShippedNginx(join(dir, "failing"), port, "off");
+  const schedule = () => ask(shipped.url, "GET", "/v1/channels/c/schedule");
+  try {
+    const kept = await schedule();
+    assert.equal(kept.status, 200);
+    status = 503;
+    await until("the edge to have refused", async () => {
+      assert.deepEqual(await schedule(), kept);
+      return refused > 1;
+    });
+    status = 404;
+    await until("the schedule to be gone", async () => (await schedule()).status === 404);
+  } finally {
+    await shipped.stop();
+    failing.closeAllConnections();
+    await new Promise((resolve) => failing.close(resolve));
+  }
+});
+
 test("as shipped it speaks TLS, and turns slow and huge requests away without HTML", { skip }, async () => {
   const authority = createAuthority();
   const { cert, key } = authority.issue();
