@@ -13,6 +13,8 @@ export interface Figure {
 export interface Bench {
   /** Adds a figure to the table. */
   note(what: string, value: number, unit: string, more?: string): void;
+  /** Whether something is to be measured: all of a benchmark unless a part was asked for. */
+  wants(what: string): boolean;
   /** A folder of its own, removed afterwards. */
   dir: string;
   /** How long each load lasts. */

@@ -1,5 +1,5 @@
 /**
- * A fleet on one machine: how soon twenty edges serve what was published or no longer what was withdrawn, and what an
+ * A fleet on one machine, in three parts (`fleet/publish`, `fleet/idle`, `fleet/thousand`): how soon twenty edges serve what was published or no longer what was withdrawn, and what an
  * edge that does nothing costs central and its libSQL server.
  *
  * When an edge serves is read from its log, whose clock is ours: asking twenty edges all the time would cost what is
@@ -15,9 +15,15 @@ const EDGES = 20;
 const POLLS = 1000;
 /** Some polls at a time, so that enrolling a thousand does not time out. */
 const ENROLLING = 20;
-const ROUNDS = 20;
-/** Cues stand ready and nothing else happens; four long polls and two syncs of each edge fall into it. */
-const IDLE_MS = 100_000;
+/** Edges that are started at a time. */
+const STARTING = 4;
+/** Publications and withdrawals; each edge is one sample of each. */
+const ROUNDS = 10;
+/**
+ * How long it is looked at what idling costs, in the seconds that a load lasts. Cues stand ready and nothing else happens.
+ * At 5 s four long polls and two syncs of each edge fall into it; less is a fair sample, for they do not march in step.
+ */
+const IDLE_LOADS = 20;
 
 interface Position {
   epoch: number;
@@ -49,6 +55,10 @@ async function landings(edges: readonly EdgeRig[], position: Position, fromMs: n
 async function publishing({ note }: Bench, rig: Rig, edges: readonly EdgeRig[]): Promise<void> {
   const published: number[] = [];
   const withdrawn: number[] = [];
+  const spent = async (parts: readonly { pid?: number | undefined }[]) =>
+    (await Promise.all(parts.map(({ pid }) => processorTimeMs(pid ?? 0)))).reduce((sum, ms) => sum + ms, 0);
+  const parts = edges.map(({ part }) => part);
+  const [edgesMs, centralMs] = [await spent(parts), await spent([rig.central])];
   for (let round = 0; round < ROUNDS; round++) {
     const when = { kind: "instant", atMs: Date.now() + 7_200_000 } as const;
     await rig.api.send("PUT", `/api/v1/placements/round-${round}`, placement(`round-${round}`, { when }));
@@ -58,6 +68,13 @@ async function publishing({ note }: Bench, rig: Rig, edges: readonly EdgeRig[]):
     const reply = await rig.api.send("POST", "/api/v1/withdraw", { placement: `round-${round}` });
     withdrawn.push(...(await landings(edges, (reply as { position: Position }).position, withdrawnMs)));
   }
+  const turns = 2 * ROUNDS;
+  note(
+    "processor time for each: an edge and its replica process",
+    ((await spent(parts)) - edgesMs) / edges.length / turns,
+    "ms",
+    `so all ${edges.length} ${Math.round(((await spent(parts)) - edgesMs) / turns)} ms, central and sqld ${Math.round(((await spent([rig.central])) - centralMs) / turns)} ms, on these cores`,
+  );
   const say = (what: string, times: readonly number[]) =>
     note(
       `${what} on ${edges.length} edges: p99`,
@@ -70,13 +87,13 @@ async function publishing({ note }: Bench, rig: Rig, edges: readonly EdgeRig[]):
 }
 
 /** Processor time of central and its libSQL server while nothing happens, ms a second. */
-async function idleCost(rig: Rig): Promise<number> {
+async function idleCost(rig: Rig, forMs: number): Promise<number> {
   const pid = rig.central.pid ?? Number.NaN;
   // What was just done shall have ended.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const before = await processorTimeMs(pid);
   const fromMs = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  await new Promise((resolve) => setTimeout(resolve, forMs));
   return ((await processorTimeMs(pid)) - before) / ((performance.now() - fromMs) / 1000);
 }
 
@@ -118,7 +135,8 @@ function poll(client: Waiting, first: Position, onHint: (position: Position) => 
   });
 }
 
-async function thousand({ note }: Bench, rig: Rig, quietMs: number, idleMsPerEdge: number): Promise<void> {
+async function thousand({ note, seconds }: Bench, rig: Rig): Promise<void> {
+  const quietMs = await idleCost(rig, 2 * seconds * 1000);
   const clients = await enrolPolls(rig);
   const first = await rig.publish({});
   const end = new AbortController();
@@ -127,18 +145,12 @@ async function thousand({ note }: Bench, rig: Rig, quietMs: number, idleMsPerEdg
   const listening = clients.map((client) =>
     poll(client, first, () => heard.push(Date.now() - fromMs), end.signal),
   );
-  const cost = await idleCost(rig);
+  const cost = await idleCost(rig, IDLE_LOADS * seconds * 1000);
   note(
-    `${POLLS} long polls more: central and sqld`,
+    `${POLLS} long polls: central and sqld`,
     cost - quietMs,
     "ms/s",
-    "of processor time; with twenty edges beside them, whose cost is taken off",
-  );
-  note(
-    "so a thousand idle edges cost, with their syncs",
-    idleMsPerEdge * 1000,
-    "ms/s",
-    "a thousand times one of the twenty",
+    "of processor time, more than without",
   );
   const when = { kind: "instant", atMs: Date.now() + 7_200_000 } as const;
   await rig.api.send("PUT", "/api/v1/placements/thousand", placement("thousand", { when }));
@@ -157,29 +169,50 @@ async function thousand({ note }: Bench, rig: Rig, quietMs: number, idleMsPerEdg
   await Promise.all(listening);
 }
 
+async function idling({ note, seconds }: Bench, rig: Rig, aloneMs: number): Promise<void> {
+  const withEdgesMs = await idleCost(rig, IDLE_LOADS * seconds * 1000);
+  const eachMs = (withEdgesMs - aloneMs) / EDGES;
+  note(
+    "an idle edge costs central and sqld",
+    eachMs,
+    "ms/s",
+    `of processor time; ${EDGES} edges over ${IDLE_LOADS * seconds} s, ${aloneMs.toFixed(1)} ms/s without any`,
+  );
+  note(
+    "so a thousand idle edges cost, with their syncs",
+    eachMs * 1000,
+    "ms/s",
+    "a thousand times one of them",
+  );
+}
+
+async function startEdges(rig: Rig): Promise<EdgeRig[]> {
+  const edges: EdgeRig[] = [];
+  for (let n = 0; n < EDGES; n += STARTING) {
+    const some = Array.from({ length: STARTING }, (_, index) =>
+      rig.addEdge(`edge-${n + index}`, index % 2 === 0 ? "north" : "south"),
+    );
+    edges.push(...(await Promise.all(some)));
+  }
+  const cron = { kind: "cron", rule: "0 * * * *", zone: "Asia/Shanghai" } as const;
+  await rig.api.send("PUT", "/api/v1/placements/hourly", placement("hourly", { when: cron }));
+  const fromMs = Date.now();
+  await landings(edges, await rig.publish(), fromMs);
+  return edges;
+}
+
 export async function fleet(bench: Bench): Promise<void> {
   const rig = await createRig();
   try {
     await fill(rig, Date.now());
-    const aloneMs = await idleCost(rig);
-    const edges: EdgeRig[] = [];
-    for (let n = 0; n < EDGES; n++) {
-      edges.push(await rig.addEdge(`edge-${n}`, n % 2 === 0 ? "north" : "south"));
+    if (bench.wants("publish") || bench.wants("idle")) {
+      const aloneMs = bench.wants("idle") ? await idleCost(rig, 2 * bench.seconds * 1000) : 0;
+      const edges = await startEdges(rig);
+      if (bench.wants("publish")) await publishing(bench, rig, edges);
+      if (bench.wants("idle")) await idling(bench, rig, aloneMs);
+      await Promise.all(edges.map(({ part }) => part.stop()));
     }
-    const cron = { kind: "cron", rule: "0 * * * *", zone: "Asia/Shanghai" } as const;
-    await rig.api.send("PUT", "/api/v1/placements/hourly", placement("hourly", { when: cron }));
-    const fromMs = Date.now();
-    await landings(edges, await rig.publish(), fromMs);
-    await publishing(bench, rig, edges);
-    const withEdgesMs = await idleCost(rig);
-    const eachMs = (withEdgesMs - aloneMs) / EDGES;
-    bench.note(
-      "an idle edge costs central and sqld",
-      eachMs,
-      "ms/s",
-      `of processor time; ${EDGES} edges over ${IDLE_MS / 1000} s, ${aloneMs.toFixed(1)} ms/s without any`,
-    );
-    await thousand(bench, rig, withEdgesMs, eachMs);
+    if (bench.wants("thousand")) await thousand(bench, rig);
   } finally {
     await rig.stop();
   }

@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: the figures that we state, measured on the real parts, with the peer in the same run. Prints a
- * table, and with `--json FILE` writes the figures. `npm run bench -- NAME` runs one. Needs `wrk` and `nginx`; what
- * is missing is named in the table.
+ * `npm run bench`: the figures that we state, measured on the real parts, with the peer in the same run. Prints each
+ * as it comes, then a table, and with `--json FILE` writes the figures. `npm run bench -- NAME` runs one, `-- NAME/PART`
+ * of `pulls` and `fleet` what has PART in its name (`pulls/304`, `fleet/idle`). Needs `wrk` and `nginx`; what is missing
+ * is named in the table.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
@@ -41,24 +42,37 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
 const words = process.argv.slice(2);
 const at = words.indexOf("--json");
 const file = at < 0 ? undefined : words.splice(at, 2)[1];
-const unknown = words.filter((word) => !Object.hasOwn(BENCHES, word));
+const asked = (words.length > 0 ? words : Object.keys(BENCHES)).map((word) => {
+  const [name = "", ...part] = word.split("/");
+  return { word, name, part: part.join("/") };
+});
+const unknown = asked.filter(({ name }) => !Object.hasOwn(BENCHES, name)).map(({ word }) => word);
 if (unknown.length > 0) {
   printLine(`Cannot measure ${unknown.join(", ")}: there are ${Object.keys(BENCHES).join(", ")}`);
   process.exit(2);
 }
 const runtime = process.env.CUECAST_RUNTIME === "node" ? "node" : "deno";
+const rowOf = ({ what, value, unit, note }: Figure) => [
+  what,
+  Number.isNaN(value) ? "–" : String(value),
+  unit,
+  note ?? "",
+];
 const all: (Figure & { bench: string })[] = [];
 let dir = "";
 const removeDir = () => rm(dir, { recursive: true, force: true, maxRetries: 5 });
 const stopListening = endStartedWithUs(removeDir);
-for (const name of words.length > 0 ? words : Object.keys(BENCHES)) {
-  printLine(`Measuring: ${name} …`);
+for (const { word, name, part } of asked) {
+  printLine(`Measuring: ${word} …`);
   dir = await mkdtemp(join(tmpdir(), `cuecast-bench-${name}-`));
   try {
     await BENCHES[name]?.({
       note(what, value, unit, more) {
-        all.push({ bench: name, what, value: Math.round(value * 100) / 100, unit, note: more });
+        const figure = { what, value: Math.round(value * 100) / 100, unit, note: more };
+        all.push({ bench: name, ...figure });
+        printLine(`  ${rowOf(figure).join("  ").trimEnd()}`);
       },
+      wants: (what) => what.includes(part),
       dir,
       seconds: Number(process.env.CUECAST_BENCH_SECONDS ?? 5),
       runtime,
@@ -71,15 +85,7 @@ stopListening();
 const machine = `${cpus().length} × ${cpus()[0]?.model}`;
 printLine();
 printLine(`${new Date().toISOString().slice(0, 10)}, ${machine}, ${runtime}`);
-printTable(
-  ["figure", "value", "", "note"],
-  all.map(({ what, value, unit, note: more }) => [
-    what,
-    Number.isNaN(value) ? "–" : String(value),
-    unit,
-    more ?? "",
-  ]),
-);
+printTable(["figure", "value", "", "note"], all.map(rowOf));
 if (file) {
   await writeFile(file, `${JSON.stringify({ at: new Date(), machine, runtime, figures: all }, null, 2)}\n`);
 }

@@ -6,11 +6,17 @@ import { type Nginx, runNginx, wholeConfig } from "../nginx/start-nginx.ts";
 import { freePort } from "../rehearsal/rig.ts";
 import { started } from "./started.ts";
 
-/** One worker, no access log: as fast as it goes. @throws when nginx does not start */
+/**
+ * One worker, no access log: as fast as it goes.
+ *
+ * @param tls files to serve it over TLS with, as the shipped configuration does
+ * @throws when nginx does not start
+ */
 export async function startNginx(
   dir: string,
   body: Uint8Array,
   headers: Record<string, string>,
+  tls?: { cert: string; key: string },
 ): Promise<Nginx> {
   const port = await freePort();
   await mkdir(join(dir, "files"), { recursive: true });
@@ -19,9 +25,15 @@ export async function startNginx(
   const added = Object.entries(headers)
     .map(([name, value]) => `add_header ${name} '${value}' always;`)
     .join("\n      ");
+  const secured = tls
+    ? `ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.2 TLSv1.3;
+      ssl_session_cache shared:peer:32m; ssl_session_timeout 1d;`
+    : "";
   const http = `  access_log off; etag on; keepalive_requests 100000000; sendfile on; default_type application/json;
   gzip_static on;
-  server { listen 127.0.0.1:${port} reuseport; location / { root ${dir}/files; open_file_cache max=10;
+  server { listen 127.0.0.1:${port} ${tls ? "ssl http2 " : ""}reuseport; ${secured} location / { root ${dir}/files; open_file_cache max=10;
       ${added} } }`;
-  return started(await runNginx(dir, wholeConfig(dir, http), `http://127.0.0.1:${port}/body`));
+  return started(
+    await runNginx(dir, wholeConfig(dir, http), `http${tls ? "s" : ""}://127.0.0.1:${port}/body`),
+  );
 }
