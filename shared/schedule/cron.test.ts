@@ -178,3 +178,20 @@ for (const rule of ["0 8 29 2 *", "0 8 L * *", "0 8 * * 5L", "0 8 * * THU#2", "0
 test("checkRule() says which rule it cannot read", () => {
   assert.throws(() => checkRule("61 * * * *"), { code: "bad-rule", message: /61 \* \* \* \*/ });
 });
+
+test("checkRule() says in our own words which field is wrong and what it takes, and not in cron-parser's", () => {
+  for (const rule of ["0 25 * * *", "0 8 * * L", "0 8 31,31 * *", "0 8 * FOO *", "*-5 * * * *"])
+    assert.throws(
+      () => checkRule(rule),
+      ({ message }: Error) =>
+        /^Cannot read the rule ".*": .*(hour|week|month|minute)/.test(message) &&
+        !/onstraint|alidation|Invalid|alias|Cron[A-Z]/.test(message),
+    );
+});
+
+test("checkRule() says of a day that no month has that it never fires, and what to write", () => {
+  assert.throws(() => checkRule("0 0 31 4,6 *"), {
+    message: /it never fires, .* 30 days; write a day of month up to that/,
+  });
+  checkRule("0 0 31 4,6 MON");
+});

@@ -8,7 +8,8 @@
  * which costs 130 µs or more a firing: a rule costs 10 µs a day, and next to nothing a firing.
  */
 import { type CronExpression, CronExpressionParser } from "cron-parser";
-import { CuecastError, errorMessage } from "../errors.ts";
+import { CuecastError } from "../errors.ts";
+import { cronFault, cronFaultText } from "./cron-fault.ts";
 import { instantsOnDay, type LocalTime } from "./local-time.ts";
 
 /** Most firings of one rule in one expansion: every minute for 69 days, and no span that is compiled is as long. */
@@ -42,14 +43,14 @@ function readRule(rule: string): ReadRule {
   if (known) return known;
   const refuse = (state: string, cause?: unknown) =>
     new CuecastError(`Cannot read the rule "${rule}": ${state}`, { code: "bad-rule", status: 400, cause });
-  // `H` draws at random: central and every edge would each fire at another time.
-  if (/(?<![A-Za-z])H(?![A-Za-z])/.test(rule)) throw refuse("H stands for a random time; write the time");
-  if (rule.trim().split(/\s+/).length !== 5) throw refuse("it needs five fields");
+  const fault = cronFault(rule);
+  if (fault) throw refuse(cronFaultText(fault));
   let expression: CronExpression;
   try {
     expression = CronExpressionParser.parse(rule, { tz: "UTC", currentDate: new Date(0) });
   } catch (cause) {
-    throw refuse(errorMessage(cause), cause);
+    // Beyond what is looked at above: a test draws rules, and finds none such.
+    throw refuse(cronFaultText(undefined), cause);
   }
   const { hour, minute } = expression.fields;
   const minutes = hour.values.flatMap((h) => minute.values.map((m) => Number(h) * 60 + Number(m)));
@@ -64,7 +65,7 @@ function hasDay({ expression, minutes }: ReadRule, dayMs: number): boolean {
   return expression.includesDate(new Date(dayMs + (minutes[0] ?? 0) * MINUTE_MS));
 }
 
-/** @throws {CuecastError} `bad-rule` with cron-parser's own words, or when no day ever belongs to it */
+/** @throws {CuecastError} `bad-rule`: with the field that is wrong and what it takes, or that no day ever belongs to it */
 export function checkRule(rule: string): void {
   const known = readRule(rule);
   for (let day = 0; day < SEARCH_DAYS; day++) if (hasDay(known, day * DAY_MS)) return;
