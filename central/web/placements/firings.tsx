@@ -1,4 +1,4 @@
-/** When a placement would fire, asked of central as one types. */
+/** When a placement would fire, where not and why, asked of central as one types. */
 import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
 import { clockTime, dateTime, dayName, span } from "../app/format.ts";
 import { useChannelNames } from "../app/labels.ts";
@@ -7,6 +7,8 @@ import { formatPlace } from "../app/router.ts";
 import type { Language } from "../app/words.ts";
 import { Empty, Panel } from "../parts/layout.tsx";
 import { Refused } from "../platform/http.ts";
+import { cronWords } from "./cron-words.ts";
+import { reasonWords } from "./preview-words.ts";
 import type { Draft } from "./rule-words.ts";
 import { placementTexts } from "./texts.ts";
 
@@ -28,13 +30,19 @@ export function Firings({
   const whyNot = useSay(reasonTexts);
   const nameOf = useChannelNames();
   const settled = useSettled(placement, SETTLE_MS);
-  const ready = settled.interaction !== "" && settled.channels.length + (settled.groups?.length ?? 0) > 0;
+  const fault = settled.when.kind === "cron" ? cronWords(settled.when.rule, language) : undefined;
+  const ready =
+    fault === undefined &&
+    settled.interaction !== "" &&
+    settled.channels.length + (settled.groups?.length ?? 0) > 0;
   const { value, error } = useResource(
     `firings ${JSON.stringify(settled)}`,
     async () => (ready ? api.preview({ ...settled, ...(id !== undefined && { id }) }) : undefined),
     ["guide"],
   );
-  const why = error instanceof Refused ? (error.errors[0]?.message ?? error.message) : undefined;
+  const why = error instanceof Refused ? (error.errors[0]?.message ?? error.message) : fault;
+  const regionsOf = ({ regions }: { regions?: string[] | undefined }) =>
+    regions ? ` · ${say("onlyIn", { regions: regions.join(", ") })}` : "";
   let day = "";
   return (
     <Panel
@@ -50,7 +58,9 @@ export function Firings({
         ) : value === undefined ? (
           <p class="quiet">…</p>
         ) : value.cues.length === 0 ? (
-          <Empty title={say("nextNone")}>{say("nextNoneDo")}</Empty>
+          <Empty title={say("nextNone")}>
+            {value.reasons.length + value.suppressed.length === 0 && say("nextNoneDo")}
+          </Empty>
         ) : (
           <ol class="rows">
             {value.cues.map((cue) => {
@@ -64,12 +74,25 @@ export function Firings({
                   <span class="grow cut quiet">
                     {cue.channels.slice(0, 4).map(nameOf).join(", ")}
                     {cue.channels.length > 4 && ` +${cue.channels.length - 4}`}
+                    {regionsOf(cue)}
                   </span>
                   <span class="quiet small">{span(cue.atMs - now(), language)}</span>
                 </li>
               );
             })}
           </ol>
+        )}
+        {value && value.reasons.length > 0 && (
+          <>
+            <h3>{say("keptAway")}</h3>
+            <ul class="rows" data-name="reasons">
+              {value.reasons.map((reason) => (
+                <li key={reason.code} class="row">
+                  <span class="grow small">{reasonWords(reason, settled, language, nameOf)}</span>
+                </li>
+              ))}
+            </ul>
+          </>
         )}
         {value && value.suppressed.length > 0 && (
           <>
@@ -78,7 +101,10 @@ export function Firings({
               {value.suppressed.slice(0, SHOWN_MAX).map((cue) => (
                 <li key={`${cue.id}${cue.reason}${cue.channels[0]}${cue.regions?.join()}`} class="row">
                   <span class="figures quiet">{dateTime(cue.atMs, language)}</span>
-                  <span class="grow bad-text small">{whyNot(cue.reason, reasonValues(cue))}</span>
+                  <span class="grow bad-text small">
+                    {whyNot(cue.reason, reasonValues(cue))}
+                    {regionsOf(cue)}
+                  </span>
                   {id !== undefined && (
                     <a
                       class="small accent"
