@@ -18,6 +18,7 @@ import type { PlannedPlacement, Planner } from "./planner.ts";
 import type { ProgrammeIndex } from "./programme-index.ts";
 import { momentsIn, type ProgrammeTimes, takesAiring } from "./programme-rule.ts";
 import { REASONS, type Reason, type Suppression } from "./reason.ts";
+import type { TextRoom } from "./text-room.ts";
 import type { FiringList } from "./timed-firings.ts";
 import type { Span } from "./window.ts";
 
@@ -33,11 +34,11 @@ export interface ChannelCues {
   /** As boxes get it, if it appears. */
   cue(row: number): Cue;
   /**
-   * JSON of cues as `cue()` gives them, those that appear and may still begin at an instant, separated by commas.
+   * Writes cues as `cue()` gives them as JSON, those that appear and may still begin at an instant, separated by commas.
    *
    * @param first of rows; `end` is not among them
    */
-  text(first: number, end: number, openAtMs: number): string;
+  write(room: TextRoom, first: number, end: number, openAtMs: number): void;
   /** Last instant at which it may begin: its window's, or just before the next blackout. */
   untilMs(row: number): number;
   planned(row: number): PlannedPlacement;
@@ -218,27 +219,30 @@ function viewOf(
         if (rows.fate[row] === APPEARS) made.untilMs = untilOf(row);
         return made;
       };
-      const text = (from: number, to: number, openAtMs: number) => {
+      const write = (room: TextRoom, from: number, to: number, openAtMs: number) => {
         const writers = new Map<number, CueText>();
-        let all = "";
+        let written = false;
         for (let row = from; row < to; row++) {
           if (rows.fate[row] !== APPEARS) continue;
           const lastMs = untilOf(row);
           if (lastMs < openAtMs) continue;
           const place = rows.placement[row] as number;
           const { placement } = plannedAt(rows, row);
-          const write = writers.get(place) ?? createCueText(placement);
-          writers.set(place, write);
+          let writeOne = writers.get(place);
+          if (!writeOne) {
+            writeOne = createCueText(placement);
+            writers.set(place, writeOne);
+          }
           const programme = placement.when.kind === "programme" ? programmeAt(rows, row)?.id : undefined;
-          const one = write(occurrence(rows, row), at(row), lastMs, programme);
-          all = all === "" ? one : `${all},${one}`;
+          if (written) room.ascii(",");
+          writeOne(room, occurrence(rows, row), at(row), lastMs, programme);
+          written = true;
         }
-        return all;
       };
       return {
         rows,
         cue,
-        text,
+        write,
         id: (row) => cue(row).id,
         untilMs: untilOf,
         planned: (row) => plannedAt(rows, row),

@@ -10,6 +10,7 @@ import type { PlannedPlacement, Planner } from "./planner.ts";
 import type { ProgrammeIndex } from "./programme-index.ts";
 import { momentsIn, type ProgrammeTimes } from "./programme-rule.ts";
 import { REASONS, type Reason } from "./reason.ts";
+import type { TextRoom } from "./text-room.ts";
 import { nearSpanOf, type Span } from "./window.ts";
 
 export interface ChannelHorizon {
@@ -17,8 +18,8 @@ export interface ChannelHorizon {
   readonly untilMs: number;
   /** Those with `untilMs` >= `fromMs` and `atMs` < `untilMs`, in the order of a schedule; within the horizon. */
   cues(fromMs: number, untilMs: number): Cue[];
-  /** The same as JSON, separated by commas. */
-  cuesText(fromMs: number, untilMs: number): string;
+  /** Writes the same as JSON, separated by commas. */
+  writeCues(room: TextRoom, fromMs: number, untilMs: number): void;
   /**
    * When boxes must ask more often, in order, those that touch made one.
    *
@@ -68,15 +69,14 @@ export function compileHorizon(
     fromMs,
     untilMs,
     cues,
-    cuesText(windowFromMs, windowUntilMs) {
+    writeCues(room, windowFromMs, windowUntilMs) {
       // Long windows are rare: cues of several pieces are put in order as objects.
       if (pieces.length > 1) {
-        return cues(windowFromMs, windowUntilMs)
-          .map((cue) => JSON.stringify(cue))
-          .join(",");
+        const all = cues(windowFromMs, windowUntilMs);
+        return room.text(all.map((cue) => JSON.stringify(cue)).join(","));
       }
       const first = firstRowAt(main.rows, windowFromMs - longestMs);
-      return main.text(first, firstRowAt(main.rows, windowUntilMs), windowFromMs);
+      main.write(room, first, firstRowAt(main.rows, windowUntilMs), windowFromMs);
     },
     near(durationMs) {
       const spans: Span[] = [];

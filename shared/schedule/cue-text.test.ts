@@ -4,8 +4,10 @@ import type { ScheduleProgramme } from "../protocol/schedule.ts";
 import { makeCue } from "./cue.ts";
 import { createCueText } from "./cue-text.ts";
 import { PLACEMENT_DEFAULTS, type Placement } from "./placement.ts";
-import { makeSchedule, REFRESH_MS, scheduleTexts, windowAt } from "./window.ts";
+import { createTextRoom } from "./text-room.ts";
+import { makeSchedule, REFRESH_MS, windowAt, writeSchedule } from "./window.ts";
 
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const AT_MS = 1795431900000;
 const placed = (more: Partial<Placement>): Placement => ({
   ...PLACEMENT_DEFAULTS,
@@ -34,13 +36,15 @@ for (const [what, more] of placements) {
       const placement = placed(more);
       const occurrence = programme ? `${programme}.2` : "20261123T1905";
       const cue = { ...makeCue(placement, occurrence, AT_MS, programme), untilMs: AT_MS + 17 };
-      assert.equal(createCueText(placement)(occurrence, AT_MS, AT_MS + 17, programme), JSON.stringify(cue));
+      const room = createTextRoom();
+      createCueText(placement)(room, occurrence, AT_MS, AT_MS + 17, programme);
+      assert.equal(decode(room.take()), JSON.stringify(cue));
     });
   }
 }
 
 const titles = ['"quoted" \\ and\nbroken', "江南故事 😀", "half a pair \ud83d", ""];
-test("scheduleTexts() writes a schedule as JSON.stringify() does, whatever its titles say", () => {
+test("writeSchedule() writes a schedule as JSON.stringify() does, whatever its titles say", () => {
   const window = windowAt(AT_MS);
   const programmes: ScheduleProgramme[] = titles.map((title, number) => ({
     ...{ id: `p${number}`, title, startMs: AT_MS - number * 1000, endMs: AT_MS + 1000 },
@@ -53,10 +57,14 @@ test("scheduleTexts() writes a schedule as JSON.stringify() does, whatever its t
       makeCue(placed({}), `2026112${hour}T1905`, AT_MS + hour * 3_600_000),
     );
     const inputs = { channel: "c1", epoch: 1, revision: 418, programmes: [outside, ...programmes] };
-    const text = cues.map(({ id, atMs, untilMs }) => write(id.slice(4), atMs, untilMs, undefined)).join(",");
-    assert.equal(
-      scheduleTexts(inputs, text, window, REFRESH_MS).join(""),
-      JSON.stringify(makeSchedule({ ...inputs, cues }, window, REFRESH_MS)),
-    );
+    const room = createTextRoom();
+    const writeCues = () => {
+      for (const [place, { id, atMs, untilMs }] of cues.entries()) {
+        if (place > 0) room.ascii(",");
+        write(room, id.slice(4), atMs, untilMs, undefined);
+      }
+    };
+    writeSchedule(room, inputs, writeCues, window, REFRESH_MS);
+    assert.equal(decode(room.take()), JSON.stringify(makeSchedule({ ...inputs, cues }, window, REFRESH_MS)));
   }
 });

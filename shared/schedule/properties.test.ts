@@ -32,8 +32,9 @@ import { formatLocalTime, instantOf, localTimeAt, parseLocalTime } from "./local
 import { placementSchema } from "./placement.ts";
 import { createPlanner, type Planner } from "./planner.ts";
 import { isMeantOutside } from "./programme-rule.ts";
+import { createTextRoom } from "./text-room.ts";
 import { createTitleMatch } from "./title-pattern.ts";
-import { makeSchedule, REFRESH_MS, scheduleTexts, windowAt } from "./window.ts";
+import { makeSchedule, REFRESH_MS, windowAt, writeSchedule } from "./window.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -213,9 +214,16 @@ always(
     const horizon = compileHorizon(planner, channel, programmes, window.fromMs, window.untilMs);
     const inputs = { ...{ channel, epoch: 1, revision: 1 }, programmes: programmes.programmes };
     const cues = horizon.cues(window.fromMs, window.untilMs);
-    const text = horizon.cuesText(window.fromMs, window.untilMs);
+    const room = createTextRoom();
+    writeSchedule(
+      room,
+      inputs,
+      () => horizon.writeCues(room, window.fromMs, window.untilMs),
+      window,
+      REFRESH_MS,
+    );
     assert.equal(
-      scheduleTexts(inputs, text, window, REFRESH_MS).join(""),
+      new TextDecoder().decode(room.take()),
       JSON.stringify(makeSchedule({ ...inputs, cues }, window, REFRESH_MS)),
     );
   },

@@ -2,6 +2,7 @@
 import type { Cue, Schedule, ScheduleProgramme } from "../protocol/schedule.ts";
 import { compareCues, fetchOf } from "./cue.ts";
 import type { Placement } from "./placement.ts";
+import type { TextRoom } from "./text-room.ts";
 
 export const HOUR_MS = 3_600_000;
 /** 48 h: a weekend without a line, in one pull. */
@@ -59,21 +60,23 @@ const programmesIn = (programmes: readonly ScheduleProgramme[], { fromMs, untilM
     .sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
 
 /**
- * A schedule as JSON, the same characters as of `makeSchedule()`, in pieces: cues, the most of it, are plain ASCII,
- * which a title among them would make twice as large while it is put together.
+ * Writes a schedule as JSON, the same characters as of `makeSchedule()`.
  *
- * @param cuesText `ChannelHorizon.cuesText()` of the window
+ * @param writeCues `ChannelHorizon.writeCues()` of the window
  */
-export function scheduleTexts(
+export function writeSchedule(
+  room: TextRoom,
   { channel, epoch, revision, programmes }: Omit<ChannelInputs, "cues">,
-  cuesText: string,
+  writeCues: () => void,
   window: Span,
   refreshMs: number,
-): readonly string[] {
+): void {
   const { fromMs, untilMs } = window;
   const head = { channel, epoch, revision, fromMs, untilMs, refreshMs };
-  const opening = JSON.stringify({ ...head, programmes: programmesIn(programmes, window) }).slice(0, -1);
-  return [`${opening},"cues":[`, cuesText, "]}"];
+  room.text(JSON.stringify({ ...head, programmes: programmesIn(programmes, window) }).slice(0, -1));
+  room.ascii(',"cues":[');
+  writeCues();
+  room.ascii("]}");
 }
 
 /** @param refreshMs REFRESH_MS or REFRESH_NEAR_MS, by `nearSpan` of the channel's cues */

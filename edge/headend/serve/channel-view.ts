@@ -6,13 +6,14 @@
 import type { ScheduleProgramme } from "../../../shared/protocol/schedule.ts";
 import type { ChannelHorizon } from "../../../shared/schedule/channel-horizon.ts";
 import type { Reason } from "../../../shared/schedule/reason.ts";
+import type { TextRoom } from "../../../shared/schedule/text-room.ts";
 import {
   HOUR_MS,
   REFRESH_MS,
   REFRESH_NEAR_MS,
   type Span,
-  scheduleTexts,
   windowAt,
+  writeSchedule,
 } from "../../../shared/schedule/window.ts";
 import type { CachedBody } from "./cached-body.ts";
 import { spanAt } from "./moments.ts";
@@ -50,6 +51,9 @@ export interface ChannelView {
    */
   adopt(source: ChannelSource): boolean;
 }
+
+/** @param write puts the body's text into the room that it is given */
+export type MakeBody = (write: (room: TextRoom) => void) => CachedBody;
 
 interface Settled {
   spanFromMs: number;
@@ -93,13 +97,10 @@ const same = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((each, place) => each === b[place]);
 
 /**
- * @param makeBody makes a schedule's JSON, in pieces, ready to be sent. A view outlives the publication that it was
+ * @param makeBody makes a schedule's JSON, as it is written, ready to be sent. A view outlives the publication that it was
  *   made for: it must hold nothing of one
  */
-export function createChannelView(
-  first: ChannelSource,
-  makeBody: (texts: readonly string[]) => CachedBody,
-): ChannelView {
+export function createChannelView(first: ChannelSource, makeBody: MakeBody): ChannelView {
   let source = first;
   /** Today's, and around midnight tomorrow's. */
   let settled: Settled[] = [];
@@ -133,8 +134,10 @@ export function createChannelView(
     if (!body) {
       const { channel, epoch, revision, programmes } = source;
       const inputs = { channel, epoch, revision, programmes: programmes() };
-      const cues = horizon.cuesText(window.fromMs, window.untilMs);
-      body = makeBody(scheduleTexts(inputs, cues, window, near ? REFRESH_NEAR_MS : REFRESH_MS));
+      body = makeBody((room) => {
+        const writeCues = () => horizon.writeCues(room, window.fromMs, window.untilMs);
+        writeSchedule(room, inputs, writeCues, window, near ? REFRESH_NEAR_MS : REFRESH_MS);
+      });
       hour.bodies.set(near, body);
     }
     return { body, near, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS) };

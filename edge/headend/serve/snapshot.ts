@@ -9,8 +9,9 @@ import { interactionKey, schedulePlaceIn } from "../../../shared/publication/ent
 import type { Position } from "../../../shared/publication/manifest.ts";
 import type { Placement } from "../../../shared/schedule/placement.ts";
 import type { Reason } from "../../../shared/schedule/reason.ts";
+import { createTextRoom } from "../../../shared/schedule/text-room.ts";
 import { type BodySettings, type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
-import { type ChannelSource, type ChannelView, createChannelView } from "./channel-view.ts";
+import { type ChannelSource, type ChannelView, createChannelView, type MakeBody } from "./channel-view.ts";
 import { createEmbargo, type Embargo } from "./embargo.ts";
 import { createGuideIndexes, type GuideIndexes } from "./guide-index.ts";
 import { CACHE_IMMUTABLE, CACHE_NONE, CACHE_SHARED, JSON_TYPE } from "./headers.ts";
@@ -21,7 +22,6 @@ import {
   type PublishedInteraction,
   readPublication,
 } from "./publication-view.ts";
-import { createTextBytes } from "./text-bytes.ts";
 
 export interface ScheduleLeft {
   /** Whether some recurrence has no end. */
@@ -81,15 +81,19 @@ export interface SnapshotSettings {
  */
 interface SharedBySnapshots {
   indexes: GuideIndexes;
-  makeScheduleBody: (texts: readonly string[]) => CachedBody;
+  makeScheduleBody: MakeBody;
 }
 
 function createShared(gzip: Gzip | undefined): SharedBySnapshots {
-  const bytesOf = createTextBytes();
+  const room = createTextRoom();
   const settings: BodySettings = { contentType: JSON_TYPE, cacheControl: CACHE_SHARED, gzip };
   return {
     indexes: createGuideIndexes(),
-    makeScheduleBody: (texts) => createCachedBody(bytesOf(texts), settings),
+    makeScheduleBody(write) {
+      room.clear();
+      write(room);
+      return createCachedBody(room.take(), settings);
+    },
   };
 }
 
