@@ -6,7 +6,7 @@
 import * as v from "valibot";
 import { idSchema } from "../../shared/protocol/primitives.ts";
 import { textOf } from "../../shared/schedule/explanation.ts";
-import type { CronWhen, Placement, ProgrammeWhen } from "../../shared/schedule/placement.ts";
+import type { CronWhen, Placement, ProgrammeWhen, When } from "../../shared/schedule/placement.ts";
 import { momentsIn, type ProgrammeTimes, takesAiring } from "../../shared/schedule/programme-rule.ts";
 import type { Plan } from "./plan.ts";
 
@@ -33,6 +33,8 @@ export interface Previewed {
   untilMs: number;
   /** Whether anything fires at all, suppressed or not. */
   fires: boolean;
+  /** Whether as many were found as were asked for. */
+  enough: boolean;
   /** It was withdrawn, and this is what it would do. */
   withdrawn: boolean;
 }
@@ -42,6 +44,8 @@ const DAY_MS = 86_400_000;
 const NAMED = 5;
 const list = (ids: readonly string[]) =>
   ids.length <= NAMED ? ids.join(", ") : `${ids.slice(0, NAMED).join(", ")} and ${ids.length - NAMED} more`;
+
+const daysOf = ({ fromMs, untilMs }: Previewed) => Math.round((untilMs - fromMs) / DAY_MS);
 
 export function previewReasons(plan: Plan, previewed: Previewed): PreviewReason[] {
   const { placement, channels, nowhere, withdrawn } = previewed;
@@ -72,13 +76,21 @@ export function previewReasons(plan: Plan, previewed: Previewed): PreviewReason[
 function ofRule(plan: Plan, previewed: Previewed): PreviewReason[] {
   const { when } = previewed.placement;
   if (when.kind === "programme") return ofProgrammes(plan, when, previewed);
-  if (previewed.fires || previewed.channels.length === previewed.nowhere.length) return [];
+  if (previewed.channels.length === previewed.nowhere.length) return [];
+  if (previewed.fires) return previewed.enough ? [] : ofEnd(when, previewed);
   if (when.kind === "instant") {
     const passed = when.atMs < previewed.fromMs;
-    const text = `Its instant ${textOf(when.atMs)} ${passed ? "has passed" : "lies beyond what is looked at"}`;
+    const state = passed ? "has passed" : `is more than ${daysOf(previewed)} days ahead`;
+    const text = `Its instant ${textOf(when.atMs)} ${state}`;
     return [{ code: passed ? "passed" : "too-far", text }];
   }
   return [ofCron(when, previewed)];
+}
+
+/** Why a rule gives no more than it does. */
+function ofEnd(when: Exclude<When, ProgrammeWhen>, { untilMs }: Previewed): PreviewReason[] {
+  if (when.kind === "instant" || when.untilMs === undefined || when.untilMs > untilMs) return [];
+  return [{ code: "after-until", text: `Its rule ends at ${textOf(when.untilMs)}` }];
 }
 
 function ofCron({ rule, zone, fromMs, untilMs, exceptDates }: CronWhen, previewed: Previewed): PreviewReason {
@@ -88,9 +100,8 @@ function ofCron({ rule, zone, fromMs, untilMs, exceptDates }: CronWhen, previewe
   if (fromMs !== undefined && fromMs >= previewed.untilMs) {
     return { code: "before-from", text: `Its rule begins only at ${textOf(fromMs)}` };
   }
-  const days = Math.round((previewed.untilMs - previewed.fromMs) / DAY_MS);
   const except = exceptDates?.length ? ", its exception dates left out" : "";
-  const text = `The rule ${rule} in ${zone} names no time of the ${days} days ahead${except}`;
+  const text = `The rule ${rule} in ${zone} names no time of the ${daysOf(previewed)} days ahead${except}`;
   return { code: "not-named", text };
 }
 

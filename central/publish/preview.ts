@@ -92,6 +92,7 @@ export function makePreview(
       ...{ placement, channels, withdrawn, fromMs: nowMs, untilMs: nowMs + days * DAY_MS },
       nowhere: channels.filter((channel) => !carried.includes(channel)),
       fires: cues.size + suppressed.size > 0,
+      enough: cues.size + suppressed.size >= most,
     }),
   };
 

@@ -17,6 +17,7 @@ import { type Plan, planOf } from "../publish/plan.ts";
 import type { Publisher } from "../publish/publish.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { instantParam } from "./app.ts";
+import { unknown } from "./missing.ts";
 import { type Route, route } from "./route.ts";
 
 export type ExplainReply = ExplainAnswer;
@@ -67,7 +68,10 @@ function questionOf(query: Query, plan: Plan): Question {
   const when = plan.placements.get(placement)?.when;
   if (when?.kind === "cron") return { ...named, expected: { occurrence: local } };
   if (when?.kind === "instant") return { ...named, expected: { occurrence: "once" } };
-  if (query.zone === undefined && when) throw refuse("its rule has no zone: give zone, or atMs");
+  if (query.zone === undefined && when) {
+    const state = `the rule of ${placement} goes by programmes and has no zone: give zone beside local, or atMs`;
+    throw new CuecastError(`Cannot explain: ${state}`, { code: "needs-zone", status: 400 });
+  }
   return { ...named, expected: { atMs: instantOf(time, query.zone ?? "UTC") } };
 }
 
@@ -85,6 +89,9 @@ export function explainRoutes({ drafts, draftView, publisher, clock }: Ports): R
         const withdrawn = (await drafts.placements()).filter(({ state }) => state === "withdrawn");
         const gone = withdrawn.map(({ placement }) => placement).filter(({ id }) => !plan.placements.has(id));
         const question = questionOf(query, plan);
+        const { region } = question;
+        if (region !== undefined && plan.regions.size > 0 && !plan.regions.has(region))
+          throw unknown("region", region);
         return {
           of: query.of,
           nowMs: clock.wallMs(),

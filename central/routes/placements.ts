@@ -1,9 +1,11 @@
 /** Placements: what airs when and where, as drafted; and when each would fire. */
 import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
 import { idSchema } from "../../shared/protocol/primitives.ts";
 import { checkRule } from "../../shared/schedule/cron.ts";
 import { PLACEMENT_DEFAULTS, type Placement, placementSchema } from "../../shared/schedule/placement.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import { checkPlacement } from "../authoring/placement-checks.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import { createLock } from "../publish/lock.ts";
 import { planWith } from "../publish/plan.ts";
@@ -63,6 +65,11 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
   const asPlacement = (id: unknown, body: object): Placement => {
     const placement: Placement = parseWith(placementSchema, { id, ...body }, "body");
     if (placement.when.kind === "cron") checkRule(placement.when.rule);
+    const [first, ...others] = checkPlacement(placement);
+    if (first) {
+      const message = `Cannot take this placement: ${first.path}: ${first.message}`;
+      throw new CuecastError(message, { code: "bad-body", status: 400, errors: [first, ...others] });
+    }
     return placement;
   };
 

@@ -45,6 +45,11 @@ export const PROBLEMS = {
   "bad-event": [400, "Send the id that the delivery has", "请使用投递记录中的编号"],
   "bad-interaction": [400, "Put right what `errors` lists", "请修正 errors 中列出的各处"],
   "bad-rule": [400, "Write five fields: minute hour day month weekday", "请写五个字段:分 时 日 月 星期"],
+  "needs-zone": [
+    400,
+    "Name the zone of that local time, or give an instant",
+    "请指明当地时刻的时区,或给出时间点",
+  ],
   "too-many-firings": [400, "Make the rule rarer, or bound it by dates", "触发过于频繁,请放宽规则或限定日期"],
   "bad-image": [400, "Send a whole PNG, JPEG or WebP", "请上传完整的 PNG、JPEG 或 WebP"],
   "image-too-large": [413, "Shrink it to 512 KiB", "请缩小到 512 KiB 以内"],
@@ -84,8 +89,6 @@ export const PROBLEMS = {
   "unknown-token": [404, "Look at GET /api/v1/tokens", "没有该令牌,请查看令牌列表"],
   "unknown-webhook": [404, "Look at GET /api/v1/webhooks", "没有该 Webhook,请查看列表"],
   "not-on-air": [404, "It went already, or was never published", "已撤下或尚未发布"],
-  "not-by-programme": [400, "Ask by time: its rule goes by the clock", "其规则按时间,请按时刻查询"],
-  "nothing-on": [404, "Ask for a time that the guide reaches", "节目单在该时刻没有节目,请换一个时刻"],
   // What stands against it.
   "changed-meanwhile": [412, "Load it, merge, save again", "其他人已修改,请重新载入并合并后再保存"],
   "exists-already": [412, "Choose another id", "编号已存在,请换一个"],

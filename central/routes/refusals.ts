@@ -33,7 +33,7 @@ const OWN: Record<string, readonly ProblemCode[]> = {
   "DELETE /api/v1/placements/{id}": ["unknown-placement"],
   "GET /api/v1/preview": ["unknown-placement", "too-many-firings"],
   "POST /api/v1/preview": ["bad-rule", "too-many-firings"],
-  "GET /api/v1/explain": ["unknown-placement", "unknown-channel", "not-by-programme", "nothing-on"],
+  "GET /api/v1/explain": ["needs-zone", "unknown-region"],
   "POST /api/v1/guide": GUIDE,
   "POST /api/v1/guide/imports/{id}/accept": [
     ...(["unknown-import", "import-settled", "import-overtaken"] as const),

@@ -251,6 +251,66 @@ const kept: [what: string, body: object, codes: string[], text: RegExp][] = [
   ],
   ["nothing at all", { channels: ["c1"], when: CRON }, [], /^$/],
 ];
+
+test("a preview of fewer firings than were asked for says when its rule ends", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const untilMs = TEST_NOW_MS + 30 * HOUR;
+    const body = { interaction: "int-1", version: 1, channels: ["c1"], when: { ...CRON, untilMs } };
+    const reply = (count: number) => t.api("POST", `/api/v1/preview?count=${count}`, body);
+    const { cues, reasons } = (await reply(3)).body;
+    assert.equal(cues.length, 1);
+    assert.equal(reasons[0]?.code, "after-until");
+    assert.match(reasons[0].text, /^Its rule ends at 2100-/);
+    assert.deepEqual((await reply(1)).body.reasons, [], "as many as were asked for");
+  }));
+
+const POLL = { interaction: "int-1", version: 1, channels: ["c1"], when: CRON };
+const IN = { kind: "programme", match: { title: "x" }, at: { fraction: 0.5 } };
+const badPlacements: [what: string, body: object, path: string, words: RegExp][] = [
+  [
+    "bounds that end before they begin",
+    { ...POLL, when: { ...CRON, fromMs: 6, untilMs: 6 } },
+    "when.untilMs",
+    /not after fromMs/,
+  ],
+  [
+    "no time to fetch in: every box would ask at once",
+    { ...POLL, prefetch: { leadMs: 10_000, guardMs: 10_000 } },
+    "prefetch.guardMs",
+    /all boxes would ask at one instant/,
+  ],
+  [
+    "a match of nothing that is known",
+    { ...POLL, when: { ...IN, match: { titel: "x" } } },
+    "when.match",
+    /"programme".*"series".*"title".*"titlePattern"/,
+  ],
+  [
+    "a moment of no known kind",
+    { ...POLL, when: { ...IN, at: { from: "middle", offsetMs: 0 } } },
+    "when.at",
+    /"from".*"fraction".*"everyMs"/,
+  ],
+];
+test("a placement that cannot be meant so is refused with its place and what to write", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    for (const [what, body, path, words] of badPlacements) {
+      const { status, body: problem } = await t.api("PUT", "/api/v1/placements/bad", body);
+      assert.equal(status, 400, what);
+      assert.equal(problem.errors[0]?.path, path, what);
+      assert.match(problem.errors[0].message, words, what);
+      assert.equal((await t.api("POST", "/api/v1/preview", body)).status, 400, what);
+    }
+    const embargo = { ...POLL, prefetch: { leadMs: 0, guardMs: 0 }, embargo: { spreadMs: 1000 } };
+    assert.equal(
+      (await t.api("PUT", "/api/v1/placements/secret", embargo)).status,
+      200,
+      "fetches nothing ahead",
+    );
+  }));
+
 test("a preview tells what keeps firings away before any channel judges them", () =>
   withCentral({ air: false }, async (t) => {
     await author(t);
@@ -357,6 +417,10 @@ test("an explanation is the chain of reasons, for drafts and for what is on air"
       assert.equal(status, 400, bad);
       assert.match(body.detail, /^Cannot /);
     }
+    const zoneless = await t.api("GET", "/api/v1/explain?placement=first&local=21000101T0030");
+    assert.match(zoneless.body.type, /needs-zone$/);
+    const nowhere = await t.api("GET", "/api/v1/explain?cue=quarter:21000101T0030&region=west");
+    assert.deepEqual([nowhere.status, nowhere.body.type], [404, "/problems/unknown-region"]);
   }));
 
 test("publishing is refused while a placement, a group or a rule names what is not there", () =>
@@ -379,6 +443,7 @@ const badRules: [what: string, rule: object][] = [
   ["a gap over half a day", { gapMs: 12 * HOUR + 1 }],
   ["a period that ends before it begins", { blackouts: [{ fromMs: 5, untilMs: 5 }] }],
   ["a blackout of nothing", { blackouts: [{ match: {} }] }],
+  ["a blackout of neither kind", { blackouts: [{ during: "news" }] }],
   ["no cue at all an hour", { perHourMost: 0 }],
 ];
 test("a channel rule that cannot hold is refused with its place, and nothing is kept of it", () =>
@@ -387,6 +452,7 @@ test("a channel rule that cannot hold is refused with its place, and nothing is 
       const { status, body } = await t.api("PUT", "/api/v1/channel-rules/bad", rule);
       assert.equal(status, 400, what);
       assert.ok(body.errors.length > 0, what);
+      assert.doesNotMatch(body.detail, /Expected Object/, what);
     }
     assert.deepEqual((await t.api("GET", "/api/v1/channel-rules")).body.rules, []);
   }));

@@ -84,3 +84,13 @@ test("what cannot be answered is refused in words", async () => {
     assert.doesNotMatch(text, /\n\s+at /);
   }
 });
+
+test("a local time without a zone is asked for in the command line's own words", async () => {
+  const { text, code } = await typed("explain", "several", "--drafts", "--at", "20261123T1905");
+  assert.equal(code, 2, text);
+  assert.match(
+    text,
+    /^Cannot read --at 20261123T1905: .* has no zone; add --zone .*, or write an instant like .*Z$/m,
+  );
+  assert.doesNotMatch(text, /atMs/);
+});

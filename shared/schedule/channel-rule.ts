@@ -18,23 +18,29 @@ const marginSchema = v.optional(
   0,
 );
 
-export const blackoutSchema = v.union([
-  /** From an instant, before another. */
-  v.pipe(
-    v.strictObject({ fromMs: instantSchema, untilMs: instantSchema }),
-    v.check(({ fromMs, untilMs }) => fromMs < untilMs, "Cannot take this period: it ends before it begins"),
-  ),
-  /** During programmes; a category is compared as titles are. */
-  v.strictObject({
-    match: v.union([
-      v.strictObject({ category: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
-      ...programmeMatchSchema.options,
-    ]),
-    /** Also so long before and after it, ms. */
-    beforeMs: marginSchema,
-    afterMs: marginSchema,
-  }),
-]);
+export const blackoutSchema = v.union(
+  [
+    /** From an instant, before another. */
+    v.pipe(
+      v.strictObject({ fromMs: instantSchema, untilMs: instantSchema }),
+      v.check(({ fromMs, untilMs }) => fromMs < untilMs, "Cannot take this period: it ends before it begins"),
+    ),
+    /** During programmes; a category is compared as titles are. */
+    v.strictObject({
+      match: v.union(
+        [
+          v.strictObject({ category: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
+          ...programmeMatchSchema.options,
+        ],
+        'Cannot read which programmes: write {"category": "news"}, or what a placement matches: {"title": title}',
+      ),
+      /** Also so long before and after it, ms. */
+      beforeMs: marginSchema,
+      afterMs: marginSchema,
+    }),
+  ],
+  'Cannot read this blackout: write {"fromMs": …, "untilMs": …} or {"match": {"category": "news"}}',
+);
 export type Blackout = v.InferOutput<typeof blackoutSchema>;
 
 export const channelRuleSchema = v.object({

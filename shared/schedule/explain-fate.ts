@@ -29,7 +29,11 @@ export function tellFate(
   }
   chain.say("withdrawn", true, "not-withdrawn", "It was not withdrawn by itself");
   const { spans } = planner.blackouts(channel, programmes);
-  chain.say("blackout", true, "no-blackout", `It lies in none of the channel's ${spans.length} blackouts`);
+  const periods =
+    spans.length > 0
+      ? `lies in none of the channel's blackouts (${spans.length})`
+      : "meets no blackout: the channel has none";
+  chain.say("blackout", true, "no-blackout", `It ${periods}`);
   const { gapMs, perHourMost } = planner.limits(channel);
   const limits = [
     ...(gapMs > 0 ? [`a gap of ${gapMs / 1000} s`] : []),
@@ -112,7 +116,13 @@ function tellSuppression(why: Suppression, chain: Chain, outranks: Outranks | un
   if (why.reason === "withdrawn") {
     chain.say("withdrawn", false, why.reason, "An editor withdrew this one", facts);
   } else if (why.reason === "outside-programme") {
-    chain.say("bounds", false, why.reason, "The programme was shortened: its moment lies outside it", facts);
+    chain.say(
+      "bounds",
+      false,
+      why.reason,
+      "Its moment lies outside the programme, which was shortened or is shorter than the rule needs",
+      facts,
+    );
   } else if (why.reason === "blackout") {
     const programme = why.programme === undefined ? "" : `, for programme ${why.programme}`;
     const [from, until] = [textOf(why.fromMs ?? 0), textOf(why.untilMs ?? 0)];

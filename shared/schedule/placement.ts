@@ -9,6 +9,7 @@ import {
   ordinalSchema,
 } from "../protocol/primitives.ts";
 import { audienceSchema } from "../protocol/schedule.ts";
+import { CRON_FIELDS, cronFault, cronFaultText, cronFields } from "./cron-fault.ts";
 import { parseLocalDay, parseLocalTime } from "./local-time.ts";
 import { PATTERN_MAX } from "./title-pattern.ts";
 
@@ -46,40 +47,46 @@ export const zoneSchema = v.pipe(
 const titleSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 
 /** Which programmes: one, those of a series, those of a title or of a pattern of titles. */
-export const programmeMatchSchema = v.union([
-  v.strictObject({ programme: idSchema }),
-  v.strictObject({ series: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
-  /** The whole title in any language; case, width and blanks make no difference. */
-  v.strictObject({ title: titleSchema }),
-  /** The same with `*` and `?`: see title-pattern.ts. */
-  v.strictObject({
-    titlePattern: v.pipe(
-      v.string(),
-      v.maxLength(PATTERN_MAX),
-      v.check((pattern) => titleKey(pattern) !== "", "Cannot use this pattern: it is empty"),
-    ),
-  }),
-]);
+export const programmeMatchSchema = v.union(
+  [
+    v.strictObject({ programme: idSchema }),
+    v.strictObject({ series: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
+    /** The whole title in any language; case, width and blanks make no difference. */
+    v.strictObject({ title: titleSchema }),
+    /** The same with `*` and `?`: see title-pattern.ts. */
+    v.strictObject({
+      titlePattern: v.pipe(
+        v.string(),
+        v.maxLength(PATTERN_MAX),
+        v.check((pattern) => titleKey(pattern) !== "", "Cannot use this pattern: it is empty"),
+      ),
+    }),
+  ],
+  'Cannot read which programmes: write one of {"programme": id}, {"series": key}, {"title": title} or {"titlePattern": "news*"}',
+);
 
-const programmeAtSchema = v.union([
-  /** From the start or the end. Outside the programme it is suppressed, unless `isMeantOutside()`. */
-  v.strictObject({
-    from: v.picklist(["start", "end"]),
-    offsetMs: offsetSchema,
-    outside: v.optional(v.boolean()),
-  }),
-  /** At a fraction of the length. */
-  v.strictObject({ fraction: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
-  /** At `offsetMs` from the start and then every `everyMs`, before the end, at most `most`. */
-  v.strictObject({
-    everyMs: v.pipe(durationSchema, v.minValue(EVERY_LEAST_MS)),
-    offsetMs: v.optional(durationSchema, 0),
-    most: v.optional(
-      v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(PER_PROGRAMME_MAX)),
-      PER_PROGRAMME_MAX,
-    ),
-  }),
-]);
+const programmeAtSchema = v.union(
+  [
+    /** From the start or the end. Outside the programme it is suppressed, unless `isMeantOutside()`. */
+    v.strictObject({
+      from: v.picklist(["start", "end"]),
+      offsetMs: offsetSchema,
+      outside: v.optional(v.boolean()),
+    }),
+    /** At a fraction of the length. */
+    v.strictObject({ fraction: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
+    /** At `offsetMs` from the start and then every `everyMs`, before the end, at most `most`. */
+    v.strictObject({
+      everyMs: v.pipe(durationSchema, v.minValue(EVERY_LEAST_MS)),
+      offsetMs: v.optional(durationSchema, 0),
+      most: v.optional(
+        v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(PER_PROGRAMME_MAX)),
+        PER_PROGRAMME_MAX,
+      ),
+    }),
+  ],
+  'Cannot read the moment: write {"from": "start" or "end", "offsetMs": 0}, {"fraction": 0.5} or {"everyMs": 900000}',
+);
 
 export const whenSchema = v.variant("kind", [
   v.object({
@@ -96,7 +103,11 @@ export const whenSchema = v.variant("kind", [
     rule: v.pipe(
       v.string(),
       v.maxLength(200),
-      v.check((rule) => rule.trim().split(/\s+/).length === 5, "Cannot use this rule: it needs five fields"),
+      // What else a rule must be is looked at where it is saved: edges take what was published before.
+      v.check(
+        (rule) => cronFields(rule).length === CRON_FIELDS.length,
+        ({ input }) => `Cannot use this rule: ${cronFaultText(cronFault(input))}`,
+      ),
     ),
     zone: zoneSchema,
     /** Not before this instant. */

@@ -70,8 +70,8 @@ const CODES = {
   "not-withdrawn": ["Nobody withdrew this one", "没有被单独撤下"],
   withdrawn: ["An editor withdrew this one", "编辑已单独撤下"],
   "outside-programme": [
-    "The programme was shortened: the moment lies outside of it",
-    "节目缩短,该时刻已在节目之外",
+    "The moment lies outside the programme, which was shortened or is shorter than the rule needs",
+    "该时刻在节目之外:节目缩短,或短于规则所需",
   ],
   "no-blackout": ["It lies in no blackout of the channel", "不在频道的任何静默时段内"],
   blackout: [

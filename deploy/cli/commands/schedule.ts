@@ -141,7 +141,14 @@ function printExplanation(explanation: Explanation, channels: readonly string[])
 
 async function explain(what: string, values: Given): Promise<number> {
   const query = explainQuery(what, values);
-  const reply = (await createApi(values).get(`/api/v1/explain?${query}`)) as {
+  const reply = (await createApi(values)
+    .get(`/api/v1/explain?${query}`)
+    .catch((error) => {
+      // The API's words are of its own parameters.
+      if (!(error instanceof CuecastError && error.code === "needs-zone")) throw error;
+      const state = `the rule of ${what} goes by programmes and has no zone; add --zone Asia/Shanghai, or write an instant like 2026-11-23T11:05:00Z`;
+      throw usage(`Cannot read --at ${values.at}: ${state}`);
+    })) as {
     explanations: Explanation[];
     more: boolean;
   };
