@@ -89,12 +89,28 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
       warn(path, "matches-nothing", "Nothing in the guide of the next eight days matches its rule");
     }
   }
+  for (const [id, other] of embargoedElsewhere([...plan.placements.values()], nowMs)) {
+    const message = `Its interaction is under embargo by placement ${other}: boxes cannot fetch it ahead, and get it at its moment`;
+    warn(`placements.${id}`, "embargoed-elsewhere", message, { other });
+  }
   const durationOf = ({ interaction, version }: Placement) =>
     entries.get(interactionKey(interaction, version))?.interaction.durationMs ?? 0;
   for (const { id, code, message, facts } of screenWarnings(plan, nowMs, untilMs, durationOf)) {
     warn(`placements.${id}`, code, message, facts);
   }
   return found;
+}
+
+/** Placements without an embargo of what another still keeps secret: id, and the other's. */
+function embargoedElsewhere(placements: readonly Placement[], nowMs: number): [id: string, other: string][] {
+  const isOver = ({ when, windowMs }: Placement) => when.kind === "instant" && when.atMs + windowMs < nowMs;
+  const keyOf = ({ interaction, version }: Placement) => interactionKey(interaction, version);
+  const coming = placements.filter((placement) => !isOver(placement));
+  const secret = new Map(coming.filter(({ embargo }) => embargo).map((each) => [keyOf(each), each.id]));
+  return coming.flatMap((placement) => {
+    const other = placement.embargo ? undefined : secret.get(keyOf(placement));
+    return other === undefined ? [] : [[placement.id, other]];
+  });
 }
 
 /** Whether a rule finds a programme on a channel; one that goes by the clock needs none. */

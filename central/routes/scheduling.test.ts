@@ -551,3 +551,24 @@ test("a plan warns of a placement of which every cue is suppressed, and not of o
     );
     assert.ok(!words.some((each: string) => each.includes("on the screen")), words.join("; "));
   }));
+
+test("a plan warns of a placement that cannot be fetched ahead because another keeps its interaction secret", () =>
+  withCentral({ air: false }, async (t) => {
+    await author(t);
+    const checks = async () =>
+      (await t.api("GET", "/api/v1/publish")).body.checks
+        .filter(({ code }: { code: string }) => code === "embargoed-elsewhere")
+        .map(({ path, facts }: { path: string; facts: { other: string } }) => `${path} ${facts.other}`)
+        .sort();
+    assert.deepEqual(await checks(), []);
+    const secret = (atMs: number) =>
+      t.api("PUT", "/api/v1/placements/secret", {
+        ...{ interaction: "int-1", version: 1, channels: ["c3"], embargo: { spreadMs: 1000 } },
+        when: { kind: "instant", atMs },
+      });
+    await secret(TEST_NOW_MS + HOUR);
+    const others = ["big", "first", "northern", "quarter"].map((id) => `placements.${id} secret`);
+    assert.deepEqual(await checks(), others);
+    await secret(TEST_NOW_MS - HOUR);
+    assert.deepEqual(await checks(), [], "its embargo is over");
+  }));

@@ -24,6 +24,10 @@ const CHECKS = {
     "It begins while {other} is on the screen of {channel} ({at})",
     "开始时 {other} 仍在频道 {channel} 的屏幕上({at})",
   ],
+  "embargoed-elsewhere": [
+    "{other} keeps its interaction secret: boxes cannot fetch it ahead, and get it at its moment",
+    "{other} 对其互动保密:机顶盒无法提前获取,届时才获取",
+  ],
   "all-suppressed": [
     "None of its {n} cues of the next eight days appears: {why}",
     "未来八天的 {n} 个提示点均不会出现:{why}",
