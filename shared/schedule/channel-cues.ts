@@ -109,23 +109,16 @@ function gather(
 ): void {
   const { placement, except } = own[place] as PlannedPlacement;
   const { when } = placement;
-  const fateOf = (occurrence: () => string, stands: boolean) => {
-    if (except.size > 0 && except.has(occurrence())) return FATE.withdrawn;
-    return stands ? APPEARS : FATE["outside-programme"];
-  };
+  const someWithdrawn = except.size > 0;
   if (when.kind === "programme") {
     for (const source of matching(when.match)) {
       const programme = programmes[source] as ProgrammeTimes;
       if (!takesAiring(when, programme)) continue;
       for (const { index, atMs, stands } of momentsIn(when, programme)) {
         if (atMs < fromMs || atMs >= untilMs) continue;
-        draft.add(
-          atMs,
-          place,
-          source,
-          index,
-          fateOf(() => occurrenceOf(programme.id, index), stands),
-        );
+        const withdrawn = someWithdrawn && except.has(occurrenceOf(programme.id, index));
+        const fate = stands ? APPEARS : FATE["outside-programme"];
+        draft.add(atMs, place, source, index, withdrawn ? FATE.withdrawn : fate);
       }
     }
     return;
@@ -136,13 +129,7 @@ function gather(
   lists.set(place, list);
   for (let source = first; source < end; source++) {
     const { nominal, atMs } = list.firings[source] as Firing;
-    draft.add(
-      atMs,
-      place,
-      source,
-      0,
-      fateOf(() => nominal, true),
-    );
+    draft.add(atMs, place, source, 0, someWithdrawn && except.has(nominal) ? FATE.withdrawn : APPEARS);
   }
 }
 

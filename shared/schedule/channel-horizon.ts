@@ -49,19 +49,20 @@ export function compileHorizon(
     .on(channel)
     .reduce((most, { placement }) => Math.max(most, placement.windowMs), 0);
 
-  function* rows(fromRowMs: number, untilRowMs: number): Generator<[ChannelCues, number]> {
+  /** Those that appear. */
+  function eachRow(fromRowMs: number, untilRowMs: number, visit: (piece: ChannelCues, row: number) => void) {
     for (const piece of pieces) {
       const end = firstRowAt(piece.rows, untilRowMs);
-      for (let row = firstRowAt(piece.rows, fromRowMs); row < end; row++) yield [piece, row];
+      for (let row = firstRowAt(piece.rows, fromRowMs); row < end; row++)
+        if (piece.rows.fate[row] === APPEARS) visit(piece, row);
     }
   }
 
   const cues = (windowFromMs: number, windowUntilMs: number): Cue[] => {
     const found: Cue[] = [];
-    for (const [piece, row] of rows(windowFromMs - longestMs, windowUntilMs)) {
-      if (piece.rows.fate[row] !== APPEARS || piece.untilMs(row) < windowFromMs) continue;
-      found.push(piece.cue(row));
-    }
+    eachRow(windowFromMs - longestMs, windowUntilMs, (piece, row) => {
+      if (piece.untilMs(row) >= windowFromMs) found.push(piece.cue(row));
+    });
     return pieces.length > 1 ? found.sort(compareCues) : found;
   };
 
@@ -80,12 +81,11 @@ export function compileHorizon(
     },
     near(durationMs) {
       const spans: Span[] = [];
-      for (const [piece, row] of rows(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
-        if (piece.rows.fate[row] !== APPEARS) continue;
+      eachRow(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, (piece, row) => {
         const { placement } = piece.planned(row);
         const stayMs = durationMs(placement.interaction, placement.version);
         spans.push(nearSpanOf(placement, piece.rows.atMs[row] as number, piece.untilMs(row), stayMs));
-      }
+      });
       return mergeSpans(spans);
     },
     suppressed(spanFromMs, spanUntilMs) {

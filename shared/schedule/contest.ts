@@ -180,22 +180,22 @@ function fullHour(
 ): number | undefined {
   if (perHourMost === Number.POSITIVE_INFINITY) return undefined;
   const own = atMs[place] as number;
-  const before: number[] = [];
-  for (let other = place - 1; other >= 0 && own - (atMs[other] as number) < HOUR_MS; other--) {
-    if (taken[other] === 1) before.push(other);
-  }
-  const near = before.reverse();
-  const at = near.length;
-  for (let other = place + 1; other < taken.length && (atMs[other] as number) - own < HOUR_MS; other++) {
-    if (taken[other] === 1) near.push(other);
-  }
-  if (near.length < perHourMost) return undefined;
+  let first = place;
+  let last = place;
+  let count = 0;
+  for (; first > 0 && own - (atMs[first - 1] as number) < HOUR_MS; first--)
+    count += taken[first - 1] as number;
+  for (; last + 1 < taken.length && (atMs[last + 1] as number) - own < HOUR_MS; last++)
+    count += taken[last + 1] as number;
+  // Most of them: nothing is made to be thrown away.
+  if (count < perHourMost) return undefined;
   // With it, perHourMost + 1 that follow one another must not fit into an hour, wherever it stands among them.
-  near.splice(at, 0, place);
-  for (let first = 0; first + perHourMost < near.length; first++) {
-    const [from, to] = [near[first] as number, near[first + perHourMost] as number];
-    if ((atMs[to] as number) - (atMs[from] as number) < HOUR_MS)
-      return from === place ? near[first + 1] : from;
+  const near: number[] = [];
+  for (let other = first; other <= last; other++) if (other === place || taken[other] === 1) near.push(other);
+  for (let at = 0; at + perHourMost < near.length; at++) {
+    const from = near[at] as number;
+    const to = near[at + perHourMost] as number;
+    if ((atMs[to] as number) - (atMs[from] as number) < HOUR_MS) return from === place ? near[at + 1] : from;
   }
   return undefined;
 }

@@ -86,7 +86,8 @@ interface Hour {
 /** Whether a cue is near at an instant, and until when that stays so. Both ends of a span belong to it. */
 function nearAt(spans: NearSpans, nowMs: number): { near: boolean; untilMs: number } {
   for (let place = 0; place < spans.length; place += 2) {
-    const [fromMs, untilMs] = [spans[place] as number, spans[place + 1] as number];
+    const fromMs = spans[place] as number;
+    const untilMs = spans[place + 1] as number;
     if (nowMs < fromMs) return { near: false, untilMs: fromMs };
     if (nowMs <= untilMs) return { near: true, untilMs: untilMs + 1 };
   }
