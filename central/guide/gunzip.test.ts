@@ -27,6 +27,42 @@ test("gunzip() unpacks what begins as gzip does, even one byte at a time", async
   assert.deepEqual(counts, { bytes: packed.length, plainBytes: 3000 });
 });
 
+test("gunzip() unpacks a guide of several members with zeros behind them, and counts all of it", async () => {
+  const member = await gzip(utf8("guide ".repeat(500)));
+  const packed = new Uint8Array(2 * member.length + 512);
+  packed.set(member);
+  packed.set(member, member.length);
+  for (const pieceBytes of [1, 65_536]) {
+    const { text, counts } = await unpacked(packed, {}, pieceBytes);
+    assert.equal(text, "guide ".repeat(1000));
+    assert.deepEqual(counts, { bytes: packed.length, plainBytes: 6000 });
+  }
+});
+
+test("gunzip() stops a bomb of many small members too", async () => {
+  const member = await gzip(new Uint8Array(1_000_000));
+  const bomb = new Uint8Array(Array.from({ length: 60 }, () => [...member]).flat());
+  const counts: ByteCounts = { bytes: 0, plainBytes: 0 };
+  await assert.rejects(
+    async () => {
+      for await (const _ of gunzip(inPieces(bomb), counts));
+    },
+    refusedAs("guide-too-large", "250 times its size"),
+  );
+  assert.ok(counts.plainBytes < 20_000_000, `${counts.plainBytes} bytes unpacked`);
+});
+
+test("gunzip() tells where gzip breaks off, from where it is damaged", async () => {
+  const packed = await gzip(utf8("guide ".repeat(500)));
+  const short = packed.subarray(0, packed.length - 9);
+  await assert.rejects(
+    unpacked(short),
+    refusedAs("guide-truncated", `breaks off after ${short.length} bytes`),
+  );
+  const junk = new Uint8Array([...packed, ...utf8("junk")]);
+  await assert.rejects(unpacked(junk), refusedAs("guide-truncated", `is damaged after ${junk.length} bytes`));
+});
+
 test("gunzip() hands on nothing, one byte, and two that are not gzip's", async () => {
   for (const text of ["", "x", "xy"]) assert.equal((await unpacked(utf8(text))).text, text);
 });

@@ -1,4 +1,5 @@
 /** The plain bytes of a guide: unpacked when they are gzip (told by their first bytes), within limits. */
+import { GzipError, gunzipPieces } from "../../shared/runtime/gunzip.ts";
 import { refusal } from "./refusal.ts";
 
 export interface SizeLimits {
@@ -99,52 +100,25 @@ async function* unpack(
   packed: AsyncIterable<Uint8Array>,
   counts: ByteCounts,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const stream = new DecompressionStream("gzip");
-  const writer = stream.writable.getWriter();
-  const reader = stream.readable.getReader();
-  let sourceFailure: { cause: unknown } | undefined;
-
-  const feed = async () => {
-    const pieces = packed[Symbol.asyncIterator]();
-    for (;;) {
-      let piece: Uint8Array;
-      try {
-        const { done, value } = await pieces.next();
-        if (done) break;
-        piece = value;
-      } catch (cause) {
-        sourceFailure = { cause };
-        await writer.abort(cause);
-        return;
-      }
-      for (let at = 0; at < piece.length; at += PACKED_PIECE_BYTES) {
-        const part = piece.slice(at, at + PACKED_PIECE_BYTES);
-        counts.bytes += part.length;
-        await writer.ready;
-        await writer.write(part);
-      }
-    }
-    await writer.close();
-  };
-  // What the stream refuses shows at the reader as well, which is where it is judged.
-  const feeding = feed().catch(() => {});
-
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
+    yield* gunzipPieces(smallPieces(packed, counts));
   } catch (cause) {
-    if (sourceFailure !== undefined) throw sourceFailure.cause;
-    throw refusal(
-      "guide-truncated",
-      `its gzip compression breaks off or is damaged after ${counts.plainBytes} bytes; fetch the file again`,
-      cause,
-    );
-  } finally {
-    await reader.cancel().catch(() => {});
-    await writer.abort().catch(() => {});
-    await feeding;
+    if (!(cause instanceof GzipError)) throw cause;
+    const what = cause.cutOff ? "breaks off" : "is damaged";
+    const state = `its gzip ${what} after ${counts.bytes} bytes, ${counts.plainBytes} once unpacked; fetch the file again`;
+    throw refusal("guide-truncated", state, cause);
+  }
+}
+
+async function* smallPieces(
+  packed: AsyncIterable<Uint8Array>,
+  counts: ByteCounts,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of packed) {
+    for (let at = 0; at < piece.length; at += PACKED_PIECE_BYTES) {
+      const part = piece.subarray(at, at + PACKED_PIECE_BYTES);
+      counts.bytes += part.length;
+      yield part;
+    }
   }
 }
