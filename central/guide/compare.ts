@@ -66,12 +66,14 @@ export function compareChannel(
   keptFromMs: number,
 ): ComparedChannel {
   const existing = stored.body === undefined ? [] : unpackProgrammes(stored.body);
-  const match = matchProgrammes(existing, rows);
+  const isKept = ({ endMs }: { endMs: number }) => endMs >= keptFromMs;
+  // What is over is neither new nor gone: it is left out of both.
+  const match = matchProgrammes(existing.filter(isKept), rows.filter(isKept));
   const counts = countChanges(match);
   // Only where something changes: otherwise a channel's schedule would change by the calendar alone.
   if (match.upsert.length === 0 && match.remove.length === 0) return { channel, counts, moves: [] };
   const after = programmesAfter(existing, match);
-  const kept = after.filter(({ endMs }) => endMs >= keptFromMs);
+  const kept = after.filter(isKept);
   const body = packProgrammes(kept);
   const moves = match.moved.slice(0, MOVES_TOLD_MAX);
   if (!stored.watched) return { channel, counts, moves, body };

@@ -38,6 +38,7 @@ export const DEFECT_REPAIRS = {
   "missing-stop-guessed": "ends after 30 minutes, or the length set: no next programme within 6 h",
   overlap: "the earlier one is cut where the next begins",
   "too-long": "cut to 48 h",
+  "ended-long-ago": "left out: ended more than 7 days ago",
 } as const;
 
 export type DefectCode = keyof typeof DEFECT_REPAIRS;

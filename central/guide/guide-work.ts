@@ -17,6 +17,8 @@ export interface WorkSettings {
   zone?: string | undefined;
   clock?: FeedClock | undefined;
   nowMs: number;
+  /** Programmes that ended before are left out. */
+  keptFromMs: number;
   defaultLengthMs?: number | undefined;
   limits?: Partial<ReaderLimits> | undefined;
 }
@@ -34,7 +36,7 @@ export interface ReadGuide {
   /** @returns new and changed channels */
   putRight(known: readonly Channel[]): Promise<Channel[]>;
   /** @returns one for each channel that it has programmes of */
-  compare(storedOf: StoredOf, keptFromMs: number): AsyncIterable<ComparedChannel>;
+  compare(storedOf: StoredOf): AsyncIterable<ComparedChannel>;
   /** Once all were compared. */
   outcome(): GuideOutcome;
 }
@@ -74,7 +76,7 @@ export const workInPlace: GuideWork = {
         file = putRight(raw, known, options);
         return file.channels;
       },
-      compare: (storedOf, keptFromMs) => compareRows(file?.programmes ?? [], storedOf, keptFromMs),
+      compare: (storedOf) => compareRows(file?.programmes ?? [], storedOf, settings.keptFromMs),
       outcome: () => ({ defects: file?.defects() ?? [], stats: file?.stats as GuideStats }),
     });
   },

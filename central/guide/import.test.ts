@@ -6,7 +6,17 @@ import { type Channel, channelSchema } from "../../shared/guide/channel.ts";
 import { type Programme, programmeSchema } from "../../shared/guide/programme.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import { guideInMemory } from "../testing/read-guide.ts";
-import { asLines, countsOf, guide, importText, inPieces, programme, refusedAs, utf8 } from "./_testing.ts";
+import {
+  asLines,
+  at,
+  countsOf,
+  guide,
+  importText,
+  inPieces,
+  programme,
+  refusedAs,
+  utf8,
+} from "./_testing.ts";
 import { readGuideFile } from "./import.ts";
 
 const C1: Channel = { id: "c1", number: 1, name: "One" };
@@ -129,4 +139,24 @@ test("readGuide() moves a programme without changing its id", async () => {
   assert.deepEqual(ids(second.programmes.upsert), ids(first.programmes.upsert));
   assert.equal(second.diff.moved.length, 1);
   assert.equal(second.diff.changed, 1);
+});
+
+test("readGuide() leaves out what ended before keptFromMs, counts and locates it, and tells of the whole file", async () => {
+  const text = guide(
+    programme("0800", "0900", "Over"),
+    programme("0900", "1000", "Just over"),
+    programme("1000", "1100", "Now"),
+  );
+  const { diff, programmes, defects, stats } = await importText(text, undefined, { keptFromMs: at("1000") });
+  assert.deepEqual(asLines(programmes.upsert), ["0900-1000 Just over", "1000-1100 Now"]);
+  assert.equal(diff.added, 2);
+  assert.deepEqual(defects, [
+    {
+      code: "ended-long-ago",
+      count: 1,
+      repaired: "left out: ended more than 7 days ago",
+      examples: [{ line: 4, text: 'c1 2026-11-23T08:00:00Z "Over"' }],
+    },
+  ]);
+  assert.deepEqual([stats.programmes, stats.fromMs, stats.untilMs], [3, at("0800"), at("1100")]);
 });

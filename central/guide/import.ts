@@ -23,6 +23,8 @@ export const CHANNELS_MAX = 5_000;
 export interface ImportOptions extends ReaderOptions {
   /** Length of a programme without stop that nothing follows; 30 min unless told. */
   defaultLengthMs?: number;
+  /** Programmes that ended before are left out; none unless told. */
+  keptFromMs?: number;
 }
 
 export interface GuideStats {
@@ -152,17 +154,28 @@ function* normalise(
     }
     if (names.length > 1) items.sort((one, other) => one.line - other.line);
     const clean = normaliseChannel(items, defects, options.defaultLengthMs);
-    const incoming = clean.map((programme) => programmeRow(channel, programme, defects));
-    measure(stats, incoming);
-    yield { channel, rows: incoming };
+    measure(stats, clean);
+    const kept = clean.filter((programme) => isKept(channel, programme, defects, options.keptFromMs));
+    yield { channel, rows: kept.map((programme) => programmeRow(channel, programme, defects)) };
   }
 }
 
-function measure(stats: GuideStats, incoming: readonly IncomingProgramme[]): void {
-  const first = incoming[0];
-  const last = incoming.at(-1);
+function isKept(
+  channel: string,
+  programme: CleanProgramme,
+  defects: DefectLog,
+  keptFromMs = -Infinity,
+): boolean {
+  if (programme.endMs >= keptFromMs) return true;
+  defects.add("ended-long-ago", programme.line, () => programmeText({ channel, ...programme }));
+  return false;
+}
+
+function measure(stats: GuideStats, clean: readonly CleanProgramme[]): void {
+  const first = clean[0];
+  const last = clean.at(-1);
   if (first === undefined || last === undefined) return;
-  stats.programmes += incoming.length;
+  stats.programmes += clean.length;
   stats.fromMs = Math.min(stats.fromMs ?? first.startMs, first.startMs);
   stats.untilMs = Math.max(stats.untilMs ?? last.endMs, last.endMs);
 }

@@ -107,6 +107,47 @@ test("the same guide again changes nothing: no row, no publication, no entry", (
     assert.equal(onAir(t)?.revision, 2);
   }));
 
+const DAY_MS = 1440 * MINUTE_MS;
+/** News of an hour on c1, so many days ago, each day one. */
+const newsOf = (daysAgo: readonly number[]) =>
+  `<tv>${daysAgo
+    .map((days) => {
+      const startMs = TEST_NOW_MS - days * DAY_MS;
+      return `<programme start="${time(startMs)}" stop="${time(startMs + 60 * MINUTE_MS)}" channel="c1"><title>Day ${days}</title></programme>`;
+    })
+    .join("\n")}</tv>`;
+const countOf = (report: ImportReport, code: string) =>
+  report.defects.find((defect) => defect.code === code)?.count ?? 0;
+
+test("programmes that ended more than 7 days ago are left out and told as such, not added by every import", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    const [first, again] = [await send(t, newsOf([9, 8, 6, 1])), await send(t, newsOf([9, 8, 6, 1]))];
+    assert.deepEqual([first.programmes.added, countOf(first, "ended-long-ago")], [2, 2]);
+    assert.deepEqual(again.programmes, { added: 0, moved: 0, changed: 0, removed: 0, unchanged: 2 });
+    assert.deepEqual([again.id, again.byChannel], [undefined, []]);
+    assert.equal(countOf(again, "ended-long-ago"), 2);
+    // What was kept then is over by now: it is neither new nor gone, until something changes.
+    t.setWall(TEST_NOW_MS + 3 * DAY_MS);
+    const later = await send(t, newsOf([9, 8, 6, 1]));
+    assert.deepEqual(later.programmes, { added: 0, moved: 0, changed: 0, removed: 0, unchanged: 1 });
+    assert.equal((await t.central.drafts.programmesOf("c1")).length, 3);
+    await send(t, newsOf([9, 8, 6, 1, 0]));
+    const titles = (await t.central.drafts.programmesOf("c1")).map(({ title }) => title);
+    assert.deepEqual(titles, ["Day 1", "Day 0"]);
+  }));
+
+test("a guide that is all long past changes nothing, and says what it left out", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    const before = await t.central.drafts.programmesOf("c1");
+    const report = await send(t, newsOf([400, 399]));
+    assert.deepEqual(report.programmes, { added: 0, moved: 0, changed: 0, removed: 0, unchanged: 0 });
+    assert.equal(countOf(report, "ended-long-ago"), 2);
+    assert.equal(report.stats.programmes, 2);
+    assert.deepEqual(await t.central.drafts.programmesOf("c1"), before);
+  }));
+
 test("a channel that goes beyond the limits is held back with the reason; the others are taken", () =>
   published(async (t) => {
     const report = await send(t, guide({ c1: 150 * MINUTE_MS, c2: 150 * MINUTE_MS }));

@@ -30,10 +30,12 @@ export const HELD_MAX = 50;
 export const HELD_BYTES_MAX = 268_435_456;
 /** How long an import waits for a person, ms: a week; what it says is past by then. */
 export const HELD_FOR_MS = 604_800_000;
+/** How long a programme is kept after its end, ms: a week of answers may still come for its cues. */
+const PROGRAMME_KEPT_MS = 604_800_000;
 /** Guides read at once; each takes memory. */
 const READING_MAX = 4;
 
-export interface TakeOptions extends Partial<Omit<WorkSettings, "zones" | "nowMs">> {
+export interface TakeOptions extends Partial<Omit<WorkSettings, "zones" | "nowMs" | "keptFromMs">> {
   dryRun?: boolean | undefined;
   /** A person has seen what it does: nothing is held back. */
   anyway?: boolean | undefined;
@@ -204,8 +206,9 @@ export function createImporter(ports: Ports): Importer {
       );
     }
     const { defects, stats } = found.report;
+    const keptFromMs = clock.wallMs() - PROGRAMME_KEPT_MS;
     const incoming = {
-      compare: (storedOf: StoredOf, keptFromMs: number) => compareRows(rows.all(), storedOf, keptFromMs),
+      compare: (storedOf: StoredOf) => compareRows(rows.all(), storedOf, keptFromMs),
       ...{ channels: [], known: [], outcome: () => ({ defects, stats: { ...stats, channels: 0 } }) },
     };
     const { report: looked, staged } = await look(incoming, undefined);
@@ -250,7 +253,9 @@ export function createImporter(ports: Ports): Importer {
         if (zone !== undefined) zones.set(xmltvId, zone).set(guideRef, zone);
       }
       const { zone, clock: feedClock, defaultLengthMs, limits } = options;
-      const reading: WorkSettings = { zones, nowMs, zone, clock: feedClock, defaultLengthMs, limits };
+      const keptFromMs = nowMs - PROGRAMME_KEPT_MS;
+      const asked = { zone, clock: feedClock, defaultLengthMs, limits };
+      const reading: WorkSettings = { zones, nowMs, keptFromMs, ...asked };
       const onProgress = ({ bytes: received, plainBytes, programmes }: ReaderProgress) => {
         const ms = Math.max(1, clock.monotonicMs() - startedMs);
         const megabytesPerSecond = Math.round(plainBytes / ms / 100) / 10;

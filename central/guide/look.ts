@@ -17,12 +17,9 @@ import { CHANNELS_TOLD_MAX, CUES_TOLD_MAX, type ImportReport, MOVES_TOLD_MAX } f
 import { createJudge, type GuideLimits } from "./limits.ts";
 import { createRowSpool, type RowSpool } from "./row-spool.ts";
 
-/** How long a programme is kept after its end, ms: a week of answers may still come for its cues. */
-const PROGRAMME_KEPT_MS = 7 * 86_400_000;
-
 /** What is to be compared: a file just read, or what was held back of one. */
 export interface Incoming {
-  compare(storedOf: StoredOf, keptFromMs: number): AsyncIterable<ComparedChannel>;
+  compare(storedOf: StoredOf): AsyncIterable<ComparedChannel>;
   channels: readonly Channel[];
   known: readonly Channel[];
   /** Once all were compared. */
@@ -70,7 +67,7 @@ export function createLook(ports: Ports) {
       body: await drafts.bodyOf(channel),
       watched: content !== undefined && isWatched(content, channel),
     });
-    for await (const compared of incoming.compare(storedOf, nowMs - PROGRAMME_KEPT_MS)) {
+    for await (const compared of incoming.compare(storedOf)) {
       const { channel, body, watched } = compared;
       addCounts(counts, compared.counts);
       all.push(channel);

@@ -13,7 +13,8 @@ import { createTalk, type Talk, wholeBuffer } from "./thread-talk.ts";
 const CHANNELS_AHEAD_MAX = 8;
 
 async function work(talk: Talk<FromThread, ToThread>): Promise<void> {
-  const options = importOptions((await talk.receive()) as WorkSettings);
+  const settings = (await talk.receive()) as WorkSettings;
+  const options = importOptions(settings);
   const progress: ReaderProgress = { bytes: 0, plainBytes: 0, channels: 0, programmes: 0 };
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (;;) {
@@ -30,7 +31,6 @@ async function work(talk: Talk<FromThread, ToThread>): Promise<void> {
   talk.send({ kind: "read", progress });
   const file = putRight(raw, (await talk.receive()) as Channel[], options);
   talk.send({ kind: "channels", channels: file.channels });
-  const keptFromMs = (await talk.receive()) as number;
 
   const asked: IncomingRows[] = [];
   async function compareNext(): Promise<void> {
@@ -39,7 +39,7 @@ async function work(talk: Talk<FromThread, ToThread>): Promise<void> {
     const { channel, counts, moves, ...made } = compareChannel(
       asked.shift() as IncomingRows,
       stored,
-      keptFromMs,
+      settings.keptFromMs,
     );
     const body = made.body && wholeBuffer(made.body);
     const after = made.watched && wholeBuffer(made.watched.after);

@@ -9,6 +9,8 @@ import { createGuideThreads } from "./guide-thread.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 23);
 const HOUR_MS = 3_600_000;
+/** The first three hours of the guide are not kept. */
+const TIMES = { nowMs: NOW_MS, keptFromMs: NOW_MS + 3 * HOUR_MS };
 const CHANNELS = 40;
 const threads = createGuideThreads(0);
 const encoder = new TextEncoder();
@@ -40,7 +42,7 @@ async function* pieces(text: string, bytes = 1_000): AsyncGenerator<Uint8Array> 
 async function importInto(bodies: Map<string, Uint8Array>, text: string, work: GuideWork) {
   const asked: string[] = [];
   let last: ReaderProgress | undefined;
-  const settings = { zones: new Map([["c3", "Asia/Shanghai"]]), zone: "Europe/Athens", nowMs: NOW_MS };
+  const settings = { zones: new Map([["c3", "Asia/Shanghai"]]), zone: "Europe/Athens", ...TIMES };
   const onProgress = (progress: ReaderProgress) => {
     last = { ...progress };
   };
@@ -51,7 +53,7 @@ async function importInto(bodies: Map<string, Uint8Array>, text: string, work: G
       asked.push(channel);
       return { body: bodies.get(channel), watched: channel === "c5" };
     };
-    for await (const each of read.compare(storedOf, NOW_MS + 3 * HOUR_MS)) {
+    for await (const each of read.compare(storedOf)) {
       compared.push(each);
       if (each.body) bodies.set(each.channel, each.body);
     }
@@ -88,7 +90,7 @@ for (const [what, text, code] of BROKEN) {
 }
 
 test("createGuideThreads() passes on what its source and its user throw, and ends the source", async () => {
-  const settings = { zones: new Map(), nowMs: NOW_MS };
+  const settings = { zones: new Map(), ...TIMES };
   const broken = new Error("the line broke");
   async function* breaking() {
     yield encoder.encode("<tv>");
@@ -130,7 +132,7 @@ test("createGuideThreads() passes on what its source and its user throw, and end
 });
 
 test("a small guide starts no thread: it is read where it is asked for", async () => {
-  const settings = { zones: new Map(), nowMs: NOW_MS };
+  const settings = { zones: new Map(), ...TIMES };
   let mine: unknown;
   const found = await createGuideThreads(1_000_000).withGuide(
     pieces(guide()),

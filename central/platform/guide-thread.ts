@@ -18,9 +18,9 @@ import {
 } from "../guide/guide-work.ts";
 import { createTalk, type Talk, wholeBuffer } from "./thread-talk.ts";
 
-/** To the thread, in this order: settings, pieces, null at their end, the known channels, from when programmes are
- * kept (ms), and what is stored of each channel that it asks for. */
-export type ToThread = WorkSettings | ArrayBuffer | null | readonly Channel[] | number | StoredBuffer;
+/** To the thread, in this order: settings, pieces, null at their end, the known channels, and what is stored of each
+ * channel that it asks for. */
+export type ToThread = WorkSettings | ArrayBuffer | null | readonly Channel[] | StoredBuffer;
 
 /** A `StoredChannel`. */
 export interface StoredBuffer {
@@ -132,8 +132,7 @@ function guideIn(talk: Talk<ToThread, FromThread>): ReadGuide {
       const heard = await receive(talk);
       return heard.kind === "channels" ? heard.channels : [];
     },
-    async *compare(storedOf: StoredOf, keptFromMs) {
-      talk.send(keptFromMs);
+    async *compare(storedOf: StoredOf) {
       for (;;) {
         const heard = await receive(talk);
         if (heard.kind === "ask") {

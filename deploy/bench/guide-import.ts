@@ -14,7 +14,8 @@ import { createApi } from "../cli/api.ts";
 import { type Runtime, startPart } from "../local/part.ts";
 
 const CHANNELS = 500;
-const FROM_MS = Date.UTC(2026, 10, 23);
+/** Today: what ended over a week ago would be left out. */
+const FROM_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000;
 const SLOT_MS = 1_200_000;
 const LATE_MS = 600_000;
 /** Others ask ten times a second each: more would be a load of its own, which the import's time had to carry. */
