@@ -283,6 +283,18 @@ const limited: [name: string, text: string, limits: object, code: string][] = [
     { tokenMax: 100_000 },
     "guide-too-large",
   ],
+  [
+    "comments alone over the limit",
+    `<tv>${"<!-- y -->".repeat(20_000)}</tv>`,
+    { tokenMax: 100_000 },
+    "guide-too-large",
+  ],
+  [
+    "blanks alone over the limit",
+    `<tv>${" ".repeat(200_000)}</tv>`,
+    { tokenMax: 100_000 },
+    "guide-too-large",
+  ],
   ["more breaches than allowed", `<tv>${"&x; ".repeat(11)}</tv>`, { malformedMax: 10 }, "guide-malformed"],
 ];
 for (const [name, text, limits, code] of limited) {
@@ -291,6 +303,12 @@ for (const [name, text, limits, code] of limited) {
     await readAll(inPieces(utf8(text)));
   });
 }
+
+test("readGuideItems() says of comments alone that they bring nothing, not that one of them is too long", async () => {
+  const text = `<tv>${"<!-- y -->".repeat(20_000)}</tv>`;
+  const refused = refusedAs("guide-too-large", "or nothing but comments and blanks");
+  await assert.rejects(readAll(inPieces(utf8(text)), { limits: { tokenMax: 100_000 } }), refused);
+});
 
 /** Long enough for offsets in every kind of token. */
 const LONG = FULL.replace(

@@ -31,7 +31,7 @@ import type { ClockEvidence } from "./zone-clock.ts";
 export interface ReaderLimits extends SizeLimits {
   /** Deepest nesting of elements; XMLTV's own is 4. */
   depthMax: number;
-  /** Longest tag, text or comment, characters. */
+  /** Most characters from one tag or text to the next: of a tag, of a text, of all comments and blanks between. */
   tokenMax: number;
   /** Most breaches of XML before the file is refused. */
   malformedMax: number;
@@ -226,7 +226,7 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
     if (parser.position - tokenStart > limits.tokenMax) {
       throw refusal(
         "guide-too-large",
-        `one tag, text or comment has over ${limits.tokenMax} characters up to ${place()}`,
+        `over ${limits.tokenMax} characters up to ${place()} bring no element: an endless tag, text or comment, or nothing but comments and blanks, as no guide has; ask who sent it`,
       );
     }
   };
