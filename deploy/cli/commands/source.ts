@@ -3,8 +3,9 @@ import type { SourceView } from "../../../central/guide/source.ts";
 import { CuecastError } from "../../../shared/errors.ts";
 import { type Api, apiSettings, createApi } from "../api.ts";
 import { type Command, EXIT } from "../command.ts";
-import { instantText, printJson, printLine, printTable } from "../print.ts";
+import { printJson, printLine } from "../print.ts";
 import { readSettings, type SettingTable, type Values } from "../settings.ts";
+import { sourceLines } from "../source-lines.ts";
 
 const settings = {
   ...apiSettings,
@@ -64,30 +65,6 @@ function bodyOf(url: string, values: Values<typeof settings>): object {
   };
 }
 
-function everyText(every: SourceView["every"]): string {
-  return "ms" in every ? `every ${every.ms / 60_000} min` : `${every.rule} ${every.zone}`;
-}
-
-export function printSources(sources: readonly SourceView[]): void {
-  if (sources.length === 0) {
-    printLine("There are no guide sources");
-    return;
-  }
-  printTable(
-    ["source", "asked", "last guide", "programmes", "until", "next", "trouble", "address"],
-    sources.map(({ id, every, state, running, paused, trouble = "", url }) => [
-      id,
-      everyText(every),
-      state.doneMs === undefined ? "never" : instantText(state.doneMs),
-      String(state.last?.programmes ?? ""),
-      state.last?.untilMs === undefined ? "" : instantText(state.last.untilMs),
-      running ? "now" : paused ? "paused" : instantText(state.nextMs),
-      trouble || (state.failures > 0 ? `last try failed: ${state.why ?? ""}` : ""),
-      url,
-    ]),
-  );
-}
-
 async function carryOut(api: Api, words: string[], values: Values<typeof settings>): Promise<SourceView[]> {
   const [what, id = "", url] = words;
   const path = `/api/v1/guide/sources/${encodeURIComponent(id)}`;
@@ -115,7 +92,7 @@ export const source: Command = {
     const sources = await carryOut(createApi(values), positionals, values);
     if (values.json) printJson(sources);
     else if (positionals[0] === "remove") printLine(`Removed: ${positionals[1]}; what it brought stays`);
-    else printSources(sources);
+    else for (const line of sourceLines(sources, process.stdout.columns)) printLine(line);
     const failed = positionals[0] === "run" && (sources[0]?.state.failures ?? 0) > 0;
     return failed ? EXIT.failed : EXIT.ok;
   },
