@@ -44,7 +44,7 @@ async function main() {
   const [name, ...args] = rest;
   const command = commandFor(name);
   const permissions = permissionFlags(name, args, process.env, process.cwd());
-  const program = { runtime, file: MAIN, args: rest, permissions, v8Flags: v8Flags(name, runtime) };
+  const program = { runtime, file: MAIN, args: rest, permissions, v8Flags: v8Flags(name) };
   try {
     Object.assign(process.env, trustEnvironment(args, process.env, process.cwd()));
   } catch (error) {

@@ -55,7 +55,7 @@ export function startPart(settings: PartSettings): Part {
     file: join(PROJECT_DIR, "deploy/cli/main.ts"),
     args: settings.words,
     permissions: permissionFlags(command, flags, process.env, cwd),
-    v8Flags: v8Flags(command, settings.runtime),
+    v8Flags: v8Flags(command),
   });
   const [first = program.command, ...rest] = [...(settings.within ?? []), program.command, ...program.args];
   const child = startChild({
