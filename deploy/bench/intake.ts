@@ -10,7 +10,7 @@ import type { BatchReply, BatchRequest } from "../../shared/uplink/batch.ts";
 import { UPLINK_ANSWERS_MAX } from "../../shared/uplink/batch.ts";
 import { countedAt, createRig, fill, landed, placement, type Rig, until } from "../rehearsal/rig.ts";
 import { type Bench, quantile } from "./figures.ts";
-import { processorTimeMs, residentBytes } from "./processor-time.ts";
+import { processorTimeMs, residentBytes, threadTimesMs } from "./processor-time.ts";
 
 const EDGES = 20;
 const BATCHES = Number(process.env.CUECAST_BENCH_BATCHES ?? 15);
@@ -18,6 +18,7 @@ const BATCHES = Number(process.env.CUECAST_BENCH_BATCHES ?? 15);
 const REPEAT_EVERY = 10;
 const PLACEMENTS = ["intake-0", "intake-1", "intake-2"];
 const SINGLES = 20;
+const THREADS_TOLD = 4;
 
 interface Sender {
   token: string;
@@ -83,6 +84,16 @@ function post(url: URL, agent: Agent, token: string, body: Buffer): Promise<Batc
     asked.once("error", reject);
     asked.end(body);
   });
+}
+
+type Threads = Awaited<ReturnType<typeof threadTimesMs>>;
+
+/** The threads that worked, the busiest first: central's own, that of results, and the runtime's. */
+function busiest(before: Threads, after: Threads): { name: string; ms: number }[] {
+  return [...after]
+    .map(([id, { name, ms }]) => ({ name: `${name} ${id}`, ms: ms - (before.get(id)?.ms ?? 0) }))
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, THREADS_TOLD);
 }
 
 async function sendAll(rig: Rig, senders: readonly Sender[]): Promise<{ tookMs: number[]; answers: number }> {
@@ -158,11 +169,13 @@ export async function intake(bench: Bench): Promise<void> {
     await place(rig, PLACEMENTS, nowMs);
     const sent = fillBodies(senders, nowMs);
     const pid = rig.central.pid ?? 0;
+    const threadsBefore = await threadTimesMs(pid);
     const [cpuBefore, ownBefore, from] = [await processorTimeMs(pid), process.cpuUsage(), performance.now()];
     const { tookMs, answers } = await sendAll(rig, senders);
     const seconds = (performance.now() - from) / 1000;
     const own = process.cpuUsage(ownBefore);
     const cpu = (await processorTimeMs(pid)) - cpuBefore;
+    const threads = busiest(threadsBefore, await threadTimesMs(pid));
     for (const [cue, options] of sent) {
       const counted = await countedAt(rig, cue);
       for (const option of ["a", "b"]) {
@@ -180,11 +193,19 @@ export async function intake(bench: Bench): Promise<void> {
       "/s",
       `${EDGES} edges, batches of ${UPLINK_ANSWERS_MAX}; ${fresh} counted, exactly; ${answers - fresh} came twice`,
     );
+    const each = (ms: number) => `${((ms * 1000) / answers).toFixed(1)} µs`;
     note(
       "central's processor time per answer",
       (cpu * 1000) / answers,
       "µs",
-      `a core alone takes ${Math.round((answers / cpu) * 1000)}/s; the senders used ${Math.round(((own.user + own.system) / answers) * 10) / 10} µs`,
+      `both cores of two, if they had nothing else to do: ${Math.round((2000 * answers) / cpu)}/s`,
+    );
+    for (const { name, ms } of threads) note(`  of it, thread ${name}`, (ms * 1000) / answers, "µs");
+    note(
+      "the senders' processor time per answer, on the same cores",
+      (own.user + own.system) / answers,
+      "µs",
+      `with central's ${each(cpu + (own.user + own.system) / 1000)}`,
     );
     note("a batch, p99", quantile(tookMs, 0.99), "ms", `median ${Math.round(quantile(tookMs, 0.5))} ms`);
     note("central's memory afterwards", (await residentBytes(pid)) / 1e6, "MB");

@@ -5,10 +5,12 @@ import { readdir, readFile } from "node:fs/promises";
 const TICKS_PER_SECOND = 100;
 
 /** Of one line of `/proc/PID/stat`: its parent, and its user + system time, ms; undefined when it has ended. */
-function readStat(text: string): { parent: number; ms: number } | undefined {
+function readStat(text: string): { name: string; parent: number; ms: number } | undefined {
+  const name = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   if (fields.length < 13) return undefined;
   return {
+    name,
     parent: Number(fields[1]),
     ms: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND,
   };
@@ -17,6 +19,16 @@ function readStat(text: string): { parent: number; ms: number } | undefined {
 /** user + system time of a process alone, ms; 0 when it has ended. */
 export async function ownProcessorTimeMs(pid: number): Promise<number> {
   return readStat(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""))?.ms ?? 0;
+}
+
+/** user + system time of each thread of a process that still runs, by its number. */
+export async function threadTimesMs(pid: number): Promise<Map<string, { name: string; ms: number }>> {
+  const threads = new Map<string, { name: string; ms: number }>();
+  for (const id of await readdir(`/proc/${pid}/task`)) {
+    const stat = readStat(await readFile(`/proc/${pid}/task/${id}/stat`, "utf8").catch(() => ""));
+    if (stat) threads.set(id, { name: stat.name, ms: stat.ms });
+  }
+  return threads;
 }
 
 /** user + system time of a process and its children that still run, ms; a process that has ended counts 0. */
