@@ -27,6 +27,7 @@ import { createLock } from "./publish/lock.ts";
 import { positionOf } from "./publish/on-air.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
 import { createRollCall } from "./publish/roll-call.ts";
+import { createAnswers } from "./results/answers.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
 import { createDraws } from "./results/draw.ts";
 import { createErasure } from "./results/erasure.ts";
@@ -170,15 +171,16 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   });
   const finder = createCueFinder({ onAir: publisher.onAir, past, drafts });
   const gate = createGate(results, secret);
-  const intake = createIntake({ database: results, finder, gate, clock, log });
+  const answers = createAnswers(results);
+  const intake = createIntake({ database: results, answers, finder, gate, clock, log });
   const { exclusive } = intake;
-  const erase = createErasure({ database: results, gate, clock, exclusive });
+  const erase = createErasure({ database: results, answers, gate, clock, exclusive });
   const regions = async () => new Map((await fleet.list()).map(({ id, region }) => [id, region]));
   const retention = createRetention({
     days: operatorSettings.retention,
     removers: createRemovers({
       ...{ authoring, results, exclusive },
-      removeAnswers: createSealer({ database: results, finder, regions, exclusive }),
+      removeAnswers: createSealer({ database: results, answers, finder, regions, exclusive }),
       removePublications: createPublicationRemover({
         authoring,
         exclusive: publisher.exclusive,
@@ -188,9 +190,9 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     runs: { read: operatorSettings.retentionRuns, write: operatorSettings.putRetentionRuns },
     ...{ clock, timers, log },
   });
-  const summaries = createSummaries(results, finder);
+  const summaries = createSummaries(results, answers, finder);
   const breathe = () => new Promise<void>((resolve) => timers.after(0, resolve));
-  const draws = createDraws({ database: results, summaries, clock, breathe });
+  const draws = createDraws({ database: results, answers, summaries, clock, breathe });
   const webhooks = createWebhooks(authoring);
   const collect = inTurn(createCollector({ authoring, results, webhooks, past, fleet, summaries, clock }));
   const deliverer = createDeliverer({
@@ -256,7 +258,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
           sourceRunner,
         },
         settings: operatorSettings,
-        ...{ images, draftView, landing, events, answers: results, backups: ports.backups },
+        ...{ images, draftView, landing, events, results, answers, backups: ports.backups },
         ...{ retention, revocations, webhooks, deliverer, draws },
         oidc:
           settings.oidc &&

@@ -18,6 +18,7 @@ import {
 } from "../../shared/protocol/primitives.ts";
 import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import type { Answers } from "./answers.ts";
 import type { Summaries, Summary } from "./summary.ts";
 
 export const WINNERS_MAX = 1_000;
@@ -58,13 +59,14 @@ export const scoreOf = (seed: string, box: string): string => sha256(`${seed}\n$
 
 interface Ports {
   database: Queries;
+  answers: Pick<Answers, "counted">;
   summaries: Summaries;
   clock: Clock;
   /** Lets others have their turn. */
   breathe(): Promise<void>;
 }
 
-export function createDraws({ database, summaries, clock, breathe }: Ports) {
+export function createDraws({ database, answers, summaries, clock, breathe }: Ports) {
   const refuse = (what: string, state: string, code: string) =>
     new CuecastError(`Cannot ${what}: ${state}`, { code, status: 409 });
 
@@ -95,25 +97,16 @@ export function createDraws({ database, summaries, clock, breathe }: Ports) {
     const right = rightAnswer(summary, among);
     let after = "";
     for (;;) {
-      const rows = await database.all(
-        `SELECT box, group_concat(options, char(10)) AS given FROM answer
-         WHERE cue = ? AND verdict = 'counted' AND box > ? GROUP BY box ORDER BY box LIMIT ${PAGE}`,
-        [summary.cue, after],
-      );
-      yield rows
+      const page = await answers.counted(summary.cue, after, PAGE);
+      const last = page.at(-1);
+      if (!last) return;
+      yield page
         .filter(
           ({ given }) =>
-            right === undefined ||
-            String(given ?? "")
-              .split("\n")
-              .some(
-                (options) => options !== "" && (JSON.parse(options) as string[]).sort().join("\n") === right,
-              ),
+            right === undefined || given.some((options) => [...options].sort().join("\n") === right),
         )
-        .map(({ box }) => String(box));
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE) return;
-      after = String(last.box);
+        .map(({ box }) => box);
+      after = last.box;
       await breathe();
     }
   }

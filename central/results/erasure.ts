@@ -4,6 +4,7 @@
  */
 import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import type { Answers } from "./answers.ts";
 import type { Gate } from "./gate.ts";
 
 export interface Erased {
@@ -12,28 +13,19 @@ export interface Erased {
   cues: number;
 }
 
-/**
- * Answers of a box, found cue by cue: they are kept by cue, and an index by box would cost each answer that is taken in
- * more than all other work on it.
- */
-const OF_BOX = `WITH RECURSIVE kept (cue) AS (
-    SELECT min(cue) FROM answer UNION ALL
-    SELECT (SELECT min(cue) FROM answer WHERE answer.cue > kept.cue) FROM kept WHERE kept.cue IS NOT NULL)
-  SELECT answer.rowid AS id, answer.cue, answer.verdict FROM kept CROSS JOIN answer
-    ON answer.cue = kept.cue AND answer.box = ?`;
-
 /** @param exclusive runs a task while nothing is taken in */
 export function createErasure(ports: {
   database: Queries;
+  answers: Answers;
   gate: Gate;
   clock: Clock;
   exclusive<T>(task: () => Promise<T>): Promise<T>;
 }) {
-  const { database, gate, clock, exclusive } = ports;
+  const { database, answers, gate, clock, exclusive } = ports;
   return (box: string): Promise<Erased> =>
     exclusive(async () => {
-      const rows = await database.all(OF_BOX, [box]);
-      const cues = [...new Set(rows.map((row) => String(row.cue)))];
+      const { answers: rows, removal } = await answers.ofBox(box);
+      const cues = [...new Set(rows.map(({ cue }) => cue))];
       // Nobody can judge them any more.
       const unknown = rows.filter((row) => row.verdict === "unknown");
       await database.batch([
@@ -51,10 +43,7 @@ export function createErasure(ports: {
             ),
           ],
         },
-        {
-          sql: "DELETE FROM answer WHERE rowid IN (SELECT value FROM json_each(?))",
-          args: [JSON.stringify(rows.map(({ id }) => id))],
-        },
+        ...removal,
         { sql: "UPDATE draw_winner SET box = NULL WHERE box = ?", args: [box] },
       ]);
       await gate.reload();

@@ -1,38 +1,6 @@
-/** What a batch writes: answers, counts and alarms. Pure. */
+/** What a batch writes beside its answers: counts and alarms. Pure. */
 import type { Statement } from "../../shared/runtime/database.ts";
 import type { BatchRequest } from "../../shared/uplink/batch.ts";
-import type { GivenAnswer, Verdict } from "./judge.ts";
-
-const ANSWER_COLUMNS =
-  "box, key, cue, interaction, version, options, rating, answered_ms, received_ms, outbox, number, verdict, due_ms";
-const ANSWER_VALUES = ANSWER_COLUMNS.split(", ").map((_, index) => `value ->> ${index}`);
-type AnswerRow = (string | number | null)[];
-
-/** In the order of the columns. */
-export const answerRow = (
-  answer: GivenAnswer & { box: string; cue: string; outbox: string; number: number },
-  verdict: Verdict,
-): AnswerRow => [
-  answer.box,
-  answer.key,
-  answer.cue,
-  answer.interaction,
-  answer.version,
-  answer.options ? JSON.stringify(answer.options) : null,
-  answer.rating ?? null,
-  answer.answeredAtMs,
-  answer.receivedAtMs,
-  answer.outbox,
-  answer.number,
-  verdict,
-  answer.dueMs ?? null,
-];
-
-/** One text for all of them: bound one by one, SQLite's reading of so many places takes longer than reading JSON. */
-export const insertAnswers = (rows: readonly AnswerRow[]): Statement => ({
-  sql: `INSERT INTO answer (${ANSWER_COLUMNS}) SELECT ${ANSWER_VALUES} FROM json_each(?)`,
-  args: [JSON.stringify(rows)],
-});
 
 const sum = (counts: Iterable<number>) => [...counts].reduce((total, count) => total + count, 0);
 

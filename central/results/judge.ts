@@ -26,7 +26,10 @@ export interface CueFacts {
 }
 
 /** What an answer adds to: option ids, or the rating; undefined when it contradicts the interaction. */
-export function choicesOf(answer: GivenAnswer, interaction: Interaction): string[] | undefined {
+export function choicesOf(
+  answer: Pick<GivenAnswer, "options" | "rating">,
+  interaction: Interaction,
+): string[] | undefined {
   const { options, rating } = answer;
   if (interaction.type === "notice") return undefined;
   if (interaction.type === "rating") {
@@ -50,6 +53,13 @@ function timesOf(answer: GivenAnswer, { atMs, interaction }: CueFacts): "late" |
   return answeredMs <= times.closesMs && answer.receivedAtMs <= times.acceptsUntilMs ? undefined : "late";
 }
 
+/** What its own content and times decide: `counted` when another answer of its box may still stand before it. */
+export function judgeAlone(answer: GivenAnswer, facts: CueFacts | undefined): Verdict {
+  if (!facts) return "unknown";
+  if (!choicesOf(answer, facts.interaction)) return "rejected";
+  return timesOf(answer, facts) ?? "counted";
+}
+
 const byTime = (a: GivenAnswer, b: GivenAnswer) =>
   a.answeredAtMs - b.answeredAtMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
@@ -66,13 +76,9 @@ export function judgeAnswers(
   const standing: { answer: GivenAnswer; interaction: Interaction }[] = [];
   for (const answer of answers) {
     const facts = factsOf(answer);
-    if (!facts) verdicts.set(answer.key, "unknown");
-    else if (!choicesOf(answer, facts.interaction)) verdicts.set(answer.key, "rejected");
-    else {
-      const refused = timesOf(answer, facts);
-      if (refused) verdicts.set(answer.key, refused);
-      else standing.push({ answer, interaction: facts.interaction });
-    }
+    const alone = judgeAlone(answer, facts);
+    if (facts && alone === "counted") standing.push({ answer, interaction: facts.interaction });
+    else verdicts.set(answer.key, alone);
   }
   standing.sort((a, b) => byTime(a.answer, b.answer));
   // Edges may stand at different versions: the newest one's rule holds for the whole group.

@@ -3,11 +3,13 @@
  * kept as they are now, and no answer to it is taken in any more. Then its answers go, a slice at a time.
  */
 import type { Queries } from "../../shared/runtime/database.ts";
+import { type Answers, hasAnswers } from "./answers.ts";
 import type { CueFinder } from "./cue-facts.ts";
 import { readSeries } from "./series.ts";
 
 interface Ports {
   database: Queries;
+  answers: Answers;
   finder: CueFinder;
   /** Region by edge id. */
   regions(): Promise<ReadonlyMap<string, string>>;
@@ -20,7 +22,7 @@ const ANSWERS_SEALED_MAX = 200_000;
 /** Cues looked at in one slice, when most are still open. */
 const CUES_A_SLICE = 50;
 
-export function createSealer({ database, finder, regions, exclusive }: Ports) {
+export function createSealer({ database, answers, finder, regions, exclusive }: Ports) {
   /** Whether answers may still come in time. */
   async function isOpen(cueId: string, nowMs: number): Promise<boolean> {
     const cue = await finder.cue(cueId);
@@ -31,7 +33,7 @@ export function createSealer({ database, finder, regions, exclusive }: Ports) {
   }
 
   async function seal(cue: string, nowMs: number): Promise<void> {
-    const series = await readSeries(database, cue, await regions(), ANSWERS_SEALED_MAX);
+    const series = await readSeries({ database, answers }, cue, await regions(), ANSWERS_SEALED_MAX);
     await database.batch([
       {
         sql: "INSERT OR IGNORE INTO sealed_cue (cue, at_ms, series) VALUES (?, ?, ?)",
@@ -42,14 +44,6 @@ export function createSealer({ database, finder, regions, exclusive }: Ports) {
         args: [cue],
       },
     ]);
-  }
-
-  async function removeOf(cue: string, rowsMax: number): Promise<number> {
-    const rows = await database.all(
-      `DELETE FROM answer WHERE rowid IN (SELECT rowid FROM answer WHERE cue = ? LIMIT ?) RETURNING 1 AS one`,
-      [cue, rowsMax],
-    );
-    return rows.length;
   }
 
   /**
@@ -64,14 +58,14 @@ export function createSealer({ database, finder, regions, exclusive }: Ports) {
       for (;;) {
         const rows = await database.all(
           `SELECT cue, at_ms FROM cue_seen WHERE at_ms < ?1 AND (at_ms, cue) > (?2, ?3)
-             AND EXISTS (SELECT 1 FROM answer WHERE answer.cue = cue_seen.cue) ORDER BY at_ms, cue LIMIT ?4`,
+             AND ${hasAnswers("cue_seen.cue")} ORDER BY at_ms, cue LIMIT ?4`,
           [beforeMs, afterMs, after, CUES_A_SLICE],
         );
         for (const row of rows) {
           const cue = String(row.cue);
           if (await isOpen(cue, nowMs)) continue;
           await seal(cue, nowMs);
-          return removeOf(cue, rowsMax);
+          return answers.removeOf(cue, rowsMax);
         }
         const last = rows.at(-1);
         if (!last || rows.length < CUES_A_SLICE) return 0;

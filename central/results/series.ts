@@ -6,6 +6,7 @@
 import * as v from "valibot";
 import { countSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Queries } from "../../shared/runtime/database.ts";
+import type { Answers } from "./answers.ts";
 
 /**
  * Answers that are read when somebody looks: of a cue of two millions they lie on as many pages of the file, which takes
@@ -42,7 +43,7 @@ type Tally = { options: Record<string, number>; total: number };
 
 /** @param regionOf region by edge id @param most answers that are read */
 export async function readSeries(
-  database: Queries,
+  { database, answers }: { database: Queries; answers: Pick<Answers, "seconds"> },
   cue: string,
   regionOf: ReadonlyMap<string, string>,
   most = ANSWERS_MAX,
@@ -53,19 +54,17 @@ export async function readSeries(
     "SELECT sum(count) AS total FROM tally WHERE cue = ? AND option = ''",
     [cue],
   );
-  // Once through the answers, by the second: points are made of seconds below. An edge is looked up for a group only.
-  const rows = await database.all(
-    `SELECT second, outbox.edge AS edge, choice, rating, verdict, count FROM
-       (SELECT answered_ms / 1000 AS second, outbox, options AS choice, rating, verdict, count(*) AS count FROM
-          (SELECT answered_ms, outbox, options, rating, verdict FROM answer WHERE cue = ?1 LIMIT ?2)
-        GROUP BY 1, 2, 3, 4, 5) AS given
-     LEFT JOIN outbox ON outbox.id = given.outbox ORDER BY 1`,
-    [cue, most],
+  const rows = await answers.seconds(cue, most);
+  const outboxes = await database.all(
+    "SELECT id, edge FROM outbox WHERE id IN (SELECT value FROM json_each(?))",
+    [JSON.stringify([...new Set(rows.map(({ outbox }) => outbox))])],
   );
+  const edges = new Map(outboxes.map(({ id, edge }) => [String(id), String(edge)]));
+  const regionAt = (outbox: string) => regionOf.get(edges.get(outbox) ?? "") ?? "?";
   const standing = rows.filter(({ verdict }) => verdict === "counted");
-  const read = standing.reduce((sum, { count }) => sum + Number(count), 0);
+  const read = standing.reduce((sum, { count }) => sum + count, 0);
   const all = Number(counted?.total ?? 0);
-  const spanMs = (Number(standing.at(-1)?.second ?? 0) - Number(standing[0]?.second ?? 0)) * 1000;
+  const spanMs = ((standing.at(-1)?.second ?? 0) - (standing[0]?.second ?? 0)) * 1000;
   const bucketMs = Math.max(BUCKET_LEAST_MS, Math.ceil(spanMs / BUCKETS_MAX / 1000) * 1000);
   const points = new Map<number, Tally>();
   const regions = new Map<string, Tally>();
@@ -74,13 +73,11 @@ export async function readSeries(
     map.set(key, found);
     return found;
   };
-  for (const row of standing) {
-    const count = Number(row.count);
-    const choices =
-      row.rating === null ? (JSON.parse(String(row.choice ?? "[]")) as string[]) : [String(row.rating)];
-    const region = regionOf.get(String(row.edge)) ?? "?";
+  for (const { second, outbox, options = [], rating, count } of standing) {
+    const choices = rating === undefined ? options : [String(rating)];
+    const region = regionAt(outbox);
     for (const tally of [
-      at(points, Math.floor((Number(row.second) * 1000) / bucketMs) * bucketMs),
+      at(points, Math.floor((second * 1000) / bucketMs) * bucketMs),
       at(regions, region),
     ]) {
       tally.total += count;
@@ -88,13 +85,13 @@ export async function readSeries(
     }
   }
   const others = new Map<string, Record<string, number>>();
-  for (const row of rows) {
-    if (row.verdict === "counted") continue;
-    const region = regionOf.get(String(row.edge)) ?? "?";
+  for (const { verdict, outbox, count } of rows) {
+    if (verdict === "counted") continue;
+    const region = regionAt(outbox);
     at(regions, region);
     const counts = others.get(region) ?? {};
     others.set(region, counts);
-    counts[String(row.verdict)] = (counts[String(row.verdict)] ?? 0) + Number(row.count);
+    counts[verdict] = (counts[verdict] ?? 0) + count;
   }
   return {
     cue,

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { countSchema, idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
 import type { Queries } from "../../shared/runtime/database.ts";
+import type { Answers } from "./answers.ts";
 import type { CueFinder } from "./cue-facts.ts";
 
 const tallySchema = v.object({ total: countSchema, options: v.record(v.string(), countSchema) });
@@ -36,7 +37,7 @@ const addTo = (into: Counts, from: Counts) => {
 /** Behind every place. */
 const END: [number, string] = [Number.MAX_SAFE_INTEGER, ""];
 
-export function createSummaries(database: Queries, finder: CueFinder) {
+export function createSummaries(database: Queries, answers: Pick<Answers, "subject">, finder: CueFinder) {
   async function summary(cueId: string, nowMs: number): Promise<Summary | undefined> {
     const raw = await database.all("SELECT * FROM tally WHERE cue = ?", [cueId]);
     const edges = await database.all("SELECT * FROM tally_provisional WHERE cue = ?", [cueId]);
@@ -48,12 +49,7 @@ export function createSummaries(database: Queries, finder: CueFinder) {
       .map((row) => ({ interaction: String(row.interaction), version: Number(row.version) }))
       .sort((a, b) => b.version - a.version);
     let subject = cue ? { interaction: cue.interaction, version: cue.version } : named[0];
-    if (!subject) {
-      const [kept] = await database.all("SELECT interaction, version FROM answer WHERE cue = ? LIMIT 1", [
-        cueId,
-      ]);
-      if (kept) subject = { interaction: String(kept.interaction), version: Number(kept.version) };
-    }
+    subject ??= await answers.subject(cueId);
     if (!subject) return undefined;
     const { interaction, version } = subject;
     const same = (row: Record<string, unknown>) => row.interaction === interaction;

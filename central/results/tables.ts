@@ -63,4 +63,18 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
     "CREATE UNIQUE INDEX answer_once ON answer (cue, box, key)",
     "CREATE INDEX answer_unknown ON answer (cue, box) WHERE verdict = 'unknown'",
   ],
+  // Narrow rows: what many answers to a cue have in common is kept once, and a cue is a number in row and index. Answers
+  // from before stay where they are until their retention removes them: to move millions would keep a start waiting.
+  [
+    "ALTER TABLE answer RENAME TO answer_before",
+    "CREATE TABLE cue_number (id INTEGER PRIMARY KEY, cue TEXT NOT NULL UNIQUE)",
+    // body: JSON, as `answer-kind.ts` has it.
+    `CREATE TABLE answer_kind (id INTEGER PRIMARY KEY, cue INTEGER NOT NULL, body TEXT NOT NULL,
+       UNIQUE (cue, body))`,
+    // One box may answer one cue several times; that a key comes in once is the intake's care, the only writer.
+    `CREATE TABLE answer (cue INTEGER NOT NULL, box TEXT NOT NULL, key TEXT NOT NULL, kind INTEGER NOT NULL,
+       number INTEGER NOT NULL, answered_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, verdict TEXT NOT NULL)`,
+    "CREATE INDEX answer_of_box ON answer (cue, box)",
+    "CREATE INDEX answer_unjudged ON answer (cue, box) WHERE verdict = 'unknown'",
+  ],
 ];

@@ -4,6 +4,7 @@ import { CuecastError } from "../../shared/errors.ts";
 import { instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import type { Answers } from "../results/answers.ts";
 import { type Draws, drawSchema, WINNERS_MAX } from "../results/draw.ts";
 import { exportCsv } from "../results/export-csv.ts";
 import { readSeries, seriesSchema } from "../results/series.ts";
@@ -23,15 +24,15 @@ export type ResultsReply = v.InferOutput<typeof listSchema>;
 
 interface Ports {
   summaries: Summaries;
-  /** Where answers are. */
-  answers: Queries;
+  results: Queries;
+  answers: Answers;
   drafts: Drafts;
   fleet: Fleet;
   draws: Draws;
   clock: Clock;
 }
 
-export function resultRoutes({ summaries, answers, drafts, fleet, draws, clock }: Ports): Route[] {
+export function resultRoutes({ summaries, results, answers, drafts, fleet, draws, clock }: Ports): Route[] {
   async function summaryOf(cue: string): Promise<Summary> {
     const found = await summaries.summary(cue, clock.wallMs());
     if (found) return found;
@@ -42,7 +43,7 @@ export function resultRoutes({ summaries, answers, drafts, fleet, draws, clock }
   }
   async function seriesOf(cue: string) {
     const regionOf = new Map((await fleet.list()).map(({ id, region }) => [id, region]));
-    return readSeries(answers, cue, regionOf);
+    return readSeries({ database: results, answers }, cue, regionOf);
   }
   return [
     route("GET", "/api/v1/results", {

@@ -48,6 +48,7 @@ import type { Oidc } from "../people/oidc.ts";
 import type { People } from "../people/people.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import type { Landing } from "../publish/landing.ts";
+import type { Answers } from "../results/answers.ts";
 import type { Draws } from "../results/draw.ts";
 import type { Erased } from "../results/erasure.ts";
 import type { Summaries } from "../results/summary.ts";
@@ -93,7 +94,8 @@ export interface RoutePorts extends UplinkPorts {
   drafts: Drafts;
   past: Past;
   summaries: Summaries;
-  answers: Queries;
+  results: Queries;
+  answers: Answers;
   air: AirStore;
   images: Images;
   draftView: DraftView;
