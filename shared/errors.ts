@@ -1,5 +1,15 @@
 /** The one class of expected errors. A bug is not one of them: it throws anything else and ends the process. */
 
+/** One place at which a body is wrong. */
+export interface WrongPlace {
+  /** `interaction.texts.en.title` */
+  path: string;
+  message: string;
+  /** What it is, and the facts of the message: whoever shows it says it in the reader's language. */
+  code?: string;
+  facts?: Record<string, string | number>;
+}
+
 export interface CuecastErrorOptions {
   /** Stable and lower-case with dashes: `unknown-channel`. */
   code: string;
@@ -10,7 +20,7 @@ export interface CuecastErrorOptions {
   /** What the caller should wait before trying again, ms. */
   retryAfterMs?: number;
   /** Places of a body that failed its schema. */
-  errors?: { path: string; message: string }[];
+  errors?: WrongPlace[];
   cause?: unknown;
 }
 
@@ -20,7 +30,7 @@ export class CuecastError extends Error {
   readonly status: number;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
-  readonly errors: { path: string; message: string }[] | undefined;
+  readonly errors: WrongPlace[] | undefined;
 
   constructor(message: string, options: CuecastErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

@@ -1,7 +1,7 @@
 /** Reading a request's body: by its limit, by its kind, and by its schema. */
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
-import { problemErrors } from "../../shared/protocol/problem.ts";
+import { fieldErrors } from "./field-errors.ts";
 
 /** What a JSON body may be unless its route says otherwise. */
 export const JSON_BYTES_MAX = 1_048_576;
@@ -97,7 +97,7 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
 export function parseWith<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
-  const errors = problemErrors(parsed.issues);
+  const errors = fieldErrors(parsed.issues);
   throw new CuecastError(`Cannot take this ${what}: ${errors[0]?.path || "it"}: ${errors[0]?.message}`, {
     code: `bad-${what}`,
     status: 400,

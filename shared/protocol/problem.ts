@@ -11,7 +11,17 @@ export const problemSchema = v.object({
   /** What was wrong, where, and what to do. */
   detail: v.string(),
   /** For a body that fails its schema: each place and what was wrong there. */
-  errors: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
+  errors: v.optional(
+    v.array(
+      v.object({
+        path: v.string(),
+        message: v.string(),
+        /** Central's: what it is, and the facts of the message, for a page in another language. */
+        code: v.optional(v.string()),
+        facts: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+      }),
+    ),
+  ),
 });
 export type Problem = v.InferOutput<typeof problemSchema>;
 

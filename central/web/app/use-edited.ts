@@ -1,7 +1,9 @@
 /** Editing one thing of central: what is typed is kept, saved against its ETag, and merged when somebody else did too. */
 import { useState } from "preact/hooks";
+import type { WrongPlace } from "../../../shared/errors.ts";
 import { Refused } from "../platform/http.ts";
 import { useApp, useDraft } from "./context.tsx";
+import { wrongPlaces } from "./problem-words.ts";
 import { useSaveKey } from "./save-key.ts";
 
 export interface Stored<T> {
@@ -15,7 +17,7 @@ export interface Edited<T> {
   draft: T;
   touched: boolean;
   busy: boolean;
-  errors: { path: string; message: string }[];
+  errors: WrongPlace[];
   /** What somebody else saved meanwhile: whose shall it be? */
   theirs: Stored<T> | undefined;
   put(more: Partial<T>): void;
@@ -40,7 +42,7 @@ export function useEdited<T extends { id: string }>(options: {
   const [base, setBase] = useState(options.opened);
   const { draft, touched, set, forget } = useDraft<T>(options.key, base.value);
   const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<{ path: string; message: string }[]>([]);
+  const [errors, setErrors] = useState<WrongPlace[]>([]);
   const [theirs, setTheirs] = useState<Stored<T> | undefined>();
 
   async function store(value: T, tag: string | undefined): Promise<void> {
@@ -58,7 +60,7 @@ export function useEdited<T extends { id: string }>(options: {
       } else if (error instanceof Refused && error.status === 412) {
         await options.load(value.id).then(setTheirs, failed);
       } else if (error instanceof Refused && error.status === 400) {
-        setErrors(error.errors.length > 0 ? error.errors : [{ path: "", message: error.message }]);
+        setErrors(wrongPlaces(error));
       } else failed(error, () => store(value, tag));
     } finally {
       setBusy(false);

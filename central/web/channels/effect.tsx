@@ -3,6 +3,7 @@ import type { EffectQuestion } from "../../publish/effect.ts";
 import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
 import { dateTime, number } from "../app/format.ts";
 import { useChannelNames, useLabels } from "../app/labels.ts";
+import { firstWrong } from "../app/problem-words.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
 import { formatPlace } from "../app/router.ts";
 import { Empty, Panel } from "../parts/layout.tsx";
@@ -27,7 +28,7 @@ export function EffectPanel({ question }: { question: EffectQuestion | undefined
     async () => (settled ? api.effect(settled) : undefined),
     ["drafts", "guide"],
   );
-  const bad = error instanceof Refused ? (error.errors[0]?.message ?? error.message) : undefined;
+  const bad = error instanceof Refused ? firstWrong(error, language) : undefined;
   const found = KINDS.filter((kind) => (value?.counts[kind] ?? 0) > 0);
   const all = found.reduce((sum, kind) => sum + (value?.counts[kind] ?? 0), 0);
   return (

@@ -1,7 +1,9 @@
 /** The editor of one interaction: loads, keeps what is typed, saves a version, asks when somebody else did. */
 import { useState } from "preact/hooks";
+import type { WrongPlace } from "../../../shared/errors.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { MergeDialog } from "../app/merge-dialog.tsx";
+import { wrongPlaces } from "../app/problem-words.ts";
 import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
 import { Button } from "../parts/button.tsx";
@@ -87,7 +89,7 @@ function EditorOf(props: {
   );
   const [shown, setShown] = useState(base.form.interaction.defaultLanguage);
   const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<{ path: string; message: string }[]>([]);
+  const [errors, setErrors] = useState<WrongPlace[]>([]);
   const [theirs, setTheirs] = useState<Opened | undefined>();
   const placed = useResource("placements", api.placements, ["drafts"]);
   const { interaction } = draft;
@@ -124,7 +126,7 @@ function EditorOf(props: {
         const { versions, tags, ...entry } = body;
         setTheirs({ form: entry as Form, tag: theirTag, versions, tags });
       } else if (error instanceof Refused && error.status === 400) {
-        setErrors(error.errors.length > 0 ? error.errors : [{ path: "", message: error.message }]);
+        setErrors(wrongPlaces(error));
       } else failed(error, () => save(form, tag));
     } finally {
       setBusy(false);

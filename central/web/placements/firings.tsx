@@ -2,6 +2,7 @@
 import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
 import { clockTime, dateTime, dayName, span } from "../app/format.ts";
 import { useChannelNames } from "../app/labels.ts";
+import { firstWrong } from "../app/problem-words.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
 import { formatPlace } from "../app/router.ts";
 import type { Language } from "../app/words.ts";
@@ -40,7 +41,7 @@ export function Firings({
     async () => (ready ? api.preview({ ...settled, ...(id !== undefined && { id }) }) : undefined),
     ["guide"],
   );
-  const why = error instanceof Refused ? (error.errors[0]?.message ?? error.message) : fault;
+  const why = error instanceof Refused ? firstWrong(error, language) : fault;
   const regionsOf = ({ regions }: { regions?: string[] | undefined }) =>
     regions ? ` · ${say("onlyIn", { regions: regions.join(", ") })}` : "";
   let day = "";

@@ -1,8 +1,10 @@
 /** The editor of one placement, with its next firings as one types. */
 import { useState } from "preact/hooks";
+import type { WrongPlace } from "../../../shared/errors.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { useLabels } from "../app/labels.ts";
 import { MergeDialog } from "../app/merge-dialog.tsx";
+import { wrongPlaces } from "../app/problem-words.ts";
 import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
 import { useWithdraw } from "../app/withdraw.ts";
@@ -71,7 +73,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
   const put = (more: Partial<Draft>) => set({ ...draft, placement: { ...placement, ...more } });
   const interactions = useResource("interactions-all", () => api.interactions(), ["drafts"]);
   const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<{ path: string; message: string }[]>([]);
+  const [errors, setErrors] = useState<WrongPlace[]>([]);
   const [theirs, setTheirs] = useState<Opened | undefined>();
   const [withdraw, withdrawing] = useWithdraw();
   const chosen = interactions.value?.interactions.find(
@@ -105,7 +107,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
         setErrors([{ path: "id", message: say("taken", { id: draft.id }) }]);
       } else if (error instanceof Refused && error.status === 412) setTheirs(await load());
       else if (error instanceof Refused && error.status === 400) {
-        setErrors(error.errors.length > 0 ? error.errors : [{ path: "", message: error.message }]);
+        setErrors(wrongPlaces(error));
       } else failed(error, () => save(next, tag));
     } finally {
       setBusy(false);

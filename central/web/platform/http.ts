@@ -1,4 +1,5 @@
 /** One request to central: JSON there and back, problems as errors, a limit on waiting. */
+import type { WrongPlace } from "../../../shared/errors.ts";
 import type { Problem } from "../../../shared/protocol/problem.ts";
 
 const TIMEOUT_MS = 20_000;
@@ -9,7 +10,7 @@ const PATIENT_MS = 300_000;
 export class Refused extends Error {
   readonly status: number;
   readonly code: string;
-  readonly errors: { path: string; message: string }[];
+  readonly errors: WrongPlace[];
   constructor(status: number, problem: Partial<Problem>) {
     super(problem.detail ?? `HTTP ${status}`);
     this.status = status;

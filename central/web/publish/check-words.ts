@@ -4,9 +4,9 @@ import { momentTime } from "../app/format.ts";
 import { reasonTexts } from "../app/reasons.ts";
 import { createSay, type Language, type Texts } from "../app/words.ts";
 
-type Check = Plan["checks"][number];
+type Check = Pick<Plan["checks"][number], "code" | "message" | "facts">;
 
-const CHECKS = {
+export const checkTexts = {
   "no-channel": ["There is no channel {name}", "没有频道 {name}"],
   "no-channel-group": ["There is no channel group {name}", "没有频道组 {name}"],
   "no-region": ["There is no region {name}", "没有区域 {name}"],
@@ -35,14 +35,14 @@ const CHECKS = {
 } as const satisfies Texts;
 
 export function checkWords({ code, facts, message }: Check, language: Language): string {
-  if (!(code in CHECKS)) return message;
+  if (!(code in checkTexts)) return message;
   const reason = String(facts.reason ?? "");
   const why =
     reason in reasonTexts
       ? createSay(reasonTexts, language)(reason as keyof typeof reasonTexts, { rule: "–", to: "–", ...facts })
       : reason;
   const at = typeof facts.atMs === "number" ? momentTime(facts.atMs, language) : "";
-  return createSay(CHECKS, language)(code as keyof typeof CHECKS, { ...facts, why, at });
+  return createSay(checkTexts, language)(code as keyof typeof checkTexts, { ...facts, why, at });
 }
 
 /** Where a check's thing is edited: its view and id; undefined where it is no thing of its own. */
