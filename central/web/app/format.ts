@@ -62,8 +62,8 @@ export function signedSpan(ms: number): string {
   return `${ms < 0 ? "−" : "+"}${text}`;
 }
 
-/** A Chinese font draws “ ” as wide as a character: right in Chinese alone. */
-export const quoted = (text: string, language: Language) => (language === "zh" ? `“${text}”` : `"${text}"`);
+/** A title, as each language marks one. */
+export const quoted = (text: string, language: Language) => (language === "zh" ? `《${text}》` : `"${text}"`);
 
 export const number = (value: number, language: Language) => value.toLocaleString(LOCALES[language]);
 export const percent = (part: number, whole: number) => `${Math.round((100 * part) / Math.max(1, whole))}%`;

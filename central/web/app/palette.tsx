@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon, type IconName } from "../parts/icons.tsx";
 import { useApp, useSay } from "./context.tsx";
+import { clockTime } from "./format.ts";
+import { everyInteraction } from "./labels.ts";
 import { appTexts } from "./texts.ts";
 import { textFor } from "./words.ts";
 
@@ -42,11 +44,15 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
 
   useEffect(() => {
     let gone = false;
-    Promise.all([api.interactions(), api.placements(), app.may("withdraw") ? api.onAir() : undefined]).then(
+    Promise.all([
+      everyInteraction(api),
+      api.placements(),
+      app.may("withdraw") ? api.onAir() : undefined,
+    ]).then(
       ([interactions, placements, onAir]) => {
         if (gone) return;
         const titles = new Map<string, string>();
-        const found: Command[] = interactions.interactions.map(({ interaction, tags }) => {
+        const found: Command[] = interactions.map(({ interaction, tags }) => {
           const title =
             textFor(interaction.texts, language, interaction.defaultLanguage)?.title ?? interaction.id;
           titles.set(interaction.id, title);
@@ -72,10 +78,10 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
         for (const cue of onAir?.cues ?? []) {
           found.push({
             id: `cue ${cue.id}`,
-            label: `${say("withdraw")} ${titles.get(cue.interaction) ?? cue.interaction}`,
-            kind: cue.id,
+            label: `${say("withdrawNow")}: ${titles.get(cue.interaction) ?? cue.interaction}`,
+            kind: clockTime(cue.atMs, language, true),
             icon: "close",
-            words: "withdraw 撤下",
+            words: `withdraw 撤下 ${cue.id}`,
             run: () => go("on-air", undefined, { withdraw: cue.id }),
           });
         }

@@ -31,7 +31,7 @@ export function Audit({ subject: asked }: { subject: string | undefined }) {
     }
   }
   return (
-    <View title={say("title")} about={say("about")} wide>
+    <View title={say("title")} about={say("about")}>
       <div class="filters">
         <input
           type="search"
@@ -65,7 +65,9 @@ export function Audit({ subject: asked }: { subject: string | undefined }) {
                       <td class="nowrap">{entry.who.replace(/^person:/, "")}</td>
                       <td>
                         {deedWords(entry.what, language)}
-                        <span class="block mono small quiet">{entry.what.replace("/api/v1", "")}</span>
+                        {entry.what.includes("/") && (
+                          <span class="block mono small quiet">{entry.what.replace("/api/v1", "")}</span>
+                        )}
                       </td>
                       <td>
                         {entry.subject !== undefined && (

@@ -35,7 +35,6 @@ function Overview() {
     <View
       title={say("title")}
       about={say("about")}
-      wide
       actions={
         may("edit") && (
           <>

@@ -40,7 +40,6 @@ export function EditorFrame<T extends { id: string }>(props: {
   }
   return (
     <View
-      wide
       title={props.title}
       actions={
         <>

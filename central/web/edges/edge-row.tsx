@@ -40,13 +40,15 @@ export function EdgeRow(props: {
   return (
     <tr class={revoked ? "faded" : ""}>
       <td>
-        <Dot tone={revoked ? "plain" : edge.stale ? "bad" : landed ? "good" : "warn"} />{" "}
+        <Dot tone={revoked ? "plain" : edge.stale ? "bad" : landed ? "good" : "warn"} />
         <span class="strong">{edge.id}</span>
         {edge.url !== undefined && <span class="block quiet small mono">{edge.url}</span>}
         {report?.trouble !== undefined && <span class="block bad-text small">{report.trouble}</span>}
       </td>
       <td class="figures">
-        {report?.serves ? `${report.serves.epoch}/${report.serves.revision}` : say("nothing")}{" "}
+        <span class="figure">
+          {report?.serves ? `${report.serves.epoch}/${report.serves.revision}` : say("nothing")}
+        </span>
         {revoked ? (
           <Pill>{say("revokedAt")}</Pill>
         ) : (

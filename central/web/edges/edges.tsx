@@ -27,7 +27,6 @@ export function Edges() {
     <View
       title={say("title")}
       about={say("about")}
-      wide
       actions={
         may("operate") && (
           <Button icon="plus" onClick={() => setEditing("new")} name="new-region">

@@ -37,7 +37,7 @@ export function Explain({ query }: { query: Record<string, string> }) {
       history.replaceState(null, "", formatPlace("explain", undefined, { ...asked, of: settled.of }));
   }, [key, settled.of]);
   return (
-    <View title={say("title")} about={say("about")} wide>
+    <View title={say("title")} about={say("about")}>
       <div class="split reverse explain">
         <QuestionForm question={question} onChange={setQuestion} />
         {!asked ? (

@@ -40,7 +40,6 @@ function Overview({ imports }: { imports: ReturnType<typeof useResource<GuideImp
     <View
       title={say("title")}
       about={say("about")}
-      wide
       actions={
         channels.value && (
           <span class="quiet">

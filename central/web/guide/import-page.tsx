@@ -30,7 +30,6 @@ export function ImportPage({ summary }: { summary: ImportSummary | undefined }) 
   const { state, source, atMs, expiresAtMs, decidedBy, report } = summary;
   return (
     <View
-      wide
       title={`${say("import")} · ${dateTime(atMs, language)}`}
       about={source === undefined ? say("byHand") : say("bySource", { source })}
       actions={

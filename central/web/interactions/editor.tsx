@@ -153,7 +153,6 @@ function EditorOf(props: {
 
   return (
     <View
-      wide
       title={isNew ? say("new") : (interaction.texts[shown]?.title ?? props.id)}
       actions={
         <>

@@ -35,7 +35,7 @@ export function OnAir({ withdraw: asked }: { withdraw: string | undefined }) {
   const nameOf = useChannelNames();
   const [withdraw, busy] = useWithdraw();
   return (
-    <View title={say("title")} about={say("about")} wide>
+    <View title={say("title")} about={say("about")}>
       {status.value && !status.value.air.reachable && (
         <p class="banner bad" role="alert">
           {say("airLost")}

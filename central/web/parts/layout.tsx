@@ -12,10 +12,9 @@ export function View(props: {
   about?: string;
   actions?: ComponentChildren;
   children: ComponentChildren;
-  wide?: boolean;
 }) {
   return (
-    <div class={props.wide ? "view wide" : "view"}>
+    <div class="view">
       <div class="view-head">
         <div>
           <h1>{props.title}</h1>

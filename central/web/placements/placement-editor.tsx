@@ -140,7 +140,6 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
 
   return (
     <View
-      wide
       title={isNew ? say("new") : id}
       actions={
         <>

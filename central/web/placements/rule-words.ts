@@ -2,6 +2,7 @@
 import type { Placement, When } from "../../../shared/schedule/placement.ts";
 import { dateTime, formatOffset, quoted } from "../app/format.ts";
 import type { Language } from "../app/words.ts";
+import { recurrenceWords } from "./recurrence-words.ts";
 
 export type Draft = Omit<Placement, "id">;
 
@@ -73,13 +74,14 @@ function offsetWords(
   words: (typeof WORDS)[Language],
 ): string {
   if (offsetMs === 0) return words[`at-${from}`];
-  return `${formatOffset(Math.abs(offsetMs))} ${offsetMs < 0 ? words[`before-${from}`] : words[from]}`;
+  const parts = [formatOffset(Math.abs(offsetMs)), offsetMs < 0 ? words[`before-${from}`] : words[from]];
+  return (words === WORDS.zh ? parts.reverse() : parts).join(" ");
 }
 
 export function ruleWords(when: When, language: Language): string {
   const words = WORDS[language];
   if (when.kind === "instant") return dateTime(when.atMs, language);
-  if (when.kind === "cron") return `${when.rule} · ${when.zone}`;
+  if (when.kind === "cron") return `${recurrenceWords(when.rule, language)} · ${when.zone}`;
   const { match, at } = when;
   const what =
     "title" in match

@@ -12,7 +12,7 @@ export function Privacy() {
   const say = useSay(privacyTexts);
   if (!may("audit")) return <NotAllowed title={say("title")} />;
   return (
-    <View title={say("title")} about={say("about")} wide>
+    <View title={say("title")} about={say("about")}>
       <div class="split">
         <div class="stack">
           <RetentionPanel />

@@ -1,28 +1,27 @@
 /** Fields that differ, before and after, in one line each. */
 import type { ValueDifference } from "../../authoring/differences.ts";
-import { useApp } from "../app/context.tsx";
+import { useApp, useSay } from "../app/context.tsx";
 import { momentTime } from "../app/format.ts";
 import type { Language } from "../app/words.ts";
+import { publishTexts } from "./texts.ts";
 
 const SHOWN_MAX = 12;
 const TEXT_MAX = 120;
-/** Of a whole thing that came or went: its name stands beside. */
-const WHOLE_MAX = 48;
 
 /** An instant is read as a time; durations stay as they are. */
 const INSTANT_LEAST_MS = 1e12;
 
-/** A whole thing that came or went is folded to its beginning; what is longer opens. */
-function Value({ value, path, language }: { value: unknown; path: string; language: Language }) {
+/** Of a whole thing that came or went is said that; what is longer is folded to its beginning. */
+function Value(props: { value: unknown; path: string; whole: string; language: Language }) {
+  const { value, path, whole, language } = props;
   if (typeof value === "number" && /Ms$/.test(path) && value > INSTANT_LEAST_MS) {
     return <>{momentTime(value, language)}</>;
   }
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const most = path === "" ? WHOLE_MAX : TEXT_MAX;
-  if (text.length <= most) return <>{text}</>;
+  if (text.length <= TEXT_MAX && path !== "") return <>{text}</>;
   return (
     <details>
-      <summary>{text.slice(0, most)}…</summary>
+      <summary>{path === "" ? whole : `${text.slice(0, TEXT_MAX)}…`}</summary>
       <pre>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</pre>
     </details>
   );
@@ -30,6 +29,7 @@ function Value({ value, path, language }: { value: unknown; path: string; langua
 
 export function Changes({ changes }: { changes: readonly ValueDifference[] }) {
   const { language } = useApp();
+  const say = useSay(publishTexts);
   if (changes.length === 0) return null;
   return (
     <ul class="changes">
@@ -38,12 +38,12 @@ export function Changes({ changes }: { changes: readonly ValueDifference[] }) {
           <span class="mono quiet">{path}</span>{" "}
           {from !== undefined && (
             <del>
-              <Value value={from} path={path} language={language} />
+              <Value value={from} path={path} whole={say("wholeGone")} language={language} />
             </del>
           )}{" "}
           {to !== undefined && (
             <ins>
-              <Value value={to} path={path} language={language} />
+              <Value value={to} path={path} whole={say("wholeNew")} language={language} />
             </ins>
           )}
         </li>

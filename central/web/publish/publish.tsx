@@ -23,7 +23,7 @@ export function Publish() {
   const publications = useResource("publications", api.publications, ["air"]);
   const [target, setTarget] = useState<PublicationReply | undefined>();
   return (
-    <View title={say("title")} about={say("about")} wide>
+    <View title={say("title")} about={say("about")}>
       <div class="split">
         <div class="stack">
           <Loaded of={plan}>{(value) => <Proposal plan={value} />}</Loaded>

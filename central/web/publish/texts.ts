@@ -115,4 +115,6 @@ export const publishTexts = {
   neverSeen: ["never heard of", "从未有消息"],
   troubles: ["Trouble", "异常"],
   was: ["was {at}", "原为 {at}"],
+  wholeNew: ["new", "新增"],
+  wholeGone: ["removed", "移除"],
 } as const satisfies Texts;

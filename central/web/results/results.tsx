@@ -24,7 +24,7 @@ export function Results({ cue }: { cue: string | undefined }) {
   const labelOf = useLabels();
   const results = useResource("results", api.results, ["results", "air"]);
   return (
-    <View title={say("title")} about={say("about")} wide>
+    <View title={say("title")} about={say("about")}>
       <Loaded of={results}>
         {({ results: all }) =>
           all.length === 0 && cue === undefined ? (
@@ -96,6 +96,7 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
   const [withdraw, busy] = useWithdraw();
   const { total, bars, provisional } = shownTally(summary, label);
   const counts = reach(summary);
+  const told = Object.keys(summary.outcomes).length > 0;
   return (
     <Panel
       title={label.title}
@@ -143,7 +144,8 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
       <dl class="facts">
         {(["due", "shown", "answered"] as const).map((name) => (
           <div key={name}>
-            <dd class="figures">{number(counts[name], language)}</dd>
+            {/* Boxes tell what they showed after what was answered. */}
+            <dd class="figures">{told || counts[name] > 0 ? number(counts[name], language) : "–"}</dd>
             <dt>{say(name)}</dt>
           </div>
         ))}

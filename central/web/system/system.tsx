@@ -18,7 +18,7 @@ export function System() {
   const say = useSay(systemTexts);
   if (!may("operate")) return <NotAllowed title={say("title")} />;
   return (
-    <View title={say("title")} about={say("about")} wide>
+    <View title={say("title")} about={say("about")}>
       <div class="split even">
         <div class="stack">
           <State />

@@ -118,6 +118,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene, colou
     cut = createCut(context);
     cuts.set(context, cut);
   }
+  const words: [title: string, x: number, y: number][] = [];
   for (const [index, row] of rows.entries()) {
     const y = index * ROW_PX - offsetPx;
     if ((scene.firstRow + index) % 2 === 1) {
@@ -138,14 +139,16 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene, colou
       context.fillStyle = colours.programmeLine;
       if (x >= 0) context.fillRect(left, y + 3, 1, ROW_PX - 7);
       if (width < TITLE_LEAST_PX) continue;
-      context.fillStyle = colours.text;
-      context.fillText(cut(title, width - 2 * PAD_PX), left + PAD_PX, y + WORDS_PX);
+      words.push([cut(title, width - 2 * PAD_PX), left + PAD_PX, y + WORDS_PX]);
     }
   }
   for (const { atMs, day } of marksOf(view, scene.zoneOffsetMs)) {
     context.fillStyle = day ? colours.mark : colours.line;
     context.fillRect(Math.round(xOf(view, atMs)), 0, day ? 2 : 1, heightPx);
   }
+  // Above the marks: no line goes through a title.
+  context.fillStyle = colours.text;
+  for (const [title, x, y] of words) context.fillText(title, x, y);
   drawCues(context, scene, colours);
   const now = xOf(view, scene.nowMs);
   if (now >= 0 && now <= view.widthPx) {

@@ -19,6 +19,7 @@ import { useTiles } from "./use-tiles.ts";
 import {
   centred,
   HOUR_MS,
+  isEdge,
   MINUTE_MS,
   marksOf,
   msAt,
@@ -31,8 +32,6 @@ import {
   zoomed,
 } from "./viewport.ts";
 
-/** Of the channels' names; the style says the same. */
-const NAMES_PX = 176;
 const NO_CUES: readonly PlacedCue[] = [];
 
 type Channel = ChannelsReply["channels"][number];
@@ -95,7 +94,9 @@ function Grid({ all }: { all: Channel[] }) {
     if (!target) return undefined;
     const observer = new ResizeObserver(([entry]) => {
       if (!entry) return;
-      const widthPx = Math.max(1, Math.floor(entry.contentRect.width) - NAMES_PX);
+      // The names' column is as wide as the style has it.
+      const namesPx = Number.parseFloat(getComputedStyle(target).gridTemplateColumns) || 0;
+      const widthPx = Math.max(1, Math.floor(entry.contentRect.width - namesPx));
       setSize({ widthPx, heightPx: Math.floor(entry.contentRect.height) });
       setView((before) => ({ ...before, widthPx }));
     });
@@ -145,7 +146,8 @@ function Grid({ all }: { all: Channel[] }) {
     });
   }
   function beginMove(target: PlacedCue, atMs: number, exact = false) {
-    const next = exact ? { atMs, edge: true } : snapped(view, atMs, programmesOf(target.channel));
+    const programmes = programmesOf(target.channel);
+    const next = exact ? { atMs, edge: isEdge(atMs, programmes) } : snapped(view, atMs, programmes);
     setOpened(false);
     setCursor({ channel: target.channel, cue: target.cue.id });
     setMove({ placed: target, toMs: next.atMs, edge: next.edge });
@@ -222,7 +224,7 @@ function Grid({ all }: { all: Channel[] }) {
   const marks = size.widthPx > 0 ? marksOf(view, zoneOffsetMs(view)) : [];
   const seconds = view.spanMs <= 20 * MINUTE_MS;
   return (
-    <div class="view wide timeline-view">
+    <div class="view timeline-view">
       <Toolbar
         view={view}
         filter={filter}

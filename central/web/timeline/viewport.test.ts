@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   DAY_MS,
   HOUR_MS,
+  isEdge,
   MINUTE_MS,
   marksOf,
   msAt,
@@ -65,6 +66,14 @@ test("nextEdge() goes from start to end to start, both ways", () => {
       nextEdge(40, 1, programmes),
     ],
     [20, 35, 10, undefined],
+  );
+});
+
+test("isEdge() knows a start and an end, to the millisecond", () => {
+  const programmes = [{ startMs: 10, endMs: 20 }];
+  assert.deepEqual(
+    [10, 20, 15, 21].map((atMs) => isEdge(atMs, programmes)),
+    [true, true, false, false],
   );
 });
 

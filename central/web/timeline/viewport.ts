@@ -95,6 +95,11 @@ export function snapped(
   return { atMs: Math.round(atMs / grain) * grain, edge: false };
 }
 
+/** Whether a programme starts or ends just then. */
+export function isEdge(atMs: number, programmes: readonly { startMs: number; endMs: number }[]): boolean {
+  return programmes.some(({ startMs, endMs }) => startMs === atMs || endMs === atMs);
+}
+
 /** The next start or end of a programme in a direction; undefined when none is known. */
 export function nextEdge(
   atMs: number,
