@@ -3,6 +3,7 @@ import { useApp, useSay } from "../app/context.tsx";
 import { dateTime, span } from "../app/format.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
 import { formatPlace } from "../app/router.ts";
+import { useEscape } from "../app/use-escape.ts";
 import { useWithdraw } from "../app/withdraw.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { Pill } from "../parts/layout.tsx";
@@ -14,6 +15,7 @@ export function CueBar(props: { placed: PlacedCue; title: string; channel: strin
   const say = useSay(timelineTexts);
   const why = useSay(reasonTexts);
   const [withdraw, busy] = useWithdraw();
+  useEscape(props.onClose);
   const { cue, overlaps } = props.placed;
   return (
     <section class="bottom-bar" aria-label={props.title} aria-live="polite">

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Placement } from "../../../shared/schedule/placement.ts";
 import { useApp, useSay } from "../app/context.tsx";
 import { clockTime, signedSpan } from "../app/format.ts";
+import { useEscape } from "../app/use-escape.ts";
 import { Button } from "../parts/button.tsx";
 import { Pill } from "../parts/layout.tsx";
 import { Refused } from "../platform/http.ts";
@@ -22,6 +23,7 @@ export function MoveBar(props: {
   const { placed, toMs } = props;
   const { cue, channel } = placed;
   const [busy, setBusy] = useState(false);
+  useEscape(props.onDone);
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
     bar.current?.querySelector("button")?.scrollIntoView({ block: "nearest" });
