@@ -149,9 +149,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     publishGuide: (channels, comment) =>
       inTurn(() => run("guide", comment, () => wanted.withStoredGuide(channels))),
     publishRevocations: () =>
-      inTurn(() =>
-        run("guide", "tokens of boxes revoked", async () => ({ base: keeper.now()?.content ?? NO_CONTENT })),
-      ),
+      inTurn(() => run("revocation", undefined, async () => ({ base: keeper.now()?.content ?? NO_CONTENT }))),
     exclusive: inTurn,
     rollback: (place, comment) =>
       inTurn(() => run("rollback", comment, async () => ({ base: await wanted.rolledBackTo(place) }))),

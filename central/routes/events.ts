@@ -4,7 +4,7 @@ import type { Timers } from "../../shared/time/timers.ts";
 import type { Events } from "../live/events.ts";
 import { type Route, route } from "./route.ts";
 
-/** Proxies cut what is silent for a minute. */
+/** Proxies cut what is silent for a minute; a page that hears nothing for longer takes the line for cut. */
 const HEARTBEAT_MS = 15_000;
 /** Then the browser asks again, and is let in again or not. */
 const STREAM_MS = 600_000;
@@ -44,7 +44,7 @@ export function eventRoutes({ events, timers }: { events: Events; timers: Timers
         }
         ends.push(stop, timers.after(STREAM_MS, finish));
         const beat = () => {
-          send(": \n\n");
+          send("event: beat\ndata: {}\n\n");
           ends.push(timers.after(HEARTBEAT_MS, beat));
         };
         send("retry: 2000\n\n");
@@ -56,7 +56,7 @@ export function eventRoutes({ events, timers }: { events: Events; timers: Timers
   return [
     route("GET", "/api/v1/events", {
       summary:
-        'Server-sent events: `data: {"topics":[…]}` whenever something of a topic changed; for ten minutes',
+        'Server-sent events: `data: {"topics":[…]}` whenever something of a topic changed; `event: beat` every 15 s; for ten minutes',
       access: "people",
       handle: async () =>
         new Response(stream(), {

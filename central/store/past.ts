@@ -15,7 +15,7 @@ import type { Database, Row, Statement } from "../../shared/runtime/database.ts"
 import { packPart, unpackPart } from "./part-pack.ts";
 
 export type PublicationState = "intended" | "on-air" | "abandoned";
-export type PublicationKind = "publish" | "withdraw" | "rollback" | "guide" | "new-epoch";
+export type PublicationKind = "publish" | "withdraw" | "rollback" | "guide" | "revocation" | "new-epoch";
 
 /** `on-air`: it went on air; the highest of them is what is on air now. */
 export interface Publication extends Position {

@@ -10,7 +10,7 @@ if (root) {
   render(
     <Page
       ask={ask}
-      live={createLive("/api/v1/events")}
+      live={createLive("/api/v1/events", browserTimers)}
       clock={browserClock}
       timers={browserTimers}
       keep={kept}

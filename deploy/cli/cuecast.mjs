@@ -5,6 +5,7 @@
  * JavaScript for Node 20; what the commands do is not known here.
  */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { PROJECT_DIR } from "../local/binaries.mjs";
@@ -43,7 +44,7 @@ async function main() {
   await installOrExit();
   const [name, ...args] = rest;
   const command = commandFor(name);
-  const permissions = permissionFlags(name, args, process.env, process.cwd());
+  const permissions = permissionFlags(name, args, process.env, process.cwd(), existsSync);
   const program = { runtime, file: MAIN, args: rest, permissions, v8Flags: v8Flags(name) };
   try {
     Object.assign(process.env, trustEnvironment(args, process.env, process.cwd()));

@@ -111,12 +111,15 @@ export function dataDirectory(name, args, env, cwd) {
  * @param {readonly string[]} args what follows the command's name
  * @param {Record<string, string | undefined>} env
  * @param {string} cwd absolute
+ * @param {(path: string) => boolean} isThere on this machine's disk
  * @returns {string[]}
  */
-export function permissionFlags(name, args, env, cwd) {
+export function permissionFlags(name, args, env, cwd, isThere) {
   const command = commandFor(name);
   const data =
-    command.data && name !== undefined ? [dataDirectory(command.dataOf ?? name, args, env, cwd)] : [];
+    command.data && name !== undefined
+      ? [firstMissing(dataDirectory(command.dataOf ?? name, args, env, cwd), isThere)]
+      : [];
   /** @param {string} flag */
   const given = (flag) => flagValue(args, flag) ?? env[`CUECAST_${flag.toUpperCase().replaceAll("-", "_")}`];
   /** @param {readonly string[] | undefined} flags */
@@ -144,6 +147,18 @@ export function permissionFlags(name, args, env, cwd) {
     );
   flags.push(runs.length > 0 ? "--allow-env" : "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV");
   return flags;
+}
+
+/**
+ * On a fresh machine the folders above a data directory are made too.
+ *
+ * @param {string} path absolute
+ * @param {(path: string) => boolean} isThere
+ * @returns {string} the path, or the first part of it that is not there
+ */
+function firstMissing(path, isThere) {
+  const parent = dirname(path);
+  return parent === path || isThere(parent) ? path : firstMissing(parent, isThere);
 }
 
 /** Deno splits at commas; one within a path is written twice. @param {readonly string[]} paths */

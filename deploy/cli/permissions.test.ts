@@ -4,7 +4,7 @@ import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { COMMANDS, dataDirectory, permissionFlags } from "./permissions.mjs";
 
 const flags = (name: string | undefined, args: string[] = [], env = {}) =>
-  permissionFlags(name, args, env, "/srv");
+  permissionFlags(name, args, env, "/srv", () => true);
 
 test("dataDirectory() takes the flag, then the environment, then a folder of the command's name", () => {
   assert.equal(dataDirectory("edge", ["--data", "d"], { CUECAST_DATA: "/e" }, "/srv"), "/srv/d");
@@ -33,6 +33,14 @@ test("permissionFlags() lets an edge write its data alone, read that and the pro
   assert.ok(given.includes("--allow-write=/var/edge"));
   assert.ok(given.includes(`--allow-read=${PROJECT_DIR},/var/edge`));
   assert.ok(given.includes(`--allow-run=${BINARIES.deno}`));
+});
+
+test("permissionFlags() lets the folders above a data directory be made where they are missing, and no more", () => {
+  const there = new Set(["/", "/srv"]);
+  const given = permissionFlags("restore", ["--data", "/srv/cuecast/central"], {}, "/srv", (path) =>
+    there.has(path),
+  );
+  assert.ok(given.includes("--allow-write=/srv/cuecast"), given.join(" "));
 });
 
 test("permissionFlags() gives no native code and no programs to what needs neither", () => {

@@ -3,6 +3,7 @@
  * permissions of that command, until it says that it is ready, and until it is stopped. Tests start their
  * parts with it too.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { permissionFlags, v8Flags } from "../cli/permissions.mjs";
 import { trustEnvironment } from "../cli/trust.mjs";
@@ -54,7 +55,7 @@ export function startPart(settings: PartSettings): Part {
     runtime: settings.runtime,
     file: join(PROJECT_DIR, "deploy/cli/main.ts"),
     args: settings.words,
-    permissions: permissionFlags(command, flags, process.env, cwd),
+    permissions: permissionFlags(command, flags, process.env, cwd, existsSync),
     v8Flags: v8Flags(command),
   });
   const [first = program.command, ...rest] = [...(settings.within ?? []), program.command, ...program.args];

@@ -55,7 +55,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Cannot tell an effect: send a group or a rule, one of them": "请只填频道组或规则之一",
   "Cannot use this zone: not an IANA time zone like Asia/Shanghai": "时区应如 Asia/Shanghai",
   "Cannot use this pattern: it is empty": "标题不能为空",
-  "Cannot use this rule: it needs five fields": "规则须有五个字段:分 时 日 月 星期",
+  "Cannot use this rule: it needs five fields": "须有五个字段:分 时 日 月 星期",
   "Cannot use this date: write YYYYMMDD or YYYYMMDDThhmm of the calendar":
     "日期应写成 YYYYMMDD 或 YYYYMMDDThhmm",
 };

@@ -24,6 +24,8 @@ interface Props {
 /** Told apart by who sees no colours too: they differ in lightness. */
 const COLOURS = ["--chart-1", "--chart-2", "--chart-3", "--chart-4", "--chart-5", "--chart-6"];
 const HEIGHT_PX = 168;
+/** What stands above a limit, so that its name has room there. */
+const LIMIT_ROOM = 1.3;
 const POINT_GAP_PX = 72;
 /** Between marks of time, s. */
 const INCREMENTS_S = [
@@ -88,7 +90,7 @@ export function Chart(props: Props) {
           time: true,
           range: (_, least, most) => [least, Math.max(most, least + 1) + (kind === "bars" ? stepS : 0)],
         },
-        y: { range: (_, __, most) => [0, Math.max(1e-9, most * 1.08, (limit?.value ?? 0) * 1.04)] },
+        y: { range: (_, __, most) => [0, Math.max(1e-9, most * 1.08, (limit?.value ?? 0) * LIMIT_ROOM)] },
       },
       axes: [
         {
@@ -141,7 +143,8 @@ export function Chart(props: Props) {
             ctx.fillStyle = colour("--bad");
             ctx.font = `${12 * devicePixelRatio}px ${style.fontFamily}`;
             ctx.textAlign = "right";
-            ctx.fillText(limit.label, bbox.left + bbox.width - 4, y - 5 * devicePixelRatio);
+            ctx.textBaseline = "bottom";
+            ctx.fillText(limit.label, bbox.left + bbox.width - 4, y - 2 * devicePixelRatio);
             ctx.restore();
           },
         ],

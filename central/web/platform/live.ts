@@ -1,4 +1,5 @@
 /** Hears from central what changed, over server-sent events, and says when the line is cut. */
+import type { Timers } from "../../../shared/time/timers.ts";
 import type { Topic } from "../../live/events.ts";
 
 export interface Live {
@@ -10,12 +11,20 @@ export interface Live {
   stop(): void;
 }
 
-export function createLive(path: string): Live {
+/** Central beats every 15 s: what is silent for longer than two beats and a slow line is cut, however open it looks. */
+const SILENT_MS = 40_000;
+/** After central refused, or a proxy said that it does not answer. */
+const AGAIN_MS = 5_000;
+
+export function createLive(path: string, timers: Timers): Live {
   const listeners = new Set<{ topics: readonly Topic[]; heard(): void }>();
   const states = new Set<(connected: boolean) => void>();
   let source: EventSource | undefined;
+  let started = false;
   let connected = true;
   let opened = false;
+  /** Of the silence, or of the next try. */
+  let cancel = () => {};
 
   const say = (next: boolean) => {
     if (next === connected) return;
@@ -25,6 +34,44 @@ export function createLive(path: string): Live {
   const tellAll = () => {
     for (const { heard } of [...listeners]) heard();
   };
+  const again = (delayMs: number, run: () => void) => {
+    cancel();
+    cancel = timers.after(delayMs, run);
+  };
+  const lost = () => {
+    say(false);
+    open();
+  };
+  const beats = () => again(SILENT_MS, lost);
+
+  function open(): void {
+    source?.close();
+    source = new EventSource(path);
+    beats();
+    source.onopen = () => {
+      say(true);
+      beats();
+      if (opened) tellAll();
+      opened = true;
+    };
+    source.onerror = () => {
+      say(false);
+      if (source?.readyState !== EventSource.CLOSED) return;
+      // Signed out, or refused. Whoever asks next finds out why; the browser does not try by itself.
+      source = undefined;
+      again(AGAIN_MS, open);
+      tellAll();
+    };
+    source.addEventListener("beat", beats);
+    source.onmessage = ({ data }) => {
+      beats();
+      const { topics } = JSON.parse(data) as { topics: Topic[] };
+      for (const listener of [...listeners]) {
+        if (listener.topics.some((topic) => topics.includes(topic))) listener.heard();
+      }
+    };
+  }
+  const offline = () => say(false);
 
   return {
     listen(topics, heard) {
@@ -38,29 +85,17 @@ export function createLive(path: string): Live {
       return () => states.delete(told);
     },
     start() {
-      if (source) return;
-      source = new EventSource(path);
-      source.onopen = () => {
-        say(true);
-        if (opened) tellAll();
-        opened = true;
-      };
-      source.onerror = () => {
-        say(false);
-        // Closed for good: signed out, or refused. Whoever asks next finds out why.
-        if (source?.readyState === EventSource.CLOSED) {
-          source = undefined;
-          tellAll();
-        }
-      };
-      source.onmessage = ({ data }) => {
-        const { topics } = JSON.parse(data) as { topics: Topic[] };
-        for (const listener of [...listeners]) {
-          if (listener.topics.some((topic) => topics.includes(topic))) listener.heard();
-        }
-      };
+      if (started) return;
+      started = true;
+      open();
+      addEventListener("offline", offline);
+      addEventListener("online", open);
     },
     stop() {
+      started = false;
+      removeEventListener("offline", offline);
+      removeEventListener("online", open);
+      cancel();
       source?.close();
       source = undefined;
       opened = false;

@@ -185,7 +185,7 @@ function History({
                 {say(`kind_${kind}` as "kind_publish")}
                 {comment !== undefined && <span class="block quiet small">{comment}</span>}
               </td>
-              <td class="quiet figures small">{dateTime(publishedAtMs, language)}</td>
+              <td class="quiet figures small nowrap">{dateTime(publishedAtMs, language)}</td>
               <td class="right">
                 {index === 0 ? (
                   <Pill tone="good">{say("onAirNow")}</Pill>

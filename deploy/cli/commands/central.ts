@@ -1,4 +1,5 @@
 /** `cuecast central`: the authoring server, until it is stopped. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CuecastError } from "../../../shared/errors.ts";
 import { createJsonLog } from "../../../shared/runtime/log.ts";
@@ -104,7 +105,7 @@ const backupProgram = (data: string, runtime: string | undefined) => (path: stri
     runtime: runtime === "node" ? "node" : "deno",
     file: join(PROJECT_DIR, "deploy/cli/main.ts"),
     args: ["backup", ...flags],
-    permissions: permissionFlags("backup", flags, {}, process.cwd()),
+    permissions: permissionFlags("backup", flags, {}, process.cwd(), existsSync),
   });
 };
 
