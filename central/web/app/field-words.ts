@@ -11,7 +11,8 @@ export interface FieldWords {
   words: string;
 }
 
-function placeWords(path: string, language: Language): string {
+/** `texts.en.title` as `Texts › en › Title`. */
+export function placeWords(path: string, language: Language): string {
   const say = createSay(placeTexts as Texts, language);
   const parts = path === "" ? [] : path.split(".");
   // A form is of one interaction: that it is one need not be said.

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Pill } from "../parts/layout.tsx";
-import { useSay } from "./context.tsx";
+import { useApp, useSay } from "./context.tsx";
+import { placeWords } from "./field-words.ts";
 import { compareUnits, merge, suggestion } from "./merge.ts";
 import type { Texts } from "./words.ts";
 
@@ -30,6 +31,7 @@ export function MergeDialog<T extends object>(props: {
   onMerged(merged: T): void;
   onClose(): void;
 }) {
+  const { language } = useApp();
   const say = useSay(texts);
   const [base, mine, theirs] = [props.base, props.mine, props.theirs].map((each) => each as Fields) as [
     Fields,
@@ -49,7 +51,8 @@ export function MergeDialog<T extends object>(props: {
         {units.map((unit) => (
           <fieldset key={unit.name}>
             <legend>
-              <span class="mono">{unit.name}</span> {unit.clash && <Pill tone="warn">{say("clash")}</Pill>}
+              <span title={unit.name}>{placeWords(unit.name, language)}</span>{" "}
+              {unit.clash && <Pill tone="warn">{say("clash")}</Pill>}
             </legend>
             {(["mine", "theirs"] as const).map((whose) => (
               <label key={whose} class="choice">

@@ -1,6 +1,7 @@
 /** Fields that differ, before and after, in one line each. */
 import type { ValueDifference } from "../../authoring/differences.ts";
 import { useApp, useSay } from "../app/context.tsx";
+import { placeWords } from "../app/field-words.ts";
 import { momentTime } from "../app/format.ts";
 import type { Language } from "../app/words.ts";
 import { publishTexts } from "./texts.ts";
@@ -8,7 +9,7 @@ import { publishTexts } from "./texts.ts";
 const SHOWN_MAX = 12;
 const TEXT_MAX = 120;
 
-/** An instant is read as a time; durations stay as they are. */
+/** An instant is read as a time, a duration exactly. */
 const INSTANT_LEAST_MS = 1e12;
 
 /** Of a whole thing that came or went is said that; what is longer is folded to its beginning. */
@@ -16,6 +17,9 @@ function Value(props: { value: unknown; path: string; whole: string; language: L
   const { value, path, whole, language } = props;
   if (typeof value === "number" && /Ms$/.test(path) && value > INSTANT_LEAST_MS) {
     return <>{momentTime(value, language)}</>;
+  }
+  if (typeof value === "number" && /Ms$/.test(path)) {
+    return <>{value % 1_000 === 0 ? `${value / 1_000} s` : `${value} ms`}</>;
   }
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text.length <= TEXT_MAX && path !== "") return <>{text}</>;
@@ -35,7 +39,9 @@ export function Changes({ changes }: { changes: readonly ValueDifference[] }) {
     <ul class="changes">
       {changes.slice(0, SHOWN_MAX).map(({ path, from, to }) => (
         <li key={path}>
-          <span class="mono quiet">{path}</span>{" "}
+          <span class="quiet" title={path}>
+            {placeWords(path, language)}
+          </span>{" "}
           {from !== undefined && (
             <del>
               <Value value={from} path={path} whole={say("wholeGone")} language={language} />
