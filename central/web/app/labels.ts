@@ -4,7 +4,7 @@ import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { InteractionsReply } from "../../routes/interactions.ts";
 import type { Api } from "./api.ts";
 import { useApp, useResource } from "./context.tsx";
-import { textFor } from "./words.ts";
+import { type Language, textFor } from "./words.ts";
 
 export interface Label {
   title: string;
@@ -28,6 +28,16 @@ export async function everyInteraction(api: Api): Promise<InteractionsReply["int
   return all;
 }
 
+/** What is answered to what has no options. */
+const ANSWERS: Partial<Record<Interaction["type"], Record<string, readonly [en: string, zh: string]>>> = {
+  coupon: { kept: ["kept", "已领取"] },
+  link: { opened: ["opened", "已打开"] },
+};
+const answersOf = (type: Interaction["type"], language: Language) =>
+  Object.fromEntries(
+    Object.entries(ANSWERS[type] ?? {}).map(([id, words]) => [id, words[language === "en" ? 0 : 1]]),
+  );
+
 /** Texts lie in the order of their keys; viewers see options as the editor put them. */
 function inOrder(interaction: Interaction, options: Record<string, string>): Record<string, string> {
   const order = "options" in interaction ? interaction.options : [];
@@ -45,7 +55,7 @@ export function useLabels(): (interaction: string) => Label {
       labels.set(interaction.id, {
         title: texts?.title ?? interaction.id,
         type: interaction.type,
-        options: inOrder(interaction, texts?.options ?? {}),
+        options: { ...answersOf(interaction.type, language), ...inOrder(interaction, texts?.options ?? {}) },
       });
     }
     return (id) => labels.get(id) ?? { title: id, type: "", options: {} };

@@ -4,8 +4,10 @@ import type { GuideSource, SourceView } from "../../guide/source.ts";
 import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { dateTime, number, span } from "../app/format.ts";
 import { formatPlace } from "../app/router.ts";
+import { createSay, type Language } from "../app/words.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { Dot, Empty, Loaded, Panel, Pill, type Tone } from "../parts/layout.tsx";
+import { cronWords } from "../placements/cron-words.ts";
 import { SourceDialog } from "./source-dialog.tsx";
 import { guideTexts } from "./texts.ts";
 
@@ -67,6 +69,16 @@ function toneOf({ paused, trouble, state }: SourceView): Tone {
   return state.doneMs === undefined ? "plain" : "good";
 }
 
+/** What an operator should look at: central says it in English, here its facts are said again. */
+function troubleWords({ state, staleAfterMs }: SourceView, nowMs: number, language: Language): string {
+  const say = createSay(guideTexts, language);
+  const { doneMs, last, failures } = state;
+  if (doneMs !== undefined && nowMs - doneMs > staleAfterMs)
+    return say("sourceStale", { n: span(nowMs - doneMs, language) });
+  if (failures > 0) return say("sourceFailed", { n: failures });
+  return say("sourceEnded", { n: span(nowMs - (last?.untilMs ?? nowMs), language) });
+}
+
 function Source(props: { source: SourceView; onEdit(): void; reload(): void }) {
   const { api, language, may, toast, failed } = useApp();
   const say = useSay(guideTexts);
@@ -101,17 +113,16 @@ function Source(props: { source: SourceView; onEdit(): void; reload(): void }) {
         <span>
           <span class="strong">{id}</span>{" "}
           <span class="quiet small">
-            {"ms" in every ? say("everyN", { n: span(every.ms, language) }) : `${every.rule} · ${every.zone}`}
+            {"ms" in every
+              ? say("everyN", { n: span(every.ms, language) })
+              : `${cronWords(every.rule, language)} · ${every.zone}`}
           </span>
         </span>
         <span class="quiet small mono cut" title={url}>
           {url}
         </span>
-        {trouble !== undefined ? (
-          <span class="bad-text small">{trouble}</span>
-        ) : (
-          state.why !== undefined && state.failures > 0 && <span class="bad-text small">{state.why}</span>
-        )}
+        {trouble !== undefined && <span class="bad-text small">{troubleWords(source, nowMs, language)}</span>}
+        {state.why !== undefined && state.failures > 0 && <span class="quiet small mono">{state.why}</span>}
         <span class="quiet small">
           {last &&
             `${say(`state-${last.state}`)} · ${say("programmesN", { n: number(last.programmes, language) })}`}

@@ -227,7 +227,9 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
 function outcomeWords(outcome: string, say: Say<typeof resultsTexts>): string {
   const [name = "", reason] = outcome.split(":", 2);
   const words = say(`outcome-${name}` as keyof typeof resultsTexts);
-  return reason === undefined ? words : `${words} (${reason})`;
+  if (reason === undefined) return words;
+  const key = `reason-${reason}`;
+  return `${words} (${key in resultsTexts ? say(key as keyof typeof resultsTexts) : reason})`;
 }
 
 const VERDICTS = ["counted", "duplicate", "late", "rejected", "unknown"] as const;
