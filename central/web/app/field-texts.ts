@@ -55,10 +55,23 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Cannot tell an effect: send a group or a rule, one of them": "请只填频道组或规则之一",
   "Cannot use this zone: not an IANA time zone like Asia/Shanghai": "时区应如 Asia/Shanghai",
   "Cannot use this pattern: it is empty": "标题不能为空",
-  "Cannot use this rule: it needs five fields": "须有五个字段:分 时 日 月 星期",
+  'Cannot read this blackout: write {"fromMs": …, "untilMs": …} or {"match": {"category": "news"}}':
+    "请填写时段,或选择节目",
+  'Cannot read which programmes: write {"category": "news"}, or what a placement matches: {"title": title}':
+    "请指明是哪些节目",
+  'Cannot read which programmes: write one of {"programme": id}, {"series": key}, {"title": title} or {"titlePattern": "news*"}':
+    "请指明是哪些节目",
+  'Cannot read the moment: write {"from": "start" or "end", "offsetMs": 0}, {"fraction": 0.5} or {"everyMs": 900000}':
+    "请指明节目中的时刻",
   "Cannot use this date: write YYYYMMDD or YYYYMMDDThhmm of the calendar":
     "日期应写成 YYYYMMDD 或 YYYYMMDDThhmm",
 };
+
+/** A rule's faults are many: the field of the rule names the one. */
+export const RULE_FAULT: readonly [begins: string, zh: string] = [
+  "Cannot use this rule: ",
+  "规则有误,请看规则旁的提示",
+];
 
 /** The kinds that a schema wants. */
 export const kindTexts = {

@@ -49,7 +49,7 @@ const cases: [more: object, en: string, zh: string][] = [
   [{ version: 3.5 }, "Version: must be a whole number", "版本:必须是整数"],
   [{ version: "3" }, "Version: must be a number", "版本:应为数字"],
   [{ share: 0 }, "Share of boxes: must be above 0", "机顶盒比例:必须大于 0"],
-  [{ rule: "b" }, "Rule: Cannot use this rule: it needs five fields", "规则:须有五个字段:分 时 日 月 星期"],
+  [{ rule: "b" }, "Rule: Cannot use this rule: it needs five fields", "规则:规则有误,请看规则旁的提示"],
   [{ at: { x: 1 } }, "Moment › x: is not known here", "时刻 › x:不是已知字段"],
   [{ id: undefined }, "Id: is missing", "编号:不能为空"],
 ];

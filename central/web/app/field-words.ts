@@ -2,7 +2,7 @@
 import type { WrongPlace } from "../../../shared/errors.ts";
 import { PROBLEMS, type ProblemWords } from "../../routes/problems.ts";
 import { checkTexts, checkWords } from "../publish/check-words.ts";
-import { faultTexts, fieldTexts, kindTexts, placeTexts, SENTENCES } from "./field-texts.ts";
+import { faultTexts, fieldTexts, kindTexts, placeTexts, RULE_FAULT, SENTENCES } from "./field-texts.ts";
 import { createSay, type Language, type Texts } from "./words.ts";
 
 export interface FieldWords {
@@ -31,7 +31,9 @@ function wordsOf({ message, code = "", facts = {} }: WrongPlace, language: Langu
     if (code in texts) return createSay(texts, language)(code, facts);
   if (code in checkTexts) return checkWords({ message, code, facts }, language);
   const problem = (PROBLEMS as Record<string, ProblemWords | undefined>)[code];
-  return language === "zh" ? (SENTENCES[message] ?? problem?.[2] ?? message) : message;
+  if (language === "en") return message;
+  if (message.startsWith(RULE_FAULT[0])) return RULE_FAULT[1];
+  return SENTENCES[message] ?? problem?.[2] ?? message;
 }
 
 export function fieldWords(wrong: WrongPlace, language: Language): FieldWords {

@@ -7,7 +7,7 @@ import { formatPlace } from "../app/router.ts";
 import { createSay, type Language } from "../app/words.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { Dot, Empty, Loaded, Panel, Pill, type Tone } from "../parts/layout.tsx";
-import { cronWords } from "../placements/cron-words.ts";
+import { recurrenceWords } from "../placements/recurrence-words.ts";
 import { SourceDialog } from "./source-dialog.tsx";
 import { guideTexts } from "./texts.ts";
 
@@ -115,7 +115,7 @@ function Source(props: { source: SourceView; onEdit(): void; reload(): void }) {
           <span class="quiet small">
             {"ms" in every
               ? say("everyN", { n: span(every.ms, language) })
-              : `${cronWords(every.rule, language)} · ${every.zone}`}
+              : `${recurrenceWords(every.rule, language)} · ${every.zone}`}
           </span>
         </span>
         <span class="quiet small mono cut" title={url}>
