@@ -39,7 +39,8 @@ export interface Part {
   signal(signal: "SIGSTOP" | "SIGCONT" | "SIGINT" | "SIGTERM" | "SIGKILL"): void;
 }
 
-const READY_WITHIN_MS = 30_000;
+/** Seen: over 30 s with ten other programs on two cores. */
+const READY_WITHIN_MS = 60_000;
 /** How many of its last lines an early end is explained with. */
 const LAST_WORDS = 8;
 
