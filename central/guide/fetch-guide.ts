@@ -7,6 +7,8 @@ import { CuecastError } from "../../shared/errors.ts";
 
 const REDIRECTS_MAX = 5;
 const RETRY_AFTER_MAX_MS = 86_400_000;
+/** Longest reason told in a runtime's words, characters. */
+const REASON_MAX = 200;
 
 export interface Validators {
   etag?: string | undefined;
@@ -84,27 +86,41 @@ async function ask(
     return await fetch(url, { headers, signal, redirect: "manual" });
   } catch (cause) {
     if (signal.aborted) throw failure("it did not answer within its time limit", { cause });
-    throw failure(`${url.host} cannot be reached: ${deepest(cause)}`, { cause });
+    throw failure(`${url.host} cannot be reached: ${whyUnreached(deepest(cause), url)}`, { cause });
   }
 }
 
+/**
+ * Ends at its time limit by itself: Deno 2.9 forgets to abort a body once its Response was collected as garbage, which
+ * happens when only the body is read on.
+ */
 async function* within(
   body: ReadableStream<Uint8Array> | null,
   { bytesMax, signal }: { bytesMax: number; signal: AbortSignal },
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (body === null) return;
+  const reader = body.getReader();
+  const stop = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", stop);
   let bytes = 0;
   try {
-    for await (const piece of body ?? []) {
-      bytes += piece.length;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (signal.aborted) throw failure(`it was not whole within its time limit, after ${bytes} bytes`);
+      if (done) return;
+      bytes += value.length;
       if (bytes > bytesMax) throw failure(`it has over ${bytesMax} bytes, the source's limit`);
-      yield piece;
+      yield value;
     }
   } catch (cause) {
     if (cause instanceof CuecastError) throw cause;
     const state = signal.aborted
       ? "it was not whole within its time limit"
-      : `it broke off: ${deepest(cause)}`;
+      : `it broke off: ${deepest(cause).slice(0, REASON_MAX)}`;
     throw failure(`${state}, after ${bytes} bytes`, { cause });
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await reader.cancel().catch(() => {});
   }
 }
 
@@ -159,6 +175,17 @@ async function drop(response: Response): Promise<void> {
   await response.body?.cancel().catch(() => {});
 }
 
+/** Deno puts the whole address before the reason, with what its query holds, which nobody is told. */
+const BEFORE_REASON = /error sending request for url \(\S*\): (client error \(\w+\): )?/g;
+const UNTRUSTED = /UnknownIssuer|self.signed|unable to (get|verify)|SELF_SIGNED|UNABLE_TO/i;
+
+function whyUnreached(reason: string, url: URL): string {
+  const words = reason.replaceAll(BEFORE_REASON, "").replaceAll(url.href, url.host).slice(0, REASON_MAX);
+  return UNTRUSTED.test(words)
+    ? `${words}; start central with --ca FILE, the authority that signed its certificate`
+    : words;
+}
+
 /** The innermost cause: `fetch failed` says nothing. */
 function deepest(thrown: unknown): string {
   let error = thrown;
@@ -167,5 +194,5 @@ function deepest(thrown: unknown): string {
   }
   const { code } = (error ?? {}) as { code?: unknown };
   const message = error instanceof Error ? error.message : String(error);
-  return (message || String(code ?? "unknown")).slice(0, 200);
+  return message || String(code ?? "unknown");
 }

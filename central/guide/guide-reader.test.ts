@@ -244,6 +244,12 @@ const refused: [name: string, text: string, code: string, words: string][] = [
   ["blanks", "  \n ", "not-a-guide", "no element of a guide"],
   ["a list of lists", "<ServiceListEntryPoints/>", "not-a-guide", "a list of DVB-I service lists"],
   ["a web page", "<!DOCTYPE html>\n<html><body>502</body></html>", "not-a-guide", "a web page"],
+  [
+    "a web page as portals write it",
+    "<!doctype html><html><head><meta charset=utf-8></head><body>Sign in</body></html>",
+    "not-a-guide",
+    "a web page",
+  ],
   ["JSON", '{"error":"no such guide"}', "not-a-guide", "line 1, column"],
   ["binary", "\u0001\u0002PK\u0003\u0004\u0000\u0000", "not-a-guide", ""],
   ["only a declaration", '<?xml version="1.0"?>', "not-a-guide", "no element of a guide"],

@@ -69,6 +69,10 @@ const FORMATS: Record<string, MakeBuilder> = {
 
 const evidenceOf = ({ evidence }: ReaderOptions) => evidence ?? { offset: 0, digits: 0, utc: 0 };
 
+/** HTML as it is mostly written is no XML, and has no root for a strict reader: what a portal or a sign-in answers. */
+const WEB_PAGE = /<(!doctype\s+)?html\b/i;
+const BEGINNING_CHARACTERS = 1_024;
+
 /** What else is often sent, by its root element. */
 const OTHER_ROOTS: Record<string, string> = {
   html: "a web page",
@@ -141,6 +145,8 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
   let tokenStart = 0;
   let innermost = "";
 
+  let beginning = "";
+
   const place = () => `line ${parser.line}, column ${parser.column + 1}`;
   const token = () => {
     tokenStart = parser.position;
@@ -199,9 +205,10 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
   parser.on("error", (breach) => {
     const what = breach.message.replace(/\.$/, "");
     if (!rootSeen && (ending || what.startsWith("text data outside"))) {
+      const page = WEB_PAGE.test(beginning) ? "it is a web page: " : "";
       throw refusal(
         "not-a-guide",
-        `it has no element of a guide up to ${place()}; send XMLTV, DVB-I or TV-Anytime`,
+        `${page}it has no element of a guide up to ${place()}; send XMLTV, DVB-I or TV-Anytime`,
       );
     }
     if (ending) {
@@ -222,6 +229,7 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
 
   const write = (text: string) => {
     if (text === "") return;
+    if (beginning === "") beginning = text.slice(0, BEGINNING_CHARACTERS);
     parser.write(text);
     if (parser.position - tokenStart > limits.tokenMax) {
       throw refusal(

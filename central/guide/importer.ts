@@ -60,6 +60,8 @@ export interface Importer {
   accept(id: string, who: string): Promise<ImportReport>;
   /** @throws {CuecastError} as `accept` */
   refuse(id: string, who: string): Promise<ImportSummary>;
+  /** What became of an import; undefined when there is none. */
+  stateOf(id: string): Promise<ImportState | undefined>;
   /** The newest first; with `before`, an id, those behind it. */
   list(most: number, before?: string): Promise<ImportSummary[]>;
   /** What an operator should know: who waits, and why what is due is not on air. */
@@ -282,6 +284,7 @@ export function createImporter(ports: Ports): Importer {
         await imports.settle(id, "refused", who);
         return summary((await imports.one(id)) as StoredImport);
       }),
+    stateOf: async (id) => (await imports.one(id))?.state,
     list: async (most, before) => (await imports.list(most, before)).map(summary),
     standing: async () => ({
       waiting: (await imports.held()).map(({ id, source, report }) => ({

@@ -3,18 +3,19 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { TEST_NOW_MS, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
+import { authorSample, TEST_NOW_MS, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
 import { fetchGuide, isPrivateHost } from "./fetch-guide.ts";
 import { nextRegularMs, nextRunMs } from "./next-run.ts";
 import { maskUrl } from "./source.ts";
 
 type Answer = (request: IncomingMessage, reply: ServerResponse) => void;
 
-/** A feed that answers as told, over a central without `air`. */
+/** A feed that answers as told, over a central without `air` unless told. */
 const withFeed = (
   run: (t: TestCentral, feed: { url: string; answer: Answer; asked: IncomingMessage[] }) => Promise<void>,
+  air = false,
 ) =>
-  withCentral({ air: false }, async (t) => {
+  withCentral({ air }, async (t) => {
     const feed = { url: "", answer: (() => {}) as Answer, asked: [] as IncomingMessage[] };
     const server = createServer((request, reply) => {
       feed.asked.push(request);
@@ -114,6 +115,23 @@ for (const [what, answer, more, why] of failures) {
       assert.equal(await programmes(t), 1);
     }));
 }
+
+test("a source's guide that waited is told to wait until somebody decides, and then what was decided", () =>
+  withFeed(async (t, feed) => {
+    await authorSample(t);
+    await t.api("POST", "/api/v1/publish", {});
+    // Three hours later than what is there: beyond the limit of two.
+    const late = GUIDE.replace("0101000000", "0101030000").replace("0101010000", "0101040000");
+    const before =
+      '<programme start="21000101000000 +0000" stop="21000101030000 +0000" channel="c1"><title>Match</title></programme>';
+    feed.answer = whole(late.replace("</tv>", `${before}</tv>`));
+    await add(t, feed.url);
+    const { last } = (await ask(t)).body.state;
+    assert.equal(last.state, "pending");
+    await t.api("POST", `/api/v1/guide/imports/${last.import}/refuse`);
+    const [source] = (await t.api("GET", "/api/v1/guide/sources")).body.sources;
+    assert.deepEqual(source.state.last, { ...last, state: "refused" });
+  }, true));
 
 test("a source that hangs is given up at its time limit", () =>
   withFeed(async (t, feed) => {
@@ -230,3 +248,45 @@ test("nextRunMs() comes back sooner after a failure, never before it was asked t
 test("maskUrl() leaves out what a query holds", () => {
   assert.equal(maskUrl("https://x.example/a?user=me&key=1"), "https://x.example/a?user=…&key=…");
 });
+
+test("fetchGuide() ends a body at its time limit by itself, where the runtime does not abort it", async () => {
+  const ending = new AbortController();
+  const endless = new ReadableStream<Uint8Array>({ start: (sent) => sent.enqueue(new Uint8Array(9)) });
+  const fetch = (async () => new Response(endless)) as typeof globalThis.fetch;
+  const limits = { bytesMax: 100, signal: ending.signal };
+  const fetched = await fetchGuide(fetch, "http://epg.example/", {}, limits);
+  assert.ok(fetched.kind === "guide");
+  const reading = (async () => {
+    for await (const piece of fetched.bytes) if (piece.length === 9) ending.abort();
+  })();
+  const message = /not whole within its time limit, after 9 bytes/;
+  await assert.rejects(reading, { code: "guide-not-fetched", message });
+});
+
+const UNREACHED: [string, string, RegExp][] = [
+  [
+    "what its query holds",
+    "error sending request for url (https://epg.example/x?key=secret): client error (Connect): tcp connect error: refused",
+    /^Cannot fetch the guide: epg\.example cannot be reached: tcp connect error: refused$/,
+  ],
+  [
+    "what its query holds, whatever a runtime says",
+    "no way to https://epg.example/x?key=secret",
+    /: no way to epg\.example$/,
+  ],
+  [
+    "not whom to trust, but how",
+    "error sending request for url (https://epg.example/x?key=secret): client error (Connect): invalid peer certificate: UnknownIssuer",
+    /reached: invalid peer certificate: UnknownIssuer; start central with --ca FILE/,
+  ],
+  ["the same on Node", "unable to verify the first certificate", /certificate; start central with --ca FILE/],
+];
+for (const [what, said, message] of UNREACHED) {
+  test(`fetchGuide() tells why a host cannot be reached: ${what}`, async () => {
+    const fetch = (async () => {
+      throw new TypeError("fetch failed", { cause: new Error(said) });
+    }) as typeof globalThis.fetch;
+    const limits = { bytesMax: 100, signal: new AbortController().signal };
+    await assert.rejects(fetchGuide(fetch, "https://epg.example/x?key=secret", {}, limits), { message });
+  });
+}

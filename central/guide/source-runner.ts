@@ -127,13 +127,21 @@ export function createSourceRunner(ports: Ports): SourceRunner {
     if (!closed) cancel = timers.after(waitMs, look);
   }
 
-  const view = ({ source, state }: StoredSource): SourceView => ({
-    ...source,
-    url: maskUrl(source.url),
-    running: running.has(source.id),
-    state,
-    trouble: sourceTrouble(source, state, clock.wallMs()),
-  });
+  /** What was held back when it came may have been decided on since. */
+  async function lastNow(last: SourceState["last"]): Promise<SourceState["last"]> {
+    if (last?.import === undefined || !(last.state === "pending" || last.state === "partly")) return last;
+    return { ...last, state: (await importer.stateOf(last.import)) ?? last.state };
+  }
+  const view = async ({ source, state }: StoredSource): Promise<SourceView> => {
+    const last = await lastNow(state.last);
+    return {
+      ...source,
+      url: maskUrl(source.url),
+      running: running.has(source.id),
+      state: { ...state, ...(last && { last }) },
+      trouble: sourceTrouble(source, state, clock.wallMs()),
+    };
+  };
   async function one(id: string): Promise<StoredSource> {
     const found = (await sources.all()).find(({ source }) => source.id === id);
     if (found) return found;
@@ -141,7 +149,7 @@ export function createSourceRunner(ports: Ports): SourceRunner {
   }
 
   return {
-    views: async () => (await sources.all()).map(view),
+    views: async () => await Promise.all((await sources.all()).map(view)),
     async put(wanted) {
       checkEvery(wanted.every);
       const all = await sources.all();
@@ -159,7 +167,7 @@ export function createSourceRunner(ports: Ports): SourceRunner {
       const { etag: _, lastModified: __, ...kept } = before?.state ?? { failures: 0 };
       await sources.put({ source, state: { ...kept, failures: 0, nextMs: clock.wallMs() } });
       await look();
-      return view(await one(source.id));
+      return await view(await one(source.id));
     },
     async remove(id) {
       running.get(id)?.abort();
@@ -175,7 +183,7 @@ export function createSourceRunner(ports: Ports): SourceRunner {
         });
       }
       await tryOnce(found);
-      return view(await one(id));
+      return await view(await one(id));
     },
     start() {
       closed = false;
