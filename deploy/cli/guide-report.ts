@@ -1,6 +1,6 @@
 /** Prints what central tells of an import: what changes, which cues on air, every defect with its places. */
 import type { ImportReport } from "../../central/guide/import-report.ts";
-import { instantText, printLine, printTable } from "./print.ts";
+import { instantText, printLine, printTable, tableLines, wrapped } from "./print.ts";
 
 /** Channels and cues shown; `--json` has more. */
 const SHOWN_MAX = 20;
@@ -12,9 +12,10 @@ const HEADS: Record<string, string> = {
   pending: "Not imported yet, it waits for a person:",
 };
 
-export function printReport(report: ImportReport): void {
-  printLine(HEADS[report.state] ?? report.state);
+/** @param nowMs to tell a guide that is past */
+export function printReport(report: ImportReport, nowMs: number): void {
   const { channels, programmes } = report;
+  printLine(changesSomething(report) ? (HEADS[report.state] ?? report.state) : "Nothing changes:");
   const columns = (counts: typeof programmes) =>
     [counts.added, counts.moved, counts.changed, counts.removed, counts.unchanged].map(String);
   printTable(
@@ -32,9 +33,23 @@ export function printReport(report: ImportReport): void {
   );
   const more = report.byChannel.length - SHOWN_MAX;
   if (more > 0) printLine(`  and ${more} more channels`);
+  for (const line of reachLines(report, nowMs)) printLine(line);
   printCues(report);
   printDefects(report);
   printOutcome(report);
+}
+
+function changesSomething({ channels, programmes }: ImportReport): boolean {
+  const { added, moved, changed, removed } = programmes;
+  return channels.added + channels.changed + added + moved + changed + removed > 0;
+}
+
+/** What the file holds, whatever became of it. */
+export function reachLines({ stats }: Pick<ImportReport, "stats">, nowMs: number): string[] {
+  const { programmes, fromMs, untilMs } = stats;
+  if (fromMs === undefined || untilMs === undefined) return [];
+  const lines = [`The file has ${programmes} programmes, ${instantText(fromMs)} to ${instantText(untilMs)}`];
+  return untilMs < nowMs ? [...lines, "All of it is past"] : lines;
 }
 
 function printCues({ cues }: ImportReport): void {
@@ -56,13 +71,7 @@ function printDefects({ defects, stats }: ImportReport): void {
     printLine("No defects were found");
   } else {
     printLine();
-    printTable(
-      ["defect", "times", "repaired"],
-      defects.flatMap(({ code, count, repaired, examples }) => [
-        [code, `${count}`, repaired],
-        ...examples.map(({ line, text }) => [`  line ${line}`, "", text]),
-      ]),
-    );
+    for (const line of defectLines(defects, process.stdout.columns)) printLine(line);
   }
   if (stats.evidence) {
     const { offset, digits, utc } = stats.evidence;
@@ -70,6 +79,17 @@ function printDefects({ defects, stats }: ImportReport): void {
       `Titles that name their hour agree with --clock offset ${offset}, digits ${digits}, utc ${utc} times`,
     );
   }
+}
+
+/** @param columns of the terminal; without it lines are as long as they are */
+export function defectLines(defects: ImportReport["defects"], columns = Number.POSITIVE_INFINITY): string[] {
+  const [head = "", ...rows] = tableLines(
+    ["defect", "times", "repaired"],
+    defects.map(({ code, count, repaired }) => [code, `${count}`, repaired]),
+  );
+  const placed = ({ line, text }: { line: number; text: string }) =>
+    wrapped(line > 0 ? `line ${line}: ${text}` : text, 2, columns);
+  return [head, ...defects.flatMap(({ examples }, at) => [rows[at] ?? "", ...examples.flatMap(placed)])];
 }
 
 function printOutcome(report: ImportReport): void {

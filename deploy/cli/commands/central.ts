@@ -42,7 +42,11 @@ const settings = {
     kind: "url",
     about: "a libSQL server that stands elsewhere, instead of a child",
   },
-  ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual, for --air-url, guide sources, webhooks, sign-in" },
+  ca: {
+    kind: "text",
+    unit: "file",
+    about: "authorities (PEM) to trust besides the usual, for --air-url, guide sources, webhooks, sign-in",
+  },
   "tls-cert": { kind: "text", unit: "file", about: "serve over TLS, air too: certificate chain (PEM)" },
   "tls-key": { kind: "text", unit: "file", about: "its private key (PEM)" },
   "oidc-issuer": { kind: "url", about: "let people sign in at this OpenID Connect provider too" },

@@ -135,7 +135,7 @@ export const importGuide: Command = {
           )) as ImportReport)
         : await send(api, String(positionals[0]), values);
     if (values.json) printJson(report);
-    else printReport(report);
+    else printReport(report, Date.now());
     return report.state === "pending" || report.state === "partly" ? EXIT.failed : EXIT.ok;
   },
 };
