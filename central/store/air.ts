@@ -2,7 +2,7 @@
  * The `air` database in its libSQL server: what is published now, and nothing else. Every call ends in time:
  * the `fetch` given to it must give up by itself.
  */
-import { type Client, createClient } from "@libsql/client/http";
+import { type Client, createClient, type InStatement } from "@libsql/client/http";
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import {
   AIR_TABLES,
@@ -47,6 +47,11 @@ export interface AirAddress {
 /** Rows and characters per statement: parameters that the server parses without a hitch. */
 const CHUNK_ROWS_MAX = 2_000;
 const CHUNK_CHARS_MAX = 1_000_000;
+/**
+ * Written in one request, characters: a request is held three times over in memory, as its texts, as JSON and as bytes.
+ * What is larger goes in several, within one transaction all the same.
+ */
+const REQUEST_CHARS_MAX = 4_000_000;
 /** Bytes per read: the server refuses replies over 10 MB. */
 const READ_BYTES_MAX = 3_000_000;
 const READ_ROWS_MAX = 10_000;
@@ -96,14 +101,57 @@ function* removeStatements(remove: Difference["remove"]): Generator<Insert> {
   }
 }
 
+const charsOf = ({ args }: Insert) =>
+  args.reduce<number>(
+    (sum, arg) => sum + (typeof arg === "string" || arg instanceof Uint8Array ? arg.length : 0),
+    0,
+  );
+
+/** Statements as they are made, in groups of about so many characters. */
+function* requests(statements: Iterable<Insert>, charsMax: number): Generator<Insert[], void, undefined> {
+  let group: Insert[] = [];
+  let chars = 0;
+  for (const statement of statements) {
+    group.push(statement);
+    chars += charsOf(statement);
+    if (chars < charsMax) continue;
+    yield group;
+    group = [];
+    chars = 0;
+  }
+  if (group.length > 0) yield group;
+}
+
+/** All groups in one transaction; one that is alone in one request. */
+async function writeAll(client: Client, groups: Iterator<InStatement[]>): Promise<void> {
+  const first = groups.next();
+  if (first.done) return;
+  let next = groups.next();
+  if (next.done) {
+    await client.batch(first.value, "write");
+    return;
+  }
+  const transaction = await client.transaction("write");
+  try {
+    await transaction.batch(first.value);
+    for (; !next.done; next = groups.next()) await transaction.batch(next.value);
+    await transaction.commit();
+  } finally {
+    // Rolls back what was not committed.
+    transaction.close();
+  }
+}
+
 /**
  * @param fetch for what may take long
  * @param quickFetch for what a healthy server answers at once
+ * @param requestCharsMax written in one request
  */
 export function createAirStore(
   address: AirAddress,
   fetch: typeof globalThis.fetch,
   quickFetch: typeof globalThis.fetch = fetch,
+  requestCharsMax = REQUEST_CHARS_MAX,
 ): AirStore {
   async function withClient<T>(run: (client: Client) => Promise<T>, by = fetch): Promise<T> {
     const client = createClient({ url: address.url, authToken: await address.token(), fetch: by });
@@ -189,20 +237,19 @@ export function createAirStore(
       ),
     apply: (predecessor, difference, manifest, signed) =>
       withClient(async (client) => {
-        await client.batch(
-          [
-            ...AIR_TABLES.map((sql) => ({ sql, args: [] })),
-            { sql: GUARD, args: [predecessor ?? null] },
-            ...removeStatements(difference.remove),
-            ...putStatements(difference.put),
-            {
-              sql: `INSERT OR REPLACE INTO manifest (id, epoch, revision, hash, body, signature)
-                    VALUES (1, ?, ?, ?, ?, ?)`,
-              args: [manifest.epoch, manifest.revision, signed.hash, signed.body, signed.signature],
-            },
-          ],
-          "write",
-        );
+        const { epoch, revision } = manifest;
+        function* statements(): Generator<Insert, void, undefined> {
+          yield* AIR_TABLES.map((sql) => ({ sql, args: [] }));
+          yield { sql: GUARD, args: [predecessor ?? null] };
+          yield* removeStatements(difference.remove);
+          yield* putStatements(difference.put);
+          yield {
+            sql: `INSERT OR REPLACE INTO manifest (id, epoch, revision, hash, body, signature)
+                  VALUES (1, ?, ?, ?, ?, ?)`,
+            args: [epoch, revision, signed.hash, signed.body, signed.signature],
+          };
+        }
+        await writeAll(client, requests(statements(), requestCharsMax));
       }),
   };
 }
