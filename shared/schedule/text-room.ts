@@ -41,20 +41,24 @@ export function createTextRoom(): TextRoom {
       at = 0;
     },
     ascii(text) {
-      makeRoom(text.length);
-      for (let place = 0; place < text.length; place++) room[at++] = text.charCodeAt(place);
+      const { length } = text;
+      makeRoom(length);
+      const [to, from] = [room, at];
+      for (let place = 0; place < length; place++) to[from + place] = text.charCodeAt(place);
+      at = from + length;
     },
     digits(value) {
       makeRoom(DIGITS_MAX);
-      let end = at + 1;
-      for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) end++;
+      const [to, from] = [room, at];
+      let length = 1;
+      for (let power = 10; length < DIGITS_MAX && value >= power; power *= 10) length++;
       let rest = value;
-      for (let place = end - 1; place >= at; place--) {
+      for (let place = from + length - 1; place >= from; place--) {
         const above = Math.floor(rest / 10);
-        room[place] = ZERO + (rest - 10 * above);
+        to[place] = ZERO + (rest - 10 * above);
         rest = above;
       }
-      at = end;
+      at = from + length;
     },
     text(text) {
       makeRoom(BYTES_PER_UNIT * text.length);
