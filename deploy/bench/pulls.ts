@@ -75,17 +75,21 @@ async function compare(
 
 export async function pulls(bench: Bench): Promise<void> {
   if (!has(bench, "wrk", "wrk") || !has(bench, "nginx", "nginx")) return;
-  const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime });
+  const tagsDir = join(bench.dir, "tags");
+  const flags = ["--tags", tagsDir];
+  const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime, flags });
   const edgePid = edge.part.pid ?? 0;
   const edgePort = Number(new URL(edge.url).port);
-  const shipped = started(await startShippedNginx(join(bench.dir, "shipped"), edgePort, "off"));
+  const shipped = started(await startShippedNginx(join(bench.dir, "shipped"), edgePort, "off", { tagsDir }));
   const tls = { cert: join(bench.dir, "cert.pem"), key: join(bench.dir, "key.pem") };
   const authority = createAuthority();
   const issued = authority.issue();
   await writeFile(tls.cert, issued.cert);
   await writeFile(tls.key, issued.key, { mode: 0o600 });
   setDefaultCACertificates([authority.cert]);
-  const shippedTls = started(await startShippedNginx(join(bench.dir, "shipped-tls"), edgePort, tls));
+  const shippedTls = started(
+    await startShippedNginx(join(bench.dir, "shipped-tls"), edgePort, tls, { tagsDir }),
+  );
   try {
     for (const [what, path] of [
       ["schedule", "/v1/channels/small/schedule"],

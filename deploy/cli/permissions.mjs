@@ -48,7 +48,10 @@ export const COMMANDS = Object.freeze({
     // `cuecast backup`, beside it.
     runsWith: { "backup-dir": ["deno"] },
   },
-  edge: { serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
+  edge: {
+    ...{ serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
+    writes: ["tags"],
+  },
   box: { serves: true, input: true, data: true, database: false, runs: [] },
   conform: { serves: false, data: false, database: false, runs: [] },
   import: { ...ASKS_CENTRAL, readsNamed: true },

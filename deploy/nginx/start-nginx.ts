@@ -1,5 +1,6 @@
 /** The shipped configuration, run for tests and benchmarks: its ports, certificate and folders are replaced. */
 import { execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { userInfo } from "node:os";
@@ -11,6 +12,12 @@ export interface Nginx {
   pid: number;
   stop(): Promise<void>;
 }
+
+/** Where Debian puts modules; with it a 304 for what is current is nginx's own. */
+const HEADERS_MORE = "/usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so";
+
+/** Whether nginx can say 304 by itself; without its module the shipped configuration is used without. */
+export const hasHeadersMore = () => existsSync(HEADERS_MORE);
 
 export function hasNginx(): boolean {
   try {
@@ -25,7 +32,7 @@ export function hasNginx(): boolean {
 export const wholeConfig = (dir: string, http: string) => {
   // Started by root its workers would be somebody who may not look into a temporary directory.
   const { uid, username } = userInfo();
-  return `${uid === 0 ? `user ${username};` : ""}
+  return `${hasHeadersMore() ? `load_module ${HEADERS_MORE};` : ""} ${uid === 0 ? `user ${username};` : ""}
 daemon off; worker_processes 1; worker_rlimit_nofile 65536; pid ${dir}/nginx.pid; error_log ${dir}/error.log;
 events { worker_connections 16384; }
 http {
@@ -66,25 +73,34 @@ export async function runNginx(dir: string, config: string, url: string): Promis
   };
 }
 
+export interface ShippedSettings {
+  /** The edge's, where it keeps the tags of what is current. */
+  tagsDir?: string;
+  /** Of its text, beside ports, certificate and folders. */
+  changes?: readonly (readonly [from: string, to: string])[];
+}
+
 /**
  * The shipped configuration in front of an edge.
  *
  * @param edgePort where the edge listens on loopback
  * @param tls `off` to measure beside peers without it
- * @param changes of its text beside those
  */
 export async function startShippedNginx(
   dir: string,
   edgePort: number,
   tls: { cert: string; key: string } | "off",
-  changes: readonly (readonly [from: string, to: string])[] = [],
+  settings: ShippedSettings = {},
 ): Promise<Nginx> {
+  const { changes = [], tagsDir = join(dir, "no-tags") } = settings;
   const port = await freePort();
   await mkdir(dir, { recursive: true });
   const shipped = await readFile(join(import.meta.dirname, "cuecast-edge.conf"), "utf8");
   const replaced = [
     ["listen 443 ssl http2;", `listen 127.0.0.1:${port}${tls === "off" ? "" : " ssl http2"};`],
     ["/run/cuecast-cache", join(dir, "cache")],
+    ["/run/cuecast-edge", tagsDir],
+    ["/etc/nginx/cuecast/*.conf", hasHeadersMore() ? join(import.meta.dirname, "cuecast-304.conf") : "none*"],
     ["server 127.0.0.1:8081;", `server 127.0.0.1:${edgePort};`],
     ["/etc/cuecast/tls/cert.pem", tls === "off" ? "" : tls.cert],
     ["/etc/cuecast/tls/key.pem", tls === "off" ? "" : tls.key],

@@ -9,19 +9,21 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { createAuthority } from "../../shared/testing/certificates.ts";
 import { createLoneEdge, type LoneEdge } from "../bench/lone-edge.ts";
-import { hasNginx, type Nginx, startShippedNginx } from "../nginx/start-nginx.ts";
-import { RUNTIME, until } from "./rig.ts";
+import { hasHeadersMore, hasNginx, type Nginx, startShippedNginx } from "../nginx/start-nginx.ts";
+import { freePort, RUNTIME, until } from "./rig.ts";
 
 const skip = hasNginx() ? false : "left out: nginx is not installed (Debian package nginx)";
 
 let dir: string;
 let edge: LoneEdge;
+let tagsDir: string;
 let nginx: Nginx;
 before(async () => {
   if (skip) return;
   dir = await mkdtemp(join(tmpdir(), "cuecast-nginx-"));
-  edge = await createLoneEdge(join(dir, "edge"), { runtime: RUNTIME });
-  nginx = await startShippedNginx(join(dir, "nginx"), Number(new URL(edge.url).port), "off");
+  tagsDir = join(dir, "tags");
+  edge = await createLoneEdge(join(dir, "edge"), { runtime: RUNTIME, flags: ["--tags", tagsDir] });
+  nginx = await startShippedNginx(join(dir, "nginx"), Number(new URL(edge.url).port), "off", { tagsDir });
 });
 after(async () => {
   if (skip) return;
@@ -74,6 +76,10 @@ test("through nginx every answer is the edge's, byte for byte, the first time an
   const etag = String((await ask(edge.url, "GET", schedule)).headers.etag);
   const etagGzip = String((await ask(edge.url, "GET", schedule, { "accept-encoding": "gzip" })).headers.etag);
   assert.notEqual(etag, etagGzip);
+  const versionEtag = String((await ask(edge.url, "GET", "/v1/interactions/poll?version=1")).headers.etag);
+  const lineUpEtag = String(
+    (await ask(edge.url, "GET", "/v1/channels", { "accept-encoding": "gzip" })).headers.etag,
+  );
   const known = answerBody();
   await ask(edge.url, "POST", "/v1/answers", JSON_HEADERS, known);
   const gzip = { "accept-encoding": "gzip" };
@@ -94,7 +100,12 @@ test("through nginx every answer is the edge's, byte for byte, the first time an
     ["GET", schedule, { "if-none-match": "*" }],
     ["GET", schedule, { "if-none-match": '"other"' }],
     ["GET", schedule, { "if-none-match": etagGzip, ...gzip }],
+    ["GET", schedule, { "if-none-match": "/../../../../../../../../../../etc/passwd" }],
+    ["GET", `${schedule}?x=1`, { "if-none-match": etag }],
     ["HEAD", schedule, { "if-none-match": etag }],
+    ["DELETE", schedule, { "if-none-match": etag }],
+    ["GET", "/v1/interactions/poll?version=1", { "if-none-match": versionEtag }],
+    ["GET", "/v1/channels", { "if-none-match": lineUpEtag, ...gzip }],
     ["GET", "/v1/channels"],
     ["GET", "/v1/channels", gzip],
     ["GET", "/v1/channels/none/schedule"],
@@ -178,6 +189,28 @@ test("what changed at the edge comes through once its two seconds are over, and 
   }
 });
 
+test("nginx says 304 by itself for what is current, and for nothing once the edge has ended", {
+  skip: skip || (hasHeadersMore() ? false : "left out: nginx has no module headers-more"),
+}, async () => {
+  const path = "/v1/channels/small/schedule";
+  const { headers } = await ask(edge.url, "GET", path);
+  const known = { "if-none-match": headers.etag };
+  // Nothing in its cache, and nobody behind it: what it answers is its own.
+  const alone = await startShippedNginx(join(dir, "alone"), await freePort(), "off", { tagsDir });
+  try {
+    const own = await ask(alone.url, "GET", path, known);
+    assert.deepEqual(own, await ask(edge.url, "GET", path, known));
+    assert.equal(own.status, 304);
+    assert.equal((await ask(alone.url, "GET", path, { "if-none-match": '"other"' })).status, 503);
+    await edge.stop();
+    const gone = async () => (await ask(alone.url, "GET", path, known)).status === 503;
+    await until("the tag to be gone", gone, 10_000);
+  } finally {
+    await alone.stop();
+    await edge.start();
+  }
+});
+
 test("a schedule that is gone is gone behind nginx too; while the edge only says that it cannot, the last one goes on", {
   skip,
 }, async () => {
@@ -240,7 +273,7 @@ test("as shipped one address may ask 20 times a second, 200 at once; beyond that
 }, async () => {
   const port = Number(new URL(edge.url).port);
   const changes = [["127.0.0.0/8     0;", "127.0.0.0/8     1;"]] as const;
-  const shipped = await startShippedNginx(join(dir, "limited"), port, "off", changes);
+  const shipped = await startShippedNginx(join(dir, "limited"), port, "off", { changes });
   const path = "/v1/channels/small/schedule";
   const from = performance.now();
   try {

@@ -4,6 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
+import { errorMessage } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { type Database, openDatabase, tellsDamage } from "../../shared/runtime/database.ts";
 import { holdFolder } from "../../shared/runtime/folder-lock.ts";
@@ -27,10 +29,12 @@ import { createLogFolder } from "./platform/log-files.ts";
 import { createPace } from "./platform/pace.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { folderBytes, spawnReplicaProcess, spawnWorker } from "./platform/spawn-child.ts";
+import { openTagFolder } from "./platform/tag-folder.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
 import { createCounters } from "./serve/counters.ts";
+import { createCurrentTags, type TagFolder } from "./serve/current-tags.ts";
 import { createIntake } from "./serve/intake.ts";
 import { createPressure } from "./serve/pressure.ts";
 import { createRollOver } from "./serve/roll-over.ts";
@@ -51,6 +55,19 @@ import { createReplicaProcess } from "./sync/replica-process.ts";
 import { createSynchroniser } from "./sync/synchroniser.ts";
 import { createIntakeDesk } from "./workers/hand-over.ts";
 import { createWorkers } from "./workers/pool.ts";
+
+/** @returns undefined when none are wanted, or cannot be kept: what is served is the same without them */
+async function openTags({ tagsDir, workers }: EdgeSettings, log: Log): Promise<TagFolder | undefined> {
+  if (tagsDir === undefined) return undefined;
+  try {
+    const folder = await openTagFolder(resolve(tagsDir));
+    // Each worker would know of its own replies alone.
+    return workers > 1 ? undefined : folder;
+  } catch (error) {
+    log.error("tags-unusable", { why: errorMessage(error) });
+    return undefined;
+  }
+}
 
 /** Before the first publication. */
 const NONE_REVOKED = new Map<string, never>();
@@ -159,6 +176,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         if (workers) await workers.load(kept);
         else await rollOver.ready(compiled);
         snapshot = compiled;
+        tags?.sweep();
         if (workers) workers.switchOver();
         else rollOver.promoted();
       },
@@ -222,6 +240,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         )
       : undefined;
   const pressure = createPressure({ clock, timers, random });
+  const tagFolder = await openTags(settings, log);
+  const tags = tagFolder && createCurrentTags({ folder: tagFolder, clock, timers, log });
   const edgeApp = createEdgeApp({
     snapshot: () => snapshot,
     intake,
@@ -231,6 +251,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         : acceptAnyBox,
     admission,
     pressure,
+    tags,
     counters,
     clock,
     log,
@@ -285,6 +306,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       adminServer.close(),
       synchroniser.stop(),
       outboxes.uplink()?.stop(),
+      tags?.stop(),
     ]);
     await outboxes.stop();
   });

@@ -57,6 +57,11 @@ const settings = {
     least: 0,
     most: 100_000,
   },
+  tags: {
+    kind: "text",
+    unit: "dir",
+    about: "where nginx in front finds the tags of what is current, to say 304 by itself",
+  },
   workers: {
     kind: "text",
     unit: "number",
@@ -120,6 +125,7 @@ export const edge: Command = {
       tlsKeyFile: values["tls-key"],
       syncEveryMs: values["sync-every-ms"],
       syncTimeoutMs: values["sync-timeout-ms"],
+      tagsDir: values.tags,
       distDir: join(PROJECT_DIR, "dist"),
       workers,
     });

@@ -19,6 +19,8 @@ export interface BodySettings {
 export interface CachedBody {
   /** Strong, quoted, made from the content alone: equal on every edge. */
   readonly etag: string;
+  /** Of the compressed form. */
+  readonly etagGzip: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** 200 with the body that suits the request, or 304. `HEAD` is the caller's affair. */
   reply(request: Pick<HotRequest, "header">): HotReply;
@@ -67,6 +69,7 @@ export function createCachedBody(content: string | Uint8Array, settings: BodySet
 
   return {
     etag,
+    etagGzip,
     bytes,
     reply(request) {
       const compress = gzip !== undefined && acceptsGzip(request.header("accept-encoding"));

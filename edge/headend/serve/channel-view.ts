@@ -35,6 +35,8 @@ export interface ChannelSource {
 export interface ChannelView {
   /** The schedule at an instant of the edge's clock. */
   scheduleAt(nowMs: number): CachedBody;
+  /** Whether `scheduleAt` of this instant would give it, as it gave it last. */
+  isCurrent(body: CachedBody, nowMs: number): boolean;
   /** When the box that got the last one is to ask again, ms. */
   refreshMs(): number;
   /** Makes what `scheduleAt` will need at an instant ahead, in two turns; what is sent now stays. */
@@ -144,10 +146,15 @@ export function createChannelView(first: ChannelSource, makeBody: MakeBody): Cha
     return { body, near, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS) };
   };
 
+  // A clock that was set back falls below `fromMs` and is answered anew.
+  const currentAt = (nowMs: number) =>
+    current && nowMs >= current.fromMs && nowMs < current.untilMs ? current.body : undefined;
+
   return {
+    isCurrent: (body, nowMs) => currentAt(nowMs) === body,
     scheduleAt(nowMs) {
-      // A clock that was set back falls below `fromMs` and is answered anew.
-      if (current && nowMs >= current.fromMs && nowMs < current.untilMs) return current.body;
+      const kept = currentAt(nowMs);
+      if (kept) return kept;
       const { body, near, untilMs } = bodyAt(nowMs);
       current = { fromMs: nowMs, untilMs, body, near };
       askedMs = nowMs;

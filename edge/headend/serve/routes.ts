@@ -15,6 +15,7 @@ import type { Admission } from "./admission.ts";
 import type { CheckBox } from "./box-token.ts";
 import { type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
 import { type Counters, countReply } from "./counters.ts";
+import type { CurrentTags } from "./current-tags.ts";
 import { CACHE_NONE, COMMON_HEADERS, JSON_TYPE, PREFLIGHT_HEADERS } from "./headers.ts";
 import { makeOpenApi } from "./openapi.ts";
 import type { Pressure } from "./pressure.ts";
@@ -46,6 +47,8 @@ export interface EdgePorts {
   admission: Admission;
   /** Turns schedule pulls away when more is asked than can be answered; absent: none. */
   pressure?: Pick<Pressure, "shed"> | undefined;
+  /** Told what is sent that nginx in front may answer with 304 by itself; absent: nobody looks. */
+  tags?: Pick<CurrentTags, "sent"> | undefined;
   counters: Counters;
   clock: Clock;
   log: Log;
@@ -98,6 +101,11 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     if (view) {
       const body = view.scheduleAt(clock.wallMs());
       counters.askedAgainMs += view.refreshMs();
+      ports.tags?.sent(
+        `/v1/channels/${channel}/schedule`,
+        body,
+        (nowMs) => ports.snapshot()?.channel(channel)?.isCurrent(body, nowMs) ?? false,
+      );
       return body.reply(request);
     }
     throw notFound(
@@ -108,6 +116,11 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
 
   const sendInteraction = (request: HotRequest, id: string, version: number | undefined): HotReply => {
     const body = snapshot().interaction(id, version, clock.wallMs());
+    if (body && version !== undefined) {
+      // Never changes: it is current for as long as it is published.
+      const isPublished = () => ports.snapshot()?.published(id, version) !== undefined;
+      ports.tags?.sent(`/v1/interactions/${id}?version=${version}`, body, isPublished);
+    }
     if (body) return body.reply(request);
     const name = version === undefined ? id : `${id}, version ${version}`;
     throw notFound(`interaction ${name}: it is not published`, "unknown-interaction");
@@ -161,7 +174,11 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   const app = new Hono<EdgeEnv>();
 
   app.get("/v1/time", () => toResponse(freshJson({ timeMs: clock.wallMs() })));
-  app.get("/v1/channels", (context) => send(context, snapshot().lineUp, "the line-up", "unknown"));
+  app.get("/v1/channels", (context) => {
+    const { lineUp } = snapshot();
+    ports.tags?.sent("/v1/channels", lineUp, () => ports.snapshot()?.lineUp === lineUp);
+    return send(context, lineUp, "the line-up", "unknown");
+  });
   app.get("/v1/channels/:channel/schedule", (context) =>
     toResponse(sendSchedule(hotOf(context), context.req.param("channel"))),
   );

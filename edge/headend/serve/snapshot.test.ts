@@ -249,3 +249,17 @@ test("what is left of the schedule is told: recurrences without end, and the gui
   });
   assert.deepEqual(snapshot.left, { recurrenceWithoutEnd: true, guideUntilMs: NOW + 30 * MINUTE });
 });
+
+test("isCurrent() holds for what was sent last, until its hour is over, and for nothing else", async () => {
+  const view = (await compile()).channel("cctv1");
+  const other = (await compile()).channel("cctv1");
+  assert.ok(view && other);
+  const hourMs = Math.floor(NOW / HOUR) * HOUR + HOUR;
+  const sent = view.scheduleAt(hourMs - 2);
+  assert.equal(view.isCurrent(sent, hourMs - 1), true);
+  assert.equal(view.isCurrent(sent, hourMs), false);
+  assert.equal(view.isCurrent(sent, hourMs - 3), false, "a clock that was set back");
+  assert.equal(view.isCurrent(other.scheduleAt(hourMs - 2), hourMs - 1), false, "another's body");
+  view.scheduleAt(hourMs);
+  assert.equal(view.isCurrent(sent, hourMs), false);
+});
