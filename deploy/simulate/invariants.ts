@@ -2,8 +2,8 @@
  * What must hold, whatever happens. Checked at every step of every box, against what was really published and
  * what really happened; the box's own state is read only for what it holds and what it claims.
  */
-import { boundAt, edgeTimeAt } from "../../edge/box/core/edge-time.ts";
 import type { View } from "../../edge/box/core/messages.ts";
+import { agreement } from "../../shared/time/offset.ts";
 import { createHappeningCount } from "./count-happenings.ts";
 import type { Coverage } from "./coverage.ts";
 import type { EventQueue } from "./event-queue.ts";
@@ -47,12 +47,12 @@ export function createInvariants(
       );
     }
     if (machine.clockLies && !clock.sampled) return;
-    const believed = edgeTimeAt(clock, machine.monotonicMs());
-    if (believed === null) return;
-    const offMs = Math.abs(believed - nowMs());
-    const bound = boundAt(clock, machine.monotonicMs());
-    if (offMs > bound + EDGE_SPREAD_MS) {
-      broken("the clock's bound contains the truth", machine.name, `off by ${offMs}, bound ${bound}`);
+    const monotonicMs = machine.monotonicMs();
+    const found = agreement(clock.samples, monotonicMs, clock.rate, clock.rateError);
+    if (!found) return;
+    const offMs = Math.abs(monotonicMs + found.offsetMs - nowMs());
+    if (offMs > found.errorMs + EDGE_SPREAD_MS) {
+      broken("the clock's bound contains the truth", machine.name, `off by ${offMs}, bound ${found.errorMs}`);
     }
   }
 

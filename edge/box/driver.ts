@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../shared/time/clock.ts";
 import { isEntry, isMessage } from "./checks.ts";
-import type { Effect, Happened, Input, Stamp } from "./core/messages.ts";
+import type { Effect, Happened, Input } from "./core/messages.ts";
 import type { Pace } from "./core/pace.ts";
 import type { BoxSettings, State } from "./core/state.ts";
 import { initialState } from "./core/state.ts";
@@ -44,13 +44,15 @@ function retryAfterMs(value: string | null): number {
 const READING_MS = 5;
 const READINGS_MAX = 4;
 
-function stampOf(clock: Clock): Stamp {
+/** The driver made what happened itself: it is stamped in place, since a copy of many shapes is slow. */
+function stamped(happened: Happened, clock: Clock): Input {
+  const input = happened as Input;
   let readings = READINGS_MAX;
   for (;;) {
     const beforeMs = clock.monotonicMs();
-    const wallMs = clock.wallMs();
-    const monotonicMs = clock.monotonicMs();
-    if (monotonicMs - beforeMs <= READING_MS || --readings === 0) return { wallMs, monotonicMs };
+    input.wallMs = clock.wallMs();
+    input.monotonicMs = clock.monotonicMs();
+    if (input.monotonicMs - beforeMs <= READING_MS || --readings === 0) return input;
   }
 }
 
@@ -69,7 +71,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
     busy = true;
     try {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) {
-        const [after, effects] = step(state, { ...next, ...stampOf(ports.clock) } as Input);
+        const [after, effects] = step(state, stamped(next, ports.clock));
         state = after;
         for (const effect of effects) carryOut(effect);
       }

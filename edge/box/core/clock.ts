@@ -54,21 +54,21 @@ const RATE_RENEW_MS = 43_200_000;
 
 /** Compares the two sides with those of the last step, and corrects the estimate when they parted. */
 export function watchClock(draft: Draft, stamp: Stamp): void {
-  const clock = draft.state.clock;
-  const passedMs = Math.max(0, stamp.monotonicMs - clock.lastMonotonicMs);
-  const partedMs = stamp.wallMs - clock.lastWallMs - passedMs;
-  const seen: ClockState = { ...clock, lastWallMs: stamp.wallMs, lastMonotonicMs: stamp.monotonicMs };
-  draft.state.clock = seen;
-  if (!draft.state.running || Math.abs(partedMs) <= PARTING_MS + passedMs * PARTING_PER_MS) return;
+  const { state } = draft;
+  const passedMs = Math.max(0, stamp.monotonicMs - state.lastMonotonicMs);
+  const partedMs = stamp.wallMs - state.lastWallMs - passedMs;
+  state.lastWallMs = stamp.wallMs;
+  state.lastMonotonicMs = stamp.monotonicMs;
+  if (!state.running || Math.abs(partedMs) <= PARTING_MS + passedMs * PARTING_PER_MS) return;
 
   const asleep = partedMs >= LIMITS.suspendMinMs && partedMs <= LIMITS.suspendMaxMs;
   const shiftMs = asleep ? partedMs : 0;
   const widenMs = asleep || (partedMs > 0 && partedMs < LIMITS.suspendMinMs) ? partedMs : 0;
-  draft.state.clock = {
-    ...seen,
+  state.clock = {
+    ...state.clock,
     anchor: null,
     jumpedMs: stamp.monotonicMs,
-    samples: seen.samples.map((sample) => ({
+    samples: state.clock.samples.map((sample) => ({
       takenMs: sample.takenMs,
       offsetMs: sample.offsetMs + shiftMs,
       errorMs: sample.errorMs + widenMs,
@@ -78,7 +78,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   // Only a suspend leaves the estimate in doubt; a clock that was set left it as it was.
   sampleAgain(draft, asleep);
   // A set asleep for hours has an old schedule: ask as after a start.
-  const { channel } = draft.state;
+  const { channel } = state;
   if (asleep && channel) want(draft, scheduleKey(channel), "schedule", stamp.monotonicMs, channel);
   persistClock(draft);
 }

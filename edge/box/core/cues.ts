@@ -74,27 +74,39 @@ export function runCues(draft: Draft): void {
   // What the viewer sees now is what the edge's clock said a little earlier.
   const nowMs = edgeMs - state.delayMs;
 
-  cancelFirings(draft, nowMs);
+  const { cues } = held.schedule;
+  const { calm } = state;
   let active = state.screen !== null;
-  for (const cue of held.schedule.cues) {
-    const opens = openingMs(cue);
-    if (nowMs < opens) {
-      wakeAt(draft, draft.monotonicMs + (opens - nowMs));
-      continue;
+  if (calm.cues === cues && nowMs >= calm.fromMs && nowMs < calm.untilMs) {
+    wakeAt(draft, draft.monotonicMs + (calm.untilMs - nowMs));
+  } else {
+    let untilMs = Number.POSITIVE_INFINITY;
+    cancelFirings(draft, cues, nowMs);
+    for (const cue of cues) {
+      const opens = openingMs(cue);
+      if (nowMs < opens) {
+        untilMs = Math.min(untilMs, opens);
+        wakeAt(draft, draft.monotonicMs + (opens - nowMs));
+        continue;
+      }
+      if (isDone(state, cue) || !isMeant(state, cue.id, cue.audience)) continue;
+      if (nowMs > cue.untilMs) {
+        // While the clock is in doubt, nothing is declared over.
+        if (draft.monotonicMs < state.clock.doubtUntilMs) {
+          untilMs = 0;
+          wakeAt(draft, state.clock.doubtUntilMs);
+        } else accountMissed(draft, cue, nowMs);
+        continue;
+      }
+      untilMs = 0;
+      const prefetch = prefetchMs(state, cue);
+      if (nowMs >= prefetch) {
+        active = true;
+        prefetchOnce(draft, cue);
+      } else wakeAt(draft, draft.monotonicMs + (prefetch - nowMs));
+      advance(draft, cue, nowMs);
     }
-    if (isDone(draft.state, cue) || !isMeant(draft.state, cue.id, cue.audience)) continue;
-    if (nowMs > cue.untilMs) {
-      // While the clock is in doubt, nothing is declared over.
-      if (draft.monotonicMs < draft.state.clock.doubtUntilMs) wakeAt(draft, draft.state.clock.doubtUntilMs);
-      else accountMissed(draft, cue, nowMs);
-      continue;
-    }
-    const prefetch = prefetchMs(draft.state, cue);
-    if (nowMs >= prefetch) {
-      active = true;
-      prefetchOnce(draft, cue);
-    } else wakeAt(draft, draft.monotonicMs + (prefetch - nowMs));
-    advance(draft, cue, nowMs);
+    state.calm = { cues, fromMs: nowMs, untilMs };
   }
   if (active) revalidateSoon(draft);
 }
@@ -215,10 +227,8 @@ function whyNot(state: State, cue: Cue, held: HeldInteraction, errorMs: number):
 }
 
 /** A firing whose cue was withdrawn or moved away gives its mark back: it was not shown. */
-function cancelFirings(draft: Draft, nowMs: number): void {
+function cancelFirings(draft: Draft, cues: readonly Cue[], nowMs: number): void {
   const { pace } = draft.state.settings;
-  const held = heldSchedule(draft.state);
-  const cues = held ? held.schedule.cues : [];
   Object.keys(draft.state.firing).forEach((key) => {
     const isNear = (cue: Cue) =>
       firedKey(cue.id) === key && nowMs >= cue.atMs - pace.markAheadMs - pace.markSpreadMs;

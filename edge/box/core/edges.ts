@@ -14,20 +14,12 @@ export function listEdges(draft: Draft): void {
   const list: EdgeState[] = [];
   const add = (url: string, weight: number) => {
     const address = url.replace(/\/+$/, "");
-    for (const edge of list) {
-      if (edge.url !== address) continue;
-      edge.weight = weight;
-      return;
-    }
-    if (list.length >= LIMITS.edges) return;
-    const before = known.filter((edge) => edge.url === address)[0];
-    list.push({
-      url: address,
-      weight,
-      tripMs: before ? before.tripMs : null,
-      failures: before ? before.failures : 0,
-      blockedUntilMs: before ? before.blockedUntilMs : 0,
-    });
+    const isIt = (edge: EdgeState) => edge.url === address;
+    const there = list.filter(isIt)[0];
+    if (there) there.weight = weight;
+    if (there || list.length >= LIMITS.edges) return;
+    const before = known.filter(isIt)[0];
+    list.push({ tripMs: null, failures: 0, blockedUntilMs: 0, ...before, url: address, weight });
   };
   for (const url of state.settings.edges) add(url, 1);
   if (state.lineUp) for (const edge of state.lineUp.lineUp.edges) add(edge.url, edge.weight);

@@ -38,12 +38,12 @@ export function restore(draft: Draft, entries: readonly Entry[], damaged: readon
   }
   const sent = (one: { answer: Answer }) => one.answer.answeredAtMs;
   draft.state.answers = draft.state.answers
-    .concat()
+    .slice()
     .sort((a, b) => sent(a) - sent(b))
     .slice(0, LIMITS.answers);
   const due = (one: { airing: Airing }) => one.airing.firedMs || one.airing.dueMs;
   draft.state.airings = draft.state.airings
-    .concat()
+    .slice()
     .sort((a, b) => due(a) - due(b))
     .slice(-LIMITS.airings);
 }

@@ -51,11 +51,8 @@ export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | nu
     if (!edgeMs || nowMs - sinceMs < LIMITS.lowerKeepMs) {
       if (edgeMs && before.lowerSinceMs === null)
         keepSchedule(draft, key, { ...before, lowerSinceMs: sinceMs }, true);
-      report(draft, "warn", "schedule-lower", {
-        channel: schedule.channel,
-        epoch: schedule.epoch,
-        revision: schedule.revision,
-      });
+      const { channel, epoch, revision } = schedule;
+      report(draft, "warn", "schedule-lower", { channel, epoch, revision });
       return;
     }
   }
@@ -122,7 +119,6 @@ export function takeInteraction(draft: Draft, interaction: Interaction): void {
 /** Down to `most`: first what no held schedule of the tuned channel names, then the longest unused. */
 export function forgetInteractions(draft: Draft, most: number): void {
   const { interactions } = draft.state;
-  if (Object.keys(interactions).length <= most) return;
   const named: Record<string, true> = {};
   const held = heldSchedule(draft.state);
   if (held) for (const cue of held.schedule.cues) named[interactionKey(cue.interaction, cue.version)] = true;

@@ -9,7 +9,7 @@ import type { Answer } from "../../../shared/protocol/answers.ts";
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { LineUp } from "../../../shared/protocol/line-up.ts";
 import type { Results } from "../../../shared/protocol/results.ts";
-import type { Schedule } from "../../../shared/protocol/schedule.ts";
+import type { Cue, Schedule } from "../../../shared/protocol/schedule.ts";
 import { DRIFT_PPM, type TimeSample } from "../../../shared/time/offset.ts";
 import type { Seed } from "./chance.ts";
 import { PACE, type Pace } from "./pace.ts";
@@ -60,8 +60,6 @@ export interface ClockState {
   samples: readonly TimeSample[];
   /** Whether any sample was taken since start; without, the estimate stems from the store. */
   sampled: boolean;
-  lastWallMs: number;
-  lastMonotonicMs: number;
   /** Firing waits for a sample until then, monotonic. */
   doubtUntilMs: number;
   burstLeft: number;
@@ -120,6 +118,16 @@ export interface Firing {
   heldBackBy?: "storage" | "clock" | undefined;
 }
 
+/**
+ * Nothing is to be done for any of these cues from one instant, edge time, at which all were looked at, until another, at
+ * which the next one opens (0 while one is open): most steps are spared a look at hundreds of cues.
+ */
+export interface Calm {
+  cues: readonly Cue[];
+  fromMs: number;
+  untilMs: number;
+}
+
 export type AnswerChoice = { options?: readonly string[]; rating?: number };
 
 /** An interaction that is on the screen, or whose results are awaited. */
@@ -165,6 +173,9 @@ export interface State {
   running: boolean;
   seed: Seed;
   secret: Seed;
+  /** Both sides of the clock at the last step. */
+  lastWallMs: number;
+  lastMonotonicMs: number;
   clock: ClockState;
   edges: EdgesState;
   lineUp: HeldLineUp | null;
@@ -185,6 +196,7 @@ export interface State {
   accounted: readonly string[];
   /** What is done once per cue and moment, and was: prefetching, asking at the moment. */
   prefetched: readonly string[];
+  calm: Calm;
   tasks: Readonly<Record<string, Task>>;
   screen: Shown | null;
   /** Answered, off the screen, results to come after the close. */
@@ -205,11 +217,11 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     running: false,
     seed: [0, 0, 0, 0],
     secret: [0, 0, 0, 0],
+    lastWallMs: 0,
+    lastMonotonicMs: 0,
     clock: {
       samples: [],
       sampled: false,
-      lastWallMs: 0,
-      lastMonotonicMs: 0,
       doubtUntilMs: 0,
       burstLeft: 0,
       jumpedMs: 0,
@@ -230,6 +242,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     firing: {},
     accounted: [],
     prefetched: [],
+    calm: { cues: [], fromMs: 0, untilMs: 0 },
     tasks: {},
     screen: null,
     awaiting: [],
