@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { interactionSample } from "../../../shared/protocol/interaction.ts";
 import { createLivingRoom, cue, EDGE, START_MS, schedule } from "../testing/living-room.ts";
 import { PACE } from "./pace.ts";
+import { step } from "./step.ts";
 
 const AT = START_MS + 600_000;
 
@@ -353,4 +354,22 @@ test("a late airing says what it waited for: flash, the clock, the network, a ti
   missing.special["/v1/interactions/int-42"] = ({ atMs }) =>
     atMs < START_MS + 602_000 ? { status: 503 } : undefined;
   assert.equal(late(missing), "network");
+});
+
+test("a box looks at its cues again when the time turns out to be earlier than it believed", () => {
+  const one = cue();
+  const room = createLivingRoom({ cues: [one] });
+  room.until(START_MS + 60_000);
+  const right = room.box.state();
+  const tick = (afterMs: number) =>
+    ({ type: "tick", wallMs: START_MS + 60_000 + afterMs, monotonicMs: 60_000 + afterMs }) as const;
+  const [calm] = step(right, tick(0));
+  assert.equal(calm.calm.untilMs, one.fetch?.fromMs);
+  assert.equal(step(calm, tick(1))[0].calm, calm.calm, "nothing is looked at twice");
+  // An hour ahead, the cue is over.
+  const samples = right.clock.samples.map((sample) => ({ ...sample, offsetMs: sample.offsetMs + 3_600_000 }));
+  const [ahead] = step({ ...calm, clock: { ...right.clock, samples } }, tick(2));
+  assert.equal(ahead.calm.untilMs, Number.POSITIVE_INFINITY);
+  const [back] = step({ ...ahead, clock: right.clock }, tick(3));
+  assert.equal(back.calm.untilMs, one.fetch?.fromMs);
 });
