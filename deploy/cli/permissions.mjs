@@ -83,7 +83,7 @@ export function commandFor(name) {
 /**
  * The engine's flags for a command. Central reads guides of 100 MB, and most of the memory that this takes is room that
  * the engine leaves between collections: with these it grows by some 100 MB on both runtimes (Node without the second:
- * 165, without both: 290). They leave the processor time as it is; `--optimize-for-size`, which also keeps memory low,
+ * 163 to 209, without both: 290). They leave the processor time as it is; `--optimize-for-size`, which also keeps memory low,
  * doubles it.
  *
  * @param {string | undefined} name
