@@ -159,3 +159,16 @@ test("take() writes batches that wait together, and repeats, reuse and refusals 
     );
     assert.equal((await t.results.all("SELECT 1 FROM answer")).length, 4);
   }));
+
+test("take() tells many answers of one box by their keys, in one batch and when it comes again", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const answers = Array.from({ length: 40 }, (_, index) => answer(index + 1, "box-1", "a"));
+    const twice = [...answers, ...answers.slice(30).map((each) => ({ ...each }))];
+    for (let turn = 0; turn < 2; turn++) {
+      assert.equal((await t.central.intake.take("e1", batch(OUTBOX, twice))).taken, 40);
+      assert.deepEqual((await summary(t)).verdicts, { counted: 1, duplicate: 39 });
+      assert.equal((await t.results.all("SELECT 1 FROM answer")).length, 40);
+    }
+  }));

@@ -50,18 +50,42 @@ const isSame = (one: GivenAnswer, other: GivenAnswer) =>
 /** Groups by cue and box. */
 type Groups = Map<string, Map<string, Group>>;
 
-function groupOf(groups: Groups, cue: string, box: string): Group {
+/** Of a box that has answered nothing yet: most stay alone in theirs, so an array each is made only then. */
+const NONE: Group = [];
+
+function boxesOf(groups: Groups, cue: string): Map<string, Group> {
   let boxes = groups.get(cue);
   if (!boxes) {
     boxes = new Map();
     groups.set(cue, boxes);
   }
-  let group = boxes.get(box);
-  if (!group) {
-    group = [];
-    boxes.set(box, group);
-  }
-  return group;
+  return boxes;
+}
+const groupOf = (groups: Groups, cue: string, box: string): Group => groups.get(cue)?.get(box) ?? NONE;
+
+function addTo(groups: Groups, cue: string, box: string, added: Judged): void {
+  const boxes = boxesOf(groups, cue);
+  const group = boxes.get(box) ?? NONE;
+  if (group === NONE) boxes.set(box, [added]);
+  else group.push(added);
+}
+
+/** From so many on, a group's keys are looked up instead of looked through. */
+const LARGE = 16;
+
+/** Finds answers by key in groups that only grow. */
+function createKeyFinder() {
+  const large = new Map<Group, { keys: Map<string, Judged>; until: number }>();
+  return (group: Group, key: string): Judged | undefined => {
+    if (group.length < LARGE) return group.find((each) => each.answer.key === key);
+    const known = large.get(group) ?? { keys: new Map<string, Judged>(), until: 0 };
+    large.set(group, known);
+    for (; known.until < group.length; known.until++) {
+      const each = group[known.until];
+      if (each) known.keys.set(each.answer.key, each);
+    }
+    return known.keys.get(key);
+  };
 }
 
 /** Boxes by cue, sorted: an index that is asked and written in its own order is walked once, page by page. */
@@ -73,27 +97,28 @@ const orderOf = (groups: Groups): Order =>
 async function fill(groups: Groups, asked: Order, answers: Answers, kinds: MetKinds): Promise<void> {
   for (const kept of await answers.groups(asked)) {
     const kind = kinds.of(kept.cue, kept, kept.outbox);
-    groupOf(groups, kept.cue, kept.box).push({ answer: kept, kind, verdict: kept.verdict, kept });
+    addTo(groups, kept.cue, kept.box, { answer: kept, kind, verdict: kept.verdict, kept });
   }
 }
 
 /** Adds what is new to its group; raises the alarms of numbers that came with other content. */
 function sortOut(arrived: readonly Arrived[], groups: Groups, kinds: MetKinds): Fresh[] {
   const fresh: Fresh[] = [];
+  const find = createKeyFinder();
   for (const from of arrived) {
     const { outbox } = from.batch;
     const numbers = new Map<number, Judged>();
     for (const answer of from.batch.answers) {
       const { cue, box, key, number } = answer;
       const group = groupOf(groups, cue, box);
-      let known: Judged | undefined = group.find((each) => each.answer.key === key);
+      let known = group === NONE ? undefined : find(group, key);
       if (!known) {
         const added: Fresh = {
           ...{ answer, from, kind: kinds.of(cue, answer, outbox) },
           ...{ verdict: undefined, kept: undefined },
         };
         fresh.push(added);
-        group.push(added);
+        addTo(groups, cue, box, added);
         known = added;
       } else {
         const before = known.kept ?? (known as Fresh);
@@ -152,7 +177,8 @@ export function createTaking(ports: { answers: Answers; finder: CueFinder; gate:
     /** What stores the answers that are new. */
     async take(arrived: readonly Arrived[]): Promise<Taking> {
       const groups: Groups = new Map();
-      for (const { batch } of arrived) for (const { cue, box } of batch.answers) groupOf(groups, cue, box);
+      for (const { batch } of arrived)
+        for (const { cue, box } of batch.answers) boxesOf(groups, cue).set(box, NONE);
       if (groups.size === 0) return NOTHING;
       const kinds = createMetKinds(finder);
       const order = orderOf(groups);
@@ -173,7 +199,7 @@ export function createTaking(ports: { answers: Answers; finder: CueFinder; gate:
     /** Judges what is stored of these boxes to a cue once more. */
     async again(cue: string, boxes: readonly string[]): Promise<Statement[]> {
       const kinds = createMetKinds(finder);
-      const groups: Groups = new Map([[cue, new Map(boxes.map((box) => [box, []]))]]);
+      const groups: Groups = new Map([[cue, new Map(boxes.map((box) => [box, NONE]))]]);
       await fill(groups, new Map([[cue, boxes]]), answers, kinds);
       await kinds.learn();
       return judgeGroups(groups.get(cue)?.values() ?? [], answers);
