@@ -39,7 +39,8 @@ before(async () => {
   const { stdout } = await run("npm", ["pack", "--json"], npm);
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   await mkdir(maker);
-  await writeFile(join(maker, "package.json"), '{ "name": "maker", "private": true, "type": "module" }');
+  // As `npm init` writes it.
+  await writeFile(join(maker, "package.json"), '{ "name": "maker", "private": true, "type": "commonjs" }');
   const tarball = join(folder, "package", filename);
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { ...npm, cwd: maker });
 });
@@ -84,19 +85,19 @@ async function compile(file: string, text: string, lib: string[], types: string[
 
 test("a box maker's TypeScript compiles against the types, and what is wrong does not", async () => {
   const whole = await example("ts");
-  assert.equal(await compile("box.ts", whole, ["ES2022"], ["node"]), "");
+  assert.equal(await compile("box.mts", whole, ["ES2022"], ["node"]), "");
   const page = `import { start } from "cuecast-box/browser";
 const screen = document.createElement("div");
 const box = start({ edges: ["http://e"], box: "b", channel: "c", screen });
 const used: boolean = box.key("ok");
 box.tune(used ? "d" : "");`;
-  assert.equal(await compile("page.ts", page, ["ES2022", "DOM"], []), "");
+  assert.equal(await compile("page.mts", page, ["ES2022", "DOM"], []), "");
   const wrong = whole.replace("monotonicMs", "").replace("clock: systemClock", "clock: { wallMs: () => 0 }");
-  assert.match(await compile("wrong.ts", wrong, ["ES2022"], ["node"]), /monotonicMs/);
+  assert.match(await compile("wrong.mts", wrong, ["ES2022"], ["node"]), /monotonicMs/);
   // The types of messages come along, too.
   const message = `import type { Interaction } from "cuecast-box";
 export const title = (one: Interaction): string => one.title;`;
-  assert.match(await compile("message.ts", message, ["ES2022"], []), /Property 'title' does not exist/);
+  assert.match(await compile("message.mts", message, ["ES2022"], []), /Property 'title' does not exist/);
 });
 
 /** @returns the first airing that the example tells of */
@@ -104,7 +105,7 @@ async function firstAiring(runtime: string, command: string, args: readonly stri
   const edge = await startPlayingEdge("127.0.0.1", 0);
   const home = join(folder, runtime);
   await mkdir(home);
-  const program = join(maker, "out/box.js");
+  const program = join(maker, "box.mts");
   const child = spawn(command, [...args, program, `http://127.0.0.1:${edge.port}`, CHANNEL], {
     cwd: home,
     stdio: ["ignore", "pipe", "inherit"],
