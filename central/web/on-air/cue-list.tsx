@@ -25,7 +25,9 @@ export function CueList(props: {
   return (
     <Panel title={say("coming")} class="cue-list">
       {coming.length === 0 ? (
-        <Empty title={say("noCues")}>{say("noCuesDo")}</Empty>
+        <Empty title={say("noCues")} to="placements">
+          {say("noCuesDo")}
+        </Empty>
       ) : (
         <ul class="rows scrolled" tabIndex={0} aria-label={say("coming")}>
           {coming.slice(0, SHOWN_MAX).map((cue) => {

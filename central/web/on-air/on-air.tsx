@@ -106,7 +106,9 @@ function Channels({ channels }: { channels: OnAirReply["channels"] }) {
       }
     >
       {channels.length === 0 ? (
-        <Empty title={say("noChannels")}>{say("noChannelsDo")}</Empty>
+        <Empty title={say("noChannels")} to="guide">
+          {say("noChannelsDo")}
+        </Empty>
       ) : (
         <Table label={say("channels")} heads={["", say("channel"), say("now"), say("next")]} tall>
           {shown.slice(0, CHANNELS_SHOWN).map((channel) => (
@@ -183,7 +185,9 @@ function Health({ air }: { air: AirReply }) {
   return (
     <Panel title={say("edges")}>
       {air.edges.length === 0 ? (
-        <Empty title={say("noEdges")}>{say("noEdgesDo")}</Empty>
+        <Empty title={say("noEdges")} to="edges">
+          {say("noEdgesDo")}
+        </Empty>
       ) : (
         <ul class="rows">
           {air.edges.map((edge) => {

@@ -35,7 +35,7 @@ export const onAirTexts = {
   open: ["open", "进行中"],
   edges: ["Edges", "边缘节点"],
   noEdges: ["No edges yet", "还没有节点"],
-  noEdgesDo: ["Enrol one under Edges.", "请在“边缘节点”中登记。"],
+  noEdgesDo: ["Enrol one: it serves its region within seconds.", "登记后,节点在几秒内开始服务其区域。"],
   stale: ["silent for {n}", "{n}无消息"],
   never: ["never seen", "从未连接"],
   ok: ["{epoch}/{revision}", "{epoch}/{revision}"],

@@ -4,6 +4,8 @@ import { useId } from "preact/hooks";
 import type { Resource } from "../app/context.tsx";
 import { useApp, useSay } from "../app/context.tsx";
 import { problemWords } from "../app/problem-words.ts";
+import { formatPlace, type ViewName } from "../app/router.ts";
+import { appTexts } from "../app/texts.ts";
 import { Refused } from "../platform/http.ts";
 import { layoutTexts } from "./texts.ts";
 
@@ -46,12 +48,18 @@ export function Panel(props: {
   );
 }
 
-/** What is not there yet, and how it comes to be. */
-export function Empty(props: { title: string; children?: ComponentChildren }) {
+/** What is not there yet, how it comes to be, and the view where that is done. */
+export function Empty(props: { title: string; children?: ComponentChildren; to?: ViewName }) {
+  const say = useSay(appTexts);
   return (
     <div class="empty">
       <p class="empty-title">{props.title}</p>
       <p class="quiet">{props.children}</p>
+      {props.to && (
+        <a class="button plain small" href={formatPlace(props.to)}>
+          {say(props.to)}
+        </a>
+      )}
     </div>
   );
 }

@@ -24,7 +24,9 @@ export function Landing({ air, known }: { air: AirReply; known: readonly Known[]
       {!position ? (
         <Empty title={say("nowhere")}>{say("nowhereDo")}</Empty>
       ) : edges.length === 0 ? (
-        <Empty title={say("noEdges")}>{say("noEdgesDo")}</Empty>
+        <Empty title={say("noEdges")} to="edges">
+          {say("noEdgesDo")}
+        </Empty>
       ) : (
         <>
           <p class="landing-words" data-name="landed">

@@ -46,7 +46,9 @@ export function StormPanel() {
       <Loaded of={storm}>
         {(value) =>
           value.regions.length === 0 ? (
-            <Empty title={say("noRegions")}>{say("noRegionsDo")}</Empty>
+            <Empty title={say("noRegions")} to="edges">
+              {say("noRegionsDo")}
+            </Empty>
           ) : (
             <div class="stack storms">
               {value.regions.map((region) => (

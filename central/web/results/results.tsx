@@ -29,7 +29,9 @@ export function Results({ cue }: { cue: string | undefined }) {
         {({ results: all }) =>
           all.length === 0 && cue === undefined ? (
             <Panel>
-              <Empty title={say("none")}>{say("noneDo")}</Empty>
+              <Empty title={say("none")} to="placements">
+                {say("noneDo")}
+              </Empty>
             </Panel>
           ) : (
             <div class="split reverse">

@@ -46,7 +46,9 @@ export function Timeline() {
         all.length === 0 ? (
           <View title={say("title")}>
             <Panel>
-              <Empty title={say("none")}>{say("noneDo")}</Empty>
+              <Empty title={say("none")} to="guide">
+                {say("noneDo")}
+              </Empty>
             </Panel>
           </View>
         ) : (
