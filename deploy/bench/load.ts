@@ -45,6 +45,26 @@ export function readWrk(text: string): Omit<Load, "generatorMicroseconds"> {
   };
 }
 
+/** Load until it is stopped: nobody knows before how long it must last. At most ten minutes. */
+export function steadyLoad(url: string, options: { connections: number; script: string }) {
+  const args = ["-t1", `-c${options.connections}`, "-d600s", "--latency", "-s", options.script, url];
+  const child = spawn("wrk", args, { stdio: ["ignore", "pipe", "inherit"] });
+  const wrk = started({ pid: child.pid ?? 0, stop: async () => child.kill("SIGKILL") });
+  let text = "";
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+  });
+  return {
+    async stop(): Promise<Pick<Load, "requests" | "seconds">> {
+      const closed = new Promise((resolve) => child.once("close", resolve));
+      child.kill("SIGINT");
+      await closed;
+      await wrk.stop();
+      return readWrk(text);
+    },
+  };
+}
+
 /** @throws when wrk is not installed */
 export async function load(
   url: string,

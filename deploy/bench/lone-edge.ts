@@ -5,6 +5,7 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writePackedCopy } from "../../edge/headend/platform/packed-copy.ts";
 import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
 import { createPublications, publicationName } from "../../edge/headend/sync/publications.ts";
 import { silentLog } from "../../shared/log.ts";
@@ -23,7 +24,7 @@ export interface LoneEdge {
   dataDir: string;
   part: Part;
   start(): Promise<void>;
-  /** Writes the packed form of what it serves, as it does itself after a minute. */
+  /** Writes the packed form of what it serves, which it has itself of all that it synced. */
   pack(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -80,7 +81,7 @@ export async function createLoneEdge(
       const files = createPublicationFiles(join(dataDir, "publications"));
       const publications = createPublications({ files, log: silentLog }, { publicationKey: publicPem });
       const { publication } = await publications.loadLastGood();
-      if (publication) await publications.pack(publication);
+      if (publication) await writePackedCopy(publication.path, publication);
     },
     async stop() {
       await edge.part.stop();

@@ -42,6 +42,8 @@ export interface BenchRegion {
   fill(put: Put, nowMs: number): void;
 }
 
+/** More in one argument is too large for a libSQL server. */
+const ROWS_PER_STATEMENT = 5_000;
 const SLOT_MS = 1_200_000;
 const DAY_MS = 86_400_000;
 
@@ -132,10 +134,10 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
     ...AIR_TABLES,
     "DELETE FROM entry",
     "DELETE FROM manifest",
-    {
+    ...Array.from({ length: Math.ceil(rows.length / ROWS_PER_STATEMENT) }, (_, piece) => ({
       sql: "INSERT INTO entry SELECT value->>0, value->>1, value->>2 FROM json_each(?)",
-      args: [JSON.stringify(rows)],
-    },
+      args: [JSON.stringify(rows.slice(piece * ROWS_PER_STATEMENT, (piece + 1) * ROWS_PER_STATEMENT))],
+    })),
     {
       sql: "INSERT INTO manifest VALUES (1, ?, ?, ?, ?, ?)",
       args: [1, revision, signed.hash, signed.body, signed.signature],

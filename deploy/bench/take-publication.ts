@@ -1,187 +1,85 @@
 /**
- * What replies feel while an edge takes a publication of 100,000 cues: reading, verifying, compiling and making the
- * schedules of 167 channels, of which the new publication changes every one. `npm run bench -- take`.
+ * What replies feel while an edge takes publications of 100,000 cues, `npm run bench -- take`: syncing, verifying,
+ * promoting, compiling and making the schedules of 167 channels, of which each publication changes every one and
+ * writes every row anew. Meanwhile wrk asks for schedules at half the pace that this edge reaches; replies are timed on
+ * connections of their own.
  *
- * The serving side is a process of its own with the edge's own reading, compiling and routes; what syncs is another
- * process in an edge, and is not here. The loop is measured from within: each turn of work between two pauses by the
- * processor time of its thread (on Deno: of the whole process), and how late a timer of 2 ms comes by the clock.
+ * What is central's on other machines runs at a low priority here: sqld, and nothing is written into it in the time
+ * that is measured.
  */
+
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { Agent, get } from "node:http";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { gzip } from "../../edge/headend/platform/gzip.ts";
-import { createPace } from "../../edge/headend/platform/pace.ts";
-import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
-import { createRollOver } from "../../edge/headend/serve/roll-over.ts";
-import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapshot.ts";
-import { createPublications } from "../../edge/headend/sync/publications.ts";
-import { silentLog } from "../../shared/log.ts";
-import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
-import { serve } from "../../shared/runtime/serve.ts";
+import { createClient } from "@libsql/client";
+import type { Position } from "../../shared/publication/manifest.ts";
+import { BINARIES } from "../local/binaries.mjs";
 import { runtimeCommand } from "../local/hand-over.mjs";
-import { type Bench, quantile } from "./figures.ts";
-import { makeLonePublication, REGION, writeLonePublication } from "./lone-publication.ts";
+import { freePort, until } from "../rehearsal/rig.ts";
+import { type Bench, has, quantile } from "./figures.ts";
+import { load, steadyLoad } from "./load.ts";
+import { makeLonePublication } from "./lone-publication.ts";
 import { benchRegion } from "./region-publication.ts";
+import { started } from "./started.ts";
+import type { TakingSettings, Took } from "./taking-edge.ts";
 
 const CUES = 100_000;
-/** A request every so often, whatever became of those before, ms. */
+const CHANNELS = Math.round(CUES / 600);
+/** Times that one is taken, each with a quiet time before it. */
+const TAKES = 3;
+const QUIET_MS = 2_000;
+/** A timed reply is asked for every so often, whatever became of those before, ms. */
 const EVERY_MS = 4;
-const QUIET_MS = 4_000;
+const CONNECTIONS = 64;
+const SCRIPT = join(import.meta.dirname, "pulls-steady.lua");
 
-interface Took {
-  ms: number;
-  turns: number;
-  turnWorstMs: number;
-  turnP99Ms: number;
-  /** What was computed between two timers, replies included. */
-  roundWorstMs: number;
-  lateWorstMs: number;
+/** A libSQL server with nothing in it, behind whatever else wants to run. */
+async function startAir(dir: string): Promise<{ url: string; stop(): Promise<unknown> }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const address = ["--http-listen-addr", `127.0.0.1:${port}`, "--no-welcome"];
+  const sqld = spawn("nice", ["-n", "5", BINARIES.sqld, "-d", join(dir, "air"), ...address], {
+    stdio: "ignore",
+    env: { ...process.env, RUST_LOG: "off" },
+  });
+  const { stop } = started({ pid: sqld.pid ?? 0, stop: async () => sqld.kill("SIGKILL") });
+  const isUp = () =>
+    fetch(`${url}/health`).then((reply) => reply.body?.cancel().then(() => reply.ok) ?? false);
+  await until("sqld", () => isUp().catch(() => false));
+  return { url, stop };
 }
 
-/** Processor time of this thread where the runtime tells it, ms. */
-function computedMs(): number {
-  const own = (process as { threadCpuUsage?: () => NodeJS.CpuUsage }).threadCpuUsage;
-  const { user, system } = own ? own.call(process) : process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-/** The serving side: serves the first publication, and takes the second at a word. */
-async function serveAndTake(dir: string): Promise<void> {
-  let snapshot: Snapshot | undefined;
-  let turns: number[] = [];
-  let turnFromMs = 0;
-  const { pause, serving } = createPace({
-    clock: systemClock,
-    timers: {
-      after(delayMs, run) {
-        turns.push(computedMs() - turnFromMs);
-        return systemTimers.after(delayMs, () => {
-          turnFromMs = computedMs();
-          run();
-        });
-      },
-    },
-  });
-  const publications = createPublications(
-    { files: createPublicationFiles(join(dir, "publications"), { pause }), log: silentLog },
-    { publicationKey: await readFile(join(dir, "key.pem"), "utf8") },
-  );
-  const rollOver = createRollOver({
-    ...{ snapshot: () => snapshot, clock: systemClock, timers: systemTimers, log: silentLog },
-    pause,
-  });
-  const take = async (name: string) => {
-    const { manifest, position, content } = await publications.open(join(dir, name));
-    const publication = { manifest, hash: position.hash, content };
-    const next = await compileSnapshot(publication, { region: REGION, gzip, pause }, snapshot);
-    await rollOver.ready(next);
-    snapshot = next;
+/** Puts one publication after the other on air, each of them whole. */
+function createPublisher(url: string, privateKey: string) {
+  const before: Position[] = [];
+  return async () => {
+    const revision = before.length + 1;
+    const region = benchRegion(CUES, revision);
+    const made = makeLonePublication({ nowMs: Date.now(), privateKey, revision, before, region });
+    const client = createClient({ url });
+    await client.batch(made.statements, "write");
+    client.close();
+    before.push(made.position);
   };
-  await take("first.db");
-  serving();
-
-  let lastMs = performance.now();
-  let lastComputedMs = computedMs();
-  let lateWorstMs = 0;
-  let roundWorstMs = 0;
-  setInterval(() => {
-    const [nowMs, nowComputedMs] = [performance.now(), computedMs()];
-    lateWorstMs = Math.max(lateWorstMs, nowMs - lastMs - 2);
-    roundWorstMs = Math.max(roundWorstMs, nowComputedMs - lastComputedMs);
-    [lastMs, lastComputedMs] = [nowMs, nowComputedMs];
-  }, 2);
-  const server = await serve(() => new Response(null, { status: 404 }), {
-    hostname: "127.0.0.1",
-    port: 0,
-    tls: undefined,
-    hot: (request) => snapshot?.channel(request.url.slice(1))?.scheduleAt(Date.now()).reply(request),
-  });
-  console.log(JSON.stringify({ port: server.port }));
-  for await (const line of createInterface({ input: process.stdin })) {
-    turns = [];
-    [lateWorstMs, roundWorstMs] = [0, 0];
-    const fromMs = performance.now();
-    if (line !== "") await take(line);
-    const took: Took = {
-      ms: performance.now() - fromMs,
-      turns: turns.length,
-      turnWorstMs: Math.max(0, ...turns),
-      turnP99Ms: quantile(turns, 0.99),
-      roundWorstMs,
-      lateWorstMs,
-    };
-    console.log(JSON.stringify(took));
-  }
-  process.exit(0);
-}
-
-type Child = ChildProcessByStdio<Writable, Readable, null>;
-
-export async function takePublication(bench: Bench): Promise<void> {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  await writeFile(join(bench.dir, "key.pem"), publicKey.export({ type: "spki", format: "pem" }).toString());
-  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  const nowMs = Date.now();
-  for (const [edition, name] of ["first.db", "second.db"].entries()) {
-    const region = benchRegion(CUES, edition);
-    const publication = makeLonePublication({ nowMs, privateKey: key, revision: edition + 1, region });
-    await writeLonePublication(join(bench.dir, name), publication);
-  }
-  const { command, args } = runtimeCommand({
-    runtime: bench.runtime,
-    file: import.meta.filename,
-    args: ["--serve", bench.dir],
-  });
-  const child: Child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-  try {
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const next = async () => JSON.parse(String((await lines.next()).value));
-    const { port } = (await next()) as { port: number };
-    const channels = Math.round(CUES / 600);
-    const ask = (turn: number) => `http://127.0.0.1:${port}/region-${turn % channels}`;
-    await latencies(ask, new Promise((resolve) => setTimeout(resolve, QUIET_MS)));
-    const quiet = await latencies(ask, new Promise((resolve) => setTimeout(resolve, QUIET_MS)));
-    child.stdin.write("second.db\n");
-    const taking = next() as Promise<Took>;
-    const busy = await latencies(ask, taking);
-    const took = await taking;
-    const quietP99 = quantile(quiet, 0.99);
-    bench.note(
-      "replies while nothing is taken, p99",
-      quietP99,
-      "ms",
-      `${quiet.length}, one every ${EVERY_MS} ms`,
-    );
-    bench.note("… while 100,000 cues are taken, p99", quantile(busy, 0.99), "ms", `${busy.length}`);
-    bench.note("… of the quiet p99", quantile(busy, 0.99) / quietP99, "×", "the target is 2");
-    bench.note("taken in", took.ms, "ms", `${took.turns} turns`);
-    bench.note("the longest turn, computing", took.turnWorstMs, "ms", `p99 ${took.turnP99Ms.toFixed(1)}`);
-    bench.note("the longest round of the loop, computing", took.roundWorstMs, "ms", "the target is 20");
-    bench.note("the latest timer, by the clock", took.lateWorstMs, "ms", "waiting for a core included");
-  } finally {
-    child.stdin.end();
-  }
 }
 
 /** Asks steadily until something is over. @returns how long each reply took, ms */
-async function latencies(ask: (turn: number) => string, over: Promise<unknown>): Promise<number[]> {
+async function latencies(ask: () => Promise<unknown>, over: Promise<unknown>): Promise<number[]> {
   const found: number[] = [];
   const open = new Set<Promise<void>>();
   let isOver = false;
   void over.then(() => {
     isOver = true;
   });
-  for (let turn = 0; !isOver; turn++) {
+  while (!isOver) {
     const fromMs = performance.now();
-    const one = fetch(ask(turn), { headers: { "accept-encoding": "identity" } })
-      .then((reply) => reply.arrayBuffer())
-      .then(() => {
-        found.push(performance.now() - fromMs);
-      });
+    const one = ask().then(() => {
+      found.push(performance.now() - fromMs);
+    });
     const ended = one.finally(() => open.delete(ended));
     open.add(ended);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
@@ -190,4 +88,107 @@ async function latencies(ask: (turn: number) => string, over: Promise<unknown>):
   return found;
 }
 
-if (import.meta.main && process.argv[2] === "--serve") await serveAndTake(process.argv[3] ?? ".");
+function createAsker(port: number) {
+  const agent = new Agent({ keepAlive: true });
+  let turn = 0;
+  return () =>
+    new Promise<void>((resolve, reject) => {
+      const path = `/region-${turn++ % CHANNELS}`;
+      get({ hostname: "127.0.0.1", port, path, agent }, (reply) => {
+        if (reply.statusCode !== 200) reject(new Error(`Cannot trust the figure: ${reply.statusCode}`));
+        reply.resume().once("end", resolve);
+      }).once("error", reject);
+    });
+}
+
+/** @returns pulls a second at full load, and how long each connection waits between two for half of it, ms */
+async function findPace(url: string): Promise<{ perSecond: number; waitMs: number }> {
+  process.env.CUECAST_BENCH_CHANNELS = String(CHANNELS);
+  process.env.CUECAST_BENCH_WAIT_MS = "0";
+  const options = { connections: CONNECTIONS, script: SCRIPT };
+  await load(url, { ...options, seconds: 2 });
+  const { requests, seconds, p50Ms } = await load(url, { ...options, seconds: 2 });
+  const perSecond = requests / seconds;
+  const waitMs = Math.max(1, Math.round((2 * CONNECTIONS * 1000) / perSecond - p50Ms / 4));
+  return { perSecond, waitMs };
+}
+
+export async function takePublication(bench: Bench): Promise<void> {
+  if (!has(bench, "wrk", "wrk")) return;
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const pem = { type: "spki", format: "pem" } as const;
+  const publicationKey = publicKey.export(pem).toString();
+  const air = await startAir(bench.dir);
+  const publish = createPublisher(air.url, privateKey.export({ ...pem, type: "pkcs8" }).toString());
+  await publish();
+  const settings: TakingSettings = { dir: bench.dir, airUrl: air.url, publicationKey };
+  const { command, args } = runtimeCommand({
+    runtime: bench.runtime,
+    file: join(import.meta.dirname, "taking-edge.ts"),
+    args: [JSON.stringify(settings)],
+  });
+  const edge: ChildProcessByStdio<Writable, Readable, null> = spawn(command, args, {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  try {
+    const lines = createInterface({ input: edge.stdout })[Symbol.asyncIterator]();
+    const next = async () => JSON.parse(String((await lines.next()).value));
+    const { port } = (await next()) as { port: number };
+    const url = `http://127.0.0.1:${port}/`;
+    const { perSecond, waitMs } = await findPace(url);
+    process.env.CUECAST_BENCH_WAIT_MS = String(waitMs);
+    const steady = steadyLoad(url, { connections: CONNECTIONS, script: SCRIPT });
+    const ask = createAsker(port);
+    const quiet: number[] = [];
+    const busy: number[] = [];
+    const took: Took[] = [];
+    for (let turn = 0; turn < TAKES; turn++) {
+      await publish();
+      quiet.push(...(await latencies(ask, new Promise((resolve) => setTimeout(resolve, QUIET_MS)))));
+      edge.stdin.write("take\n");
+      const taking = next() as Promise<Took>;
+      busy.push(...(await latencies(ask, taking)));
+      took.push(await taking);
+    }
+    const { requests, seconds } = await steady.stop();
+    const full = `${Math.round(perSecond)} at full load`;
+    bench.note("pulls meanwhile", requests / seconds, "/s", `${full}; ${CONNECTIONS} connections`);
+    tell(bench, { quiet, busy, took });
+  } finally {
+    edge.stdin.end();
+    await air.stop();
+  }
+}
+
+function tell({ note }: Bench, { quiet, busy, took }: { quiet: number[]; busy: number[]; took: Took[] }) {
+  const quietP99 = quantile(quiet, 0.99);
+  const busyP99 = quantile(busy, 0.99);
+  const about = (all: number[]) =>
+    `${all.length} replies, half of them within ${quantile(all, 0.5).toFixed(1)}`;
+  const worst = (of: (one: Took) => number) => Math.max(...took.map(of));
+  note("replies while nothing is taken, p99", quietP99, "ms", about(quiet));
+  note("… while 100,000 cues are taken, p99", busyP99, "ms", about(busy));
+  note("… of the quiet p99", busyP99 / quietP99, "×", "the target is 2");
+  const sync = quantile(
+    took.map(({ syncMs }) => syncMs),
+    0.5,
+  );
+  note("synced, copied and verified in", sync, "ms", `the median of ${took.length}; by the replica process`);
+  const ms = quantile(
+    took.map((one) => one.ms),
+    0.5,
+  );
+  note("… and read, compiled and served in", ms, "ms", "by the serving process");
+  const p99 = worst(({ roundP99Ms }) => roundP99Ms).toFixed(1);
+  note(
+    "the longest round of the loop",
+    worst(({ roundWorstMs }) => roundWorstMs),
+    "ms",
+    `p99 ${p99}; the target is 20`,
+  );
+  note(
+    "… with waiting for a core",
+    worst(({ lateWorstMs }) => lateWorstMs),
+    "ms",
+  );
+}

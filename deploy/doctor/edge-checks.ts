@@ -25,7 +25,7 @@ async function checkCopies(folder: string, publicationKey: string): Promise<Find
   for (const name of names.sort()) {
     const check = `publications/${name}`;
     try {
-      const { position } = await publications.open(files.path(name));
+      const { position } = await publications.openDatabase(files.path(name));
       found.push(good(check, `whole and signed, epoch ${position.epoch}, revision ${position.revision}`));
     } catch (error) {
       found.push(

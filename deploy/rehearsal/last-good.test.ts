@@ -132,8 +132,6 @@ before(async () => {
     const reply = await sync(template(), served, false);
     assert.ok(reply.ok && reply.path !== undefined, JSON.stringify(reply));
     await publicationsOf(template()).promote(reply.path, reply.position);
-    const { publication } = await publicationsOf(template()).loadLastGood();
-    if (publication) await publicationsOf(template()).pack(publication);
     served = reply.position;
   }
   const outbox = await openOutboxOf(template());

@@ -49,7 +49,6 @@ import { createRecentLog } from "./status/recent-log.ts";
 import { createStatusApp } from "./status/routes.ts";
 import { createWatch } from "./status/watch.ts";
 import type { LoadedPublication } from "./sync/contract.ts";
-import { createPackLater } from "./sync/pack-later.ts";
 import { createPublications } from "./sync/publications.ts";
 import { createReplicaProcess } from "./sync/replica-process.ts";
 import { createSynchroniser } from "./sync/synchroniser.ts";
@@ -113,7 +112,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     },
     { publicationKey: identity.publicationKey },
   );
-  const packLater = createPackLater({ publications, timers });
   const central = createCentralClient({ url: identity.central, uplinkToken: identity.uplinkToken });
 
   const outboxes = createOutboxKeeper({
@@ -171,7 +169,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         const compiled = await compile(opened);
         // On disk before it is served: a restart must never serve less.
         const kept = await publications.promote(path, position);
-        packLater.served({ ...opened, path: kept });
         // Each worker makes its schedules ready itself; the single process answers from these.
         if (workers) await workers.load(kept);
         else await rollOver.ready(compiled);
@@ -296,7 +293,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   onShutdown(async (reason) => {
     watch.stop();
     vitals.stop();
-    packLater.stop();
     capacity.stop();
     rollOver.stop();
     pressure.stop();
@@ -313,10 +309,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
 
   const lastGood = await publications.loadLastGood();
   damage = [...identified.damage, ...lastGood.damage];
-  if (lastGood.publication) {
-    snapshot = await compile(lastGood.publication);
-    packLater.served(lastGood.publication);
-  }
+  if (lastGood.publication) snapshot = await compile(lastGood.publication);
   pace.serving();
   if (!workers) rollOver.promoted();
   await outboxes.open();

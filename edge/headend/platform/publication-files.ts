@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { PublicationFiles } from "../sync/publications.ts";
 import { readAirFile } from "./air-file.ts";
-import { readPackedCopy, writePackedCopy } from "./packed-copy.ts";
+import { packedPath, readPackedCopy } from "./packed-copy.ts";
 import { copyReplica } from "./replica.ts";
 
 export interface PublicationFilesOptions {
@@ -25,16 +25,21 @@ export function createPublicationFiles(
     },
     path: (name) => join(folder, name),
     read: (path, isChecked) => readAirFile(path, { pause, isChecked }),
-    readPacked: (name, database) =>
-      readPackedCopy(join(folder, name), database === undefined ? undefined : join(folder, database), pause),
-    pack: (name, database, signed, content) =>
-      writePackedCopy(join(folder, name), join(folder, database), signed, content),
+    readPacked: (path, isBeside) => readPackedCopy(path, isBeside, pause),
     async bring(from, name) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await rename(from, join(folder, name));
+      const into = join(folder, name);
+      // Without it the database is read; one of another database does not hold.
+      await rename(packedPath(from), packedPath(into)).catch(() => {});
+      await rename(from, into);
       await syncFolder(folder);
     },
-    remove: (name) => rm(join(folder, name), { recursive: true, force: true }),
+    async remove(name) {
+      const path = join(folder, name);
+      await rm(path, { recursive: true, force: true });
+      await rm(packedPath(path), { recursive: true, force: true });
+    },
+    removePacked: (path) => rm(packedPath(path), { recursive: true, force: true }),
     async rescue() {
       if (!rescue) return undefined;
       try {

@@ -15,6 +15,7 @@ import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { SyncCommand, SyncReply } from "../sync/replica-messages.ts";
 import { checkContinues, verifyAir } from "../sync/verify-air.ts";
 import { readAirFile } from "./air-file.ts";
+import { packedPath, writePackedCopy } from "./packed-copy.ts";
 
 /** See `SyncCommand.probeMs`. */
 const PROBE_MS = 5_000;
@@ -121,6 +122,7 @@ async function pull(file: string, command: SyncCommand): Promise<string | undefi
  */
 export async function copyReplica(file: string, into: string): Promise<void> {
   await rm(into, { force: true });
+  await rm(packedPath(into), { force: true });
   const client = createClient({ url: pathToFileURL(file).href, concurrency: 1 });
   try {
     await client.execute({ sql: "VACUUM INTO ?", args: [into] });
@@ -166,6 +168,8 @@ async function once(command: SyncCommand, tell: (position: Done["position"]) => 
   const candidate = verifyAir(await readAirFile(command.into), command.publicationKey);
   tell(candidate.position);
   checkContinues(command.served, candidate);
+  // Done without where there is no room for it.
+  await writePackedCopy(command.into, candidate).catch(() => rm(packedPath(command.into), { force: true }));
   return { ok: true, result: "candidate", position: candidate.position, path: command.into };
 }
 

@@ -12,7 +12,7 @@ const PROJECT_DIR = fileURLToPath(new URL("../../..", import.meta.url)).replace(
 const list = (...paths: string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");
 
 /** What both need of Deno: the network, and libSQL's native library. */
-const denoArguments = (reads: string[], writes: string[]) => [
+const denoArguments = (reads: string[], writes: string[], ...sys: string[]) => [
   "run",
   "--quiet",
   "--no-check",
@@ -25,7 +25,7 @@ const denoArguments = (reads: string[], writes: string[]) => [
   "--allow-net",
   "--allow-ffi",
   // The native library's loader reads Node's diagnostic report to tell glibc from musl.
-  "--allow-sys=cpus,networkInterfaces,hostname",
+  `--allow-sys=${list("cpus", "networkInterfaces", "hostname", ...sys)}`,
   "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV,DENO_NO_UPDATE_CHECK",
 ];
 
@@ -34,7 +34,7 @@ const denoArguments = (reads: string[], writes: string[]) => [
  * @param caFile absolute, PEM: what libSQL's native library trusts, alone; without it the system's own authorities
  */
 export const spawnReplicaProcess = (dataDir: string, caFile?: string): Child =>
-  spawnProcess("../sync/replica.main.ts", denoArguments([dataDir], [dataDir]), {
+  spawnProcess("../sync/replica.main.ts", denoArguments([dataDir], [dataDir], "getPriority", "setPriority"), {
     ...(caFile !== undefined && { SSL_CERT_FILE: caFile }),
   });
 

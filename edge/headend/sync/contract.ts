@@ -25,15 +25,14 @@ export interface Publications {
    */
   loadLastGood(): Promise<{ publication: LoadedPublication | undefined; damage: string[] }>;
   /**
-   * Reads and verifies a candidate that the replica process named.
+   * Reads and verifies a candidate that the replica process named, or a promoted copy; from its packed form where that
+   * holds.
    *
    * @throws {CuecastError} `manifest-refused`, `content-refused`, `air-damaged`
    */
   open(path: string): Promise<LoadedPublication>;
-  /** A promoted copy, from its packed form where that holds. @throws as `open` */
-  openKept(path: string): Promise<LoadedPublication>;
-  /** Writes a promoted copy's packed form beside it, if it has none: a start is faster then. Says why it cannot. */
-  pack(publication: LoadedPublication): Promise<void>;
+  /** The same from the database itself, whatever lies beside it; changes nothing. */
+  openDatabase(path: string): Promise<LoadedPublication>;
   /**
    * Makes a candidate the last good one: renames it, syncs the folder, keeps the one before, prunes the rest.
    *

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { silentLog } from "../../../shared/log.ts";
+import { packedPath, writePackedCopy } from "../platform/packed-copy.ts";
 import { createPublicationFiles } from "../platform/publication-files.ts";
 import { createSigner, writeAir } from "../testing/sample-publication.ts";
 import { createPublications, publicationName } from "./publications.ts";
@@ -149,13 +150,36 @@ test("open() refuses another signer's publication", () =>
     await assert.rejects(open().open(path), { code: "manifest-refused" });
   }));
 
-const packed = (folder: string, name: string) => join(folder, name.replace(/db$/, "packed"));
+const packed = (folder: string, name: string) => packedPath(join(folder, name));
 
 async function packNewest(store: ReturnType<typeof createPublications>) {
   const { publication } = await store.loadLastGood();
   assert.ok(publication);
-  await store.pack(publication);
+  assert.ok(await writePackedCopy(publication.path, publication));
 }
+
+test("open() reads a candidate's packed form, and promote() brings it along", () =>
+  withStore(async ({ folder, open }) => {
+    const candidate = join(folder, "..", "candidate.db");
+    const { position, statements } = signer.publication(1, 1, '"1/1"');
+    await writeAir(candidate, statements);
+    const read = await open().open(candidate);
+    assert.ok(await writePackedCopy(candidate, read));
+    const database = await readFile(candidate);
+    const { mtime } = await stat(candidate);
+    // As long as the database, and from the same moment: it is the packed form that is read.
+    await writeFile(candidate, Buffer.alloc(database.length));
+    await utimes(candidate, mtime, mtime);
+    assert.deepEqual((await open().open(candidate)).position, position);
+    await assert.rejects(open().openDatabase(candidate), { code: "air-damaged" });
+    await writeFile(candidate, database);
+    await utimes(candidate, mtime, mtime);
+    const name = publicationName(position);
+    assert.equal(await open().promote(candidate, position), join(folder, name));
+    const there = await readdir(folder);
+    assert.deepEqual(there.sort(), [name, name.replace(/db$/, "packed")]);
+    assert.deepEqual((await open().loadLastGood()).publication?.position, position);
+  }));
 
 test("loadLastGood() reads the packed form where that holds, and the database wherever it does not", () =>
   withStore(async ({ folder, open, promote }) => {

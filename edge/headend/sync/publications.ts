@@ -4,13 +4,7 @@
  */
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import {
-  comparePositions,
-  type Position,
-  type SignedManifest,
-} from "../../../shared/publication/manifest.ts";
-import { isPacked } from "../../../shared/publication/packed-part.ts";
-import type { Content } from "../../../shared/publication/part.ts";
+import { comparePositions, type Position } from "../../../shared/publication/manifest.ts";
 import type { LoadedPublication, Publications } from "./contract.ts";
 import { type AirRows, verifyAir } from "./verify-air.ts";
 
@@ -25,17 +19,19 @@ export interface PublicationFiles {
    */
   read(path: string, isChecked: boolean): Promise<AirRows>;
   /**
-   * A packed form, unverified.
+   * A copy's packed form, unverified.
    *
-   * @param database that it must have been read from; undefined: any
-   * @returns undefined when there is none of that name, or it is of another database
+   * @param path of the copy
+   * @param isBeside whether the copy that it was read from must still be there, as it was
+   * @returns undefined when there is none, or it is of another copy
    * @throws {CuecastError} `air-damaged`
    */
-  readPacked(name: string, database: string | undefined): Promise<AirRows | undefined>;
-  /** Writes one, whole or not at all. @throws the system's error */
-  pack(name: string, database: string, signed: SignedManifest, content: Content): Promise<void>;
-  /** Moves a file in under that name, replacing one, and syncs the folder. */
+  readPacked(path: string, isBeside: boolean): Promise<AirRows | undefined>;
+  /** @param path of the copy */
+  removePacked(path: string): Promise<void>;
+  /** Moves a copy in under that name with its packed form, replacing one, and syncs the folder. */
   bring(from: string, name: string): Promise<void>;
+  /** With its packed form. */
   remove(name: string): Promise<void>;
   /**
    * Makes a copy of what was synced last, outside the folder: the last resort when nothing in it holds. Nobody
@@ -52,7 +48,6 @@ const KEPT = 2;
 const NAME = /^(\d{1,16})-(\d{1,16})-([0-9a-f]{12})\.db$/;
 
 const PACKED = /\.packed$/;
-const packedName = (name: string) => name.replace(/\.db$/, ".packed");
 
 export const publicationName = ({ epoch, revision, hash }: Position) =>
   `${epoch}-${revision}-${hash.slice(0, 12)}.db`;
@@ -75,12 +70,9 @@ export function createPublications(
     return found.sort((a, b) => comparePositions(b, a) || (a.name < b.name ? -1 : 1));
   }
 
-  async function open(path: string, isChecked = false): Promise<LoadedPublication> {
+  async function openDatabase(path: string, isChecked = true): Promise<LoadedPublication> {
     return { ...verifyAir(await files.read(path, isChecked), settings.publicationKey), path };
   }
-
-  /** What a file name says is in it. */
-  const isNamed = ({ position }: LoadedPublication, name: string) => publicationName(position) === name;
 
   /**
    * From the packed form, which the database would give as well.
@@ -88,17 +80,18 @@ export function createPublications(
    * @param isBeside whether the database that it was read from must still be there, as it was
    * @returns undefined when there is none, or it does not hold
    */
-  async function openPacked(name: string, isBeside: boolean): Promise<LoadedPublication | undefined> {
+  async function openPacked(path: string, isBeside: boolean): Promise<LoadedPublication | undefined> {
     try {
-      const rows = await files.readPacked(packedName(name), isBeside ? name : undefined);
+      const rows = await files.readPacked(path, isBeside);
       if (!rows) return undefined;
-      const publication = { ...verifyAir(rows, settings.publicationKey), path: files.path(name) };
-      if (isNamed(publication, name)) return publication;
+      const publication = { ...verifyAir(rows, settings.publicationKey), path };
+      const name = nameOf(path);
+      if (!NAME.test(name) || publicationName(publication.position) === name) return publication;
       throw new Error("it holds another publication than its name says");
     } catch (error) {
       // Bytes that were changed may read as anything: whatever it is, the database is asked.
-      log.warn("packed-copy-damaged", { name: packedName(name), error: errorMessage(error) });
-      await files.remove(packedName(name)).catch(() => {});
+      log.warn("packed-copy-damaged", { name: nameOf(path), error: errorMessage(error) });
+      await files.removePacked(path).catch(() => {});
       return undefined;
     }
   }
@@ -106,28 +99,9 @@ export function createPublications(
   const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
   return {
-    openKept: async (path) => (await openPacked(nameOf(path), true)) ?? open(path, true),
-    async pack({ path, signed, content, manifest, position }) {
-      const name = nameOf(path);
-      if (name !== publicationName(position)) return;
-      const all = await files.list();
-      if (!all.includes(name)) return;
-      // It may be of another database that stood there.
-      if (all.includes(packedName(name)) && (await openPacked(name, true))) return;
-      const isRun = (part: string) => {
-        const held = content.get(part);
-        return !held || (isPacked(held) && held.streamHash === manifest.parts[part]);
-      };
-      // Keys beyond the basic plane lie in another order in the database than the hash has them.
-      if (!Object.keys(manifest.parts).every(isRun)) return;
-      try {
-        await files.pack(packedName(name), name, signed, content);
-      } catch (error) {
-        log.warn("packed-copy-not-written", { name: packedName(name), error: errorMessage(error) });
-      }
-    },
     // The replica process has the database check it; its hashes are computed here again from what is read.
-    open: (path) => open(path, true),
+    open: async (path) => (await openPacked(path, true)) ?? openDatabase(path),
+    openDatabase,
     async loadLastGood() {
       const damage: string[] = [];
       const note = (name: string, state: string) => {
@@ -139,7 +113,8 @@ export function createPublications(
       let misnamed: LoadedPublication | undefined;
       for (const { name, epoch, revision, digits } of await newestFirst()) {
         try {
-          const publication = (await openPacked(name, true)) ?? (await open(files.path(name)));
+          const publication =
+            (await openPacked(files.path(name), true)) ?? (await openDatabase(files.path(name), false));
           const { position } = publication;
           const named =
             comparePositions(position, { epoch, revision }) === 0 && position.hash.startsWith(digits);
@@ -152,7 +127,7 @@ export function createPublications(
         } catch (error) {
           if (!(error instanceof CuecastError)) throw error;
           note(name, errorMessage(error));
-          const publication = await openPacked(name, false);
+          const publication = await openPacked(files.path(name), false);
           if (publication && (!misnamed || comparePositions(publication.position, misnamed.position) > 0))
             return { publication, damage };
         }
@@ -168,7 +143,7 @@ export function createPublications(
     if (path === undefined) return undefined;
     let publication: LoadedPublication;
     try {
-      publication = await open(path);
+      publication = await openDatabase(path, false);
     } catch (error) {
       if (error instanceof CuecastError) return undefined;
       throw error;

@@ -52,7 +52,7 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
     { publicationKey },
   );
   load = async (from) => {
-    const { manifest, position, content } = await publications.openKept(from);
+    const { manifest, position, content } = await publications.open(from);
     const publication = { manifest, hash: position.hash, content };
     return compileSnapshot(publication, { region, gzip, pause: pace.pause }, snapshot);
   };

@@ -1,0 +1,119 @@
+/**
+ * An edge's serving process as far as it takes publications, for measuring: the edge's own replica process, reading,
+ * compiling, roll-over and hot replies, and a loop that is watched from within. Every line on stdin lets it take what
+ * is on air and tell what that took.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { gzip } from "../../edge/headend/platform/gzip.ts";
+import { createPace } from "../../edge/headend/platform/pace.ts";
+import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
+import { folderBytes, spawnReplicaProcess } from "../../edge/headend/platform/spawn-child.ts";
+import { createRollOver } from "../../edge/headend/serve/roll-over.ts";
+import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapshot.ts";
+import { createPublications } from "../../edge/headend/sync/publications.ts";
+import { createReplicaProcess } from "../../edge/headend/sync/replica-process.ts";
+import { silentLog } from "../../shared/log.ts";
+import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
+import { serve } from "../../shared/runtime/serve.ts";
+import { quantile } from "./figures.ts";
+import { REGION } from "./lone-publication.ts";
+
+export interface TakingSettings {
+  dir: string;
+  airUrl: string;
+  publicationKey: string;
+}
+
+export interface Took {
+  syncMs: number;
+  /** From the synced copy until its schedules are served. */
+  ms: number;
+  /** Rounds of the loop, between two timers of 2 ms, replies included; what it waited for a core is left out, ms. */
+  roundWorstMs: number;
+  roundP99Ms: number;
+  /** The same with waiting for a core. */
+  lateWorstMs: number;
+}
+
+const WATCH_EVERY_MS = 2;
+
+/** How long this thread was ready to run and had no core, ms. Linux. */
+const waitedMs = () => Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[1]) / 1e6;
+
+function watchLoop() {
+  let rounds: number[] = [];
+  let late = 0;
+  let last = { atMs: performance.now(), waitedMs: waitedMs() };
+  setInterval(() => {
+    const now = { atMs: performance.now(), waitedMs: waitedMs() };
+    const ms = now.atMs - last.atMs;
+    rounds.push(ms - (now.waitedMs - last.waitedMs));
+    late = Math.max(late, ms);
+    last = now;
+  }, WATCH_EVERY_MS);
+  return {
+    begin() {
+      rounds = [];
+      late = 0;
+    },
+    end: () => ({
+      roundWorstMs: Math.max(0, ...rounds),
+      roundP99Ms: quantile(rounds, 0.99),
+      lateWorstMs: late,
+    }),
+  };
+}
+
+const { dir, airUrl, publicationKey } = JSON.parse(process.argv[2] ?? "{}") as TakingSettings;
+const ports = { clock: systemClock, timers: systemTimers, log: silentLog };
+let snapshot: Snapshot | undefined;
+const { pause, serving } = createPace(ports);
+const publications = createPublications(
+  { files: createPublicationFiles(join(dir, "publications"), { pause }), log: silentLog },
+  { publicationKey },
+);
+const rollOver = createRollOver({ ...ports, snapshot: () => snapshot, pause });
+const replicaFolder = join(dir, "replica");
+const replica = createReplicaProcess(
+  { ...ports, spawn: () => spawnReplicaProcess(dir), progress: () => folderBytes(replicaFolder) },
+  { timeoutMs: 60_000 },
+);
+
+async function take() {
+  const fromMs = performance.now();
+  const served = snapshot?.position;
+  const reply = await replica.sync({
+    ...{ do: "sync", url: airUrl, token: "none", publicationKey, ...(served && { served }) },
+    ...{ replica: replicaFolder, into: join(dir, "candidate.db") },
+  });
+  if (!reply.ok || reply.path === undefined) throw new Error(`Cannot measure: ${JSON.stringify(reply)}`);
+  const syncedMs = performance.now();
+  const { manifest, position, content } = await publications.open(reply.path);
+  const publication = { manifest, hash: position.hash, content };
+  const next = await compileSnapshot(publication, { region: REGION, gzip, pause }, snapshot);
+  await publications.promote(reply.path, position);
+  await rollOver.ready(next);
+  snapshot = next;
+  return { syncMs: syncedMs - fromMs, ms: performance.now() - syncedMs };
+}
+
+await take();
+serving();
+const server = await serve(() => new Response(null, { status: 404 }), {
+  hostname: "127.0.0.1",
+  port: 0,
+  tls: undefined,
+  hot: (request) => snapshot?.channel(request.url.slice(1))?.scheduleAt(Date.now()).reply(request),
+});
+const loop = watchLoop();
+console.log(JSON.stringify({ port: server.port }));
+for await (const _ of createInterface({ input: process.stdin })) {
+  loop.begin();
+  const took = await take();
+  console.log(JSON.stringify({ ...took, ...loop.end() } satisfies Took));
+}
+await replica.stop();
+process.exit(0);
