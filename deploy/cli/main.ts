@@ -1,4 +1,5 @@
 /** `cuecast <command>`: finds the command, shows help, turns what it throws into words and an exit code. */
+import * as modules from "node:module";
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
 import { type Command, EXIT } from "./command.ts";
 import { describeSettings } from "./settings.ts";
@@ -99,6 +100,8 @@ async function main(words: string[]): Promise<number | undefined> {
 main(process.argv.slice(2)).then(
   (code) => {
     if (code !== undefined) process.exit(code);
+    // It serves on, and may end by a kill: what was compiled is kept now. Deno does so by itself, and has no such call.
+    else modules.flushCompileCache?.();
   },
   (error) => {
     process.stderr.write(`${wordsFor(error).join("\n")}\n`);

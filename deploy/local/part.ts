@@ -9,7 +9,7 @@ import { permissionFlags, v8Flags } from "../cli/permissions.mjs";
 import { trustEnvironment } from "../cli/trust.mjs";
 import { PROJECT_DIR } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
-import { runtimeCommand } from "./hand-over.mjs";
+import { runtimeCommand, runtimeEnvironment } from "./hand-over.mjs";
 
 export type Runtime = "deno" | "node";
 
@@ -65,7 +65,7 @@ export function startPart(settings: PartSettings): Part {
     command: first,
     args: rest,
     env: {
-      DENO_NO_UPDATE_CHECK: "1",
+      ...runtimeEnvironment(),
       CUECAST_RUNTIME: settings.runtime,
       ...trustEnvironment(flags, process.env, cwd),
       ...settings.env,

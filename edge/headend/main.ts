@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
+import type { Registry } from "prom-client";
 import { errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
@@ -43,7 +44,6 @@ import { compileSnapshot, type Snapshot } from "./serve/snapshot.ts";
 import type { EdgeSettings } from "./settings.ts";
 import { createBoxesEstimate } from "./status/boxes-estimate.ts";
 import { createCapacity } from "./status/capacity.ts";
-import { createMetrics } from "./status/metrics.ts";
 import { createOwnClock } from "./status/own-clock.ts";
 import { createRecentLog } from "./status/recent-log.ts";
 import { createStatusApp } from "./status/routes.ts";
@@ -276,8 +276,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   );
   const { report } = watch;
   const inFlightBytes = () => workers?.state().inFlightBytes ?? admission.inFlightBytes();
-  const metrics = createMetrics({ report, counters, inFlightBytes });
-  const statusApp = createStatusApp({ report, metrics, files });
+  /** Loading what they are made with takes as long as reading a large publication: a start does not wait for it. */
+  let metrics: Promise<Registry> | undefined;
+  const loadMetrics = async () =>
+    (await import("./status/metrics.ts")).createMetrics({ report, counters, inFlightBytes });
+  const statusApp = createStatusApp({ report, metrics: () => (metrics ??= loadMetrics()), files });
 
   const { hot, handle } = edgeApp;
   const server = workers

@@ -7,7 +7,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createClient, type InValue } from "@libsql/client";
+import { createClient, type InValue } from "@libsql/client/sqlite3";
 import { CuecastError } from "../errors.ts";
 
 export interface Statement {

@@ -1,7 +1,7 @@
 /** Reads a libSQL file that holds a copy of `air` and that nobody writes. It may be damaged in any way. */
 import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import { createClient } from "@libsql/client";
+import { createClient } from "@libsql/client/sqlite3";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import {
   SELECT_MANIFEST_BYTES,

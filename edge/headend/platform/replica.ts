@@ -8,7 +8,7 @@
 import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createClient } from "@libsql/client";
+import { createClient } from "@libsql/client/sqlite3";
 import { CuecastError, causeMessage, errorMessage } from "../../../shared/errors.ts";
 import { SELECT_MANIFEST_BYTES } from "../../../shared/publication/air-tables.ts";
 import { syncFolder } from "../../../shared/runtime/files.ts";

@@ -1,6 +1,5 @@
 /** Box tokens: EdDSA JWTs of central whose subject is the box. WIRE.md, "Answers and airings". */
 import { createHash } from "node:crypto";
-import { errors, importSPKI, jwtVerify } from "jose";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import { type BoxRevocation, TOKEN_ISSUED_EARLIER_MS } from "../../../shared/publication/box-revocations.ts";
 import type { HotRequest } from "../../../shared/runtime/hot.ts";
@@ -24,6 +23,8 @@ export async function createBoxCheck(
   clock: Clock,
   revocations: () => ReadonlyMap<string, BoxRevocation> = () => new Map(),
 ): Promise<CheckBox> {
+  // Most edges need it not, and start faster without it.
+  const { errors, importSPKI, jwtVerify } = await import("jose");
   const key = await importSPKI(boxKeyPem, "EdDSA").catch((cause) => {
     throw new CuecastError(`Cannot read central's key for box tokens: ${errorMessage(cause)}`, {
       code: "box-key-refused",

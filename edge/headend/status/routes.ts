@@ -31,7 +31,8 @@ const problem = (context: Context, status: 404 | 405 | 500, code: string, detail
 /** @param ports `files`: with `tv/fonts/`, the Chinese font, in pieces that a browser asks for as it needs them */
 export function createStatusApp(ports: {
   report(): StatusReport;
-  metrics: Registry;
+  /** Asked for by the first who wants them. */
+  metrics(): Promise<Registry>;
   files: StaticFiles;
 }): Hono {
   const app = new Hono();
@@ -65,9 +66,10 @@ export function createStatusApp(ports: {
   app.get("/status.json", (context) =>
     show(context, JSON.stringify(ports.report(), null, 2), "application/json; charset=utf-8"),
   );
-  app.get("/metrics", async (context) =>
-    show(context, await ports.metrics.metrics(), ports.metrics.contentType),
-  );
+  app.get("/metrics", async (context) => {
+    const metrics = await ports.metrics();
+    return show(context, await metrics.metrics(), metrics.contentType);
+  });
   app.on(["POST", "PUT", "PATCH", "DELETE"], "*", (context) =>
     problem(context, 405, "method-not-allowed", "Cannot change anything here: this port only shows"),
   );

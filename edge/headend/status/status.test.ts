@@ -101,7 +101,7 @@ function start(change: Partial<StatusInputs> = {}) {
   const counters = createCounters();
   const report = () => makeReport({ ...well, ...change });
   const metrics = createMetrics({ report, counters, inFlightBytes: () => 7 });
-  return { app: createStatusApp({ report, metrics, files: new Map() }), counters };
+  return { app: createStatusApp({ report, metrics: async () => metrics, files: new Map() }), counters };
 }
 
 test("/status shows what is wrong and what to do, in the reader's language, escaped, without scripts", async () => {

@@ -16,7 +16,11 @@ const NICENESS_MAX = 19;
 
 const sync = createReplica();
 // Replies go first: with few cores a sync takes longer, and not they. What it starts has the same.
-setPriority(Math.min(NICENESS_MAX, getPriority() + NICER));
+try {
+  setPriority(Math.min(NICENESS_MAX, getPriority() + NICER));
+} catch {
+  // A container may forbid it: then they share alike.
+}
 
 async function answer(line: string): Promise<SyncReply> {
   try {
