@@ -20,6 +20,7 @@ import { measureSchedule } from "./schedule.ts";
 import { endStartedWithUs } from "./started.ts";
 import { takePublication } from "./take-publication.ts";
 import { system } from "./whole-system.ts";
+import { workers } from "./workers.ts";
 
 const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   schedule: async (bench) => {
@@ -37,6 +38,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   placements: coldStartOfPlacements,
   take: takePublication,
   system,
+  workers,
 };
 
 const words = process.argv.slice(2);

@@ -31,9 +31,20 @@ export async function threadTimesMs(pid: number): Promise<Map<string, { name: st
   return threads;
 }
 
+/** A process and its children that still run. */
+export async function processTree(pid: number): Promise<number[]> {
+  return [...(await timesOfTree(pid)).keys()];
+}
+
 /** user + system time of a process and its children that still run, ms; a process that has ended counts 0. */
 export async function processorTimeMs(pid: number): Promise<number> {
   let total = 0;
+  for (const ms of (await timesOfTree(pid)).values()) total += ms;
+  return total;
+}
+
+async function timesOfTree(pid: number): Promise<Map<number, number>> {
+  const found = new Map<number, number>();
   const children = new Map<number, number[]>();
   const own = new Map<number, number>();
   for (const name of await readdir("/proc")) {
@@ -46,10 +57,10 @@ export async function processorTimeMs(pid: number): Promise<number> {
   }
   const waiting = [pid];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    total += own.get(next) ?? 0;
+    found.set(next, own.get(next) ?? 0);
     waiting.push(...(children.get(next) ?? []));
   }
-  return total;
+  return found;
 }
 
 /** Resident memory of one process, bytes. */

@@ -39,7 +39,8 @@ export interface ChannelView {
   isCurrent(body: CachedBody, nowMs: number): boolean;
   /** When the box that got the last one is to ask again, ms. */
   refreshMs(): number;
-  /** Makes what `scheduleAt` will need at an instant ahead, in two turns; what is sent now stays. */
+  /** Makes what `scheduleAt` will need at an instant ahead, in three turns; what is sent now stays. */
+  readGuide(aheadMs: number): void;
   settle(aheadMs: number): void;
   prepare(aheadMs: number): void;
   /** Whether anybody asked for this channel in the hour of an instant. */
@@ -113,12 +114,16 @@ export function createChannelView(first: ChannelSource, makeBody: MakeBody): Cha
   let hours: Hour[] = [];
   let askedMs = Number.NEGATIVE_INFINITY;
 
-  const settledAt = (nowMs: number) => {
+  const knownAt = (nowMs: number) => {
     const { fromMs } = spanAt(nowMs);
-    let found = settled.find((each) => each.spanFromMs === fromMs);
+    return settled.find((each) => each.spanFromMs === fromMs);
+  };
+
+  const settledAt = (nowMs: number) => {
+    let found = knownAt(nowMs);
     if (!found) {
       const horizon = source.horizon(nowMs);
-      found = { spanFromMs: fromMs, horizon, near: nearSpans(horizon.near(source.durationMs)) };
+      found = { spanFromMs: spanAt(nowMs).fromMs, horizon, near: nearSpans(horizon.near(source.durationMs)) };
       settled = [...settled.slice(-1), found];
     }
     return found;
@@ -160,6 +165,10 @@ export function createChannelView(first: ChannelSource, makeBody: MakeBody): Cha
       askedMs = nowMs;
       return body;
     },
+    readGuide(aheadMs) {
+      // It is at hand for the next turn, unless another channel's is needed in between: then it is read again.
+      if (!knownAt(aheadMs)) source.programmes();
+    },
     settle(aheadMs) {
       settledAt(aheadMs);
     },
@@ -169,9 +178,7 @@ export function createChannelView(first: ChannelSource, makeBody: MakeBody): Cha
     isAsked: (nowMs) => windowAt(askedMs).fromMs === windowAt(nowMs).fromMs,
     suppressed(nowMs) {
       const window = windowAt(nowMs);
-      return settled
-        .find(({ spanFromMs }) => spanFromMs === spanAt(nowMs).fromMs)
-        ?.horizon.suppressed(window.fromMs, window.untilMs);
+      return knownAt(nowMs)?.horizon.suppressed(window.fromMs, window.untilMs);
     },
     adopt(next) {
       const adopted =

@@ -1,6 +1,6 @@
 /**
  * Gets schedules ready before they are asked for: those of a new snapshot while the one before is still served, and
- * shortly before every hour, when all windows move at once, those of the next one. Each channel has two turns of its
+ * shortly before every hour, when all windows move at once, those of the next one. Each channel has three turns of its
  * own, so no reply waits for more than one. A box that comes before its channel's turn is answered all the same: its
  * body is made then. Where many come at once, each for another channel, they wait for one another: so a snapshot is
  * made ready first.

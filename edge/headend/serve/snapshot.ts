@@ -57,7 +57,7 @@ export interface Snapshot {
   /** What was left out, in words. */
   troubles(): readonly string[];
   /**
-   * Makes ahead what boxes will ask for at an instant, two turns a channel: at once for the instant now, and for
+   * Makes ahead what boxes will ask for at an instant, three turns a channel: at once for the instant now, and for
    * the next hour only of channels that are asked for in this one.
    *
    * @param pause lets replies go out between channels
@@ -264,12 +264,12 @@ export async function compileSnapshot(
       for (const channel of channels.values()) {
         if (stop()) break;
         if (atMs !== nowMs && !channel.isAsked(nowMs)) continue;
-        channel.settle(atMs);
-        await pause();
-        if (stop()) break;
-        channel.prepare(atMs);
+        for (const turn of [channel.readGuide, channel.settle, channel.prepare]) {
+          if (stop()) return prepared;
+          turn(atMs);
+          await pause();
+        }
         prepared++;
-        await pause();
       }
       return prepared;
     },
