@@ -133,7 +133,8 @@ async function restart() {
   const progress = () => folderBytes(join(data, "replica"));
   replica = createReplicaProcess(
     { spawn: () => spawnReplicaProcess(data), timers: systemTimers, log: silentLog, progress },
-    { timeoutMs: 8_000 },
+    // None of these is meant to get stuck; a machine with much else to do is slow.
+    { timeoutMs: 30_000 },
   );
 }
 
