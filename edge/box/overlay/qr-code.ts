@@ -12,14 +12,19 @@ export type Modules = boolean[][];
 const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24];
 const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10];
 
+/** Codewords of data that it has room for, likewise. Table 7. */
+const ROOM = [16, 28, 44, 64, 86, 108, 124, 154, 182, 216, 254, 290, 334, 365, 415];
+/** Which version it is, from 7 on, with the remainder that corrects it. Table D.1. */
+const VERSION_MARKS = [31892, 34236, 39577, 42195, 48118, 51042, 55367, 58893, 63784];
+
 /** What version 15 holds at level M. */
 export const QR_BYTES_MAX = 412;
 
 /**
  * One mask for all, the fourth of eight: (x + y) % 3. The norm has an encoder weigh them all, readers take any;
- * this one breaks up areas, stripes and chequers alike.
+ * this one breaks up areas, stripes and chequers alike. What says so, and level M, is a constant then (table C.1).
  */
-const MASK = 3;
+const FORMAT = 0x5b4b;
 
 /** Product in the field of 256 elements over x^8 + x^4 + x^3 + x^2 + 1. */
 function times(a: number, b: number): number {
@@ -45,45 +50,25 @@ function correctionOf(data: number[], degree: number): number[] {
   );
 }
 
-/** Codewords that a version holds, data and correction. */
-function capacity(version: number): number {
-  const aligned = Math.floor(version / 7) + 2;
-  const bits = (16 * version + 128) * version + 64;
-  return Math.floor(
-    (bits - (version > 1 ? (25 * aligned - 10) * aligned - 55 : 0) - (version > 6 ? 36 : 0)) / 8,
-  );
-}
-
-/** Data in blocks, corrected, interleaved. */
+/** Data in blocks, the shorter ones first, corrected, interleaved. */
 function codewords(data: number[], version: number): number[] {
-  const blocks = BLOCKS[version - 1] as number;
   const degree = CORRECTION[version - 1] as number;
-  const short = Math.floor(data.length / blocks);
+  // More than any block has of either.
+  const most = data.length;
   const columns: number[][] = [];
   const corrections: number[][] = [];
-  for (let block = 0, from = 0; block < blocks; block++) {
-    const length = short + (block < blocks - (data.length % blocks) ? 0 : 1);
-    const part = data.slice(from, from + length);
-    from += length;
+  for (let left = BLOCKS[version - 1] as number; left > 0; left--) {
+    const part = data.splice(0, Math.floor(data.length / left));
     columns.push(part);
     corrections.push(correctionOf(part, degree));
   }
   const all: number[] = [];
   for (const parts of [columns, corrections]) {
-    for (let at = 0; at <= short + degree; at++) {
+    for (let at = 0; at < most; at++) {
       for (const part of parts) if (at < part.length) all.push(part[at] as number);
     }
   }
   return all;
-}
-
-/** Information bits followed by their remainder: the format and the version of a code. */
-function withRemainder(value: number, divisor: number, degree: number): number {
-  let rest = value << degree;
-  for (let bit = 1 << 30; bit >= 1 << degree; bit >>= 1) {
-    if (rest & bit) rest ^= divisor * (bit >> degree);
-  }
-  return (value << degree) | rest;
 }
 
 function draw(version: number, bits: number[]): Modules {
@@ -109,7 +94,7 @@ function draw(version: number, bits: number[]): Modules {
   }
   const last = size - 7;
   const gaps = Math.floor(version / 7) + 1;
-  const stepping = version > 1 ? Math.ceil((last - 6) / gaps / 2) * 2 : size;
+  const stepping = Math.ceil((last - 6) / gaps / 2) * 2;
   const centres = [6];
   for (let at = gaps - 1; version > 1 && at >= 0; at--) centres.push(last - at * stepping);
   for (const x of centres) {
@@ -121,15 +106,14 @@ function draw(version: number, bits: number[]): Modules {
   rings(size - 4, 3, 4);
   rings(3, size - 4, 4);
 
-  const format = withRemainder(MASK, 0x537, 10) ^ 0x5412;
   for (let bit = 0; bit < 15; bit++) {
-    const dark = ((format >> bit) & 1) === 1;
+    const dark = ((FORMAT >> bit) & 1) === 1;
     set(8, bit < 6 ? bit : bit < 8 ? bit + 1 : size - 15 + bit, dark);
     set(bit < 8 ? size - 1 - bit : bit < 9 ? 7 : 14 - bit, 8, dark);
   }
   set(8, size - 8, true);
-  const mark = withRemainder(version, 0x1f25, 12);
-  for (let bit = 0; version > 6 && bit < 18; bit++) {
+  const mark = VERSION_MARKS[version - 7] || 0;
+  for (let bit = 0; mark && bit < 18; bit++) {
     const dark = ((mark >> bit) & 1) === 1;
     const near = Math.floor(bit / 3);
     set(near, size - 11 + (bit % 3), dark);
@@ -160,7 +144,7 @@ function encoded(bytes: string, version: number): number[] {
   push(bytes.length, lengthBytes(version) * 8);
   for (let at = 0; at < bytes.length; at++) push(bytes.charCodeAt(at), 8);
   push(0, 4);
-  for (let pad = 236; bits.length < room(version) * 8; pad ^= 253) push(pad, 8);
+  for (let pad = 236; bits.length < (ROOM[version - 1] as number) * 8; pad ^= 253) push(pad, 8);
   const data: number[] = [];
   for (let at = 0; at < bits.length; at += 8) data.push(parseInt(bits.slice(at, at + 8).join(""), 2));
   bits.length = 0;
@@ -170,16 +154,11 @@ function encoded(bytes: string, version: number): number[] {
 
 const lengthBytes = (version: number) => (version > 9 ? 2 : 1);
 
-/** Codewords of data that a version has room for. */
-function room(version: number): number {
-  return capacity(version) - (BLOCKS[version - 1] as number) * (CORRECTION[version - 1] as number);
-}
-
 /** @returns null when the text has more than 412 bytes in UTF-8 */
 export function qrModules(text: string): Modules | null {
   const bytes = unescape(encodeURIComponent(text));
   let version = 1;
   // Mode and end mark share a byte.
-  while (version <= BLOCKS.length && bytes.length + lengthBytes(version) + 1 > room(version)) version++;
-  return version > BLOCKS.length ? null : draw(version, encoded(bytes, version));
+  while (bytes.length + lengthBytes(version) + 1 > (ROOM[version - 1] as number)) version++;
+  return version > ROOM.length ? null : draw(version, encoded(bytes, version));
 }
