@@ -244,6 +244,8 @@ test("the bundle runs in an engine that has ES5 and nothing later, and without l
 
   time.advance(60_100);
   assert.match(screen.textContent, /Who wins tonight\?/);
+  assert.equal(vm.runInContext("box.key('ok')", context), false, "a key pressed for the television");
+  time.advance(1_000);
   assert.equal(vm.runInContext("box.key(39) && box.key('ok')", context), true);
   time.advance(5_000);
   assert.match(screen.textContent, /Thank you/);

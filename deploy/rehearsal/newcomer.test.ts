@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { GRACE_MS } from "../../edge/box/overlay/overlay.ts";
 import { sampleInteractions } from "../local/sample-interactions.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
 import { createNewcomer, type Newcomer, type NpmStart } from "./npm-start.ts";
@@ -43,6 +44,8 @@ test("npm start prints a television on which a poll appears within a minute, and
   started = newcomer.start();
   await page.goto(await started.said(/Television +(\S+)/));
   await pollAppears(fromMs);
+  // A key that comes as the panel appears is the television's.
+  await page.waitForTimeout(GRACE_MS);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   // Two boxes answer it too.

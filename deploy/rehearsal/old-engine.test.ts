@@ -96,6 +96,7 @@ var box = Cuecast.start({ edges: ["http://edge"], box: "b", channel: "cctv1", sc
   onHappening: function (happening) { if (happening.event === "airing") shownMs = happening.fields.firedMs; } });
 advance(${CUE_MS} + 100);
 var asked = screen.textContent;
+advance(now + 1000);
 var used = box.key(39) && box.key("ok");
 advance(now + 5000);
 var thanked = screen.textContent;

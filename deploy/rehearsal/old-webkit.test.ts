@@ -93,7 +93,8 @@ var box = Cuecast.start({ edges: ["${edgeUrl}"], box: "old-${channel}", channel:
     setTimeout(function () {
       ${JSON.stringify(keys)}.forEach(function (key) { used.push(box.key(key)); });
       waitAndTell(50);
-    }, 300);
+      // The panel takes no answer at once.
+    }, 1000);
   } });
 </script></body></html>`;
 }

@@ -69,7 +69,7 @@ const nine = made("nine", {
   options: NINE,
   choices: { least: 1, most: 1 },
   texts: {
-    "zh-CN": { title: "您最想去哪座城市旅行?", body: "选一座", options: named(NINE, CITIES["zh-CN"]) },
+    "zh-CN": { title: "您最想去哪座城市旅行？", body: "选一座", options: named(NINE, CITIES["zh-CN"]) },
     en: { title: "Which city would you visit first?", body: "Pick one", options: named(NINE, CITIES.en) },
   },
 });
@@ -78,7 +78,10 @@ const several = made("several", {
   options: NINE.slice(0, 5),
   choices: { least: 1, most: 3 },
   texts: {
-    "zh-CN": { title: "哪几位选手应当晋级?", options: named(NINE, ["李明", "王芳", "张伟", "刘洋", "陈静"]) },
+    "zh-CN": {
+      title: "哪几位选手应当晋级？",
+      options: named(NINE, ["李明", "王芳", "张伟", "刘洋", "陈静"]),
+    },
     en: {
       title: "Who should go through to the final?",
       options: named(NINE, ["Li Ming", "Wang Fang", "Zhang Wei", "Liu Yang", "Chen Jing"]),
@@ -87,7 +90,7 @@ const several = made("several", {
 });
 /** As long as the wire allows. */
 const LONG = {
-  "zh-CN": "今天傍晚到明天上午我市大部分地区将有大到暴雨,局部地区伴有雷暴大风等强对流天气,请注意防范。",
+  "zh-CN": "今天傍晚到明天上午我市大部分地区将有大到暴雨，局部地区伴有雷暴大风等强对流天气，请注意防范。",
   en: "From this evening until tomorrow morning most parts of the region expect heavy rain with thunder and gusts. ",
 };
 const long = (type: "notice" | "poll", count: number) =>

@@ -34,17 +34,28 @@ const CONTRAST = { text: 7, sign: 3 };
 const SHOTS = process.env.CUECAST_REHEARSE_SCREENSHOTS;
 
 const PROGRAM = `
-import { createOverlay } from "./edge/box/overlay/overlay.ts";
+import { createOverlay, GRACE_MS } from "./edge/box/overlay/overlay.ts";
 import { browserTimers } from "./edge/box/platform/browser.ts";
 let overlay;
+let endGrace;
+const timers = {
+  after(ms, run) {
+    if (ms !== GRACE_MS) return browserTimers.after(ms, run);
+    endGrace = run;
+    return () => {};
+  },
+};
 window.draw = (screen) => {
   if (overlay) overlay.remove();
-  overlay = createOverlay(document.getElementById("screen"), browserTimers);
-  overlay.attach({ shown() {}, answer() {}, dismissed() {} });
+  window.told = [];
+  overlay = createOverlay(document.getElementById("screen"), timers);
+  overlay.attach({ shown() {}, answer: (cue, choice) => told.push(choice), dismissed: () => told.push("dismissed") });
   for (const view of screen.views) overlay.show(view);
-  for (const key of screen.keys) overlay.key(key);
+  if (screen.keys) endGrace();
+  for (const key of screen.keys || []) overlay.key(key);
 };
 window.press = (key) => overlay.key(key);
+window.endGrace = () => endGrace();
 `;
 
 /** Something like a programme, light enough to show what the panel does to it. */
@@ -107,6 +118,11 @@ function look(): Facts {
       outside.push(nameOf(one));
     const size = Number.parseFloat(style.fontSize);
     if (own && size < letters.least) Object.assign(letters, { least: size, text: nameOf(one) });
+  }
+  for (const option of panel.querySelectorAll(".cuecast-option")) {
+    const [box, list] = [option, option.parentElement as Element].map((one) => one.getBoundingClientRect());
+    const isCut = box && list && (box.top < list.top - 1 || box.bottom > list.bottom + 1);
+    if (isCut && getComputedStyle(option).visibility !== "hidden") over.push(`cut: ${nameOf(option)}`);
   }
   const focused = [...panel.querySelectorAll<HTMLElement>(".cuecast-focus")];
   const visible = focused.every((one) => {
@@ -244,6 +260,31 @@ test("the remote is never trapped: back closes, other keys stay with the televis
     if (screen.views.at(-1)?.answerable) continue;
     for (const key of ["red", "7"]) assert.equal(await press(key), false, `${screen.name}: ${key}`);
   }
+});
+
+test("a key meant for the television as the panel appears is no answer, and a held one is one", async () => {
+  const named = (name: string) => screens("en").find((one) => one.name === name) as Screen;
+  const run = (screen: Partial<Screen>, script: string) =>
+    page.evaluate(`draw(${JSON.stringify(screen)}); ${script}; JSON.stringify(told)`);
+  const fresh = { ...named("poll"), keys: undefined };
+  assert.equal(await run(fresh, "used = ['2', 'ok', 'red'].map(press)"), "[]");
+  assert.equal(await page.evaluate("used + ''"), "false,false,false");
+  assert.equal(await run({ ...named("notice"), keys: undefined }, "press('ok')"), "[]");
+  // Held since before the grace ended.
+  assert.equal(await run(fresh, "press('2'); endGrace(); press('2'); press('2')"), "[]");
+  assert.equal(await run(fresh, "endGrace(); press('2')"), '[{"options":["cook"]}]');
+  assert.equal(
+    await run(named("poll"), "for (let at = 0; at < 60; at++) press('ok')"),
+    '[{"options":["park"]}]',
+  );
+});
+
+test("an answer that stands is not sent again", async () => {
+  const change = screens("en").find(({ name }) => name === "poll-change") as Screen;
+  const told = await page.evaluate(
+    `draw(${JSON.stringify(change)}); press('3'); press('1'); JSON.stringify(told)`,
+  );
+  assert.equal(told, '[{"options":["park"]}]');
 });
 
 test("the page ran without an error", () => {

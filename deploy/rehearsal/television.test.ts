@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { GRACE_MS } from "../../edge/box/overlay/overlay.ts";
 import { makeSampleGuide } from "../local/sample-guide.ts";
 import { sampleInteractions } from "../local/sample-interactions.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
@@ -48,6 +49,8 @@ after(async () => {
   await rig?.stop();
 });
 
+/** A key that comes as the panel appears is the television's. */
+const graceOver = (set: Page) => set.waitForTimeout(GRACE_MS);
 const overlayText = async () => (await page.locator("#overlay").textContent()) ?? "";
 
 test("a poll appears on the television at its moment, in the viewer's language", async () => {
@@ -65,6 +68,7 @@ test("a poll appears on the television at its moment, in the viewer's language",
 });
 
 test("the remote's keys answer it, the viewer is thanked, and central counts the answer once", async () => {
+  await graceOver(page);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   const counted = await until(
@@ -124,15 +128,24 @@ test("with the network cut and the clock set back an hour, on the page, a poll s
   assert.ok(Math.abs(offMs) < 3000, `appeared ${offMs} ms after its moment`);
 
   // While something is asked, colours choose; what is chosen waits, since nothing can be sent.
+  await graceOver(set);
   await set.keyboard.press("1");
-  await until("the answer to wait", async () => (await panel()).includes("1 answers"));
+  await until("the answer to wait", async () => (await panel()).includes("1 answer,"));
   await set.locator('[data-fault="reboot"]').click();
-  await until("the box to find the answer again", async () => (await panel()).includes("1 answers"));
+  await until("the box to find the answer again", async () => (await panel()).includes("1 answer,"));
   await fault("storage").click();
   await fault("mend").click();
   assert.equal(await fault("network").getAttribute("aria-pressed"), "false");
   await until("the answer to be sent", async () => (await panel()).includes("0 answers"), 40_000);
   assert.ok(!(await shown()), "a reboot does not show it again");
+  await set.close();
+});
+
+test("an address that no box can be started with is refused on the page", async () => {
+  const set = await testBrowser.browser.newPage();
+  set.on("pageerror", (error) => troubles.push(String(error)));
+  await set.goto(`${edge.url}/tv/?box=%3Cimg%3E&edge=javascript:alert(1)&language=en`);
+  assert.match((await set.locator("[role=alert]").textContent()) ?? "", /^Cannot start the box: box in/);
   await set.close();
 });
 

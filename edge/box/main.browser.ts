@@ -53,6 +53,8 @@ export interface StartedBox {
   delay(delayMs: number): void;
   /** A key by its name (`ok`, `left`, `7`, `red` …) or code. @returns whether the overlay used it */
   key(key: KeyName | number): boolean;
+  /** It was let go. Without this, the same key again within 700 ms is taken for one that is held down. */
+  release(): void;
   /** What it knows, as plain data; not to be changed. `summarize` of `core/summary.ts` makes few words of it. */
   state(): State;
   stop(): void;
@@ -123,18 +125,23 @@ export function start(options: StartOptions): StartedBox {
   const onKey = (event: KeyboardEvent) => {
     if (key(event.keyCode)) event.preventDefault();
   };
+  const listen = (to: "add" | "remove") => {
+    document[`${to}EventListener`]("keydown", onKey as EventListener);
+    document[`${to}EventListener`]("keyup", overlay.release);
+  };
   const onOnline = () => box.online();
-  if (options.listen !== false) document.addEventListener("keydown", onKey);
+  if (options.listen !== false) listen("add");
   window.addEventListener("online", onOnline);
   return {
     tune: box.tune,
     delay: box.delay,
     key,
+    release: overlay.release,
     state: box.state,
     stop() {
       box.stop();
       overlay.remove();
-      document.removeEventListener("keydown", onKey);
+      listen("remove");
       window.removeEventListener("online", onOnline);
     },
   };

@@ -6,8 +6,8 @@ import type { AnswerChoice } from "../core/state.ts";
 import type { KeyName } from "../platform/keys.ts";
 import type { Words } from "./words.ts";
 
-/** A key and what it does, for the line of hints. */
-export type Hint = [key: "arrows" | "ok" | "digits" | "back", does: string];
+/** The sign on a key and what it does, for the line of hints. */
+export type Hint = [sign: string, does: string];
 
 export interface Body {
   /** `lower`: along the lower edge; `side`: along the right one. */

@@ -3,7 +3,7 @@ import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import { own } from "../core/draft.ts";
 import type { View } from "../core/messages.ts";
 import { COLOURS, isArrow, type KeyName } from "../platform/keys.ts";
-import type { Body, BodyContext, Hint } from "./body.ts";
+import type { Body, BodyContext } from "./body.ts";
 import { element, setClasses, setText, words } from "./element.ts";
 import { shares } from "./shares.ts";
 
@@ -43,7 +43,7 @@ export function createChoice(view: View, context: BodyContext): Body {
     const card = element("option", [fill, badge, words("label", textOf(option)), share]);
     return { option, element: card, fill, badge, share };
   });
-  const button = element("send", context.words.send);
+  const button = element("send", context.words.confirm);
   const list = element(
     inRow ? "options row" : `options list${options.length > FEW ? "" : " few"}`,
     cards.map((card) => card.element),
@@ -92,8 +92,15 @@ export function createChoice(view: View, context: BodyContext): Body {
     const top = stop.offsetTop;
     // A ring around it, on both sides, is part of it.
     const ring = stop.offsetHeight / 8;
-    const least = top + stop.offsetHeight + ring - list.clientHeight;
-    list.scrollTop = Math.max(least, Math.min(top - ring, list.scrollTop));
+    const height = list.clientHeight;
+    const least = top + stop.offsetHeight + ring - height;
+    const from = Math.max(least, Math.min(top - ring, list.scrollTop));
+    list.scrollTop = from;
+    // What is not whole in sight would be cut in the middle of a line.
+    for (const { element: one } of cards) {
+      const above = one.offsetTop - from;
+      one.style.visibility = above < 0 || above + one.offsetHeight > height ? "hidden" : "";
+    }
   }
 
   function pick(at: number): void {
@@ -115,7 +122,7 @@ export function createChoice(view: View, context: BodyContext): Body {
     if (name === back) focus = Math.max(0, focus - 1);
     else if (name === on) focus = Math.min(stops - 1, focus + 1);
     else if (name === "ok") {
-      if (focus < cards.length) pick(focus);
+      if (cards[focus]) pick(focus);
       else if (picked.length >= choices.least) context.answer({ options: picked });
     } else {
       const digit = /^[1-9]$/.test(name) ? Number(name) - 1 : COLOURS.indexOf(name);
@@ -140,13 +147,11 @@ export function createChoice(view: View, context: BodyContext): Body {
       return used;
     },
     hints() {
-      const { select, confirm, mark, send, upTo } = context.words;
-      const hints: Hint[] = [
-        ["arrows", select],
-        ["ok", single ? confirm : focus < cards.length ? mark : send],
+      const { select, confirm, mark } = context.words;
+      return [
+        [inRow ? "◀ ▶" : "▲ ▼", select],
+        ["OK", single || !cards[focus] ? confirm : mark],
       ];
-      if (!single) hints.push(["digits", upTo.replace("#", String(choices.most))]);
-      return hints;
     },
   };
 }

@@ -11,12 +11,12 @@ type Coded = Extract<Interaction, { type: "coupon" | "link" }>;
 export function createCode(view: View, context: BodyContext): Body {
   const interaction = view.interaction as Coded;
   const coupon = interaction.type === "coupon";
-  const content = interaction.url || (interaction.type === "coupon" && interaction.code) || "";
-  const shown = (interaction.type === "coupon" && interaction.code) || readable(content);
+  const { code: said, url } = interaction as { code?: string; url?: string };
+  const content = url || said || "";
 
   const act = coupon ? context.words.keep : context.words.opened;
   const button = element("send");
-  const code = element(coupon ? "code" : "code address", shown);
+  const code = element(coupon ? "code" : "code address", said || readable(content));
   code.setAttribute("dir", "ltr");
   const qr = drawQr(content, context.timers);
   const card = qr ? element("qr", [qr, element("scan", context.words.scan)]) : null;
@@ -35,12 +35,12 @@ export function createCode(view: View, context: BodyContext): Body {
       context.answer({ options: [coupon ? "kept" : "opened"] });
       return true;
     },
-    hints: () => [["ok", coupon ? context.words.keep : context.words.confirm]],
+    hints: () => [["OK", act]],
   };
 }
 
-/** An address as people write it, cut where it would run over the panel. */
+/** An address as people write it; what would run over the panel is left out, the query first. */
 function readable(url: string): string {
   const bare = url.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
-  return bare.length > 40 ? `${bare.slice(0, 39)}…` : bare;
+  return bare.length > 40 ? `${bare.replace(/[?#].*/, "").slice(0, 39)}…` : bare;
 }

@@ -1,4 +1,4 @@
-/** The one line beside the type: thanks, closed, right or wrong, how many took part. */
+/** The one line beside the type: how many may be chosen, thanks, closed, right or wrong, how many took part. */
 import type { Texts } from "../../../shared/protocol/interaction.ts";
 import type { View } from "../core/messages.ts";
 import type { Words } from "./words.ts";
@@ -18,6 +18,9 @@ export function headline(view: View, texts: Texts, own: Words): Headline {
     const right = given.length === correct.length && given.every((option) => correct.indexOf(option) >= 0);
     return right ? [own.right, "good"] : [own.wrong, "bad"];
   }
+  const { choices } = interaction as { choices?: { most: number } };
+  if (view.phase === "open" && choices && choices.most > 1)
+    return [own.upTo.replace("#", String(choices.most)), "calm"];
   if (view.phase !== "answered" || interaction.type === "coupon" || interaction.type === "link")
     return ["", ""];
   // The editors' own words say what they want to say.

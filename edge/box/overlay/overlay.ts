@@ -4,6 +4,7 @@
  * It draws views and reports what the viewer does; when what is shown is the core's affair. It never traps
  * the remote: back always closes it, and keys that it has no use for stay with the television.
  */
+import type { AnswerRule } from "../../../shared/protocol/interaction.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { View } from "../core/messages.ts";
 import { isArrow, type KeyName } from "../platform/keys.ts";
@@ -14,22 +15,22 @@ import { createCode } from "./code.ts";
 import { createCountdown } from "./countdown.ts";
 import { element, isLaidOut, setClasses, setText, words } from "./element.ts";
 import { headline } from "./headline.ts";
+import { createPresses, type Presses } from "./presses.ts";
 import { createRating } from "./rating.ts";
 import { isRightToLeft, languageFor, wordsIn } from "./words.ts";
 
-export interface Overlay extends Screen {
-  /** @returns whether the overlay used the key; else it is the television's */
-  key(name: KeyName): boolean;
+/** A key that the overlay did not use is the television's. */
+export interface Overlay extends Screen, Presses {
   /** Takes it off the page. */
   remove(): void;
 }
 
+/** A panel takes no answer for so long: a key that comes within it was meant for the television. */
+export const GRACE_MS = 600;
 /** How long the panel takes to leave; the style's transition says the same. */
 const LEAVE_MS = 250;
 /** Sizes are given in em: one is this part of the screen's height. */
 const EM_PER_HEIGHT = 36;
-
-const HINT_SIGNS = { arrows: "◀ ▶", ok: "OK", digits: "1–9", back: "↩" };
 
 interface Panel {
   cue: string;
@@ -46,6 +47,10 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
   const own = wordsIn(language);
   const rightToLeft = isRightToLeft(language);
   let now = view;
+  let ready = false;
+  timers.after(GRACE_MS, () => {
+    ready = true;
+  });
 
   const hints = element("hints");
   const context: BodyContext = {
@@ -53,7 +58,12 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
     words: own,
     rightToLeft,
     timers,
-    answer: (choice) => events.answer(cue, choice),
+    answer(choice) {
+      // Where an answer may be changed, the one that stands is no change.
+      const { mode } = (interaction as { answer: AnswerRule }).answer;
+      if (mode !== "last" || JSON.stringify(choice) !== JSON.stringify(now.choice))
+        events.answer(cue, choice);
+    },
     changed: drawHints,
   };
   const body: Body | null =
@@ -86,8 +96,7 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
   function drawHints(): void {
     while (hints.firstChild) hints.removeChild(hints.firstChild);
     const asked = body && now.answerable ? body.hints() : [];
-    for (const [key, does] of asked.concat([["back", own.close]])) {
-      const sign = key === "arrows" && place === "side" ? "▲ ▼" : HINT_SIGNS[key];
+    for (const [sign, does] of asked.concat([["↩", own.close]])) {
       hints.appendChild(element("hint", [element("key", sign), element("does", does)]));
     }
   }
@@ -113,6 +122,7 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
         events.dismissed(cue);
         return true;
       }
+      if (!ready && !isArrow(name)) return false;
       // What is told needs no answer: OK has seen it.
       if (!body && name === "ok" && now.phase === "open") events.dismissed(cue);
       if (body && now.answerable) return body.key(name);
@@ -139,6 +149,7 @@ export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
   host.appendChild(root);
   let events: ScreenEvents | null = null;
   let panel: Panel | null = null;
+  const presses = createPresses(timers, (name) => !!panel && panel.key(name));
 
   function fit(): void {
     const height = host.clientHeight || 720;
@@ -155,6 +166,7 @@ export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
   }
 
   return {
+    ...presses,
     attach(given) {
       events = given;
     },
@@ -182,7 +194,6 @@ export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
     preload(url) {
       new Image().src = url;
     },
-    key: (name) => (panel ? panel.key(name) : false),
     remove() {
       if (panel) panel.stop();
       if (root.parentNode) root.parentNode.removeChild(root);

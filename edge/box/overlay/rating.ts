@@ -79,8 +79,8 @@ export function createRating(view: View, context: BodyContext): Body {
       return true;
     },
     hints: () => [
-      ["arrows", context.words.select],
-      ["ok", context.words.confirm],
+      ["◀ ▶", context.words.select],
+      ["OK", context.words.confirm],
     ],
   };
 }

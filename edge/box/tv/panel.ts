@@ -54,6 +54,7 @@ export function drawPanel(
   box: string,
   summary: Summary,
   texts: TvTexts,
+  isCut: boolean,
   switchLanguage: () => void,
   showAlone: () => void,
 ): void {
@@ -103,12 +104,15 @@ export function drawPanel(
     clock,
     fact(
       texts.network,
-      summary.failing > 0
-        ? filled(texts.failing, summary.failing)
-        : summary.asking > 0
-          ? texts.asking
-          : texts.fine,
-      summary.failing > 0 ? "bad" : "good",
+      // Nothing may be asked for a long while after it is cut.
+      isCut
+        ? texts.cut
+        : summary.failing > 0
+          ? filled(texts.failing, summary.failing)
+          : summary.asking > 0
+            ? texts.asking
+            : texts.fine,
+      isCut || summary.failing > 0 ? "bad" : "good",
     ),
     ...edges,
     fact(

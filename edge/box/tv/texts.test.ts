@@ -13,3 +13,10 @@ test("both languages have words for the same happenings, and Chinese for all tha
 test("filled() puts values where the marks are, in order", () => {
   assert.equal(filled("第 # 期第 # 版", 3, "#7"), "第 3 期第 #7 版");
 });
+
+test("filled() says one thing and several things", () => {
+  const { waiting, stored } = tvTexts("en");
+  assert.equal(filled(waiting, 1, 0), "1 answer, 0 airings");
+  assert.equal(filled(stored, 2, 1, 3), "2 schedules, 1 interaction, 3 fired");
+  assert.equal(filled(tvTexts("zh-CN").waiting, 1, 2), "回答 1、播出记录 2");
+});

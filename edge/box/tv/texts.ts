@@ -15,7 +15,7 @@ const ENGLISH = {
   recent: "What happened",
   none: "none",
   unknown: "unknown",
-  revision: "epoch #, revision #, # cues",
+  revision: "epoch #, revision #, # cue(s)",
   nothing: "nothing held yet",
   held: "held",
   notHeld: "not held yet",
@@ -27,10 +27,11 @@ const ENGLISH = {
   trip: "# ms",
   asking: "asking",
   fine: "fine",
+  cut: "cut",
   failing: "# waiting to try again",
-  stored: "# schedules, # interactions, # fired",
-  waiting: "# answers, # airings",
-  refused: "# writes refused",
+  stored: "# schedule(s), # interaction(s), # fired",
+  waiting: "# answer(s), # airing(s)",
+  refused: "# write(s) refused",
   breakIt: "Break it",
   cutNetwork: "Cut the network",
   killStorage: "Kill storage",
@@ -42,6 +43,7 @@ const ENGLISH = {
   next: "Next",
   noProgramme: "No programme information",
   noBox: "Cannot start the box: the script did not load",
+  wrongAddress: "Cannot start the box: # in this page's address cannot be used",
   happened: {
     started: "started",
     tuned: "tuned",
@@ -71,7 +73,7 @@ const CHINESE: TvTexts = {
   title: "机顶盒所知",
   other: "English",
   alone: "全屏",
-  full: "仅显示画面(按 P 恢复)",
+  full: "仅显示画面（按 P 恢复）",
   channel: "频道",
   schedule: "排期表",
   nextCue: "下一互动",
@@ -82,7 +84,7 @@ const CHINESE: TvTexts = {
   recent: "最近发生",
   none: "无",
   unknown: "未知",
-  revision: "第 # 期第 # 版,# 个互动点",
+  revision: "第 # 期第 # 版，# 个互动点",
   nothing: "尚未取得",
   held: "已预取",
   notHeld: "尚未预取",
@@ -94,6 +96,7 @@ const CHINESE: TvTexts = {
   trip: "# 毫秒",
   asking: "请求中",
   fine: "正常",
+  cut: "已断开",
   failing: "# 项待重试",
   stored: "排期 #、互动 #、已触发 #",
   waiting: "回答 #、播出记录 #",
@@ -108,7 +111,8 @@ const CHINESE: TvTexts = {
   now: "正在播出",
   next: "接下来",
   noProgramme: "暂无节目信息",
-  noBox: "无法启动机顶盒:脚本未载入",
+  noBox: "无法启动机顶盒：脚本未载入",
+  wrongAddress: "无法启动机顶盒：本页地址中的 # 不可用",
   happened: {
     started: "启动",
     tuned: "换台",
@@ -167,8 +171,11 @@ export function tvTexts(language: string): TvTexts {
   return language.toLowerCase().indexOf("zh") === 0 ? CHINESE : ENGLISH;
 }
 
-/** Puts values where a text has a `#`, in order. */
+/** Puts values where a text has a `#`, in order; `# cue(s)` is one cue, or several cues. */
 export function filled(text: string, ...values: (string | number)[]): string {
   let at = 0;
-  return text.replace(/#/g, () => String(values[at++]));
+  return text.replace(/#(?:( [a-z]+)\(s\))?/g, (_, noun?: string) => {
+    const value = values[at++];
+    return noun ? `${value}${noun}${value === 1 ? "" : "s"}` : String(value);
+  });
 }

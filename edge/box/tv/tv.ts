@@ -13,13 +13,14 @@ import { remember, remembered } from "../platform/kept.ts";
 import { CHANNEL_CODES, type KeyName, keyName } from "../platform/keys.ts";
 import { createBanner } from "./banner.ts";
 import { createBreakIt } from "./break-it.ts";
-import { byId, clockText, replaceChildren } from "./dom.ts";
+import { byId, clockText, make, replaceChildren } from "./dom.ts";
 import { breakableClock, breakableHttp, breakableStore, noFaults } from "./faults.ts";
 import { createLineUpList } from "./line-up.ts";
 import { drawPanel } from "./panel.ts";
+import { wrongParameter } from "./parameters.ts";
 import { createPicture } from "./picture.ts";
 import { createRemote } from "./remote.ts";
-import { tvTexts } from "./texts.ts";
+import { filled, tvTexts } from "./texts.ts";
 
 declare const Cuecast: typeof CuecastModule | undefined;
 
@@ -41,13 +42,23 @@ function run(): void {
   const language = question("language") || remembered("language", navigator.language || "zh-CN");
   const texts = tvTexts(language);
   document.documentElement.lang = language;
+  const refuse = (why: string) => {
+    const told = make("div", "trouble", why);
+    told.setAttribute("role", "alert");
+    replaceChildren(byId("set"), [told]);
+  };
   if (typeof Cuecast === "undefined") {
-    byId("bug").textContent = texts.noBox;
+    refuse(texts.noBox);
     return;
   }
   const box = question("box") || remembered("box", drawnBox());
   const channel = question("channel") || remembered("channel", "cctv1");
   const edges = (question("edge") || location.origin).split(",");
+  const wrong = wrongParameter({ box, channel, edges });
+  if (wrong) {
+    refuse(filled(texts.wrongAddress, wrong));
+    return;
+  }
 
   const screen = byId("screen");
   const set = byId("set");
@@ -160,7 +171,7 @@ function run(): void {
       lineUp.hide();
     }
     banner.draw(summary, tuned);
-    drawPanel(byId("panel"), box, summary, texts, switchLanguage, showAlone);
+    drawPanel(byId("panel"), box, summary, texts, faults.networkCut, switchLanguage, showAlone);
   }
 
   function drawAgain(): void {
@@ -179,7 +190,12 @@ function run(): void {
     event.preventDefault();
     press(name);
   });
-  replaceChildren(byId("remote"), createRemote(press));
+  document.addEventListener("keyup", () => started.release());
+  const click = (name: KeyName) => {
+    press(name);
+    started.release();
+  };
+  replaceChildren(byId("remote"), createRemote(click));
   picture.tune(channel);
   banner.show();
   drawAgain();
