@@ -15,10 +15,10 @@ export function sampleInteractions(): InteractionEntry[] {
         durationMs: 30_000,
         texts: {
           "zh-CN": {
-            title: "这个周末,您想怎么过?",
-            body: "用遥控器选一项,马上看到大家的选择",
+            title: "这个周末，您想怎么过？",
+            body: "用遥控器选一项，马上看到大家的选择",
             options: { park: "去公园走走", cook: "在家做顿好饭", film: "看一部电影", sleep: "睡到自然醒" },
-            thanks: "谢谢参与!看看邻居们怎么选",
+            thanks: "谢谢参与！看看邻居们怎么选",
           },
           en: {
             title: "How will you spend the weekend?",
@@ -47,10 +47,10 @@ export function sampleInteractions(): InteractionEntry[] {
         clockToleranceMs: 2000,
         texts: {
           "zh-CN": {
-            title: "有奖竞猜:黄河流入哪个海?",
-            body: "30 秒内作答,只有第一次选择有效",
+            title: "有奖竞猜：黄河流入哪个海？",
+            body: "30 秒内作答，只有第一次选择有效",
             options: { bohai: "渤海", yellow: "黄海", east: "东海" },
-            thanks: "已收到您的答案,结束后揭晓",
+            thanks: "已收到您的答案，结束后揭晓",
           },
           en: {
             title: "Quiz: into which sea does the Yellow River flow?",
@@ -74,9 +74,9 @@ export function sampleInteractions(): InteractionEntry[] {
         durationMs: 25_000,
         texts: {
           "zh-CN": {
-            title: "今晚的节目,您打几分?",
-            body: "1 分不满意,5 分非常满意",
-            thanks: "谢谢!您的意见会转告节目组",
+            title: "今晚的节目，您打几分？",
+            body: "1 分不满意，5 分非常满意",
+            thanks: "谢谢！您的意见会转告节目组",
           },
           en: {
             title: "How did you like tonight's programme?",
@@ -98,7 +98,7 @@ export function sampleInteractions(): InteractionEntry[] {
         texts: {
           "zh-CN": {
             title: "请您喝杯茶",
-            body: "到任意一家清溪茶馆出示券码,第二杯免费。本月底前有效",
+            body: "到任意一家清溪茶馆出示券码，第二杯免费。本月底前有效",
             thanks: "已为您收好",
           },
           en: {
@@ -120,8 +120,8 @@ export function sampleInteractions(): InteractionEntry[] {
         durationMs: 30_000,
         texts: {
           "zh-CN": {
-            title: "刚才那道菜怎么做?",
-            body: "手机扫一扫,菜谱和采购清单带回家",
+            title: "刚才那道菜怎么做？",
+            body: "手机扫一扫，菜谱和采购清单带回家",
             thanks: "祝您好胃口",
           },
           en: {
@@ -143,7 +143,7 @@ export function sampleInteractions(): InteractionEntry[] {
         durationMs: 15_000,
         clockToleranceMs: 600_000,
         texts: {
-          "zh-CN": { title: "暴雨黄色预警", body: "今晚到明天上午有大到暴雨,请减少外出,注意低洼路段积水" },
+          "zh-CN": { title: "暴雨黄色预警", body: "今晚到明天上午有大到暴雨，请减少外出，注意低洼路段积水" },
           en: {
             title: "Yellow warning: heavy rain",
             body: "Heavy rain tonight until tomorrow morning. Stay in if you can, and mind flooded underpasses",
