@@ -18,6 +18,7 @@ import {
   retryAfter,
   sameKey,
   silent,
+  steps,
   time,
   type Verdict,
   versions,
@@ -88,7 +89,7 @@ const CLAUSES: [string, (conduct: Conduct) => Verdict][] = [
     (conduct) =>
       conduct.course.returnedMs === null
         ? broken("it never pulled again after the cut")
-        : punctual(conduct, "after-step", afterStepMs(conduct.course.returnedMs)),
+        : steps(conduct, afterStepMs(conduct.course.returnedMs)),
   ],
   ["sends an answer whose reply was lost again, under its key", sameKey],
   [
@@ -109,19 +110,23 @@ const CLAUSES: [string, (conduct: Conduct) => Verdict][] = [
   ],
 ];
 
-/** @param latenessMs how late the playing edge itself was about an instant of its time, ms */
+/**
+ * @param latenessMs how late the playing edge itself was about an instant of its time, ms
+ * @param clockWasSet whether somebody set the box's wall clock when told to
+ */
 export function judge(
   asked: readonly Asked[],
   course: Course,
   latenessMs: (aboutMs: number) => number,
+  clockWasSet: boolean,
 ): Finding[] {
-  const conduct = conductOf(asked, course, latenessMs);
+  const conduct = conductOf(asked, course, latenessMs, clockWasSet);
   return CLAUSES.map(([clause, look]) => ({ clause, ...look(conduct) }));
 }
 
 /** Whether every cue that must be shown was told of: then nothing more is to be waited for. */
 export function hasToldAll(asked: readonly Asked[], course: Course): boolean {
-  const conduct = conductOf(asked, course, () => 0);
+  const conduct = conductOf(asked, course, () => 0, false);
   const shown: Situation[] = ["on-time", "moved", "embargoed", "after-malformed", "in-cut", "after-step"];
   return shown.every((situation) => shownOf(conduct, situation).length > 0);
 }

@@ -23,7 +23,8 @@ const SLACK_MS = 400;
 const LATE_SLACK_MS = 1_500;
 
 export interface Verdict {
-  verdict: "kept" | "broken" | "not seen";
+  /** `note`: beside what WIRE.md asks of a box, so that none is broken for it. */
+  verdict: "kept" | "broken" | "not seen" | "note";
   /** What was seen, or missed. */
   why: string;
 }
@@ -52,6 +53,13 @@ export function silent(conduct: Conduct, situation: Situation): Verdict {
   if (shownOf(conduct, situation).length > 0) return broken("it was shown");
   if (conduct.answers.some(({ cue }) => cue === cueId(situation))) return broken("it was answered");
   return kept("it was not shown");
+}
+
+/** The edge does not see the box's wall clock: whoever set it has to say so. */
+export function steps(conduct: Conduct, atMs: number): Verdict {
+  const seen = punctual(conduct, "after-step", atMs);
+  if (conduct.clockWasSet || seen.verdict === "broken") return seen;
+  return notSeen("nobody said that its clock was set: set it when told to, and give --clock-set");
 }
 
 export function time({ asked }: Conduct): Verdict {
@@ -155,7 +163,7 @@ export function sameKey({ asked }: Conduct): Verdict {
     : broken("it was not sent again under its key");
 }
 
-/** An answer to a cue that moved says by which moment it was shown. */
+/** An answer to a cue that moved may say by which moment it was shown; the page for box makers does not ask for it. */
 export function moments(conduct: Conduct): Verdict {
   const saying = conduct.answers.filter(({ dueMs }) => dueMs !== undefined);
   if (saying.length === 0)
@@ -164,7 +172,8 @@ export function moments(conduct: Conduct): Verdict {
     const airing = conduct.airings.find((one) => one.cue === cue && wasShown(one));
     if (!airing) continue;
     const off = dueMs - airing.dueMs;
-    if (off !== 0) return broken(`${cue}: ${off} ms beside the moment by which it was shown`);
+    const why = `${cue}: ${off} ms beside the moment by which it was shown; the edge may take the answer for late`;
+    if (off !== 0) return { verdict: "note", why };
   }
   return kept(`${saying.length} answers, as shown`);
 }

@@ -18,6 +18,10 @@ const settings = {
     default: 300,
     least: 1,
   },
+  "clock-set": {
+    kind: "flag",
+    about: "you will set the box's wall clock when told to; without it nothing is said of that",
+  },
   json: { kind: "flag", about: "print JSON" },
 } as const satisfies SettingTable;
 
@@ -28,14 +32,19 @@ export const conform: Command = {
     const { values } = readSettings(settings, args, environment);
     const { runConformance } = await import("../../conform/run.ts");
     const say = (line: string) => void process.stderr.write(`${line}\n`);
-    const findings = await runConformance({ ...values, waitMs: values.wait * 1000, say });
+    const findings = await runConformance({
+      ...values,
+      waitMs: values.wait * 1000,
+      clockSet: values["clock-set"],
+      say,
+    });
     if (!findings) {
       throw new CuecastError(`Cannot judge: no box pulled a schedule within ${values.wait} s`, {
         code: "unreachable",
         status: 504,
       });
     }
-    const counts = { kept: 0, broken: 0, "not seen": 0 };
+    const counts = { kept: 0, broken: 0, "not seen": 0, note: 0 };
     for (const { verdict } of findings) counts[verdict]++;
     if (values.json) printLine(JSON.stringify({ ...counts, clauses: findings }));
     else {
@@ -43,7 +52,8 @@ export const conform: Command = {
         ["verdict", "clause", "what was seen"],
         findings.map(({ verdict, clause, why }) => [verdict, clause, why]),
       );
-      printLine(`${counts.kept} kept, ${counts.broken} broken, ${counts["not seen"]} not seen`);
+      const notes = counts.note > 0 ? `, ${counts.note} noted` : "";
+      printLine(`${counts.kept} kept, ${counts.broken} broken, ${counts["not seen"]} not seen${notes}`);
     }
     return counts.broken > 0 ? EXIT.failed : EXIT.ok;
   },
