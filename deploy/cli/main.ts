@@ -97,6 +97,13 @@ async function main(words: string[]): Promise<number | undefined> {
   return await command.run({ args, environment: process.env });
 }
 
+/** Whoever read what is printed may be gone (`| head -1`): what is begun goes on to its end, unheard. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 main(process.argv.slice(2)).then(
   (code) => {
     if (code !== undefined) process.exit(code);

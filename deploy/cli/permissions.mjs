@@ -52,7 +52,8 @@ export const COMMANDS = Object.freeze({
     ...{ serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
     writes: ["tags"],
   },
-  box: { serves: true, input: true, data: true, database: false, runs: [] },
+  // The lock on its data directory is a database.
+  box: { serves: true, input: true, data: true, database: true, runs: [] },
   conform: { serves: false, data: false, database: false, runs: [] },
   import: { ...ASKS_CENTRAL, readsNamed: true },
   source: ASKS_CENTRAL,

@@ -46,7 +46,7 @@ test("permissionFlags() lets the folders above a data directory be made where th
 });
 
 test("permissionFlags() gives no native code and no programs to what needs neither", () => {
-  for (const name of ["box", "import", "publish"]) {
+  for (const name of ["conform", "import", "publish"]) {
     const given = flags(name);
     assert.ok(!given.some((flag) => flag.startsWith("--allow-ffi") || flag.startsWith("--allow-run")), name);
   }

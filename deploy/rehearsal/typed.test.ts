@@ -1,6 +1,6 @@
 /** What is typed into `npx cuecast box` reaches the boxes, and the end of a launcher still is the end of its child. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { readLines } from "../local/child.mjs";
 import { freePort, until } from "./rig.ts";
 
 /** Not by `startChild`: its pipe on stdin is what is looked at here. */
-async function withBoxes(run: (launcher: ChildProcess, lines: string[]) => Promise<void>) {
+async function withBoxes(run: (launcher: ChildProcess, lines: string[], words: string[]) => Promise<void>) {
   const dir = await mkdtemp(join(tmpdir(), "cuecast-typed-"));
   const edge = `http://127.0.0.1:${await freePort()}`;
   const words = ["box", "--edge", edge, "--channel", "one", "--count", "2", "--id", "b", "--data", dir];
@@ -24,7 +24,7 @@ async function withBoxes(run: (launcher: ChildProcess, lines: string[]) => Promi
   const closed = new Promise((resolve) => launcher.once("close", resolve));
   try {
     await until("the boxes to start", () => lines.some((line) => line.includes('"started"')), 20_000);
-    await run(launcher, lines);
+    await run(launcher, lines, words);
   } finally {
     launcher.kill("SIGKILL");
     await closed;
@@ -70,4 +70,26 @@ test("a killed launcher of cuecast box leaves no boxes", () =>
       ended = true;
     });
     await until("the boxes to end", () => ended, 15_000);
+  }));
+
+test("a second process is refused the data directory of one that runs", () =>
+  withBoxes(async (_, __, words) => {
+    const second = spawnSync(BINARIES.node24, [join(PROJECT_DIR, "deploy/cli/cuecast.mjs"), ...words], {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    assert.equal(second.status, 1, second.stdout);
+    assert.match(second.stderr, /Cannot use .*: another process is using it; .* another --data/);
+    assert.doesNotMatch(second.stdout, /started/);
+  }));
+
+test("boxes end quietly when nobody reads what they print", () =>
+  withBoxes(async (launcher) => {
+    const told: string[] = [];
+    readLines(launcher.stderr as NonNullable<typeof launcher.stderr>, (line) => told.push(line));
+    launcher.stdout?.destroy();
+    const exited = new Promise((resolve) => launcher.once("exit", (code, signal) => resolve(signal ?? code)));
+    launcher.stdin?.write("state\n");
+    assert.equal(await exited, 0, told.join("\n"));
+    assert.deepEqual(told, []);
   }));

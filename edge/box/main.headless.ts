@@ -133,7 +133,7 @@ export async function runHeadlessBoxes(options: HeadlessBoxesOptions): Promise<v
   }
   onShutdown(async () => {
     await Promise.all(boxes.map((box) => box.stop()));
-  });
+  }, true);
   const refuse = (line: string, why: string) => process.stderr.write(`Cannot take "${line}": ${why}\n`);
   createInterface({ input: process.stdin }).on("line", (text) => {
     const line = text.trim().slice(0, LINE_MAX);

@@ -3,8 +3,12 @@
 /** After this an orderly end is given up. */
 const SHUTDOWN_MAX_MS = 10_000;
 
-/** Runs `end` once, then exits: 0 when it ended in order, 1 when it threw or took longer than 10 s. */
-export function onShutdown(end: (reason: string) => Promise<void>): void {
+/**
+ * Runs `end` once, then exits: 0 when it ended in order, 1 when it threw or took longer than 10 s.
+ *
+ * @param isForReader what is printed is all that it is for: it ends when nobody reads that any more
+ */
+export function onShutdown(end: (reason: string) => Promise<void>, isForReader = false): void {
   let ending = false;
   const shutDown = (reason: string) => {
     if (ending) return;
@@ -20,6 +24,7 @@ export function onShutdown(end: (reason: string) => Promise<void>): void {
   };
   process.on("SIGINT", () => shutDown("SIGINT"));
   process.on("SIGTERM", () => shutDown("SIGTERM"));
+  if (isForReader) process.stdout.on("error", () => shutDown("nobody reads what it prints"));
   if (process.env.CUECAST_STDIN_IS_PARENT === "1") {
     process.stdin.on("end", () => shutDown("the launcher is gone"));
     process.stdin.on("error", () => shutDown("the launcher is gone"));

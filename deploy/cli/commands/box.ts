@@ -61,6 +61,8 @@ export const box: Command = {
       throw new CuecastError("Cannot take --edge: it names no edge", { code: "usage", status: 400 });
     }
     // Only now: its native library wants permissions that help does not have.
+    const { holdFolder } = await import("../../../shared/runtime/folder-lock.ts");
+    await holdFolder(values.data);
     const { runHeadlessBoxes } = await import("../../../edge/box/main.headless.ts");
     await runHeadlessBoxes({
       dataDir: values.data,
