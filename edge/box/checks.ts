@@ -73,15 +73,15 @@ const isChoice = isShape({
   answer: isRule,
 });
 const BY_TYPE: Fields = {
-  "type/notice": () => true,
-  "type/poll": isChoice,
-  "type/quiz": isChoice,
-  "type/rating": isShape({ scale: isCount, answer: isRule }),
-  "type/coupon": isShape({ code: isMaybe(isText), url: isMaybe(isUrl), answer: isRule }),
-  "type/link": isShape({ url: isUrl, answer: isRule }),
+  notice: () => true,
+  poll: isChoice,
+  quiz: isChoice,
+  rating: isShape({ scale: isCount, answer: isRule }),
+  coupon: isShape({ code: isMaybe(isText), url: isMaybe(isUrl), answer: isRule }),
+  link: isShape({ url: isUrl, answer: isRule }),
 };
 const isInteraction: Check = (value) => {
-  const check = isRecord(value) ? BY_TYPE[`type/${value.type}`] : undefined;
+  const check = isRecord(value) && own(BY_TYPE, String(value.type));
   return !!check && isCommon(value) && check(value);
 };
 

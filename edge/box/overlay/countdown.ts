@@ -43,7 +43,7 @@ export function createCountdown(timers: Timers, type: string): Countdown {
       const style = run.style;
       style.transition = "none";
       wholeMs = Math.max(wholeMs, leftMs);
-      style.transform = `scaleX(${wholeMs > 0 ? leftMs / wholeMs : 0})`;
+      style.transform = `scaleX(${leftMs / (wholeMs || 1)})`;
       if (isLaidOut(run)) style.transition = `transform ${leftMs}ms linear`;
       style.transform = "scaleX(0)";
     },

@@ -147,7 +147,7 @@ function pictureOf(url: string): HTMLElement {
 export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
   const root = element("overlay");
   host.appendChild(root);
-  let events: ScreenEvents | null = null;
+  let events: ScreenEvents;
   let panel: Panel | null = null;
   const presses = createPresses(timers, (name) => !!panel && panel.key(name));
 
@@ -160,9 +160,7 @@ export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
     leaving.stop();
     const gone = leaving.element;
     gone.className += " cuecast-leaving";
-    timers.after(LEAVE_MS, () => {
-      if (gone.parentNode) gone.parentNode.removeChild(gone);
-    });
+    timers.after(LEAVE_MS, () => root.removeChild(gone));
   }
 
   return {
@@ -171,7 +169,6 @@ export function createOverlay(host: HTMLElement, timers: Timers): Overlay {
       events = given;
     },
     show(view) {
-      if (!events) return;
       if (panel && panel.cue === view.cue) {
         panel.update(view);
         return;

@@ -84,7 +84,7 @@ function draw(version: number, bits: number[]): Modules {
     for (let dx = -radius; dx <= radius; dx++) {
       for (let dy = -radius; dy <= radius; dy++) {
         const ring = Math.max(Math.abs(dx), Math.abs(dy));
-        set(x + dx, y + dy, radius === 2 ? ring !== 1 : ring !== 2 && ring !== 4);
+        set(x + dx, y + dy, ring !== radius / 2 && ring !== 4);
       }
     }
   };
@@ -99,7 +99,8 @@ function draw(version: number, bits: number[]): Modules {
   for (let at = gaps - 1; version > 1 && at >= 0; at--) centres.push(last - at * stepping);
   for (const x of centres) {
     for (const y of centres) {
-      if ((x > 6 && y > 6) || (x > 6 && x < last) || (y > 6 && y < last)) rings(x, y, 2);
+      // Not where the finders stand, in three corners; no other product equals theirs.
+      if (x * y > 36 && x * y !== 6 * last) rings(x, y, 2);
     }
   }
   rings(3, 3, 4);

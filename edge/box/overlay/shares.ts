@@ -11,13 +11,9 @@ export function shares(options: readonly string[], counts: Readonly<Record<strin
   if (total === 0) return tallies;
   const exact = tallies.map((one) => (one / total) * 100);
   const floors = exact.map((one) => Math.floor(one));
-  let left = 100 - floors.reduce((sum, one) => sum + one, 0);
+  const left = 100 - floors.reduce((sum, one) => sum + one, 0);
   const remainder = (at: number) => (exact[at] as number) - (floors[at] as number);
   const order = exact.map((_, at) => at).sort((a, b) => remainder(b) - remainder(a) || a - b);
-  for (const at of order) {
-    if (left <= 0) break;
-    floors[at] = (floors[at] as number) + 1;
-    left--;
-  }
+  for (const at of order.slice(0, left)) floors[at] = (floors[at] as number) + 1;
   return floors;
 }

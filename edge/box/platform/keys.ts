@@ -29,27 +29,16 @@ export type KeyName =
   | "8"
   | "9";
 
-const CODES: Record<number, KeyName> = {
-  8: "back",
-  13: "ok",
-  27: "back",
-  37: "left",
-  38: "up",
-  39: "right",
-  40: "down",
-  403: "red",
-  404: "green",
-  405: "yellow",
-  406: "blue",
-  461: "back",
-  10009: "back",
-};
-
+const OK = 13;
+const BACK = [8, 27, 461, 10009];
+/** From 37 on. */
+const ARROWS: readonly KeyName[] = ["left", "up", "right", "down"];
+/** From 403 on. */
 export const COLOURS: readonly KeyName[] = ["red", "green", "yellow", "blue"];
 
 /** Arrows never leak to the television while something is asked: it would change the channel. */
 export function isArrow(name: KeyName): boolean {
-  return /^(up|down|left|right)$/.test(name);
+  return ARROWS.indexOf(name) >= 0;
 }
 
 /** The television's own, of which the overlay makes no use. */
@@ -62,7 +51,8 @@ export const CHANNEL_CODES: Record<number, KeyName> = {
 
 /** @returns null for a key that the box has no use for: leave it to others */
 export function keyName(code: number): KeyName | null {
-  if (code >= 48 && code <= 57) return String(code - 48) as KeyName;
-  if (code >= 96 && code <= 105) return String(code - 96) as KeyName;
-  return CODES[code] || null;
+  const digit = code - (code < 96 ? 48 : 96);
+  if (digit >= 0 && digit <= 9) return String(digit) as KeyName;
+  if (code === OK) return "ok";
+  return BACK.indexOf(code) < 0 ? COLOURS[code - 403] || ARROWS[code - 37] || null : "back";
 }
