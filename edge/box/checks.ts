@@ -11,7 +11,8 @@ import type { TaskKind } from "./core/state.ts";
 type Check = (value: unknown) => boolean;
 type Fields = Record<string, Check>;
 
-const INSTANT_MAX_MS = 253_402_300_799_999;
+/** Beyond the last instant that the wire takes. */
+const INSTANT_MAX_MS = 1e15;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   Object(value) === value && !Array.isArray(value);
@@ -25,7 +26,7 @@ const matches =
   (pattern: RegExp): Check =>
   (value) =>
     isText(value) && pattern.test(value as string);
-export const isId = matches(/^[A-Za-z0-9._:~-]{1,128}$/);
+export const isId = matches(/^[\w.:~-]{1,128}$/);
 const isUrl = matches(/^https?:\/\/[^\s<>"]+$/);
 const isMaybe =
   (check: Check): Check =>

@@ -87,7 +87,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
         return;
       case "put":
         ports.store.put(effect.key, encodeRecord(effect.data), (ok) =>
-          happen({ type: "stored", key: effect.key, ok }),
+          happen({ type: "stored", key: effect.key, data: effect.data, ok }),
         );
         return;
       case "remove":

@@ -56,11 +56,11 @@ export function drawFor(secret: Seed, name: string): number {
 /** A UUID of version 4, and the seed for what is drawn next. */
 export function nextKey(seed: Seed): [string, Seed] {
   let left = seed;
-  // RFC 9562: the version is 4, the variant's two upper bits are 10.
-  const key = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, (place) => {
+  // RFC 9562: the version is 4, the variant's two upper bits are 10; the two below them are not drawn.
+  const key = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () => {
     const [chance, next] = nextChance(left);
     left = next;
-    return Math.floor(place === "x" ? chance * 16 : 8 + chance * 4).toString(16);
+    return Math.floor(chance * 16).toString(16);
   });
   return [key, left];
 }

@@ -24,6 +24,7 @@ import {
   remove,
   scheduleKey,
   setTask,
+  tunedEdgeMs,
   wakeAt,
   want,
   withEntry,
@@ -39,6 +40,9 @@ const EMBARGO_WATCH_MS = { fromMs: 300_000, untilMs: 60_000 };
 
 /** Boxes whose prefetch failed would otherwise all ask in the same moment. */
 const LATE_ASK_SPREAD_MS = 1_000;
+
+/** How soon an interaction that is not there is asked for again, while its cue is open. */
+const ASK_AGAIN_MS = 30_000;
 
 /** A schedule pulled less than this ago need not be revalidated for a prefetch. */
 const FRESH_MS = 5_000;
@@ -61,7 +65,6 @@ export function prefetchMs(state: State, cue: Cue): number {
 
 /** When an interaction that is not there may be asked for, edge time. */
 function lateAskMs(state: State, cue: Cue): number {
-  if (cue.fetch) return cue.atMs;
   return cue.atMs + Math.floor(drawFor(state.secret, `ask/${cue.id}`) * (cue.spreadMs || 0));
 }
 
@@ -81,6 +84,7 @@ export function runCues(draft: Draft): void {
     wakeAt(draft, draft.monotonicMs + (calm.untilMs - nowMs));
   } else {
     let untilMs = Number.POSITIVE_INFINITY;
+    const inDoubt = draft.monotonicMs < state.clock.doubtUntilMs;
     cancelFirings(draft, cues, nowMs);
     for (const cue of cues) {
       const opens = openingMs(cue);
@@ -92,10 +96,10 @@ export function runCues(draft: Draft): void {
       if (isDone(state, cue) || !isMeant(state, cue.id, cue.audience)) continue;
       if (nowMs > cue.untilMs) {
         // While the clock is in doubt, nothing is declared over.
-        if (draft.monotonicMs < state.clock.doubtUntilMs) {
+        if (inDoubt) {
           untilMs = 0;
           wakeAt(draft, state.clock.doubtUntilMs);
-        } else accountMissed(draft, cue, nowMs);
+        } else if (cue.untilMs > state.toldMs) accountMissed(draft, cue, nowMs);
         continue;
       }
       untilMs = 0;
@@ -107,26 +111,24 @@ export function runCues(draft: Draft): void {
       advance(draft, cue, nowMs);
     }
     state.calm = { cues, fromMs: nowMs, untilMs };
+    if (!inDoubt) state.toldMs = nowMs;
   }
   if (active) revalidateSoon(draft);
 }
 
 function isDone(state: State, cue: Cue): boolean {
   const key = firedKey(cue.id);
-  return state.fired[key] !== undefined && state.firing[key] === undefined;
-}
-
-function tunedEdgeMs(draft: Draft, nowMs: number): number {
-  return nowMs - (draft.monotonicMs - draft.state.tunedMs);
+  return !!state.fired[key] && !state.firing[key];
 }
 
 /** At the drawn instant: revalidate the schedule, and fetch the version if it is not held. */
 function prefetchOnce(draft: Draft, cue: Cue): void {
   const state = draft.state;
-  if (!once(draft, `${cue.id}@${cue.atMs}/${cue.version}`)) return;
+  const first = once(draft, `${cue.id}@${cue.atMs}/${cue.version}`);
+  if (cue.fetch) wantInteraction(draft, cue, first ? 0 : ASK_AGAIN_MS);
+  if (!first) return;
   const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
   if (!fresh) want(draft, scheduleKey(state.channel), "schedule", draft.monotonicMs, state.channel);
-  if (cue.fetch) wantInteraction(draft, cue, 0);
   sharpenClock(draft);
 }
 
@@ -139,14 +141,14 @@ function wantInteraction(draft: Draft, cue: Cue, delayMs: number): void {
 /** At the moment, without it: one more try whatever the backoff says, spread a little. */
 function askNow(draft: Draft, cue: Cue): void {
   const spreadMs = cue.fetch ? LATE_ASK_SPREAD_MS * chance(draft) : 0;
-  if (once(draft, `ask/${cue.id}@${cue.atMs}`)) wantInteraction(draft, cue, spreadMs);
+  wantInteraction(draft, cue, once(draft, `ask/${cue.id}@${cue.atMs}`) ? spreadMs : ASK_AGAIN_MS);
 }
 
 /** Whether it is done for the first time since this channel was tuned to. */
 function once(draft: Draft, name: string): boolean {
   const { state } = draft;
   if (state.prefetched.indexOf(name) >= 0) return false;
-  state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.accounted);
+  state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.prefetched);
   return true;
 }
 
@@ -171,10 +173,7 @@ function advance(draft: Draft, cue: Cue, nowMs: number): void {
     return;
   }
   wakeAt(draft, draft.monotonicMs + (cue.untilMs - nowMs) + 1);
-  if (!cue.lateJoin && tunedEdgeMs(draft, nowMs) > cue.atMs) {
-    accountMissed(draft, cue, nowMs);
-    return;
-  }
+  if (isTooLate(draft, cue, nowMs)) return;
   const held = heldInteraction(state, cue.interaction, cue.version);
   if (!held) {
     const askMs = lateAskMs(state, cue);
@@ -189,9 +188,10 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
   const state = draft.state;
   const key = firedKey(cue.id);
   const firing = state.firing[key];
-  if (!firing) {
+  const blurred = isBlurred(draft, held);
+  if (!firing || (firing.phase === "blurred" && !blurred)) {
     const mark = { atMs: cue.atMs, markedMs: Math.round(nowMs) };
-    state.firing = withEntry(state.firing, key, { atMs: cue.atMs, phase: "writing", failures: 0 });
+    state.firing = withEntry(state.firing, key, { failures: 0, ...firing, phase: "writing" });
     state.fired = withEntry(state.fired, key, mark);
     put(draft, key, mark);
     forgetFired(draft, nowMs);
@@ -207,23 +207,25 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     wakeAt(draft, state.clock.doubtUntilMs);
     return;
   }
-  state.firing = without(state.firing, key);
-  const errorMs = clockErrorMs(draft);
-  const reason = whyNot(state, cue, held, errorMs);
-  if (reason) {
-    account(draft, cue, "suppressed", reason);
+  if (blurred) {
+    // The clock may become right while the window is open, or turn out to have been wrong about it.
+    cancelFiring(draft, key);
+    state.firing = withEntry(state.firing, key, { ...firing, phase: "blurred", heldBackBy: "clock" });
     return;
   }
-  if (state.screen) leaveScreen(draft, "replaced");
-  showCue(draft, cue, held, errorMs, firing.heldBackBy || null);
+  state.firing = without(state.firing, key);
+  const { screen } = state;
+  if (screen && screen.phase !== "results" && screen.priority >= cue.priority) {
+    account(draft, cue, "suppressed", "overlap");
+    return;
+  }
+  if (screen) leaveScreen(draft, "replaced");
+  showCue(draft, cue, held, clockErrorMs(draft), firing.heldBackBy || null);
 }
 
-/** What forbids showing it now; an empty string when nothing does. */
-function whyNot(state: State, cue: Cue, held: HeldInteraction, errorMs: number): string {
-  if (errorMs > held.interaction.clockToleranceMs) return "clock";
-  if (state.screen && state.screen.phase !== "results" && state.screen.priority >= cue.priority)
-    return "overlap";
-  return "";
+/** Whether the clock may be further off than the interaction bears. */
+function isBlurred(draft: Draft, held: HeldInteraction): boolean {
+  return clockErrorMs(draft) > held.interaction.clockToleranceMs;
 }
 
 /** A firing whose cue was withdrawn or moved away gives its mark back: it was not shown. */
@@ -242,32 +244,23 @@ export function cancelFiring(draft: Draft, key: string): void {
   remove(draft, key);
 }
 
-/** The window closed, or was never open to this viewer: say so once, if the box was there. */
-function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
-  const state = draft.state;
-  const tunedMs = tunedEdgeMs(draft, nowMs);
-  if (tunedMs > cue.untilMs) return;
-  const name = `${cue.id}@${cue.atMs}`;
-  if (state.accounted.indexOf(name) >= 0) return;
-  state.accounted = state.accounted.concat([name]).slice(-LIMITS.accounted);
-  const key = firedKey(cue.id);
-  const firing = state.firing[key];
-  if (firing && firing.phase !== "failed") {
-    // Marked and never shown: the mark stays, the cue is over.
-    state.firing = without(state.firing, key);
-  } else if (firing) cancelFiring(draft, key);
-  account(
-    draft,
-    cue,
-    "missed",
-    whyMissed(draft, cue, tunedMs, firing !== undefined && firing.phase !== "ready"),
-  );
+/** Whether the viewer came after the moment of a cue that is for those who were there. */
+function isTooLate(draft: Draft, cue: Cue, nowMs: number): boolean {
+  return !cue.lateJoin && tunedEdgeMs(draft, nowMs) > cue.atMs;
 }
 
-function whyMissed(draft: Draft, cue: Cue, tunedMs: number, unwritten: boolean): string {
-  if (!cue.lateJoin && tunedMs > cue.atMs) return "joined-late";
-  if (!heldInteraction(draft.state, cue.interaction, cue.version)) return "no-interaction";
-  return unwritten ? "storage" : "asleep";
+/** The window closed: says why it was missed, if the box was there. */
+function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
+  if (tunedEdgeMs(draft, nowMs) > cue.untilMs) return;
+  const key = firedKey(cue.id);
+  const firing = draft.state.firing[key];
+  // Never shown: should the clock have been wrong, or the cue move, its moment is still to come.
+  if (firing) cancelFiring(draft, key);
+  const held = heldInteraction(draft.state, cue.interaction, cue.version);
+  if (isTooLate(draft, cue, nowMs)) account(draft, cue, "missed", "joined-late");
+  else if (!held) account(draft, cue, "missed", "no-interaction");
+  else if (isBlurred(draft, held)) account(draft, cue, "suppressed", "clock");
+  else account(draft, cue, "missed", firing && firing.phase !== "ready" ? "storage" : "asleep");
 }
 
 function account(draft: Draft, cue: Cue, outcome: "suppressed" | "missed", reason: string): void {

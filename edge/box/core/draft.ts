@@ -123,6 +123,11 @@ export function own<T>(record: Readonly<Record<string, T>> | undefined, key: str
   return record && hasOwn.call(record, key) ? record[key] : undefined;
 }
 
+/** Since when the viewer sees this channel, edge time. */
+export function tunedEdgeMs(draft: Draft, nowMs: number): number {
+  return nowMs - (draft.monotonicMs - draft.state.tunedMs);
+}
+
 export const scheduleKey = (channel: string) => `schedule/${channel}`;
 export const interactionKey = (id: string, version: number) => `interaction/${id}@${version}`;
 export const firedKey = (cue: string) => `fired/${cue}`;

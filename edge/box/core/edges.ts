@@ -111,12 +111,14 @@ export function edgeWorked(draft: Draft, url: string, tripMs: number | null): vo
 }
 
 export function edgeFailed(draft: Draft, url: string): void {
-  change(draft, url, (edge) => ({
-    ...edge,
-    failures: edge.failures + 1,
-    blockedUntilMs: draft.monotonicMs + 200 + backoff(draft, edge.failures + 1, 0),
-  }));
-  if (draft.state.edges.current === url) draft.state.edges = { ...draft.state.edges, current: null };
+  const isCurrent = draft.state.edges.current === url;
+  change(draft, url, (edge) => {
+    // Requests under way at once fail at once: that is one failure.
+    if (edge.failures > 0 && !isCurrent) return edge;
+    const failures = edge.failures + 1;
+    return { ...edge, failures, blockedUntilMs: draft.monotonicMs + 200 + backoff(draft, failures, 0) };
+  });
+  if (isCurrent) draft.state.edges = { ...draft.state.edges, current: null };
 }
 
 /** Chooses anew, after the last probe. */

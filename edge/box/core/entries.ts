@@ -36,16 +36,15 @@ export function restore(draft: Draft, entries: readonly Entry[], damaged: readon
     draft.state.secret = draft.state.seed;
     put(draft, "secret", draft.state.seed);
   }
-  const sent = (one: { answer: Answer }) => one.answer.answeredAtMs;
-  draft.state.answers = draft.state.answers
-    .slice()
-    .sort((a, b) => sent(a) - sent(b))
-    .slice(0, LIMITS.answers);
-  const due = (one: { airing: Airing }) => one.airing.firedMs || one.airing.dueMs;
-  draft.state.airings = draft.state.airings
-    .slice()
-    .sort((a, b) => due(a) - due(b))
-    .slice(-LIMITS.airings);
+  const { answers, airings } = draft.state;
+  draft.state.answers = inOrder(answers, ({ answer }) => answer.answeredAtMs).slice(0, LIMITS.answers);
+  draft.state.airings = inOrder(airings, ({ airing }) => airing.firedMs || airing.dueMs).slice(
+    -LIMITS.airings,
+  );
+}
+
+function inOrder<T>(list: readonly T[], ms: (one: T) => number): T[] {
+  return list.slice().sort((one, other) => ms(one) - ms(other));
 }
 
 function restoreEntry(draft: Draft, key: string, data: unknown): void {

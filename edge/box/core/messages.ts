@@ -22,8 +22,8 @@ export type Happened =
   | { type: "tick" }
   | { type: "tune"; channel: string }
   | Reply
-  /** A write was done, or could not be. */
-  | { type: "stored"; key: string; ok: boolean }
+  /** A write was done, or could not be. `data`: the very thing that was to be written. */
+  | { type: "stored"; key: string; data: unknown; ok: boolean }
   /** The overlay stands on the screen. */
   | { type: "shown"; cue: string }
   | { type: "answer"; cue: string; choice: AnswerChoice }

@@ -90,7 +90,8 @@ export const LIMITS = {
   samples: 8,
   /** Recent happenings kept for whoever asks. */
   recent: 20,
-  accounted: 200,
+  /** Two a cue: were any of an open cue's forgotten, the same would be done for ever. */
+  prefetched: 10_000,
   /** Longest sleep of the timer: timers of old engines overflow, and suspended ones come late. */
   hopMs: 60_000,
   standbyHopMs: 600_000,

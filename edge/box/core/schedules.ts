@@ -5,6 +5,7 @@ import {
   type Draft,
   dropTask,
   edgeNow,
+  firedKey,
   forget,
   heldSchedule,
   interactionKey,
@@ -31,8 +32,8 @@ function merge(newer: Schedule, older: Schedule | undefined): Schedule {
   let beyond: Cue[] = older ? older.cues.filter((cue) => cue.atMs >= newer.untilMs) : [];
   if (beyond.length > 0) {
     const names: Record<string, true> = {};
-    for (const cue of newer.cues) names[`cue/${cue.id}`] = true;
-    beyond = beyond.filter((cue) => !names[`cue/${cue.id}`]);
+    for (const cue of newer.cues) names[firedKey(cue.id)] = true;
+    beyond = beyond.filter((cue) => !names[firedKey(cue.id)]);
   }
   const cues = newer.cues.concat(beyond).slice(0, LIMITS.cues);
   return { ...newer, cues };

@@ -3,7 +3,18 @@ import type { Answer } from "../../../shared/protocol/answers.ts";
 import type { AnswerRule, Interaction } from "../../../shared/protocol/interaction.ts";
 import type { Results } from "../../../shared/protocol/results.ts";
 import type { Cue } from "../../../shared/protocol/schedule.ts";
-import { chance, type Draft, drawKey, dropTask, edgeNow, report, wakeAt, want } from "./draft.ts";
+import {
+  around,
+  chance,
+  type Draft,
+  drawKey,
+  dropTask,
+  edgeNow,
+  report,
+  tunedEdgeMs,
+  wakeAt,
+  want,
+} from "./draft.ts";
 import type { View } from "./messages.ts";
 import { type AiringFields, answerKey, closeAiring, keepAnswer, tellAiring } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
@@ -93,10 +104,9 @@ export function takeShown(draft: Draft, cue: string): void {
   if (!shown || shown.cue !== cue || shown.phase !== "opening" || nowMs === null) return;
   const firedMs = Math.max(0, Math.round(nowMs - draft.state.delayMs));
   const late = firedMs - shown.atMs > LIMITS.lateAfterMs;
-  const tunedMs = firedMs - (draft.monotonicMs - draft.state.tunedMs);
   const airing = tell(draft, shown, {
     outcome: late ? "late" : "shown",
-    reason: late ? (tunedMs > shown.atMs ? "joined" : shown.lateBy) : undefined,
+    reason: late ? (tunedEdgeMs(draft, firedMs) > shown.atMs ? "joined" : shown.lateBy) : undefined,
     firedMs,
     clockErrorMs: shown.clockErrorMs,
     source: shown.source,
@@ -199,7 +209,7 @@ function askResults(draft: Draft, cue: string, fromMs: number): number {
 export function takeResults(draft: Draft, cue: string, results: Results): number | null {
   const state = draft.state;
   const pace = state.settings.pace;
-  const againMs = draft.monotonicMs + Math.max(1_000, results.refreshMs) * (0.8 + 0.4 * chance(draft));
+  const againMs = draft.monotonicMs + around(draft, Math.max(1_000, results.refreshMs));
   const shown = state.screen;
   if (shown && shown.cue === cue) {
     const first = shown.results === null;

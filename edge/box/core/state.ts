@@ -110,8 +110,8 @@ export interface Task {
 }
 
 export interface Firing {
-  atMs: number;
-  phase: "writing" | "ready" | "failed";
+  /** `blurred`: the clock was too far off at the moment; the mark was taken back, and is written again when it is not. */
+  phase: "writing" | "ready" | "failed" | "blurred";
   /** Writes that failed. */
   failures: number;
   /** What it waited for when its moment had come, if anything. */
@@ -192,8 +192,8 @@ export interface State {
   interactions: Readonly<Record<string, HeldInteraction>>;
   fired: Readonly<Record<string, FiredMark>>;
   firing: Readonly<Record<string, Firing>>;
-  /** Cues, with their moments, whose missing was told already. */
-  accounted: readonly string[];
+  /** What was missed until then was told, edge time. */
+  toldMs: number;
   /** What is done once per cue and moment, and was: prefetching, asking at the moment. */
   prefetched: readonly string[];
   calm: Calm;
@@ -240,7 +240,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     interactions: {},
     fired: {},
     firing: {},
-    accounted: [],
+    toldMs: 0,
     prefetched: [],
     calm: { cues: [], fromMs: 0, untilMs: 0 },
     tasks: {},

@@ -23,7 +23,7 @@ function live(cues = [cue()], untilMs = START_MS + 900_000) {
   const trace: string[] = [];
   const queue: Happened[] = [{ type: "loaded", seed: [1, 2, 3, 4], entries: [], damaged: [] }];
   const answerTo = (effect: Effect): Happened[] => {
-    if (effect.type === "put") return [{ type: "stored", key: effect.key, ok: true }];
+    if (effect.type === "put") return [{ type: "stored", key: effect.key, data: effect.data, ok: true }];
     if (effect.type === "show" && effect.view.phase === "open") {
       return [
         { type: "shown", cue: effect.view.cue },

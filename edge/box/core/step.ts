@@ -27,7 +27,7 @@ import { answerKey, sendSoon } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
 import { forgetInteractions } from "./schedules.ts";
 import { answerTaken, leaveScreen, runScreen, takeAnswer, takeDismissed, takeShown } from "./screen.ts";
-import type { Firing, State } from "./state.ts";
+import type { FiredMark, Firing, State, Task } from "./state.ts";
 import { runTasks, takeReply } from "./tasks.ts";
 
 /** Fired ones are approached in two shorter hops, so that a late timer is noticed while there is time. */
@@ -73,7 +73,7 @@ function take(draft: Draft, input: Input): void {
       takeReply(draft, input);
       return;
     case "stored":
-      takeStored(draft, input.key, input.ok);
+      takeStored(draft, input);
       return;
     case "shown":
       takeShown(draft, input.cue);
@@ -111,8 +111,8 @@ function start(draft: Draft): void {
 /** The network is back: what waits out a backoff goes now, a little spread. */
 function hurry(draft: Draft): void {
   for (const key of Object.keys(draft.state.tasks)) {
-    const task = draft.state.tasks[key];
-    if (task?.request !== 0 || task.failures === 0) continue;
+    const task = draft.state.tasks[key] as Task;
+    if (task.request !== 0 || task.failures === 0) continue;
     setTask(draft, key, { ...task, dueMs: draft.monotonicMs + chance(draft) * 2_000 });
   }
 }
@@ -124,7 +124,7 @@ function tune(draft: Draft, channel: string): void {
   leaveScreen(draft, "channel");
   for (const key of Object.keys(state.firing)) cancelFiring(draft, key);
   for (const key of Object.keys(state.tasks)) {
-    const kind = state.tasks[key]?.kind;
+    const { kind } = state.tasks[key] as Task;
     if (kind === "schedule" || kind === "interaction" || kind === "results") dropTask(draft, key);
   }
   state.awaiting = [];
@@ -157,18 +157,19 @@ function settle(draft: Draft): void {
 }
 
 /** A late airing says that it waited for its mark. */
-function ready(draft: Draft, firing: Firing): Firing {
+function ready(draft: Draft, firing: Firing, { atMs }: FiredMark): Firing {
   const nowMs = edgeNow(draft);
-  const waited = nowMs !== null && nowMs - draft.state.delayMs > firing.atMs;
-  return { ...firing, phase: "ready", heldBackBy: waited ? "storage" : firing.heldBackBy };
+  const waited = nowMs !== null && nowMs - draft.state.delayMs > atMs;
+  return { ...firing, phase: "ready", heldBackBy: firing.heldBackBy || (waited ? "storage" : undefined) };
 }
 
 /** A write ended. What could not be written is tried once more, with room made for it. */
-function takeStored(draft: Draft, key: string, ok: boolean): void {
+function takeStored(draft: Draft, { key, data, ok }: Extract<Input, { type: "stored" }>): void {
   const state = draft.state;
-  const firing = state.firing[key];
+  // A mark may have been taken back and set anew meanwhile.
+  const firing = state.fired[key] === data ? state.firing[key] : undefined;
   if (ok) {
-    if (firing) state.firing = withEntry(state.firing, key, ready(draft, firing));
+    if (firing) state.firing = withEntry(state.firing, key, ready(draft, firing, data as FiredMark));
     if (key.indexOf("answer/") !== 0) return;
     answerTaken(draft, key);
     state.answers = state.answers.map((one) =>
@@ -184,7 +185,7 @@ function takeStored(draft: Draft, key: string, ok: boolean): void {
   state.firing = withEntry(state.firing, key, { ...firing, phase, failures });
   if (phase === "failed") return;
   forgetInteractions(draft, LIMITS.interactions / 4);
-  put(draft, key, state.fired[key]);
+  put(draft, key, data);
 }
 
 /** One timer for whatever comes first, in hops. */

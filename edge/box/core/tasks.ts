@@ -213,13 +213,18 @@ function failed(draft: Draft, key: string, task: Task, reply: Reply, edge: strin
     refuse(draft, key, task, status);
     return;
   }
+  // A cue that is still open wants it again by itself.
+  if (task.kind === "interaction" && status === 404) {
+    dropTask(draft, key);
+    return;
+  }
   const waitMs = backoff(draft, failures, busy ? reply.retryAfterMs : 0);
   // Another edge may answer: ask it soon. When all are left alone, their own backoff decides.
   const elsewhere = broken && draft.state.edges.list.length > 1;
-  const notThere = status === 404 && (task.kind === "schedule" || task.kind === "results");
-  const dueMs = notThere
-    ? draft.monotonicMs + around(draft, pace.refreshFallbackMs)
-    : draft.monotonicMs + (elsewhere ? chance(draft) * 300 : waitMs);
+  const dueMs =
+    status === 404
+      ? draft.monotonicMs + around(draft, pace.refreshFallbackMs)
+      : draft.monotonicMs + (elsewhere ? chance(draft) * 300 : waitMs);
   const notBeforeMs = busy && !elsewhere ? draft.monotonicMs + reply.retryAfterMs : 0;
   setTask(draft, key, { ...task, failures, dueMs, notBeforeMs, sent: [] });
 }
