@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { wordsIn } from "../overlay/words.ts";
 import { filled, tvTexts } from "./texts.ts";
 
 test("both languages have words for the same happenings, and Chinese for all that English says", () => {
@@ -8,6 +9,15 @@ test("both languages have words for the same happenings, and Chinese for all tha
   for (const said of Object.keys(english.said)) assert.ok(chinese.said[said], said);
   for (const word of Object.values({ ...chinese.happened, ...chinese.said }))
     assert.match(word, /\p{Script=Han}/u);
+});
+
+test("Chinese words have Chinese punctuation", () => {
+  const { happened, said, ...texts } = tvTexts("zh-CN");
+  const all = [...Object.values({ ...texts, ...happened, ...said }), ...Object.values(wordsIn("zh-CN"))];
+  assert.deepEqual(
+    all.filter((text) => /\p{Script=Han} ?[,?!:;()]|[,?!:;()]\p{Script=Han}/u.test(text)),
+    [],
+  );
 });
 
 test("filled() puts values where the marks are, in order", () => {

@@ -57,7 +57,7 @@ export const chinese: Words = {
   guideOver: "节目单已结束",
   endless: "有无期限的周期规则",
   bounded: "没有无期限的周期规则",
-  suppressed: (counts) => `被频道规则抑制的互动:${counts}`,
+  suppressed: (counts) => `被频道规则抑制的互动：${counts}`,
   counts: (counts) =>
     `${grouped(counts.channels)} 个频道，${grouped(counts.programmes)} 个节目，${grouped(counts.placements)} 个投放，${grouped(counts.interactions)} 个互动`,
   waiting: (count) => `${grouped(count)} 条等待`,
