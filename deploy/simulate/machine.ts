@@ -73,7 +73,8 @@ export function createMachine(settings: MachineSettings): Machine {
     } catch (thrown) {
       watcher.threw(machine, told(thrown));
     }
-    if (machine.box) watcher.stepped(machine);
+    // A write that ends in its sleep is no step: the box hears of it when it wakes.
+    if (machine.box && !machine.asleep) watcher.stepped(machine);
   }
 
   const timer = createMachineTimer(queue, oscillator, net, settings.faults, running, (run) => {
