@@ -172,3 +172,27 @@ test("take() tells many answers of one box by their keys, in one batch and when 
       assert.equal((await t.results.all("SELECT 1 FROM answer")).length, 40);
     }
   }));
+
+test("take() leaves to the edges what comes while 200 batches wait, and takes it afterwards", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const outboxes = Array.from({ length: 201 }, () => randomUUID());
+    let release = () => {};
+    void t.central.intake.exclusive(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
+    const send = (outbox: string, number: number) =>
+      t.central.intake.take("e1", batch(outbox, [answer(1, `box-${number}`, "a")]));
+    const sent = outboxes.slice(0, 200).map(send);
+    const last = outboxes[200] as string;
+    await assert.rejects(send(last, 200), { code: "too-many-batches", status: 503, retryAfterMs: 2_000 });
+    release();
+    await Promise.all(sent);
+    assert.equal((await counted(t)).total, 200);
+    assert.equal((await send(last, 200)).taken, 1);
+    assert.equal((await counted(t)).total, 201);
+  }));

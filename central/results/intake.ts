@@ -5,6 +5,7 @@
  * at a time.
  */
 
+import { CuecastError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Queries, Statement } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
@@ -26,6 +27,10 @@ const REJUDGE_CUES_MAX = 5_000;
 /** Batches that wait and are written in one transaction: it costs a page once, however many answers fall on it. */
 const TOGETHER_MAX = 20;
 
+/** Batches that wait, a thousand answers each at most: what more edges bring after an outage stays with them. */
+const WAITING_MAX = 200;
+const BUSY_RETRY_MS = 2_000;
+
 type Given = Pick<Arrived, "edge" | "batch">;
 
 interface Moved extends Arrived {
@@ -34,7 +39,10 @@ interface Moved extends Arrived {
 }
 
 export interface Intake {
-  /** @param edge who sends; kept with the outbox */
+  /**
+   * @param edge who sends; kept with the outbox
+   * @throws {CuecastError} 503 `too-many-batches`: nothing was taken, the edge sends it again
+   */
   take(edge: string, batch: BatchRequest): Promise<BatchReply>;
   /** Judges again what was not known; after every publication and at start. */
   rejudge(): Promise<void>;
@@ -154,6 +162,24 @@ export function createIntake(ports: {
   }
 
   const together = createTogether(inTurn, take, TOGETHER_MAX);
+  let waiting = 0;
+
+  async function takeOne(given: Given): Promise<BatchReply> {
+    if (waiting >= WAITING_MAX) {
+      throw new CuecastError(`Cannot take this batch now: ${WAITING_MAX} others wait`, {
+        code: "too-many-batches",
+        status: 503,
+        retryable: true,
+        retryAfterMs: BUSY_RETRY_MS,
+      });
+    }
+    waiting++;
+    try {
+      return await together(given);
+    } finally {
+      waiting--;
+    }
+  }
 
   async function rejudgeCue(cue: string): Promise<void> {
     let after = "";
@@ -168,7 +194,7 @@ export function createIntake(ports: {
 
   return {
     exclusive: inTurn,
-    take: (edge, batch) => together({ edge, batch }),
+    take: (edge, batch) => takeOne({ edge, batch }),
     async rejudge() {
       for (const cue of await inTurn(() => answers.unknownCues(REJUDGE_CUES_MAX))) {
         if (await finder.cue(cue)) await inTurn(() => rejudgeCue(cue));

@@ -113,6 +113,11 @@ export const PROBLEMS = {
   "source-running": [409, "Wait until it has ended", "该来源正在运行,请稍候"],
   "too-many-sources": [409, "Remove a source first", "来源过多,请先移除一个"],
   "too-many-imports": [503, "Wait as Retry-After says", "导入过多,请稍后再试"],
+  "too-many-batches": [
+    503,
+    "Wait as Retry-After says; the edge does",
+    "等待处理的批次过多,边缘节点会稍后重发",
+  ],
   "too-much-held": [409, "Accept or refuse what waits", "待处理的导入过多,请先接受或拒绝"],
   "not-a-guide": [
     422,

@@ -72,6 +72,7 @@ const OWN: Record<string, readonly ProblemCode[]> = {
   "POST /api/v1/edges/codes": ["unknown-region"],
   "DELETE /api/v1/edges/{id}": ["unknown-edge"],
   "POST /uplink/v1/enrol": ["code-refused"],
+  "POST /uplink/v1/batch": ["too-many-batches"],
 };
 
 /** Names of routes that have problems of their own: a test holds them against the routes. */
