@@ -12,8 +12,7 @@ export const STEERS_TESTS = "CUECAST_REHEARSE_";
 
 /**
  * Whole-system tests that promise milliseconds: one after the other, nothing beside them. The others mostly wait, for
- * a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time beside the unit tests, those first that take
- * longest.
+ * a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest.
  */
 const SYSTEM_ALONE = ["line-cut"];
 const SYSTEM_FIRST = [
@@ -47,14 +46,7 @@ const SOURCE_FOLDERS = ["shared", "central", "edge", "deploy"];
  * @property {Record<string, string>} [env]
  * @property {(text: string) => import("./tally.mjs").Tally | undefined} [tally] undefined: one test, by exit code
  * @property {number} withinMs then it is stopped and has failed
- * @property {Lane} lane
- */
-
-/**
- * Where a step runs. `checks`: two at a time, at lower priority than the rest. `system`: beside the checks, since
- * whole systems mostly wait; its output is shown as it comes. `alone`: with nothing beside it, likewise shown.
- *
- * @typedef {"checks" | "system" | "alone"} Lane
+ * @property {boolean} alone runs with nothing beside it, its output shown as it comes
  */
 
 /**
@@ -135,7 +127,6 @@ export function testSteps(under, { patient = false } = {}) {
         name: "system",
         about: "whole-system tests",
         args: [...node, `--test-concurrency=${SYSTEM_SIDE_BY_SIDE}`, ...shared],
-        lane: /** @type {const} */ ("system"),
         // Figures are told, not held to their limits: `deploy/rehearsal/within.ts`.
         env: told,
       },
@@ -143,15 +134,14 @@ export function testSteps(under, { patient = false } = {}) {
         name: "system-timed",
         about: "whole-system tests that are timed",
         args: [...node, "--test-concurrency=1", ...timed],
-        lane: /** @type {const} */ ("alone"),
         env: {},
       },
-    ].map(({ name, about, args, env, lane }) =>
+    ].map(({ name, about, args, env }) =>
       step(name, about, node24, args, {
         env,
         tally: nodeTally,
         withinMs: patient ? SYSTEM_PATIENT_MS : SYSTEM_WITHIN_MS,
-        lane,
+        alone: true,
       }),
     ),
   ];
@@ -178,11 +168,11 @@ const DENO_TEST = ["test", "--allow-all", "--no-check", "--no-lock", "--no-remot
  * @param {string} about
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ withinMs: number, env?: Record<string, string>, tally?: Step["tally"], lane?: Lane }} rest
+ * @param {{ withinMs: number, env?: Record<string, string>, tally?: Step["tally"], alone?: boolean }} rest
  * @returns {Step}
  */
-function step(name, about, command, args, { withinMs, env = {}, tally, lane = "checks" }) {
-  return { name, about, command, args, withinMs, env, tally, lane };
+function step(name, about, command, args, { withinMs, env = {}, tally, alone = false }) {
+  return { name, about, command, args, withinMs, env, tally, alone };
 }
 
 /**

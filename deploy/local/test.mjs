@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs what is missing, then runs every check and test, side by side where nothing is timed, and
- * closes with `N passed, N failed`. `-- --only lint,unit` picks steps by name or by the start of it;
+ * `npm test`: installs what is missing, then runs every check and test, two at a time where nothing is timed,
+ * and closes with `N passed, N failed`. `-- --only lint,unit` picks steps by name or by the start of it;
  * plain arguments pick test files by the start of their path; `--verbose` shows all output.
  * Names that start with `CUECAST_REHEARSE_` reach the tests: KILLS (how many, in edge-killed), RUNTIME (`node`
  * or `deno`: what the parts of a whole system run on), SCREENSHOTS (a folder to put them in).
@@ -9,7 +9,7 @@
  * process that comes of a test carries a mark by which it is found; one that is still there is a failure.
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { setPriority, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { PROJECT_DIR } from "./binaries.mjs";
@@ -21,9 +21,7 @@ import { onStopSignal } from "./signals.mjs";
 import { closingLine, judge, worthReading } from "./tally.mjs";
 import { STEERS_TESTS, testSteps } from "./test-steps.mjs";
 
-const CHECKS_SIDE_BY_SIDE = 2;
-/** What a whole system waits for has its limits; a unit test only has its turn. */
-const CHECKS_PRIORITY = 5;
+const SIDE_BY_SIDE = 2;
 const PROGRESS_EVERY_MS = 10_000;
 const LEFTOVER_GRACE_MS = 3_000;
 const RUN_MARK = "CUECAST_TEST_RUN";
@@ -92,22 +90,13 @@ const progress = setInterval(() => {
     say(`…    ${names} (${Math.round((performance.now() - startMs) / 1000)} s since the start)`);
 }, PROGRESS_EVERY_MS);
 
-/** @param {number} pid what it starts from here on comes after the others too */
-function lowerPriority(pid) {
-  try {
-    setPriority(pid, CHECKS_PRIORITY);
-  } catch {
-    // It has ended already.
-  }
-}
-
 /** @param {import("./test-steps.mjs").Step} step */
 async function runStep(step) {
   const beganMs = performance.now();
   /** @type {string[]} */
   const lines = [];
-  const live = step.lane !== "checks" || verbose;
-  if (live) say(`     ${step.about}:`);
+  const live = step.alone || verbose;
+  if (step.alone) say(`     ${step.about}:`);
   const child = startChild({
     name: step.name,
     command: step.command,
@@ -119,7 +108,6 @@ async function runStep(step) {
       if (live) say(`     ${line}`);
     },
   });
-  if (step.lane === "checks" && child.pid !== undefined) lowerPriority(child.pid);
   running.set(step.name, child);
   let late = false;
   const timer = setTimeout(() => {
@@ -162,17 +150,13 @@ async function endLeftovers() {
 }
 
 say(`Testing: ${steps.map(({ name }) => name).join(", ")}`);
-/** @param {import("./test-steps.mjs").Lane} lane @param {number} sideBySide */
-async function runLane(lane, sideBySide) {
-  const waiting = steps.filter((step) => step.lane === lane);
-  const next = async () => {
-    for (let step = waiting.shift(); step !== undefined && !interrupted; step = waiting.shift())
-      await runStep(step);
-  };
-  await Promise.all(Array.from({ length: sideBySide }, next));
-}
-await Promise.all([runLane("checks", CHECKS_SIDE_BY_SIDE), runLane("system", 1)]);
-await runLane("alone", 1);
+const together = steps.filter(({ alone }) => !alone);
+const lanes = Array.from({ length: SIDE_BY_SIDE }, async () => {
+  for (let step = together.shift(); step !== undefined && !interrupted; step = together.shift())
+    await runStep(step);
+});
+await Promise.all(lanes);
+for (const step of steps.filter(({ alone }) => alone)) if (!interrupted) await runStep(step);
 clearInterval(progress);
 
 const left = await endLeftovers();
