@@ -178,13 +178,9 @@ test("take() leaves to the edges what comes while 200 batches wait, and takes it
     await authorSample(t);
     await t.central.publisher.publish();
     const outboxes = Array.from({ length: 201 }, () => randomUUID());
-    let release = () => {};
-    void t.central.intake.exclusive(
-      () =>
-        new Promise<void>((resolve) => {
-          release = resolve;
-        }),
-    );
+    const release = await new Promise<() => void>((begun) => {
+      void t.central.intake.exclusive(() => new Promise<void>((resolve) => begun(resolve)));
+    });
     const send = (outbox: string, number: number) =>
       t.central.intake.take("e1", batch(outbox, [answer(1, `box-${number}`, "a")]));
     const sent = outboxes.slice(0, 200).map(send);

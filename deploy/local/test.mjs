@@ -60,6 +60,8 @@ const environment = {
   NO_COLOR: "1",
   FORCE_COLOR: undefined,
   NODE_OPTIONS: undefined,
+  // A test file is a process of its own: each would compile again what they share.
+  NODE_COMPILE_CACHE: join(temporary, "compiled"),
   [RUN_MARK]: mark,
 };
 const startMs = performance.now();

@@ -9,6 +9,9 @@ import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { readLines } from "../local/child.mjs";
 import { freePort, until } from "./rig.ts";
 
+/** As in a terminal: the end of what is typed is not the end of a parent. */
+const TYPED = { ...process.env, CUECAST_STDIN_IS_PARENT: "" };
+
 /** Not by `startChild`: its pipe on stdin is what is looked at here. */
 async function withBoxes(run: (launcher: ChildProcess, lines: string[], words: string[]) => Promise<void>) {
   const dir = await mkdtemp(join(tmpdir(), "cuecast-typed-"));
@@ -16,7 +19,7 @@ async function withBoxes(run: (launcher: ChildProcess, lines: string[], words: s
   const words = ["box", "--edge", edge, "--channel", "one", "--count", "2", "--id", "b", "--data", dir];
   const launcher = spawn(BINARIES.node24, [join(PROJECT_DIR, "deploy/cli/cuecast.mjs"), ...words], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, CUECAST_STDIN_IS_PARENT: "" },
+    env: TYPED,
   });
   const lines: string[] = [];
   for (const stream of [launcher.stdout, launcher.stderr]) readLines(stream, (line) => lines.push(line));
@@ -76,6 +79,7 @@ test("a second process is refused the data directory of one that runs", () =>
   withBoxes(async (_, __, words) => {
     const second = spawnSync(BINARIES.node24, [join(PROJECT_DIR, "deploy/cli/cuecast.mjs"), ...words], {
       encoding: "utf8",
+      env: TYPED,
       timeout: 30_000,
     });
     assert.equal(second.status, 1, second.stdout);
