@@ -94,6 +94,19 @@ function guide(laterMs = 0): string {
   return `<?xml version="1.0" encoding="UTF-8"?><tv>${heads.join("")}${programmes.join("")}</tv>`;
 }
 
+test("the page stands in a browser whose language is none", async () => {
+  const other = await testBrowser.browser.newPage();
+  const broken: string[] = [];
+  other.on("pageerror", (error) => broken.push(String(error)));
+  await other.addInitScript(
+    "Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })",
+  );
+  await other.goto(`${rig.centralUrl}/`);
+  await other.locator('input[name="password"]').waitFor({ timeout: 20_000 });
+  await other.close();
+  assert.deepEqual(broken, []);
+});
+
 test("an editor signs in, and imports a guide after a look at what it changes", async () => {
   await page.goto(`${rig.centralUrl}/#/guide`);
   await page.fill('input[name="password"]', "wrong");

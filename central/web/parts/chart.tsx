@@ -1,6 +1,6 @@
 /** Figures over time, drawn by uPlot: bars stacked on each other, or areas. Colours follow the theme. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { useApp, useSay } from "../app/context.tsx";
 import { clockTime, dateTime, number } from "../app/format.ts";
 import { layoutTexts } from "./texts.ts";
@@ -9,6 +9,15 @@ export interface ChartSeries {
   label: string;
   values: readonly number[];
 }
+
+/**
+ * Apart from the page: as it loads it formats numbers in the browser's language, and throws where that is none
+ * (`en-US@posix`). Undefined then.
+ */
+const drawing: Promise<typeof uPlot | undefined> = import("uplot").then(
+  ({ default: loaded }) => loaded,
+  () => undefined,
+);
 
 interface Props {
   /** Said to who cannot see it. */
@@ -49,9 +58,17 @@ export function Chart(props: Props) {
   const say = useSay(layoutTexts);
   const box = useRef<HTMLDivElement>(null);
   const [widthPx, setWidthPx] = useState(0);
+  const [loaded, setLoaded] = useState<{ Plot: typeof uPlot | undefined }>();
   const theme = document.documentElement.dataset.theme;
   const { label, kind, timesMs, series, limit, heightPx = HEIGHT_PX } = props;
   const key = JSON.stringify([timesMs, series, limit]);
+  useEffect(() => {
+    let gone = false;
+    void drawing.then((Plot) => gone || setLoaded({ Plot }));
+    return () => {
+      gone = true;
+    };
+  }, []);
   useEffect(() => {
     const target = box.current;
     if (!target) return undefined;
@@ -63,7 +80,8 @@ export function Chart(props: Props) {
   }, []);
   useEffect(() => {
     const target = box.current;
-    if (!target || widthPx === 0 || timesMs.length === 0) return undefined;
+    const Plot = loaded?.Plot;
+    if (!target || !Plot || widthPx === 0 || timesMs.length === 0) return undefined;
     const style = getComputedStyle(target);
     const colour = (name: string) => style.getPropertyValue(name).trim();
     const font = `12px ${style.fontFamily}`;
@@ -74,7 +92,7 @@ export function Chart(props: Props) {
       ticks: { show: false },
     };
     const stepS = ((timesMs[1] ?? (timesMs[0] ?? 0) + 1_000) - (timesMs[0] ?? 0)) / 1_000;
-    const bars = uPlot.paths.bars?.({ size: [0.8, 40], align: 1 });
+    const bars = Plot.paths.bars?.({ size: [0.8, 40], align: 1 });
     const sums = stacked(series);
     // The highest stack is drawn first, so that those below it stay in sight.
     const order = series.map((_, index) => series.length - 1 - index);
@@ -151,8 +169,12 @@ export function Chart(props: Props) {
       },
     };
     const data = [timesMs.map((ms) => ms / 1_000), ...order.map((index) => sums[index] ?? [])];
-    const chart = new uPlot(options, data as uPlot.AlignedData, target);
+    const chart = new Plot(options, data as uPlot.AlignedData, target);
     return () => chart.destroy();
-  }, [key, kind, widthPx, heightPx, language, theme]);
-  return <div class="chart" ref={box} role="img" aria-label={label} data-kind={kind} />;
+  }, [loaded, key, kind, widthPx, heightPx, language, theme]);
+  return (
+    <div class="chart" ref={box} role="img" aria-label={label} data-kind={kind}>
+      {loaded && !loaded.Plot && <p class="quiet">{say("noChart")}</p>}
+    </div>
+  );
 }

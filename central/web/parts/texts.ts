@@ -9,6 +9,7 @@ export const layoutTexts = {
   copied: ["Copied", "已复制"],
   close: ["Close", "关闭"],
   time: ["Time", "时间"],
+  noChart: ["This browser cannot draw charts: its language is none", "此浏览器无法绘制图表:其语言设置无效"],
   notAllowed: ["Your role does not see this", "您的角色无权查看"],
   notAllowedDo: ["Ask an admin for a role that does.", "请联系管理员获取权限。"],
 } as const satisfies Texts;

@@ -1,7 +1,8 @@
 /** The API's reference: search and routes at the left, one route, or the overview, beside it. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { PROBLEMS } from "../../routes/problems.ts";
-import { createSay, type Language } from "../app/words.ts";
+import { useLook } from "../app/use-look.ts";
+import { createSay } from "../app/words.ts";
 import { Icon } from "../parts/icons.tsx";
 import { found, type OpenApiDocument, operationsOf, searchText } from "./document.ts";
 import { Method, OperationView, Problems } from "./operation-view.tsx";
@@ -15,14 +16,7 @@ export interface ReferencePorts {
 const placeOf = () => decodeURIComponent(location.hash.replace(/^#\/?/, ""));
 
 export function Reference({ load, keep }: ReferencePorts) {
-  const [language, setLanguage] = useState<Language>(() =>
-    (keep.read("language") ?? navigator.language).startsWith("zh") ? "zh" : "en",
-  );
-  const [dark, setDark] = useState(
-    () =>
-      (keep.read("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) ===
-      "dark",
-  );
+  const { language, dark, switchLanguage, switchTheme } = useLook(keep);
   const [document_, setDocument] = useState<OpenApiDocument | "failed" | undefined>();
   const [place, setPlace] = useState(placeOf);
   const [question, setQuestion] = useState("");
@@ -33,10 +27,8 @@ export function Reference({ load, keep }: ReferencePorts) {
     load().then(setDocument, () => setDocument("failed"));
   }, [load]);
   useEffect(() => {
-    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-    document.documentElement.dataset.theme = dark ? "dark" : "light";
     document.title = `${say("title")} · Cuecast`;
-  }, [language, dark, say]);
+  }, [say]);
   useEffect(() => {
     const moved = () => {
       setPlace(placeOf());
@@ -67,15 +59,6 @@ export function Reference({ load, keep }: ReferencePorts) {
   const shown = found(entries, question);
   const groups = Map.groupBy(shown, ({ operation }) => operation.group);
   const chosen = entries.find(({ operation }) => operation.id === place)?.operation;
-  const switchTheme = () => {
-    keep.write("theme", dark ? "light" : "dark");
-    setDark(!dark);
-  };
-  const switchLanguage = () => {
-    const next = language === "zh" ? "en" : "zh";
-    keep.write("language", next);
-    setLanguage(next);
-  };
 
   return (
     <div class="reference">
