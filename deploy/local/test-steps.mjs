@@ -1,5 +1,5 @@
 /** The steps of `npm test`: what each runs, with what, and how its outcome is read. Runs nothing itself. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { BINARIES, PROJECT_DIR } from "./binaries.mjs";
 import { denoTally, nodeTally } from "./tally.mjs";
@@ -25,7 +25,6 @@ const SYSTEM_FIRST = [
   "conform",
 ];
 const SYSTEM_SIDE_BY_SIDE = 4;
-const UNIT_SIDE_BY_SIDE = 2;
 const SYSTEM_WITHIN_MS = 540_000;
 /** A machine on which much else runs is slow, not wrong: several times of what a quiet one takes. */
 const UNIT_WITHIN_MS = 540_000;
@@ -59,6 +58,8 @@ export function testSteps(under, { patient = false } = {}) {
     (file) => under.length === 0 || under.some((prefix) => file.startsWith(prefix)),
   );
   const unit = files.filter((file) => !file.startsWith(REHEARSAL));
+  const hooked = unit.filter(hasHooks);
+  const plain = unit.filter((file) => !hooked.includes(file));
   const calendar = unit.filter((file) => file.startsWith(CALENDAR));
   const system = files.filter((file) => file.startsWith(REHEARSAL));
   const timed = system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts")));
@@ -99,15 +100,19 @@ export function testSteps(under, { patient = false } = {}) {
         withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
       },
     ),
-    step(
-      "unit-node",
-      "unit tests on Node 24",
-      node24,
-      [...node, `--test-concurrency=${UNIT_SIDE_BY_SIDE}`, ...unit],
+    ...[
+      { name: "unit-node", about: "unit tests on Node 24", how: nodeInOne, which: plain },
       {
+        name: "unit-node-hooks",
+        about: "unit tests on Node 24, of files with hooks",
+        how: [...node, "--test-concurrency=1"],
+        which: hooked,
+      },
+    ].map(({ name, about, how, which }) =>
+      step(name, about, node24, [...how, ...which], {
         tally: nodeTally,
         withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
-      },
+      }),
     ),
     ...MACHINE_ZONES.map((zone) =>
       step(
@@ -147,7 +152,9 @@ export function testSteps(under, { patient = false } = {}) {
   ];
   /** @type {[start: RegExp, files: string[]][]} */
   const needs = [
-    [/^unit/, unit],
+    [/^unit-deno/, unit],
+    [/^unit-node$/, plain],
+    [/^unit-node-hooks/, hooked],
     [/^zone/, calendar],
     [/^system$/, shared],
     [/^system-timed/, timed],
@@ -157,6 +164,16 @@ export function testSteps(under, { patient = false } = {}) {
     return need === undefined ? under.length === 0 : need[1].length > 0;
   });
 }
+
+/**
+ * @param {string} file below the project
+ * @returns {boolean} whether something of it runs before or after all its tests
+ */
+function hasHooks(file) {
+  return HOOKS_IMPORTED.test(readFileSync(join(PROJECT_DIR, file), "utf8"));
+}
+
+const HOOKS_IMPORTED = /import \{[^}]*\b(?:before|after|beforeEach|afterEach)\b[^}]*\} from "node:test"/;
 
 /** Deno's way to what `--test-isolation=none` is on Node. */
 const ALL_IN_ONE = "deploy/local/in-one.mjs";
