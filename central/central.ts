@@ -12,6 +12,7 @@ import type { Random } from "../shared/time/random.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
 import type { BackupSchedule } from "./backup/schedule.ts";
+import type { GuideFetch } from "./guide/fetch-guide.ts";
 import { type GuideWork, workInPlace } from "./guide/guide-work.ts";
 import { createImporter, type Importer } from "./guide/importer.ts";
 import { createSourceRunner } from "./guide/source-runner.ts";
@@ -69,7 +70,7 @@ export interface CentralPorts {
   /** For webhooks; gives up by itself. */
   webhookFetch: typeof globalThis.fetch;
   /** For guide sources, which have time limits of their own. */
-  guideFetch: typeof globalThis.fetch;
+  guideFetch: GuideFetch;
   /** Where guides are read and compared, when not in place. */
   guideWork?: GuideWork;
   random: Random;

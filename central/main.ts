@@ -9,6 +9,7 @@ import { makeDataFolder } from "../shared/runtime/data-folder.ts";
 import { foldLog, openDatabase } from "../shared/runtime/database.ts";
 import { openDatabaseInThread } from "../shared/runtime/database-thread.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
+import { plainFetch } from "../shared/runtime/plain-fetch.ts";
 import { checkPort } from "../shared/runtime/ports.ts";
 import { announce, onShutdown } from "../shared/runtime/process.ts";
 import { serve } from "../shared/runtime/serve.ts";
@@ -206,7 +207,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       timers: systemTimers,
       airFetch: createTimedFetch(AIR_TIMEOUT_MS),
       webhookFetch: createTimedFetch(WEBHOOK_TIMEOUT_MS),
-      guideFetch: fetch,
+      guideFetch: plainFetch,
       guideWork: createGuideThreads(),
       random: Math.random,
       airQuickFetch: createTimedFetch(AIR_QUICK_TIMEOUT_MS),

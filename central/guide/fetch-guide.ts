@@ -17,7 +17,23 @@ export interface Validators {
 
 export type Fetched =
   | { kind: "unchanged" }
-  | ({ kind: "guide"; bytes: AsyncIterable<Uint8Array> } & Validators);
+  /** `length`: how many bytes there will be, where that was told. */
+  | ({ kind: "guide"; bytes: AsyncIterable<Uint8Array>; length: number | undefined } & Validators);
+
+export interface FetchLimits {
+  /** As received. */
+  bytesMax: number;
+  /** Ends it at its time limit. */
+  signal: AbortSignal;
+  /** What to do where a certificate is not trusted; about central's `--ca` unless told. */
+  trust?: string;
+}
+
+/** How replies are got: as they were sent, and without following redirects. */
+export type GuideFetch = (
+  url: URL,
+  asked: { headers: Record<string, string>; signal: AbortSignal; redirect: "manual" },
+) => Promise<Response>;
 
 const failure = (state: string, more: { retryAfterMs?: number; cause?: unknown } = {}) =>
   new CuecastError(`Cannot fetch the guide: ${state}`, {
@@ -27,25 +43,24 @@ const failure = (state: string, more: { retryAfterMs?: number; cause?: unknown }
     ...more,
   });
 
-/**
- * @param signal ends it at its time limit
- * @throws {CuecastError} `guide-not-fetched`; the bytes throw it as well
- */
+/** @throws {CuecastError} `guide-not-fetched`; the bytes throw it as well */
 export async function fetchGuide(
-  fetch: typeof globalThis.fetch,
+  fetch: GuideFetch,
   address: string,
   known: Validators,
-  limits: { bytesMax: number; signal: AbortSignal },
+  limits: FetchLimits,
 ): Promise<Fetched> {
   const headers: Record<string, string> = {
     accept: "application/xml, text/xml, */*",
+    // The reader unpacks it, as it does a file.
+    "accept-encoding": "gzip",
     "user-agent": "cuecast",
   };
   if (known.etag !== undefined) headers["if-none-match"] = known.etag;
   if (known.lastModified !== undefined) headers["if-modified-since"] = known.lastModified;
   let url = new URL(address);
   for (let hop = 0; ; hop++) {
-    const response = await ask(fetch, url, headers, limits.signal);
+    const response = await ask(fetch, url, headers, limits);
     const { status } = response;
     const location = response.headers.get("location");
     if (status === 304) {
@@ -62,14 +77,20 @@ export async function fetchGuide(
       await drop(response);
       throw failure(`${url.host} answered ${status}`, { retryAfterMs: retryAfterMs(response) });
     }
-    const declared = Number(response.headers.get("content-length") ?? 0);
-    if (declared > limits.bytesMax) {
+    const encoding = response.headers.get("content-encoding")?.toLowerCase() ?? "";
+    if (!["", "identity", "gzip", "x-gzip"].includes(encoding)) {
       await drop(response);
-      throw failure(`it has ${declared} bytes, over the source's limit of ${limits.bytesMax}`);
+      throw failure(`${url.host} sends it as ${encoding.slice(0, 40)}; have it sent plain or as gzip`);
+    }
+    const length = lengthOf(response);
+    if (length !== undefined && length > limits.bytesMax) {
+      await drop(response);
+      throw failure(`it has ${length} bytes, over the source's limit of ${limits.bytesMax}`);
     }
     return {
       kind: "guide",
       bytes: within(response.body, limits),
+      length,
       etag: response.headers.get("etag") ?? undefined,
       lastModified: response.headers.get("last-modified") ?? undefined,
     };
@@ -77,16 +98,16 @@ export async function fetchGuide(
 }
 
 async function ask(
-  fetch: typeof globalThis.fetch,
+  fetch: GuideFetch,
   url: URL,
   headers: Record<string, string>,
-  signal: AbortSignal,
+  { signal, trust = "start central with --ca FILE, the authority that signed its certificate" }: FetchLimits,
 ): Promise<Response> {
   try {
     return await fetch(url, { headers, signal, redirect: "manual" });
   } catch (cause) {
     if (signal.aborted) throw failure("it did not answer within its time limit", { cause });
-    throw failure(`${url.host} cannot be reached: ${whyUnreached(deepest(cause), url)}`, { cause });
+    throw failure(`${url.host} cannot be reached: ${whyUnreached(deepest(cause), url, trust)}`, { cause });
   }
 }
 
@@ -96,7 +117,7 @@ async function ask(
  */
 async function* within(
   body: ReadableStream<Uint8Array> | null,
-  { bytesMax, signal }: { bytesMax: number; signal: AbortSignal },
+  { bytesMax, signal }: FetchLimits,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (body === null) return;
   const reader = body.getReader();
@@ -164,6 +185,11 @@ export function isPrivateHost(hostname: string): boolean {
   );
 }
 
+function lengthOf(response: Response): number | undefined {
+  const text = response.headers.get("content-length") ?? "";
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** Seconds only: a date would hold our clock against theirs. */
 function retryAfterMs(response: Response): number {
   const text = response.headers.get("retry-after") ?? "";
@@ -179,11 +205,9 @@ async function drop(response: Response): Promise<void> {
 const BEFORE_REASON = /error sending request for url \(\S*\): (client error \(\w+\): )?/g;
 const UNTRUSTED = /UnknownIssuer|self.signed|unable to (get|verify)|SELF_SIGNED|UNABLE_TO/i;
 
-function whyUnreached(reason: string, url: URL): string {
+function whyUnreached(reason: string, url: URL, trust: string): string {
   const words = reason.replaceAll(BEFORE_REASON, "").replaceAll(url.href, url.host).slice(0, REASON_MAX);
-  return UNTRUSTED.test(words)
-    ? `${words}; start central with --ca FILE, the authority that signed its certificate`
-    : words;
+  return UNTRUSTED.test(words) ? `${words}; ${trust}` : words;
 }
 
 /** The innermost cause: `fetch failed` says nothing. */

@@ -39,6 +39,27 @@ test("gunzip() unpacks a guide of several members with zeros behind them, and co
   }
 });
 
+test("gunzip() unpacks what a server has packed once more, even one byte at a time", async () => {
+  const twice = await gzip(await gzip(utf8("guide ".repeat(500))));
+  const { text, counts } = await unpacked(twice, {}, 1);
+  assert.equal(text, "guide ".repeat(500));
+  assert.deepEqual(counts, { bytes: twice.length, plainBytes: 3000 });
+  const short = twice.subarray(0, twice.length - 9);
+  await assert.rejects(
+    unpacked(short),
+    refusedAs("guide-truncated", `breaks off after ${short.length} bytes`),
+  );
+});
+
+test("gunzip() stops a bomb of gzip within gzip, though it unpacks to nothing", async () => {
+  const empty = await gzip(new Uint8Array(0));
+  const members = new Uint8Array(Array.from({ length: 1_000 }, () => [...empty]).flat());
+  await assert.rejects(
+    unpacked(await gzip(members), { plainBytesMax: 10_000 }),
+    refusedAs("guide-too-large", "more than 10000 bytes"),
+  );
+});
+
 test("gunzip() stops a bomb of many small members too", async () => {
   const member = await gzip(new Uint8Array(1_000_000));
   const bomb = new Uint8Array(Array.from({ length: 60 }, () => [...member]).flat());

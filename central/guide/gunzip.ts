@@ -1,4 +1,7 @@
-/** The plain bytes of a guide: unpacked when they are gzip (told by their first bytes), within limits. */
+/**
+ * The plain bytes of a guide: unpacked when they are gzip (told by their first bytes), within limits. Twice, where they
+ * are gzip then still: a server may pack once more what is packed.
+ */
 import { GzipError, gunzipPieces } from "../../shared/runtime/gunzip.ts";
 import { refusal } from "./refusal.ts";
 
@@ -37,10 +40,8 @@ export async function* gunzip(
 ): AsyncGenerator<Uint8Array> {
   const pieces = source[Symbol.asyncIterator]();
   try {
-    const head = await readHead(pieces);
-    const whole = prepend(head, pieces);
-    const packed = head[0] === 0x1f && head[1] === 0x8b;
-    for await (const piece of packed ? unpack(whole, counts) : whole) {
+    const { packed, whole } = await look(pieces);
+    for await (const piece of packed ? unpackTwice(whole, counts, limits) : whole) {
       if (!packed) counts.bytes += piece.length;
       for (let at = 0; at < piece.length; at += PIECE_BYTES) {
         const part = piece.subarray(at, at + PIECE_BYTES);
@@ -73,6 +74,33 @@ function checkSize(counts: ByteCounts, limits: SizeLimits, packed: boolean): voi
   }
 }
 
+/** Whether the bytes are gzip, and all of them. */
+async function look(pieces: AsyncIterator<Uint8Array>) {
+  const head = await readHead(pieces);
+  return { packed: head[0] === 0x1f && head[1] === 0x8b, whole: prepend(head, pieces) };
+}
+
+async function* unpackTwice(
+  packed: AsyncIterable<Uint8Array>,
+  counts: ByteCounts,
+  limits: SizeLimits,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const once = await look(unpack(packed, counts, counts));
+  if (!once.packed) {
+    yield* once.whole;
+    return;
+  }
+  const between = { bytes: 0, plainBytes: 0 };
+  async function* counted() {
+    for await (const piece of once.whole) {
+      between.plainBytes += piece.length;
+      checkSize({ ...between, bytes: counts.bytes }, limits, true);
+      yield piece;
+    }
+  }
+  yield* unpack(counted(), between, counts);
+}
+
 /** At least two bytes, unless there are fewer in all. */
 async function readHead(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head: Uint8Array = new Uint8Array(0);
@@ -96,16 +124,18 @@ async function* prepend(
   }
 }
 
+/** @param counts whose bytes they are; `told` names the place */
 async function* unpack(
   packed: AsyncIterable<Uint8Array>,
   counts: ByteCounts,
+  told: ByteCounts,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* gunzipPieces(smallPieces(packed, counts));
   } catch (cause) {
     if (!(cause instanceof GzipError)) throw cause;
     const what = cause.cutOff ? "breaks off" : "is damaged";
-    const state = `its gzip ${what} after ${counts.bytes} bytes, ${counts.plainBytes} once unpacked; fetch the file again`;
+    const state = `its gzip ${what} after ${told.bytes} bytes, ${told.plainBytes} once unpacked; fetch the file again`;
     throw refusal("guide-truncated", state, cause);
   }
 }

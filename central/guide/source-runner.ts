@@ -5,7 +5,7 @@ import type { Clock } from "../../shared/time/clock.ts";
 import type { Random } from "../../shared/time/random.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import type { GuideSources, StoredSource } from "../store/guide-sources.ts";
-import { fetchGuide } from "./fetch-guide.ts";
+import { fetchGuide, type GuideFetch } from "./fetch-guide.ts";
 import type { ImportReport } from "./import-report.ts";
 import type { Importer } from "./importer.ts";
 import { checkEvery, nextRunMs } from "./next-run.ts";
@@ -38,7 +38,7 @@ export interface SourceRunner {
 interface Ports {
   sources: GuideSources;
   importer: Importer;
-  fetch: typeof globalThis.fetch;
+  fetch: GuideFetch;
   clock: Clock;
   timers: Timers;
   random: Random;

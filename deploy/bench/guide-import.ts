@@ -3,14 +3,14 @@
  * central process, its memory read from the system. `… guide-import.ts [megabytes] [deno|node]`: the file, the
  * same file again, then one in which every fifth programme is 10 minutes later.
  */
-import { createReadStream, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { Readable } from "node:stream";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import { createApi } from "../cli/api.ts";
+import { fileUpload } from "../cli/upload.ts";
 import { type Runtime, startPart } from "../local/part.ts";
 
 const CHANNELS = 500;
@@ -120,14 +120,11 @@ export async function measureGuideImport(megabytes: number, runtime: Runtime): P
       ];
       const cpuBefore = processorSeconds(pid);
       const startMs = performance.now();
-      // In pieces as `cuecast import` sends them.
-      const file = createReadStream(what === "late" ? files.late : files.early, { highWaterMark: 262_144 });
-      const body = Readable.toWeb(file);
-      const report = (await api.upload(
-        "/api/v1/guide",
-        "application/xml",
-        body as unknown as ReadableStream<Uint8Array>,
-      )) as { stats: { programmes: number; plainBytes: number } };
+      // As `cuecast import` sends it.
+      const file = fileUpload(what === "late" ? files.late : files.early);
+      const report = (await api.upload("/api/v1/guide", file)) as {
+        stats: { programmes: number; plainBytes: number };
+      };
       const seconds = (performance.now() - startMs) / 1000;
       const cpuSeconds = processorSeconds(pid) - cpuBefore;
       const [healthMs, saveMs] = await Promise.all(others.map((stop) => stop()));

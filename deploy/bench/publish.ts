@@ -4,7 +4,6 @@
  * libSQL server. CUECAST_BENCH_GUIDE_MB: how large the guide is, 30 unless told.
  */
 import process from "node:process";
-import { Readable } from "node:stream";
 import { createRig, POLL, placement, type Rig } from "../rehearsal/rig.ts";
 import type { Bench } from "./figures.ts";
 import { askAgain, generatedGuide } from "./guide-import.ts";
@@ -25,8 +24,8 @@ interface Published {
 }
 
 async function importGuide({ api }: Rig): Promise<string[]> {
-  const body = Readable.toWeb(Readable.from(generatedGuide(GUIDE_MB * 1e6, false)));
-  await api.upload("/api/v1/guide", "application/xml", body as unknown as ReadableStream<Uint8Array>);
+  const bytes = generatedGuide(GUIDE_MB * 1e6, false);
+  await api.upload("/api/v1/guide", { type: "application/xml", bytes });
   const { channels } = (await api.get("/api/v1/channels")) as { channels: { id: string }[] };
   return channels.map(({ id }) => id);
 }

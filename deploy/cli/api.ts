@@ -5,6 +5,7 @@ import { CuecastError, causeMessage } from "../../shared/errors.ts";
 import { CENTRAL_PART, PART_HEADER } from "../../shared/protocol/part-header.ts";
 import type { Problem } from "../../shared/protocol/problem.ts";
 import type { SettingTable, Values } from "./settings.ts";
+import { type Upload, upload } from "./upload.ts";
 
 /** Settings of every command that talks to central. */
 export const apiSettings = {
@@ -26,7 +27,7 @@ export interface Api {
   text(path: string): Promise<string>;
   send(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
   /** Sends a file as it is read. */
-  upload(path: string, type: string, body: ReadableStream<Uint8Array>): Promise<unknown>;
+  upload(path: string, file: Upload): Promise<unknown>;
 }
 
 /** Anything longer is a line that hangs: reading, changing and publishing, and a large guide. */
@@ -67,11 +68,10 @@ async function readReply(response: Response): Promise<unknown> {
 
 export function createApi(values: Omit<Values<typeof apiSettings>, "ca">): Api {
   const token = readToken(values);
-  const call = async (
-    method: string,
+  const ask = async (
     path: string,
     withinMs: number,
-    init: RequestInit & { duplex?: "half" } = {},
+    send: (url: URL, init: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Response>,
   ) => {
     const url = new URL(path, values.central);
     const signal = AbortSignal.timeout(withinMs);
@@ -82,8 +82,7 @@ export function createApi(values: Omit<Values<typeof apiSettings>, "ca">): Api {
         cause,
       });
     try {
-      const headers = { ...init.headers, authorization: `Bearer ${token}` };
-      const response = await fetch(url, { ...init, method, headers, signal });
+      const response = await send(url, { headers: { authorization: `Bearer ${token}` }, signal });
       if (response.headers.get(PART_HEADER) !== CENTRAL_PART) {
         await response.body?.cancel();
         throw unreachable(
@@ -96,15 +95,19 @@ export function createApi(values: Omit<Values<typeof apiSettings>, "ca">): Api {
       throw unreachable(signal.aborted ? `no answer in ${withinMs / 1000} s` : causeMessage(cause), cause);
     }
   };
+  const call = (method: string, path: string, withinMs: number, body?: unknown) =>
+    ask(path, withinMs, (url, { headers, signal }) =>
+      fetch(url, {
+        method,
+        headers: { ...headers, ...(method !== "GET" && { "content-type": "application/json" }) },
+        signal,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
   return {
     get: (path) => call("GET", path, GET_WITHIN_MS),
     text: async (path) => String((await call("GET", path, GET_WITHIN_MS)) ?? ""),
-    send: (method, path, body) =>
-      call(method, path, SEND_WITHIN_MS, {
-        headers: { "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    upload: (path, type, body) =>
-      call("POST", path, UPLOAD_WITHIN_MS, { headers: { "content-type": type }, body, duplex: "half" }),
+    send: (method, path, body) => call(method, path, SEND_WITHIN_MS, body),
+    upload: (path, file) => ask(path, UPLOAD_WITHIN_MS, (url, init) => upload(url, file, init)),
   };
 }

@@ -42,6 +42,7 @@ const EXIT_BY_CODE: Readonly<Record<string, number>> = {
   "not-enrolled": EXIT.usage,
   unreachable: EXIT.unreachable,
   "central-unreachable": EXIT.unreachable,
+  "guide-not-fetched": EXIT.unreachable,
 };
 
 /** Errors of the system that are nobody's mistake here: code, and what it means. */

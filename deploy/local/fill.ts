@@ -2,9 +2,8 @@
  * Fills a local deployment through central's API: regions, a guide, interactions, placements. Publishing is left to the caller: edges enrol in between.
  * May run again on the same data: what is there stays, only the opening poll gets a new moment.
  */
-import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
 import type { Api } from "../cli/api.ts";
+import { fileUpload, textUpload } from "../cli/upload.ts";
 import { makeSampleGuide } from "./sample-guide.ts";
 import { sampleInteractions } from "./sample-interactions.ts";
 import { samplePlacements } from "./sample-placements.ts";
@@ -17,14 +16,6 @@ export interface Filled {
   channel: string;
   pollAtMs: number;
 }
-
-const bytesOf = (text: string) =>
-  new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode(text));
-      controller.close();
-    },
-  });
 
 interface GuideReport {
   stats: { channels: number; programmes: number; untilMs?: number };
@@ -61,10 +52,8 @@ export async function fillDeployment(
     });
   }
   say(guide ? `Importing ${guide} …` : "Importing a sample guide …");
-  const body = guide
-    ? (Readable.toWeb(createReadStream(guide)) as unknown as ReadableStream<Uint8Array>)
-    : bytesOf(makeSampleGuide(nowMs));
-  const report = (await api.upload("/api/v1/guide", "application/xml", body)) as GuideReport;
+  const file = guide ? fileUpload(guide) : textUpload(makeSampleGuide(nowMs));
+  const report = (await api.upload("/api/v1/guide", file)) as GuideReport;
   sayGuide(report, nowMs, say);
 
   const { channels } = (await api.get("/api/v1/channels")) as { channels: { id: string; number: number }[] };

@@ -7,17 +7,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { PROBLEM_MEDIA_TYPE } from "../../shared/protocol/problem.ts";
-import {
-  bytesOf,
-  createRig,
-  type EdgeRig,
-  fill,
-  guideFrom,
-  landed,
-  placement,
-  type Rig,
-  until,
-} from "./rig.ts";
+import { textUpload } from "../cli/upload.ts";
+import { createRig, type EdgeRig, fill, guideFrom, landed, placement, type Rig, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -66,7 +57,7 @@ for (const [what, guide, words] of guides) {
   test(`a guide ${what} is refused whole`, async () => {
     const before = await programmesOf();
     await assert.rejects(
-      rig.api.upload("/api/v1/guide", "application/xml", bytesOf(guide())),
+      rig.api.upload("/api/v1/guide", textUpload(guide())),
       (error: { status: number; message: string }) =>
         error.status >= 400 && error.status < 500 && words.test(error.message),
     );
@@ -86,7 +77,7 @@ test("a guide whose sender breaks off in the middle is taken not at all", async 
   await new Promise((resolve) => setTimeout(resolve, 300));
   sending.destroy();
   // Imports go one after the other: the next one's refusal says that this one has ended.
-  await assert.rejects(rig.api.upload("/api/v1/guide", "application/xml", bytesOf("")));
+  await assert.rejects(rig.api.upload("/api/v1/guide", textUpload("")));
   assert.deepEqual(await programmesOf(), before);
 });
 

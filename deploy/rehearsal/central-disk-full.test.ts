@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { textUpload } from "../cli/upload.ts";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
 import {
-  bytesOf,
   countedAt,
   createRig,
   type EdgeRig,
@@ -83,8 +83,7 @@ test("on a full disk central refuses drafts, guides and publications in words, a
     ["a draft", (turn: number) => place(`drafted-${turn}`)],
     [
       "a guide",
-      (turn: number) =>
-        rig.api.upload("/api/v1/guide", "application/xml", bytesOf(guideFrom(Date.now() + turn * 3_600_000))),
+      (turn: number) => rig.api.upload("/api/v1/guide", textUpload(guideFrom(Date.now() + turn * 3_600_000))),
     ],
     ["a publication", () => rig.publish({ newEpoch: true })],
   ] as const) {

@@ -8,10 +8,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { textUpload } from "../cli/upload.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
 import { frameTimes } from "./frame-times.ts";
-import { type BoxRig, bytesOf, createRig, type EdgeRig, POLL, placement, type Rig, until } from "./rig.ts";
+import { type BoxRig, createRig, type EdgeRig, POLL, placement, type Rig, until } from "./rig.ts";
 
 const SCREENSHOTS = process.env.CUECAST_REHEARSE_SCREENSHOTS;
 const VIEWS = [
@@ -360,7 +361,7 @@ function largeGuide(days: number): string {
 
 test("the timeline of 500 channels draws what is seen and no more, however it is moved", async (t) => {
   await rig.api.send("PUT", "/api/v1/guide/limits", { publish: false });
-  await rig.api.upload("/api/v1/guide", "application/xml", bytesOf(largeGuide(LARGE_DAYS)));
+  await rig.api.upload("/api/v1/guide", textUpload(largeGuide(LARGE_DAYS)));
   const channels = Array.from({ length: LARGE_CHANNELS }, (_, index) => `large-${index}`);
   const when = { kind: "cron", rule: "*/10 * * * *", zone: "UTC" } as const;
   await rig.api.send("PUT", "/api/v1/placements/everywhere", placement("everywhere", { when, channels }));

@@ -15,9 +15,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { qrModules } from "../../edge/box/overlay/qr-code.ts";
+import { textUpload } from "../cli/upload.ts";
 import { sampleInteractions } from "../local/sample-interactions.ts";
 import { type Area, type Colour, isLike, type Picture, readPicture } from "./picture.ts";
-import { bytesOf, createRig, type EdgeRig, guideFrom, landed, placement, type Rig } from "./rig.ts";
+import { createRig, type EdgeRig, guideFrom, landed, placement, type Rig } from "./rig.ts";
 
 const ENGINE = "wkhtmltoimage";
 const isThere = spawnSync(ENGINE, ["--version"]).error === undefined;
@@ -168,8 +169,7 @@ before(async () => {
   await rig.api.send("PUT", "/api/v1/regions/north", { name: "North" });
   await rig.api.upload(
     "/api/v1/guide",
-    "application/xml",
-    bytesOf(
+    textUpload(
       guideFrom(
         Date.now(),
         SCREENS.map(({ channel }) => channel),

@@ -12,6 +12,7 @@ import type { Interaction } from "../../shared/protocol/interaction.ts";
 import { PLACEMENT_DEFAULTS, type Placement } from "../../shared/schedule/placement.ts";
 import { type Authority, type Certificate, createAuthority } from "../../shared/testing/certificates.ts";
 import { type Api, createApi } from "../cli/api.ts";
+import { textUpload } from "../cli/upload.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
 import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
 import type { SmallDisk } from "./small-disk.ts";
@@ -359,14 +360,10 @@ export function guideFrom(startMs: number, channels = ["one", "two"]): string {
     .join("")}</tv>`;
 }
 
-export function bytesOf(content: string | Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
-  return new Blob([content]).stream() as ReadableStream<Uint8Array>;
-}
-
 /** Regions north and south, the guide, the poll. Nothing is placed or published yet. */
 export async function fill(rig: Rig, startMs: number): Promise<void> {
   for (const region of ["north", "south"])
     await rig.api.send("PUT", `/api/v1/regions/${region}`, { name: region });
-  await rig.api.upload("/api/v1/guide", "application/xml", bytesOf(guideFrom(startMs)));
+  await rig.api.upload("/api/v1/guide", textUpload(guideFrom(startMs)));
   await rig.api.send("POST", "/api/v1/interactions", POLL);
 }

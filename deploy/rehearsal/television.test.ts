@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { GRACE_MS } from "../../edge/box/overlay/overlay.ts";
+import { textUpload } from "../cli/upload.ts";
 import { makeSampleGuide } from "../local/sample-guide.ts";
 import { sampleInteractions } from "../local/sample-interactions.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
-import { bytesOf, countedAt, createRig, type EdgeRig, landed, placement, type Rig, until } from "./rig.ts";
+import { countedAt, createRig, type EdgeRig, landed, placement, type Rig, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -30,7 +31,7 @@ before(async () => {
   assert.ok(poll && title);
   rig = await createRig();
   await rig.api.send("PUT", "/api/v1/regions/north", { name: "North" });
-  await rig.api.upload("/api/v1/guide", "application/xml", bytesOf(makeSampleGuide(Date.now())));
+  await rig.api.upload("/api/v1/guide", textUpload(makeSampleGuide(Date.now())));
   await rig.api.send("POST", "/api/v1/interactions", { interaction: poll });
   edge = await rig.addEdge("edge-north", "north");
   testBrowser = await startBrowser();

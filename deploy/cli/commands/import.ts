@@ -1,13 +1,11 @@
 /** `cuecast import`: a guide goes to central, and its report comes back; what was held back is decided on. */
-import { createReadStream, statSync } from "node:fs";
-import { Readable } from "node:stream";
 import type { ImportReport, ImportSummary } from "../../../central/guide/import-report.ts";
-import { CuecastError, causeMessage } from "../../../shared/errors.ts";
+import { CuecastError } from "../../../shared/errors.ts";
 import { type Api, apiSettings, createApi } from "../api.ts";
 import { type Command, EXIT } from "../command.ts";
+import { openGuide } from "../guide-file.ts";
 import { printReport } from "../guide-report.ts";
 import { instantText, printJson, printLine, printTable } from "../print.ts";
-import { checkFile } from "../readable-file.ts";
 import { readSettings, type SettingTable, type Values } from "../settings.ts";
 import { createProgress } from "../upload-progress.ts";
 
@@ -29,42 +27,21 @@ const settings = {
   refuse: { kind: "text", unit: "id", about: "throw it away" },
 } as const satisfies SettingTable;
 
-/** A feed that does not answer must not hold a script for ever. */
-const FETCH_TIMEOUT_MS = 300_000;
-
 const usage = (message: string) => new CuecastError(message, { code: "usage", status: 400 });
 
-async function open(name: string): Promise<{ bytes: AsyncIterable<Uint8Array>; total: number | undefined }> {
-  if (!/^https?:\/\//.test(name)) {
-    await checkFile(name);
-    return { bytes: createReadStream(name, { highWaterMark: 262_144 }), total: statSync(name).size };
-  }
-  let response: Response;
-  try {
-    response = await fetch(name, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-  } catch (cause) {
-    throw new CuecastError(`Cannot fetch ${name}: ${causeMessage(cause)}`, { code: "unreachable", cause });
-  }
-  if (!response.ok || response.body === null) {
-    throw new CuecastError(`Cannot fetch ${name}: it answered ${response.status}`, { code: "unreachable" });
-  }
-  return { bytes: response.body as unknown as AsyncIterable<Uint8Array>, total: undefined };
-}
-
 async function send(api: Api, name: string, values: Values<typeof settings>): Promise<ImportReport> {
-  const { bytes, total } = await open(name);
+  const guide = await openGuide(name);
   const query = new URLSearchParams();
   if (values["dry-run"]) query.set("dryRun", "1");
   if (values.anyway) query.set("anyway", "1");
   if (values.zone) query.set("zone", values.zone);
   if (values.clock) query.set("clock", values.clock);
-  const progress = createProgress(process.stderr, total);
+  const progress = createProgress(process.stderr, guide.length);
   try {
-    return (await api.upload(
-      `/api/v1/guide${query.size > 0 ? `?${query}` : ""}`,
-      "application/xml",
-      Readable.toWeb(Readable.from(progress.through(bytes))) as unknown as ReadableStream<Uint8Array>,
-    )) as ImportReport;
+    return (await api.upload(`/api/v1/guide${query.size > 0 ? `?${query}` : ""}`, {
+      ...guide,
+      bytes: progress.through(guide.bytes),
+    })) as ImportReport;
   } finally {
     progress.end();
   }
