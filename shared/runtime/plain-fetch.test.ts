@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createSecureServer } from "node:https";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { createAuthority } from "../testing/certificates.ts";
 import { plainFetch } from "./plain-fetch.ts";
 
 async function serving(
@@ -110,4 +112,26 @@ test("plainFetch() tells a body that breaks off, and a host that nobody answers 
   server.close();
   await once(server, "close");
   await assert.rejects(plainFetch(new URL(`http://127.0.0.1:${port}/`)), /ECONNREFUSED|refused/);
+});
+
+test("plainFetch() does not ask a host whose certificate nobody signed that is trusted", async (t) => {
+  const { cert, key } = createAuthority().issue();
+  let asked = false;
+  const server = createSecureServer({ cert, key }, () => {
+    asked = true;
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const url = new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await assert.rejects(plainFetch(url), /UnknownIssuer|unable to verify/);
+  assert.equal(asked, false);
+});
+
+test("plainFetch() ends at its signal while a host keeps silent instead of TLS", async (t) => {
+  const ending = new AbortController();
+  const server = createTcpServer(() => ending.abort()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const url = new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await assert.rejects(plainFetch(url, { signal: ending.signal }), { name: "AbortError" });
 });

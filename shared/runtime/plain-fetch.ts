@@ -12,6 +12,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { Readable } from "node:stream";
+import { openSecureSocket } from "./secure-socket.ts";
 
 /** Statuses whose replies have no body. */
 const EMPTY = new Set([204, 205, 304]);
@@ -30,8 +31,11 @@ export interface PlainRequest {
 export async function plainFetch(url: URL, asked: PlainRequest = {}): Promise<Response> {
   const { method = "GET", headers = {}, signal, body, length } = asked;
   signal?.throwIfAborted();
-  const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
+  const socket = await openSecureSocket(url, signal);
+  const request = (url.protocol === "https:" && !socket ? requestHttps : requestHttp)(url, {
     ...{ method, signal, agent: false },
+    // Without an agent: none may give the socket to another request later.
+    ...(socket && { protocol: "http:", defaultPort: 443, agent: undefined, createConnection: () => socket }),
     headers: { ...headers, ...(length !== undefined && { "content-length": length }) },
   });
   let over = false;
