@@ -118,7 +118,7 @@ test("a plan warns of a past moment, of nothing that matches, of a language left
     await put("past", { kind: "instant", atMs: TEST_NOW_MS - 600_000 });
     await put("over", { kind: "instant", atMs: TEST_NOW_MS + 310_000 });
     await put("none", { kind: "programme", match: { title: "Nothing" }, at: { from: "start", offsetMs: 0 } });
-    const two = { ...pollBody.interaction.texts, zh: { title: "谁赢?", options: { a: "红" } } };
+    const two = { ...pollBody.interaction.texts, zh: { title: "谁赢？", options: { a: "红" } } };
     for (const id of ["int-2", "int-3"]) {
       await t.api("POST", "/api/v1/interactions", {
         interaction: { ...pollBody.interaction, id, texts: two },

@@ -38,7 +38,7 @@ export const BODY_EXAMPLES: Record<string, unknown> = {
       defaultLanguage: "en",
       texts: {
         en: { title: "Who wins?", options: { a: "Red", b: "Blue" } },
-        "zh-CN": { title: "谁会赢?", options: { a: "红队", b: "蓝队" } },
+        "zh-CN": { title: "谁会赢？", options: { a: "红队", b: "蓝队" } },
       },
       options: ["a", "b"],
       choices: { least: 1, most: 1 },

@@ -74,7 +74,7 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
       clockToleranceMs: 2_000,
       defaultLanguage: "zh-CN",
       texts: {
-        "zh-CN": { title: "今晚谁会赢?", body: "请用遥控器选择", options: { a: "红队", b: "蓝队" } },
+        "zh-CN": { title: "今晚谁会赢？", body: "请用遥控器选择", options: { a: "红队", b: "蓝队" } },
         en: { title: "Who wins tonight?", body: "Choose with your remote", options: { a: "Red", b: "Blue" } },
       },
       options: ["a", "b"],
@@ -101,7 +101,7 @@ export function makeLonePublication(settings: LonePublicationSettings): LonePubl
       put(guidePart(channel), `${channel}-${slot}`, {
         id: `${channel}-${slot}`,
         channel,
-        title: `江南故事 ${slot}: stories from the river`,
+        title: `江南故事 ${slot}： stories from the river`,
         startMs: startMs + slot * slotMs,
         endMs: startMs + (slot + 1) * slotMs,
       });

@@ -89,7 +89,7 @@ function placements(): [string, object][] {
 const poll = {
   ...{ id: "poll", version: 1, type: "poll", durationMs: 20_000, clockToleranceMs: 2_000 },
   ...{ defaultLanguage: "zh-CN", options: ["a", "b"], choices: { least: 1, most: 1 }, results: "never" },
-  texts: { "zh-CN": { title: "今晚谁会赢?", body: "请用遥控器选择", options: { a: "红队", b: "蓝队" } } },
+  texts: { "zh-CN": { title: "今晚谁会赢？", body: "请用遥控器选择", options: { a: "红队", b: "蓝队" } } },
   answer: { mode: "first", closeAfterMs: 60_000, acceptAfterCloseMs: DAY_MS },
 };
 

@@ -143,10 +143,10 @@ test("makes a quiz in two languages, and sees it in the box's own overlay", asyn
   await overlay.getByText("Which river is this?").waitFor();
   await overlay.getByText("The Yellow River").waitFor();
   await page.locator('[data-language="zh-CN"]').click();
-  await named("title").fill("这是哪条河?");
+  await named("title").fill("这是哪条河？");
   await named("option-a").fill("长江");
   await named("option-b").fill("黄河");
-  await overlay.getByText("这是哪条河?").waitFor();
+  await overlay.getByText("这是哪条河？").waitFor();
   await named("save").click();
   await page.getByText("Saved as version 1").waitFor();
   await named("tag").fill("Quiz night");

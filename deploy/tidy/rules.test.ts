@@ -132,6 +132,13 @@ const BREAKS: [rule: string, path: string, text: string, message: string][] = [
   ["a vague name", "shared/utils.ts", "export const a = 1;", "utils.ts says nothing"],
   ["a name in camel case", "shared/myClock.ts", "export const a = 1;", "myClock.ts is not in kebab-case"],
   ["unfinished work", "shared/a.ts", "// TODO later", "says TODO"],
+  [
+    "Chinese with a narrow comma",
+    "central/a.ts",
+    'const a = "已保存,随下次发布生效";',
+    "says 存,: Chinese takes",
+  ],
+  ["Chinese in narrow brackets", "central/a.ts", 'const a = "机顶盒(估计)";', "says 盒(: Chinese takes"],
   ["a test left out", "shared/a.test.ts", 'test.skip("x", () => {});', "leaves out tests with .skip"],
   ["code that does not parse", "shared/a.ts", "export const = ;", "cannot be parsed"],
 ];

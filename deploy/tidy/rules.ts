@@ -71,6 +71,8 @@ const BROWSER_PACKAGES = ["lean-qr", "valibot"];
 const VAGUE_NAMES = /(^|\/)_?(utils?|helpers?|common|misc|stuff)(\.test)?\.m?[jt]sx?$/;
 const FILE_NAME = /^_?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.(tsx?|mjs)$/;
 const UNFINISHED = /\b(TODO|FIXME|XXX|HACK)\b/;
+/** Chinese readers expect full-width punctuation beside their characters. */
+const NARROW = /\p{Script=Han}[”》）]?(?: ?[,:;!()]|\?)|[,:;?!()][“《（]?\p{Script=Han}/u;
 const SKIPPED_TEST = /\b(?:test|it|describe)\.(only|skip|todo)\b/;
 
 /** Every violation in the sources, in their order. */
@@ -202,12 +204,15 @@ function names({ path }: Parsed): Omit<Violation, "path">[] {
   return [];
 }
 
-function words({ path, text }: Parsed): Omit<Violation, "path">[] {
+function words({ path, text, test }: Parsed): Omit<Violation, "path">[] {
   if (path.startsWith("deploy/tidy/")) return [];
   return text.split("\n").flatMap((content, index) => {
     const unfinished = UNFINISHED.exec(content);
     if (unfinished)
       return [{ line: index + 1, message: `says ${unfinished[1]}: finish it, or open an issue` }];
+    const narrow = test ? null : NARROW.exec(content);
+    if (narrow)
+      return [{ line: index + 1, message: `says ${narrow[0]}: Chinese takes full-width ，：；？！（）` }];
     const skipped = path.endsWith(".test.ts") ? SKIPPED_TEST.exec(content) : null;
     if (skipped)
       return [{ line: index + 1, message: `leaves out tests with .${skipped[1]}: repair or delete them` }];

@@ -119,7 +119,7 @@ export const interactionSample: Interaction = {
   clockToleranceMs: 2000,
   defaultLanguage: "zh-CN",
   texts: {
-    "zh-CN": { title: "今晚谁会赢?", body: "请用遥控器选择", options: { a: "红队", b: "蓝队" } },
+    "zh-CN": { title: "今晚谁会赢？", body: "请用遥控器选择", options: { a: "红队", b: "蓝队" } },
     en: { title: "Who wins tonight?", body: "Choose with your remote", options: { a: "Red", b: "Blue" } },
   },
   options: ["a", "b"],

@@ -13,13 +13,13 @@ export const fieldTexts = {
   "wrong-kind": ["must be {wanted}", "应为{wanted}"],
   "not-one-of": ["must be one of {allowed}", "只能是 {allowed}"],
   "not-whole": ["must be a whole number", "必须是整数"],
-  "too-small": ["is too small: at least {least}", "太小,至少为 {least}"],
+  "too-small": ["is too small: at least {least}", "太小，至少为 {least}"],
   "not-above": ["must be above {above}", "必须大于 {above}"],
-  "too-large": ["is too large: at most {most}", "太大,最多为 {most}"],
-  "too-short": ["is too short: at least {least} characters", "太短,至少 {least} 个字符"],
-  "too-long": ["is too long: at most {most} characters", "太长,最多 {most} 个字符"],
-  "too-few": ["too few: at least {least}", "太少,至少 {least} 个"],
-  "too-many": ["too many: at most {most}", "太多,最多 {most} 个"],
+  "too-large": ["is too large: at most {most}", "太大，最多为 {most}"],
+  "too-short": ["is too short: at least {least} characters", "太短，至少 {least} 个字符"],
+  "too-long": ["is too long: at most {most} characters", "太长，最多 {most} 个字符"],
+  "too-few": ["too few: at least {least}", "太少，至少 {least} 个"],
+  "too-many": ["too many: at most {most}", "太多，最多 {most} 个"],
 } as const satisfies Record<Exclude<FieldCode, "not-so"> | "empty" | "not-above", Words>;
 
 /** Of the interaction as a whole, by code. */
@@ -31,7 +31,7 @@ export const faultTexts: Record<keyof typeof INTERACTION_FAULTS, Words> = {
   "no-such-option": ["there is no option {option}", "没有选项 {option}"],
   "no-right-option": ["a quiz needs a right option", "竞猜需要正确选项"],
   "not-a-quiz": ["only a quiz has right options", "只有竞猜才有正确选项"],
-  "code-or-address": ["a coupon needs a code or an address, one of them", "优惠券需要兑换码或网址,二选一"],
+  "code-or-address": ["a coupon needs a code or an address, one of them", "优惠券需要兑换码或网址，二选一"],
 };
 
 /** What schemas say in sentences of their own; a test holds the list against every body that central takes. */
@@ -39,7 +39,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Cannot take this password: at least 10 characters": "密码至少 10 个字符",
   "Cannot take this address: not an http or https URL": "请填写 http 或 https 网址",
   "Cannot take this address: a name or a password in it would stand in the log":
-    "网址中不能含用户名或密码,否则会写入日志",
+    "网址中不能含用户名或密码，否则会写入日志",
   "Cannot fetch this address: not an http or https URL": "请填写 http 或 https 网址",
   "Cannot fetch this address: no name and password within it": "网址中不能含用户名或密码",
   "Cannot take this id: only A-Z a-z 0-9 . _ : ~ - are allowed": "只能含 A-Z a-z 0-9 . _ : ~ -",
@@ -56,7 +56,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Cannot use this zone: not an IANA time zone like Asia/Shanghai": "时区应如 Asia/Shanghai",
   "Cannot use this pattern: it is empty": "标题不能为空",
   'Cannot read this blackout: write {"fromMs": …, "untilMs": …} or {"match": {"category": "news"}}':
-    "请填写时段,或选择节目",
+    "请填写时段，或选择节目",
   'Cannot read which programmes: write {"category": "news"}, or what a placement matches: {"title": title}':
     "请指明是哪些节目",
   'Cannot read which programmes: write one of {"programme": id}, {"series": key}, {"title": title} or {"titlePattern": "news*"}':
@@ -70,7 +70,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
 /** A rule's faults are many: the field of the rule names the one. */
 export const RULE_FAULT: readonly [begins: string, zh: string] = [
   "Cannot use this rule: ",
-  "规则有误,请看规则旁的提示",
+  "规则有误，请看规则旁的提示",
 ];
 
 /** The kinds that a schema wants. */

@@ -37,21 +37,21 @@ const schema = v.object({
 });
 const good = { texts: {}, options: ["a", "b"], version: 3, share: 1, rule: "a", at: {}, id: "x" };
 const cases: [more: object, en: string, zh: string][] = [
-  [{ texts: { en: { title: "" } } }, "Texts › en › Title: must not be empty", "文字 › en › 标题:不能为空"],
+  [{ texts: { en: { title: "" } } }, "Texts › en › Title: must not be empty", "文字 › en › 标题：不能为空"],
   [
     { texts: { en: { title: "long" } } },
     "Texts › en › Title: is too long: at most 3 characters",
-    "文字 › en › 标题:太长,最多 3 个字符",
+    "文字 › en › 标题：太长，最多 3 个字符",
   ],
-  [{ options: ["a"] }, "Options: too few: at least 2", "选项:太少,至少 2 个"],
-  [{ options: ["a", "c"] }, "Options › 2: must be one of a, b", "选项 › 2:只能是 a, b"],
-  [{ version: 1 }, "Version: is too small: at least 3", "版本:太小,至少为 3"],
-  [{ version: 3.5 }, "Version: must be a whole number", "版本:必须是整数"],
-  [{ version: "3" }, "Version: must be a number", "版本:应为数字"],
-  [{ share: 0 }, "Share of boxes: must be above 0", "机顶盒比例:必须大于 0"],
-  [{ rule: "b" }, "Rule: Cannot use this rule: it needs five fields", "规则:规则有误,请看规则旁的提示"],
-  [{ at: { x: 1 } }, "Moment › x: is not known here", "时刻 › x:不是已知字段"],
-  [{ id: undefined }, "Id: is missing", "编号:不能为空"],
+  [{ options: ["a"] }, "Options: too few: at least 2", "选项：太少，至少 2 个"],
+  [{ options: ["a", "c"] }, "Options › 2: must be one of a, b", "选项 › 2：只能是 a, b"],
+  [{ version: 1 }, "Version: is too small: at least 3", "版本：太小，至少为 3"],
+  [{ version: 3.5 }, "Version: must be a whole number", "版本：必须是整数"],
+  [{ version: "3" }, "Version: must be a number", "版本：应为数字"],
+  [{ share: 0 }, "Share of boxes: must be above 0", "机顶盒比例：必须大于 0"],
+  [{ rule: "b" }, "Rule: Cannot use this rule: it needs five fields", "规则：规则有误，请看规则旁的提示"],
+  [{ at: { x: 1 } }, "Moment › x: is not known here", "时刻 › x：不是已知字段"],
+  [{ id: undefined }, "Id: is missing", "编号：不能为空"],
 ];
 for (const [more, en, zh] of cases) {
   test(`fieldLine() says ${en}`, () => {
@@ -65,8 +65,8 @@ for (const [more, en, zh] of cases) {
 test("fieldLine() says what stands against an interaction, a publication, and the whole", () => {
   const said = (path: string, code: string, facts = {}) =>
     fieldLine({ path, message: "in English", code, facts }, "zh");
-  assert.equal(said("correct", "no-such-option", { option: "z" }), "正确选项:没有选项 z");
-  assert.equal(said("placements.a", "not-carried", { channel: "c1" }), "placements › a:没有区域包含频道 c1");
-  assert.equal(said("", "bad-rule"), "请写五个字段:分 时 日 月 星期");
+  assert.equal(said("correct", "no-such-option", { option: "z" }), "正确选项：没有选项 z");
+  assert.equal(said("placements.a", "not-carried", { channel: "c1" }), "placements › a：没有区域包含频道 c1");
+  assert.equal(said("", "bad-rule"), "请写五个字段：分 时 日 月 星期");
   assert.equal(said("", "of-tomorrow"), "in English");
 });

@@ -44,5 +44,5 @@ export function fieldWords(wrong: WrongPlace, language: Language): FieldWords {
 export function fieldLine(wrong: WrongPlace, language: Language): string {
   const { place, words } = fieldWords(wrong, language);
   if (place === "") return words;
-  return language === "zh" ? `${place}:${words}` : `${place}: ${words}`;
+  return language === "zh" ? `${place}：${words}` : `${place}: ${words}`;
 }

@@ -8,6 +8,7 @@ test("parseOffset() reads seconds, minutes and hours, and formatOffset() writes 
     ["1:30", 90_000],
     ["-0:30", -30_000],
     ["−5:00", -300_000],
+    ["－1：05：00", -3_900_000],
     ["1:00:05", 3_605_000],
     [" 0:00 ", 0],
   ] as const) {
@@ -24,7 +25,7 @@ test("countdown(), span() and signedSpan() say durations", () => {
   );
   assert.deepEqual(
     [span(12_000, "en"), span(300_000, "zh"), span(3 * 86_400_000, "en")],
-    ["12 s", "5 分", "3 d"],
+    ["12 s", "5 分钟", "3 d"],
   );
   assert.deepEqual([signedSpan(300_000), signedSpan(-30_000)], ["+0:05:00", "−0:00:30"]);
 });

@@ -44,7 +44,7 @@ export function countdown(ms: number): string {
 
 const UNITS: Record<Language, [second: string, minute: string, hour: string, day: string]> = {
   en: [" s", " min", " h", " d"],
-  zh: [" 秒", " 分", " 小时", " 天"],
+  zh: [" 秒", " 分钟", " 小时", " 天"],
 };
 /** `12 s`, `5 min`, `3 h`, `2 d`. */
 export function span(ms: number, language: Language): string {
@@ -79,13 +79,13 @@ export function fromInput(text: string): number | undefined {
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-/** `1:30` min:s, `0:01:30`, `90` s, with or without a minus, to ms; undefined when it is none. */
+/** `1:30` min:s, `0:01:30`, `90` s, with or without a minus, also as Chinese input writes them, to ms; else undefined. */
 export function parseOffset(text: string): number | undefined {
-  const match = /^\s*([-−+]?)(?:(?:(\d+):)?(\d+):)?(\d+)\s*$/.exec(text);
+  const match = /^\s*([-−－+＋]?)(?:(?:(\d+)[:：])?(\d+)[:：])?(\d+)\s*$/.exec(text);
   if (!match) return undefined;
-  const [, sign, hours = "0", minutes = "0", seconds = "0"] = match;
+  const [, sign = "", hours = "0", minutes = "0", seconds = "0"] = match;
   const ms = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
-  return sign === "-" || sign === "−" ? -ms : ms;
+  return /[-−－]/.test(sign) ? -ms : ms;
 }
 export function formatOffset(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);

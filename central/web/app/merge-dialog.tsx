@@ -12,12 +12,12 @@ const texts = {
   title: ["Somebody else changed this meanwhile", "其他人同时修改了此内容"],
   about: [
     "Nothing is lost. Choose what to keep of each; what only one of you changed is chosen already.",
-    "没有丢失任何内容。请逐项选择;只有一方修改的已自动选好。",
+    "没有丢失任何内容。请逐项选择；只有一方修改的已自动选好。",
   ],
   clash: ["both changed it", "双方都改了"],
   mine: ["Mine", "我的"],
   theirs: ["Theirs", "对方的"],
-  nothing: ["(nothing)", "(无)"],
+  nothing: ["(nothing)", "（无）"],
   merge: ["Save merged", "保存合并结果"],
   cancel: ["Keep editing", "继续编辑"],
 } as const satisfies Texts;

@@ -78,7 +78,7 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
         for (const cue of onAir?.cues ?? []) {
           found.push({
             id: `cue ${cue.id}`,
-            label: `${say("withdrawNow")}: ${titles.get(cue.interaction) ?? cue.interaction}`,
+            label: say("withdrawWhat", { what: titles.get(cue.interaction) ?? cue.interaction }),
             kind: clockTime(cue.atMs, language, true),
             icon: "close",
             words: `withdraw 撤下 ${cue.id}`,

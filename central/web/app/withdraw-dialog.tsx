@@ -7,6 +7,7 @@ import { clockTime, countdown } from "./format.ts";
 import { useChannelNames, useLabels } from "./labels.ts";
 import { appTexts } from "./texts.ts";
 import { useWithdraw } from "./withdraw.ts";
+import { listed } from "./words.ts";
 
 const SHOWN_MAX = 12;
 const CHANNELS_NAMED_MAX = 3;
@@ -45,7 +46,7 @@ export function WithdrawDialog({ onClose }: { onClose(): void }) {
                         {clockTime(cue.atMs, language, true)} ·{" "}
                         {cue.channels.length > CHANNELS_NAMED_MAX
                           ? say("onChannels", { n: cue.channels.length })
-                          : cue.channels.map(nameOf).join(", ")}
+                          : listed(cue.channels.map(nameOf), language)}
                       </span>
                     </span>
                     <Button

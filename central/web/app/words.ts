@@ -17,6 +17,10 @@ export function createSay<T extends Texts>(texts: T, language: Language): Say<T>
   };
 }
 
+/** Names one after the other. */
+export const listed = (names: readonly string[], language: Language): string =>
+  names.join(language === "zh" ? "、" : ", ");
+
 /** The best of texts by language for a reader of the page. */
 export function textFor<T>(
   texts: Readonly<Record<string, T>>,

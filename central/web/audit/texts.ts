@@ -5,7 +5,7 @@ export const auditTexts = {
   title: ["Audit", "审计"],
   about: [
     "Who changed what, when, from where. Written with every change, never edited.",
-    "谁在何时何地修改了什么。每次修改均记录,不可更改。",
+    "谁在何时何地修改了什么。每次修改均记录，不可更改。",
   ],
   none: ["Nothing yet", "还没有记录"],
   noneDo: ["Whatever people and tools change appears here.", "人员与工具的所有修改都会显示在这里。"],
@@ -16,7 +16,7 @@ export const auditTexts = {
   changes: ["Changes", "变化"],
   from: ["From", "来源"],
   filterSubject: ["Only about this id", "仅此编号"],
-  filterWho: ["Only by, like person:editor", "仅此人员,例如 person:editor"],
+  filterWho: ["Only by, like person:editor", "仅此人员，例如 person:editor"],
   more: ["Older", "更早"],
   sent: ["as sent", "原始请求"],
 } as const satisfies Texts;

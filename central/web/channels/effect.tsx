@@ -6,6 +6,7 @@ import { useChannelNames, useLabels } from "../app/labels.ts";
 import { firstWrong } from "../app/problem-words.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
 import { formatPlace } from "../app/router.ts";
+import { listed } from "../app/words.ts";
 import { Empty, Panel } from "../parts/layout.tsx";
 import { Refused } from "../platform/http.ts";
 import { ChangePill } from "../publish/difference.tsx";
@@ -63,7 +64,7 @@ export function EffectPanel({ question }: { question: EffectQuestion | undefined
                       {labelOf(cue.interaction).title}
                     </span>
                     <span class="quiet small cut">
-                      {cue.channels.slice(0, 3).map(nameOf).join(", ")}
+                      {listed(cue.channels.slice(0, 3).map(nameOf), language)}
                       {cue.channels.length > 3 && ` +${cue.channels.length - 3}`}
                       {cue.why && ` · ${why(cue.why.reason, reasonValues(cue.why))}`}
                     </span>

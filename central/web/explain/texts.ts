@@ -5,7 +5,7 @@ export const explainTexts = {
   title: ["Explain", "原因"],
   about: [
     "Why a cue appears, or why one that was expected does not: every link of the chain, as the edges decide it.",
-    "提示点为何出现,或为何没有出现:按节点的判定逐条说明。",
+    "提示点为何出现，或为何没有出现：按节点的判定逐条说明。",
   ],
   question: ["The question", "问题"],
   mode: ["Asked by", "提问方式"],
@@ -15,7 +15,7 @@ export const explainTexts = {
   placement: ["Placement", "投放"],
   choosePlacement: ["Choose a placement …", "选择投放 …"],
   cue: ["Cue id", "提示点编号"],
-  cueHint: ["As on the timeline: placement:occurrence", "与时间线一致:投放:场次"],
+  cueHint: ["As on the timeline: placement:occurrence", "与时间线一致，由投放和场次组成"],
   time: ["Expected at", "预期时刻"],
   channel: ["Channel", "频道"],
   anyChannel: ["Every channel of it", "其全部频道"],
@@ -27,7 +27,7 @@ export const explainTexts = {
   of: ["As it is", "依据"],
   air: ["on air", "播出内容"],
   drafts: ["drafted", "草稿"],
-  nothingAsked: ["Ask why, or why not", "询问为何,或为何没有"],
+  nothingAsked: ["Ask why, or why not", "询问为何，或为何没有"],
   nothingAskedDo: [
     "Choose a placement and when you expected it. Cues on the timeline, on air and under a placement lead here too.",
     "选择投放和预期时刻。时间线、正在播出和投放页面中的提示点也可跳转到这里。",
@@ -38,16 +38,16 @@ export const explainTexts = {
   never: ["does not come about", "不会产生"],
   differsAir: [
     "On air it is otherwise: {outcome}. Publish to make it so.",
-    "播出内容不同:{outcome}。发布后生效。",
+    "播出内容不同：{outcome}。发布后生效。",
   ],
   differsDrafts: [
     "As drafted it is otherwise: {outcome}. It takes effect when it is published.",
-    "草稿不同:{outcome}。发布后生效。",
+    "草稿不同：{outcome}。发布后生效。",
   ],
   answers: ["Answers", "结论"],
   more: [
     "There are more channels and regions than are shown: name one.",
-    "频道与区域过多,未全部显示,请指定其一。",
+    "频道与区域过多，未全部显示，请指定其一。",
   ],
   everywhere: ["every region", "全部区域"],
   chain: ["Chain of reasons", "原因链"],

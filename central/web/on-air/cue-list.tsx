@@ -4,6 +4,7 @@ import { useApp, useNow, useSay } from "../app/context.tsx";
 import { clockTime, countdown } from "../app/format.ts";
 import type { Label } from "../app/labels.ts";
 import { formatPlace } from "../app/router.ts";
+import { listed } from "../app/words.ts";
 import { SureButton } from "../parts/button.tsx";
 import { Empty, Panel, Pill } from "../parts/layout.tsx";
 import { onAirTexts } from "./texts.ts";
@@ -46,7 +47,7 @@ export function CueList(props: {
                     {clockTime(cue.atMs, language, true)} ·{" "}
                     {cue.channels.length > 3
                       ? say("onChannels", { n: cue.channels.length })
-                      : cue.channels.map(props.nameOf).join(", ")}
+                      : listed(cue.channels.map(props.nameOf), language)}
                   </span>
                 </span>
                 <a

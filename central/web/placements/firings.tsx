@@ -5,7 +5,7 @@ import { useChannelNames } from "../app/labels.ts";
 import { firstWrong } from "../app/problem-words.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
 import { formatPlace } from "../app/router.ts";
-import type { Language } from "../app/words.ts";
+import { type Language, listed } from "../app/words.ts";
 import { Empty, Panel } from "../parts/layout.tsx";
 import { Refused } from "../platform/http.ts";
 import { cronWords } from "./cron-words.ts";
@@ -43,7 +43,7 @@ export function Firings({
   );
   const why = error instanceof Refused ? firstWrong(error, language) : fault;
   const regionsOf = ({ regions }: { regions?: string[] | undefined }) =>
-    regions ? ` · ${say("onlyIn", { regions: regions.join(", ") })}` : "";
+    regions ? ` · ${say("onlyIn", { regions: listed(regions, language) })}` : "";
   let day = "";
   return (
     <Panel
@@ -73,7 +73,7 @@ export function Firings({
                   {head && <span class="day">{head}</span>}
                   <span class="figures strong">{clockTime(cue.atMs, language, true)}</span>
                   <span class="grow cut quiet">
-                    {cue.channels.slice(0, 4).map(nameOf).join(", ")}
+                    {listed(cue.channels.slice(0, 4).map(nameOf), language)}
                     {cue.channels.length > 4 && ` +${cue.channels.length - 4}`}
                     {regionsOf(cue)}
                   </span>

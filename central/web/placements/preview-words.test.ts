@@ -11,9 +11,9 @@ const UNTIL_MS = Date.UTC(2026, 10, 27, 12);
 test("reasonWords() says codes in the editor's language, with names, counts and moments", () => {
   const silent = { code: "nothing-on", text: "The guide has nothing ahead on c1", channels: ["c1", "c2"] };
   assert.equal(reasonWords(silent, { when: cron }, "en", nameOf), "The guide has nothing ahead on One, c2");
-  assert.equal(reasonWords(silent, { when: cron }, "zh", nameOf), "One, c2 的节目单中没有后续节目");
+  assert.equal(reasonWords(silent, { when: cron }, "zh", nameOf), "One、c2 的节目单中没有后续节目");
   const repeat = { code: "repeat", text: "…", programmes: 14 };
-  assert.match(reasonWords(repeat, { when: cron }, "zh", nameOf), /仅限首播:后续 14 个节目/);
+  assert.match(reasonWords(repeat, { when: cron }, "zh", nameOf), /仅限首播：后续 14 个节目/);
   const ended = { when: { ...cron, untilMs: UNTIL_MS } };
   assert.doesNotMatch(reasonWords({ code: "after-until", text: "…" }, ended, "en", nameOf), /–|\{/);
 });
@@ -29,7 +29,7 @@ test("reasonWords() names five, counts the rest, and tells a code that it does n
 test("cronWords() says in both languages which field of a rule is wrong and what it takes", () => {
   assert.equal(cronWords("30 20 * * 1-5", "zh"), undefined);
   assert.match(String(cronWords("30 25 * * 1-5", "en")), /^"25" is no hour; write 0 to 23/);
-  assert.match(String(cronWords("30 25 * * 1-5", "zh")), /^“时”不能为 25,请写 0 至 23/);
+  assert.match(String(cronWords("30 25 * * 1-5", "zh")), /^“时”不能为 25，请写 0 至 23/);
   for (const rule of [
     "* *",
     "@daily",

@@ -4,13 +4,13 @@
  */
 import type { PreviewReply } from "../../routes/placements.ts";
 import { dateTime } from "../app/format.ts";
-import { createSay, type Language, type Texts } from "../app/words.ts";
+import { createSay, type Language, listed, type Texts } from "../app/words.ts";
 import type { Draft } from "./rule-words.ts";
 
 type Reason = PreviewReply["reasons"][number];
 
 const CODES = {
-  "withdrawn-placement": ["It is withdrawn: this is what it would do", "已撤下:以下为重新启用后的情况"],
+  "withdrawn-placement": ["It is withdrawn: this is what it would do", "已撤下：以下为重新启用后的情况"],
   "not-on-channel": [
     "It is on no channel that there is, neither itself nor through its groups",
     "所选频道和频道组中没有现存的频道",
@@ -24,11 +24,11 @@ const CODES = {
   "no-match": ["None of the {n} programmes ahead is meant by its rule", "后续 {n} 个节目均不符合其规则"],
   repeat: [
     "First runs only: {n} programmes ahead are repeats, or the guide does not say",
-    "仅限首播:后续 {n} 个节目为重播,或节目单未标明",
+    "仅限首播：后续 {n} 个节目为重播，或节目单未标明",
   ],
   "no-moment": [
     "In the {n} programmes ahead that it means no moment is to come: they are too short, or it is over",
-    "后续 {n} 个符合的节目中没有将到的时刻:节目过短,或时刻已过",
+    "后续 {n} 个符合的节目中没有将到的时刻：节目过短，或时刻已过",
   ],
   "after-until": ["Its rule ends at {until}", "其规则于 {until} 结束"],
   "before-from": ["Its rule begins only at {from}", "其规则要到 {from} 才开始"],
@@ -39,8 +39,8 @@ const CODES = {
 
 /** Names told; the rest is counted. */
 const NAMED = 5;
-const list = (names: readonly string[]) =>
-  `${names.slice(0, NAMED).join(", ")}${names.length > NAMED ? ` +${names.length - NAMED}` : ""}`;
+const list = (names: readonly string[], language: Language) =>
+  `${listed(names.slice(0, NAMED), language)}${names.length > NAMED ? ` +${names.length - NAMED}` : ""}`;
 
 /** @param nameOf a channel's name */
 export function reasonWords(
@@ -53,8 +53,8 @@ export function reasonWords(
   const time = (ms: number | undefined) => (ms === undefined ? "–" : dateTime(ms, language));
   return createSay(CODES, language)(code as keyof typeof CODES, {
     n: programmes,
-    channels: list(channels.map(nameOf)),
-    regions: list(regions),
+    channels: list(channels.map(nameOf), language),
+    regions: list(regions, language),
     at: when.kind === "instant" ? time(when.atMs) : "–",
     from: when.kind === "cron" ? time(when.fromMs) : "–",
     until: when.kind === "cron" ? time(when.untilMs) : "–",

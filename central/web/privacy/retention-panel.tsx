@@ -70,7 +70,7 @@ function Days({ value, reload }: { value: RetentionReply; reload(): void }) {
                 <input
                   type="number"
                   class="small figures narrow"
-                  aria-label={`${say(kind)}: ${say("days")}`}
+                  aria-label={say("daysOf", { kind: say(kind) })}
                   min={0}
                   max={3_650}
                   disabled={!allowed}

@@ -14,7 +14,7 @@ export const checkTexts = {
   "no-image": ["Its image was not uploaded", "图片尚未上传"],
   "no-texts": ["It has no texts in {language}", "缺少 {language} 的文字"],
   "no-text": ["It has no {text} in {language}", "缺少 {language} 的 {text}"],
-  past: ["Its moment is past: it will not be shown", "时刻已过,不会展示"],
+  past: ["Its moment is past: it will not be shown", "时刻已过，不会展示"],
   "not-carried": ["No region carries the channel {channel}", "没有区域包含频道 {channel}"],
   "matches-nothing": [
     "Nothing in the guide of the next eight days matches its rule",
@@ -22,15 +22,15 @@ export const checkTexts = {
   ],
   "on-screen": [
     "It begins while {other} is on the screen of {channel} ({at})",
-    "开始时 {other} 仍在频道 {channel} 的屏幕上({at})",
+    "开始时 {other} 仍在频道 {channel} 的屏幕上（{at}）",
   ],
   "embargoed-elsewhere": [
     "{other} keeps its interaction secret: boxes cannot fetch it ahead, and get it at its moment",
-    "{other} 对其互动保密:机顶盒无法提前获取,届时才获取",
+    "{other} 对其互动保密：机顶盒无法提前获取，届时才获取",
   ],
   "all-suppressed": [
     "None of its {n} cues of the next eight days appears: {why}",
-    "未来八天的 {n} 个提示点均不会出现:{why}",
+    "未来八天的 {n} 个提示点均不会出现：{why}",
   ],
 } as const satisfies Texts;
 

@@ -6,6 +6,7 @@ import { clockTime, dateTime } from "../app/format.ts";
 import { useChannelNames, useLabels } from "../app/labels.ts";
 import { reasonTexts, reasonValues } from "../app/reasons.ts";
 import { formatPlace } from "../app/router.ts";
+import { listed } from "../app/words.ts";
 import { Pill, Table, type Tone } from "../parts/layout.tsx";
 import { Changes } from "./changes.tsx";
 import { publishTexts } from "./texts.ts";
@@ -101,9 +102,7 @@ export function DifferenceView({ difference }: { difference: Difference }) {
           )}
           {difference.cues.map(({ region, name, told }) => (
             <details key={region}>
-              <summary>
-                {say("show")}: {name}
-              </summary>
+              <summary>{say("show", { region: name })}</summary>
               <ul class="rows">
                 {told.slice(0, CUES_SHOWN).map((cue) => (
                   <li class="row" key={`${cue.change}${cue.id}${cue.channels[0]}`}>
@@ -116,7 +115,7 @@ export function DifferenceView({ difference }: { difference: Difference }) {
                     )}
                     {cue.why && <span class="quiet small">{why(cue.why.reason, reasonValues(cue.why))}</span>}
                     <span class="grow cut">{labelOf(cue.interaction).title}</span>
-                    <span class="quiet cut">{cue.channels.slice(0, 3).map(nameOf).join(", ")}</span>
+                    <span class="quiet cut">{listed(cue.channels.slice(0, 3).map(nameOf), language)}</span>
                     <a
                       class="small accent"
                       href={formatPlace("explain", undefined, {

@@ -1,7 +1,7 @@
 /** One route: who may, what it takes, what it gives, what goes wrong, and a call that can be copied. */
 import { useState } from "preact/hooks";
 import { PROBLEMS, type ProblemWords } from "../../routes/problems.ts";
-import type { Language, Say } from "../app/words.ts";
+import { type Language, listed, type Say } from "../app/words.ts";
 import { copyText } from "../platform/browser.ts";
 import { type Operation, type Parameter, problemsOf, replyOf } from "./document.ts";
 import { sampleOf } from "./sample.ts";
@@ -116,7 +116,9 @@ export function OperationView(props: { operation: Operation; language: Language;
       </h1>
       <p>{summary}</p>
       <p class="quiet">
-        {say("roles")}: {roles ? roles.join(", ") : say(security.length === 0 ? "open" : "edge")}
+        {say("roles", {
+          who: roles ? listed(roles, language) : say(security.length === 0 ? "open" : "edge"),
+        })}
       </p>
       <div class="split even">
         <div class="stack">

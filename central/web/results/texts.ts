@@ -5,7 +5,7 @@ export const resultsTexts = {
   title: ["Results", "结果"],
   about: [
     "Answers as they come in; provisional until every edge has sent its own.",
-    "回答实时汇总;在各节点全部上报之前为暂定。",
+    "回答实时汇总；在各节点全部上报之前为暂定。",
   ],
   none: ["Nothing has come in yet", "还没有结果"],
   noneDo: ["When a cue fires and viewers answer, it appears here.", "提示点触发、观众回答后会显示在这里。"],
@@ -13,7 +13,7 @@ export const resultsTexts = {
   provisional: ["provisional", "暂定"],
   provisionalWhy: [
     "Edges took {n} answers that have not all come in here. Shares may still move.",
-    "节点已收到 {n} 条回答,尚未全部汇总,比例可能变化。",
+    "节点已收到 {n} 条回答，尚未全部汇总，比例可能变化。",
   ],
   counted: ["counted", "已确认"],
   open: ["open", "进行中"],
@@ -62,7 +62,7 @@ export const resultsTexts = {
   draws: ["Winners", "获奖者"],
   drawsAbout: [
     "Publish the hash before the close; the seed comes out with the winners. Whoever has seed and entries computes the same: each box scores SHA-256(seed, newline, box), the lowest win.",
-    "截止前公布哈希,种子随获奖者公布。任何人凭种子和名单可得到相同结果:每个机顶盒得分为 SHA-256(种子、换行、机顶盒),最小者获奖。",
+    "截止前公布哈希，种子随获奖者公布。任何人凭种子和名单可得到相同结果：每个机顶盒得分为 SHA-256（种子、换行、机顶盒），最小者获奖。",
   ],
   winners: ["How many", "人数"],
   among: ["Among", "范围"],
@@ -72,7 +72,7 @@ export const resultsTexts = {
   noDraws: ["No draw yet", "还没有抽奖"],
   noDrawsDo: [
     "Begin one while the cue is open: then nobody can say it was chosen.",
-    "请在截止前开始,以保证公正。",
+    "请在截止前开始，以保证公正。",
   ],
   drawOf: ["{n} winners", "{n} 名获奖者"],
   committedInTime: ["seed drawn before the close", "截止前已抽取种子"],
@@ -82,12 +82,12 @@ export const resultsTexts = {
   entries: ["Entries", "名单"],
   entriesFile: ["the list", "下载名单"],
   pick: ["Pick winners", "抽出获奖者"],
-  pickSure: ["Sure? They are picked once", "确定?只能抽取一次"],
+  pickSure: ["Sure? They are picked once", "确定？只能抽取一次"],
   pickLater: ["They can be picked when the cue has closed.", "提示点结束后可抽取。"],
   erased: ["erased since", "已清除"],
-  sample: ["A sample: {n}% of the answers", "抽样:{n}% 的回答"],
+  sample: ["A sample: {n}% of the answers", "抽样：{n}% 的回答"],
   firedAt: ["fired {at}", "触发于 {at}"],
   withdraw: ["Withdraw", "撤下"],
-  sure: ["Sure? Off the air now", "确定?立即撤下"],
+  sure: ["Sure? Off the air now", "确定？立即撤下"],
   perBucket: ["answers per {n}", "每 {n} 的回答数"],
 } as const satisfies Texts;

@@ -28,7 +28,7 @@ export function CueBar(props: { placed: PlacedCue; title: string; channel: strin
         </p>
         {cue.suppressed && (
           <p class="bad-text small">
-            {say("suppressed")}: {why(cue.suppressed.reason, reasonValues(cue.suppressed))}
+            {say("suppressed", { why: why(cue.suppressed.reason, reasonValues(cue.suppressed)) })}
           </p>
         )}
         {overlaps !== undefined && <p class="bad-text small">{say("overlap", { other: overlaps })}</p>}
