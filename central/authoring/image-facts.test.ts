@@ -23,6 +23,9 @@ test("imageFacts() reads kind and size of PNG, JPEG and WebP", () => {
 
 const wide = PNG.slice();
 new DataView(wide.buffer).setUint32(16, 5_000);
+const forPrint = JPEG.slice();
+/** Of its frame header: how many components. */
+forPrint[17] = 4;
 const empty = PNG.slice();
 new DataView(empty.buffer).setUint32(16, 0);
 
@@ -32,6 +35,7 @@ for (const [what, bytes, code] of [
   ["a PNG that breaks off", PNG.slice(0, 40), "bad-image"],
   ["a JPEG that breaks off", JPEG.slice(0, 18), "bad-image"],
   ["a WebP that breaks off", WEBP.slice(0, 31), "bad-image"],
+  ["a JPEG in CMYK", forPrint, "bad-image"],
   ["one that is too wide", wide, "bad-image"],
   ["one without a size", empty, "bad-image"],
   ["one that is too large", new Uint8Array(IMAGE_BYTES_MAX + 1), "image-too-large"],

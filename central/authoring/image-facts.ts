@@ -19,7 +19,7 @@ const ascii = (bytes: Uint8Array, from: number, length: number) =>
   String.fromCharCode(...bytes.subarray(from, from + length));
 const PNG_SIGNATURE = "\x89PNG\r\n\x1a\n";
 
-type Read = (bytes: Uint8Array, view: DataView) => ImageFacts | "broken" | undefined;
+type Read = (bytes: Uint8Array, view: DataView) => ImageFacts | "broken" | "cmyk" | undefined;
 
 /** PNG, third edition: the header chunk is first, the end chunk is last. */
 const readPng: Read = (bytes, view) => {
@@ -44,6 +44,7 @@ const readJpeg: Read = (bytes, view) => {
       continue;
     }
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame && bytes[at + 9] === 4) return "cmyk";
     if (isFrame) return { type: "image/jpeg", height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
     at += 2 + view.getUint16(at + 2);
   }
@@ -82,6 +83,7 @@ export function imageFacts(bytes: Uint8Array): ImageFacts {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const read of [readPng, readJpeg, readWebp]) {
     const found = read(bytes, view);
+    if (found === "cmyk") throw refuse("its colours are for print (CMYK), which televisions show wrong");
     if (found === "broken") throw refuse("it breaks off or is damaged");
     if (!found) continue;
     const { width, height } = found;

@@ -22,6 +22,20 @@ const series = {
   share: 1,
 };
 
+test("exportCsv() begins with a byte order mark, by which spreadsheets know UTF-8", () => {
+  assert.deepEqual(
+    [...new TextEncoder().encode(exportCsv(summary, series, { a: "红队" })).subarray(0, 6)],
+    [0xef, 0xbb, 0xbf, ...new TextEncoder().encode("cue")],
+  );
+});
+
+test("exportCsv() takes the force of what a spreadsheet would run", () => {
+  for (const label of ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a"]) {
+    const csv = exportCsv(summary, series, { a: label });
+    assert.ok(csv.includes(`'${label}`), JSON.stringify(label));
+  }
+});
+
 test("exportCsv() writes one line per option and scope, and quotes what must be quoted", () => {
   const lines = exportCsv(summary, series, { a: 'Red, "the best"', b: "=1+1" }).split("\r\n");
   assert.equal(lines[1], "pl:once,int-1,2,1970-01-01T00:00:00.000Z,all,,total,3");

@@ -1,11 +1,15 @@
-/** Results as CSV (RFC 4180): one line per option and region, and the totals. Pure. */
+/**
+ * Results as CSV (RFC 4180): one line per option and region, and the totals. Pure.
+ *
+ * It begins with a byte order mark: without it Excel takes UTF-8 for the machine's own code page, and Chinese for noise.
+ */
 import { reach } from "./reach.ts";
 import type { Series } from "./series.ts";
 import type { Summary } from "./summary.ts";
 
 /** Quoted where it must be; what a spreadsheet would run as a formula gets an apostrophe. */
 function field(value: string | number): string {
-  const text = typeof value === "number" ? String(value) : value.replace(/^[=+\-@\t\r]/, "'$&");
+  const text = typeof value === "number" ? String(value) : value.replace(/^[=+\-@＝＋－＠\t\r\n]/, "'$&");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -43,5 +47,5 @@ export function exportCsv(summary: Summary, series: Series, labels: Record<strin
   for (const [outcome, count] of Object.entries(summary.outcomes)) {
     lines.push([...about, "boxes", outcome, outcome, count]);
   }
-  return `${lines.map((line) => line.map(field).join(",")).join("\r\n")}\r\n`;
+  return `\uFEFF${lines.map((line) => line.map(field).join(",")).join("\r\n")}\r\n`;
 }

@@ -8,6 +8,7 @@ import type { Who } from "../../routes/session.ts";
 import { Refused } from "../platform/http.ts";
 import type { Live } from "../platform/live.ts";
 import type { Api } from "./api.ts";
+import { createPace } from "./pace.ts";
 import type { ViewName } from "./router.ts";
 import { createSay, type Language, type Say, type Texts } from "./words.ts";
 
@@ -61,13 +62,14 @@ export interface Resource<T> {
   reload(): void;
 }
 
-/** Loads at first, when `key` changes, and when something of the topics changed at central. */
+/** Loads at first, when `key` changes, and when something of the topics changed at central, as `createPace` spaces it. */
 export function useResource<T>(
   key: string,
   load: () => Promise<T>,
   topics: readonly Topic[] = [],
 ): Resource<T> {
-  const { live, timers } = useApp();
+  const { live, timers, now } = useApp();
+  const pace = useMemo(() => createPace(timers, now), [timers, now]);
   const [state, setState] = useState<{ key: string; value?: T; error?: unknown }>({ key });
   const [serial, setSerial] = useState(0);
   const loading = useRef(load);
@@ -76,10 +78,16 @@ export function useResource<T>(
   useEffect(() => {
     let gone = false;
     let cancel = () => {};
+    pace.started();
     loading.current().then(
-      (value) => !gone && setState({ key, value }),
+      (value) => {
+        if (gone) return;
+        setState({ key, value });
+        pace.ended();
+      },
       (error) => {
         if (gone) return;
+        pace.ended();
         setState((before) => (before.key === key ? { ...before, error } : { key, error }));
         // Cut off: asks again until the line is back.
         if (!(error instanceof Refused)) cancel = timers.after(3_000, () => setSerial((each) => each + 1));
@@ -89,11 +97,12 @@ export function useResource<T>(
       gone = true;
       cancel();
     };
-  }, [key, serial, timers]);
+  }, [key, serial, timers, pace]);
   useEffect(() => {
     if (listened === "") return undefined;
-    return live.listen(listened.split(",") as Topic[], () => setSerial((each) => each + 1));
-  }, [listened, live]);
+    return live.listen(listened.split(",") as Topic[], () => pace.wish(() => setSerial((each) => each + 1)));
+  }, [listened, live, pace]);
+  useEffect(() => pace.stop, [pace]);
   return {
     value: state.key === key ? state.value : undefined,
     error: state.key === key ? state.error : undefined,

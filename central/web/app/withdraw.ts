@@ -5,6 +5,9 @@ import type { Api } from "./api.ts";
 import { useApp, useSay } from "./context.tsx";
 import { appTexts } from "./texts.ts";
 
+/** What an undo needs is waited for so long, ms, and then done without: the screens come first. */
+const REMEMBER_WITHIN_MS = 1_000;
+
 type What = { cue: string } | { placement: string };
 
 /** Of a cue: what stands before its generation or its occurrence. */
@@ -41,7 +44,7 @@ async function putBack(
 /** @returns withdraws, and whether it is under way */
 export function useWithdraw(): [(what: What) => Promise<void>, boolean] {
   const app = useApp();
-  const { api, may, toast, failed } = app;
+  const { api, may, toast, failed, timers } = app;
   const say = useSay(appTexts);
   const [busy, setBusy] = useState(false);
   const withdraw = async (what: What): Promise<void> => {
@@ -49,8 +52,13 @@ export function useWithdraw(): [(what: What) => Promise<void>, boolean] {
     const name = "cue" in what ? what.cue : what.placement;
     try {
       // Never in the way of withdrawing: without it there is no undo, and no more.
+      const late = new Promise<undefined>((resolve) =>
+        timers.after(REMEMBER_WITHIN_MS, () => resolve(undefined)),
+      );
       const before =
-        may("publish") && may("edit") ? await remember(api, what).catch(() => undefined) : undefined;
+        may("publish") && may("edit")
+          ? await Promise.race([remember(api, what).catch(() => undefined), late])
+          : undefined;
       const { position } = await api.withdraw(what);
       const undo = (): Promise<void> =>
         (before ? putBack(api, before, position) : Promise.resolve(false)).then(

@@ -1,46 +1,40 @@
 /** One edge in the table of its region. */
-import type { AirReply, PublicationReply } from "../../routes/publishing.ts";
-import type { EdgesReply } from "../../routes/watching.ts";
-import { useApp, useNow, useSay } from "../app/context.tsx";
+import type { PublicationReply } from "../../routes/publishing.ts";
+import { useApp, useSay } from "../app/context.tsx";
 import { dateTime, number, span } from "../app/format.ts";
-import { mostCommon } from "../app/most-common.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { Dot, Pill } from "../parts/layout.tsx";
+import { CLOCK_OFF_MS, clockOffMs, type Edge, LEFT_LEAST_MS, scheduleLeftMs } from "./edge-state.ts";
+import type { FleetEdge } from "./fleet.ts";
 import { edgesTexts } from "./texts.ts";
 
-/** A clock further off than this stands out, ms; the way from edge to central is in it. */
-const CLOCK_OFF_MS = 2_000;
-/** Less schedule than this stands out, ms. */
-const LEFT_LEAST_MS = 24 * 3_600_000;
-
 export function EdgeRow(props: {
-  edge: EdgesReply["edges"][number];
-  air: AirReply | undefined;
+  known: FleetEdge;
   publications: readonly PublicationReply[];
-  /** Time zone data of all edges. */
-  zones: string[];
+  nowMs: number;
+  /** It was asked for in the overview. */
+  chosen: boolean;
   onReplace(): void;
 }) {
-  const { edge, air, zones } = props;
+  const { nowMs } = props;
+  const { edge, landed, state } = props.known;
   const { api, language, toast, failed, may } = useApp();
   const say = useSay(edgesTexts);
-  const nowMs = useNow(5_000);
   const { report } = edge;
   const revoked = edge.revokedAtMs !== undefined;
   const served = props.publications.find(
     ({ epoch, revision }) => epoch === report?.serves?.epoch && revision === report.serves.revision,
   );
-  const landed = air?.edges.find(({ id }) => id === edge.id)?.landed ?? false;
-  const offMs = report && edge.lastSeenMs !== undefined ? report.timeMs - edge.lastSeenMs : 0;
-  const odd = report?.timeZoneData !== undefined && report.timeZoneData !== mostCommon(zones);
+  const offMs = clockOffMs(edge);
+  const odd = state.findings.includes("zones-differ");
   const revoke = () =>
     api
       .revokeEdge(edge.id)
       .then(() => toast({ tone: "info", text: say("revoked", { id: edge.id }) }), failed);
   return (
-    <tr class={revoked ? "faded" : ""}>
+    <tr id={`edge-${edge.id}`} class={`${revoked ? "faded" : ""}${props.chosen ? " chosen" : ""}`}>
       <td>
-        <Dot tone={revoked ? "plain" : edge.stale ? "bad" : landed ? "good" : "warn"} />
+        <Dot tone={state.tone} />
         <span class="strong">{edge.id}</span>
         {edge.url !== undefined && <span class="block quiet small mono">{edge.url}</span>}
         {report?.trouble !== undefined && <span class="block bad-text small">{report.trouble}</span>}
@@ -69,7 +63,7 @@ export function EdgeRow(props: {
         {edge.stale && !revoked && (
           <>
             {" "}
-            <Pill tone="bad">{say("stale")}</Pill>
+            <Pill tone="bad">{say("silent")}</Pill>
           </>
         )}
       </td>
@@ -96,7 +90,7 @@ export function EdgeRow(props: {
         )}
       </td>
       <td class="figures">
-        <Left report={report} nowMs={nowMs} />
+        <Left edge={edge} nowMs={nowMs} />
       </td>
       <td class="figures">
         {Math.abs(offMs) > CLOCK_OFF_MS ? (
@@ -126,12 +120,10 @@ export function EdgeRow(props: {
 const hours = (ms: number) => Math.floor(ms / 3_600_000);
 
 /** How far its schedule reaches without central: programme cues by the guide, recurrences by themselves. */
-function Left(props: { report: EdgesReply["edges"][number]["report"]; nowMs: number }) {
+function Left({ edge, nowMs }: { edge: Edge; nowMs: number }) {
   const say = useSay(edgesTexts);
-  const { report, nowMs } = props;
-  if (!report?.serves) return <>–</>;
-  const { guideUntilMs, recurrenceWithoutEnd } = report;
-  const leftMs = guideUntilMs === undefined ? undefined : Math.max(0, guideUntilMs - nowMs);
+  if (!edge.report?.serves) return <>–</>;
+  const leftMs = scheduleLeftMs(edge, nowMs);
   return (
     <>
       {leftMs === undefined ? (
@@ -141,7 +133,7 @@ function Left(props: { report: EdgesReply["edges"][number]["report"]; nowMs: num
       ) : (
         say("hoursLeft", { n: hours(leftMs) })
       )}
-      {recurrenceWithoutEnd && <span class="block quiet small">{say("endless")}</span>}
+      {edge.report.recurrenceWithoutEnd && <span class="block quiet small">{say("endless")}</span>}
     </>
   );
 }

@@ -1,28 +1,47 @@
 /** Edges by region: what each serves, how it is, how it comes in and how it is turned away. */
-import { useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import type { RegionEntry } from "../../../shared/publication/entries.ts";
-import type { AirReply, PublicationReply } from "../../routes/publishing.ts";
-import type { EdgesReply } from "../../routes/watching.ts";
-import { useApp, useResource, useSay } from "../app/context.tsx";
+import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { number } from "../app/format.ts";
 import { Button } from "../parts/button.tsx";
-import { Empty, Loaded, Panel, Table, View } from "../parts/layout.tsx";
+import { Empty, Loaded, Panel, View } from "../parts/layout.tsx";
 import { type Code, CodeDialog } from "./code-dialog.tsx";
-import { EdgeRow } from "./edge-row.tsx";
+import { EdgeList } from "./edge-list.tsx";
+import { type Fleet, fleetOf } from "./fleet.ts";
+import { FleetMap } from "./fleet-map.tsx";
 import { RegionDialog } from "./region-dialog.tsx";
 import { edgesTexts } from "./texts.ts";
 
-type Edge = EdgesReply["edges"][number];
+/** So many fit the list without a look from above. */
+const FEW = 12;
 
 export function Edges() {
   const { api, may } = useApp();
   const say = useSay(edgesTexts);
+  const nowMs = useNow(5_000);
   const regions = useResource("regions", api.regions, ["drafts"]);
   const edges = useResource("edges", api.edges, ["edges", "air"]);
   const air = useResource("air", api.air, ["edges", "air"]);
   const publications = useResource("publications", api.publications, ["air"]);
   const [code, setCode] = useState<Code | undefined>();
   const [editing, setEditing] = useState<RegionEntry | "new" | undefined>();
+  const [region, setRegion] = useState<string | undefined>();
+  const [chosen, setChosen] = useState<string | undefined>();
+  const onRegion = useCallback((id: string | undefined) => {
+    setChosen(undefined);
+    setRegion((before) => (before === id ? undefined : id));
+  }, []);
+  const known = edges.value?.edges;
+  const onEdge = useCallback(
+    (id: string) => {
+      setRegion(known?.find((edge) => edge.id === id)?.region);
+      setChosen(id);
+    },
+    [known],
+  );
+  useEffect(() => {
+    if (chosen !== undefined) document.getElementById(`edge-${chosen}`)?.scrollIntoView({ block: "center" });
+  }, [chosen, region]);
   return (
     <View
       title={say("title")}
@@ -38,31 +57,44 @@ export function Edges() {
       <Loaded of={regions}>
         {({ regions: all }) => (
           <Loaded of={edges}>
-            {({ edges: known }) =>
-              all.length === 0 ? (
-                <Panel>
-                  <Empty title={say("noRegions")}>{say("noRegionsDo")}</Empty>
-                </Panel>
-              ) : (
+            {({ edges: known }) => {
+              if (all.length === 0)
+                return (
+                  <Panel>
+                    <Empty title={say("noRegions")}>{say("noRegionsDo")}</Empty>
+                  </Panel>
+                );
+              const fleet = fleetOf(known, air.value, nowMs);
+              return (
                 <div class="stack edges">
-                  <Fleet edges={known} air={air.value} />
-                  {all.map((region) => (
-                    <Region
-                      key={region.id}
+                  <Sums fleet={fleet} />
+                  {fleet.inService > FEW && (
+                    <FleetMap
+                      regions={all}
+                      fleet={fleet}
+                      nowMs={nowMs}
                       region={region}
-                      edges={known.filter((edge) => edge.region === region.id)}
-                      air={air.value}
-                      publications={publications.value?.publications ?? []}
-                      zones={known.flatMap(({ report, revokedAtMs }) =>
-                        revokedAtMs === undefined && report?.timeZoneData ? [report.timeZoneData] : [],
-                      )}
-                      onCode={(made, replaces) => setCode({ region, code: made, replaces })}
-                      onEdit={() => setEditing(region)}
+                      onRegion={onRegion}
+                      onEdge={onEdge}
                     />
-                  ))}
+                  )}
+                  <EdgeList
+                    // Another region begins with all of it, and nothing left of what was searched before.
+                    key={region ?? ""}
+                    regions={all}
+                    fleet={fleet}
+                    large={fleet.inService > FEW}
+                    publications={publications.value?.publications ?? []}
+                    nowMs={nowMs}
+                    region={region}
+                    chosen={chosen}
+                    onEveryRegion={() => onRegion(undefined)}
+                    onCode={setCode}
+                    onEdit={setEditing}
+                  />
                 </div>
-              )
-            }
+              );
+            }}
           </Loaded>
         )}
       </Loaded>
@@ -80,126 +112,29 @@ export function Edges() {
   );
 }
 
-/** All of them at a glance. */
-function Fleet({ edges, air }: { edges: readonly Edge[]; air: AirReply | undefined }) {
+function Sums({ fleet }: { fleet: Fleet }) {
   const { language } = useApp();
   const say = useSay(edgesTexts);
-  const inService = edges.filter(({ revokedAtMs }) => revokedAtMs === undefined);
-  const sum = (of: (edge: Edge) => number | undefined) =>
-    inService.reduce((total, edge) => total + (of(edge) ?? 0), 0);
-  const landed = air?.edges.filter((edge) => edge.landed).length ?? 0;
-  const facts: [label: string, figure: string][] = [
-    [say("sumEdges"), number(inService.length, language)],
-    [say("sumLanded"), number(landed, language)],
-    [say("sumSilent"), number(inService.filter(({ stale }) => stale).length, language)],
-    [
-      say("sumBoxes"),
-      number(
-        sum(({ report }) => report?.boxes),
-        language,
-      ),
-    ],
-    [
-      say("sumWaiting"),
-      number(
-        sum(({ report }) => report?.outbox.waiting),
-        language,
-      ),
-    ],
+  const silent = fleet.edges.filter(({ state }) =>
+    state.findings.some((finding) => finding === "silent" || finding === "never-heard"),
+  ).length;
+  const facts: [label: string, figure: number][] = [
+    [say("sumEdges"), fleet.inService],
+    [say("sumLanded"), fleet.landed],
+    [say("sumSilent"), silent],
+    [say("sumBoxes"), fleet.boxes],
+    [say("sumWaiting"), fleet.waiting],
   ];
   return (
     <Panel>
       <dl class="facts">
         {facts.map(([label, figure]) => (
           <div key={label}>
-            <dd class="figures">{figure}</dd>
+            <dd class="figures">{number(figure, language)}</dd>
             <dt>{label}</dt>
           </div>
         ))}
       </dl>
-    </Panel>
-  );
-}
-
-function Region(props: {
-  region: RegionEntry;
-  edges: Edge[];
-  air: AirReply | undefined;
-  publications: readonly PublicationReply[];
-  zones: string[];
-  /** @param replaces the edge whose place the new one takes */
-  onCode(code: string, replaces?: string): void;
-  onEdit(): void;
-}) {
-  const { api, failed, may } = useApp();
-  const say = useSay(edgesTexts);
-  const { region, edges } = props;
-  const [busy, setBusy] = useState(false);
-  async function enrol(replaces?: string) {
-    setBusy(true);
-    try {
-      props.onCode((await api.enrol(region.id)).code, replaces);
-    } catch (error) {
-      failed(error, () => enrol(replaces));
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Panel
-      title={
-        <>
-          {region.name} <span class="quiet mono small">{region.id}</span>
-        </>
-      }
-      side={
-        <>
-          <span class="quiet">
-            {region.channels ? say("channels", { n: region.channels.length }) : say("allChannels")}
-          </span>
-          {may("operate") && (
-            <>
-              <Button small tone="quiet" onClick={props.onEdit} name={`edit-${region.id}`}>
-                {say("editRegion")}
-              </Button>
-              <Button small busy={busy} onClick={() => enrol()} name={`enrol-${region.id}`}>
-                {say("enrol")}
-              </Button>
-            </>
-          )}
-        </>
-      }
-    >
-      {edges.length === 0 ? (
-        <Empty title={say("none")}>{say("noneDo")}</Empty>
-      ) : (
-        <Table
-          label={region.name}
-          heads={[
-            say("edge"),
-            say("serves"),
-            say("seen"),
-            say("outbox"),
-            say("boxes"),
-            say("hours"),
-            say("clock"),
-            say("software"),
-            say("zones"),
-            "",
-          ]}
-        >
-          {edges.map((edge) => (
-            <EdgeRow
-              key={edge.id}
-              edge={edge}
-              air={props.air}
-              publications={props.publications}
-              zones={props.zones}
-              onReplace={() => enrol(edge.id)}
-            />
-          ))}
-        </Table>
-      )}
     </Panel>
   );
 }

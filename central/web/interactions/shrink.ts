@@ -1,10 +1,12 @@
-/** An image as boxes can take it: at most so many bytes and pixels, shrunk in the browser where it is larger. */
+/**
+ * An image as boxes can take it: at most so many bytes and pixels. What is larger, or what central would refuse (another
+ * format, colours for print), is drawn anew by the browser; of a moving picture that leaves the first.
+ */
+import { IMAGE_BYTES_MAX, imageFacts } from "../../authoring/image-facts.ts";
 
-/** WIRE.md: 512 KiB; a picture wider than this is wider than any panel. */
-const BYTES_MAX = 524_288;
-const WIDTH_MAX = 1280;
+/** A picture larger than this is larger than any panel. */
+const SIDE_MAX = 1280;
 const QUALITIES = [0.88, 0.75, 0.6];
-const TAKEN = ["image/png", "image/jpeg", "image/webp"];
 
 export interface Shrunk {
   blob: Blob;
@@ -12,6 +14,15 @@ export interface Shrunk {
   height: number;
   /** It is not the file as it was. */
   changed: boolean;
+}
+
+async function isTaken(file: Blob): Promise<boolean> {
+  try {
+    imageFacts(new Uint8Array(await file.arrayBuffer()));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @returns undefined when the file is no image, or does not get small enough */
@@ -23,10 +34,12 @@ export async function shrinkImage(file: Blob): Promise<Shrunk | undefined> {
     return undefined;
   }
   const { width, height } = bitmap;
-  if (file.size <= BYTES_MAX && width <= WIDTH_MAX && TAKEN.includes(file.type)) {
+  if (file.size <= IMAGE_BYTES_MAX && Math.max(width, height) <= SIDE_MAX && (await isTaken(file))) {
     return { blob: file, width, height, changed: false };
   }
-  for (let scale = Math.min(1, WIDTH_MAX / width); scale > 0.05; scale *= 0.7) {
+  // Old televisions have no WebP; what lets nothing through can do without.
+  const type = file.type === "image/jpeg" ? "image/jpeg" : "image/webp";
+  for (let scale = Math.min(1, SIDE_MAX / Math.max(width, height)); scale > 0.05; scale *= 0.7) {
     const size = {
       width: Math.max(1, Math.round(width * scale)),
       height: Math.max(1, Math.round(height * scale)),
@@ -34,8 +47,8 @@ export async function shrinkImage(file: Blob): Promise<Shrunk | undefined> {
     const canvas = new OffscreenCanvas(size.width, size.height);
     canvas.getContext("2d")?.drawImage(bitmap, 0, 0, size.width, size.height);
     for (const quality of QUALITIES) {
-      const blob = await canvas.convertToBlob({ type: "image/webp", quality });
-      if (blob.size <= BYTES_MAX) return { blob, ...size, changed: true };
+      const blob = await canvas.convertToBlob({ type, quality });
+      if (blob.size <= IMAGE_BYTES_MAX) return { blob, ...size, changed: true };
     }
   }
   return undefined;

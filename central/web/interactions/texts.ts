@@ -93,8 +93,8 @@ export const interactionTexts = {
   ],
   imageRemove: ["Remove image", "移除图片"],
   imageShrunk: [
-    "The image was shrunk to {width} × {height}, {size} KiB",
-    "图片已缩小为 {width} × {height}，{size} KiB",
+    "The image was drawn anew for televisions: {width} × {height}, {size} KiB",
+    "图片已按电视要求转换：{width} × {height}，{size} KiB",
   ],
   imageBad: ["This file is no image that can be read", "无法读取此图片文件"],
   timing: ["On the screen", "屏幕显示"],

@@ -15,6 +15,8 @@ import { CueList } from "./cue-list.tsx";
 import { onAirTexts } from "./texts.ts";
 
 const RESULTS_SHOWN = 3;
+/** Those first that are silent, then those that are behind. */
+const EDGES_SHOWN = 12;
 const CHANNELS_SHOWN = 200;
 /** Programmes move on by themselves. */
 const REFRESH_MS = 30_000;
@@ -182,15 +184,24 @@ function Health({ air }: { air: AirReply }) {
   const nowMs = useNow(5_000);
   const { value } = useResource("edges", api.edges, ["edges", "air"]);
   const known = new Map((value?.edges ?? []).map((edge) => [edge.id, edge]));
+  const worst = (edge: AirReply["edges"][number]) => (known.get(edge.id)?.stale ? 2 : edge.landed ? 0 : 1);
+  const order = [...air.edges].sort((a, b) => worst(b) - worst(a));
   return (
-    <Panel title={say("edges")}>
+    <Panel
+      title={say("edges")}
+      side={
+        order.length > EDGES_SHOWN && (
+          <a href={formatPlace("edges")}>{say("allEdges", { n: number(order.length, language) })}</a>
+        )
+      }
+    >
       {air.edges.length === 0 ? (
         <Empty title={say("noEdges")} to="edges">
           {say("noEdgesDo")}
         </Empty>
       ) : (
         <ul class="rows">
-          {air.edges.map((edge) => {
+          {order.slice(0, EDGES_SHOWN).map((edge) => {
             const full = known.get(edge.id);
             const waiting = full?.report?.outbox.waiting ?? 0;
             const silent = full?.stale ?? false;

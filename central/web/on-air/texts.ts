@@ -34,6 +34,7 @@ export const onAirTexts = {
   closed: ["closed", "已结束"],
   open: ["open", "进行中"],
   edges: ["Edges", "边缘节点"],
+  allEdges: ["All {n} edges", "全部 {n} 个节点"],
   noEdges: ["No edges yet", "还没有节点"],
   noEdgesDo: ["Enrol one: it serves its region within seconds.", "登记后，节点在几秒内开始服务其区域。"],
   stale: ["silent for {n}", "{n}无消息"],

@@ -151,7 +151,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
               {say("whyNot")}
             </a>
           )}
-          {!isNew && may("withdraw") && (
+          {!isNew && may("withdraw") && base.state !== "withdrawn" && (
             <SureButton
               words={say("withdraw")}
               sure={say("withdrawSure")}

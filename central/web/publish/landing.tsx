@@ -4,8 +4,12 @@ import type { EdgesReply } from "../../routes/watching.ts";
 import { useApp, useNow, useSay } from "../app/context.tsx";
 import { dateTime, span } from "../app/format.ts";
 import { mostCommon } from "../app/most-common.ts";
+import { formatPlace } from "../app/router.ts";
 import { Dot, Empty, Panel } from "../parts/layout.tsx";
 import { publishTexts } from "./texts.ts";
+
+/** Those first that show something else, and soonest: the rest stands under Edges. */
+const EDGES_SHOWN = 40;
 
 type Landed = AirReply["edges"][number];
 type Known = EdgesReply["edges"][number];
@@ -44,6 +48,7 @@ export function Landing({ air, known }: { air: AirReply; known: readonly Known[]
                 (a, b) =>
                   Number(a.landed) - Number(b.landed) || (a.mattersAtMs ?? 9e15) - (b.mattersAtMs ?? 9e15),
               )
+              .slice(0, EDGES_SHOWN)
               .map((edge) => (
                 <Row
                   key={edge.id}
@@ -53,6 +58,11 @@ export function Landing({ air, known }: { air: AirReply; known: readonly Known[]
                 />
               ))}
           </ul>
+          {edges.length > EDGES_SHOWN && (
+            <p class="small">
+              <a href={formatPlace("edges")}>{say("moreEdges", { n: edges.length - EDGES_SHOWN })}</a>
+            </p>
+          )}
         </>
       )}
     </Panel>

@@ -25,6 +25,7 @@ export const publishTexts = {
   landing: ["Landed by", "到达情况"],
   landedOn: ["{epoch}/{revision} on {n} of {all} edges", "{epoch}/{revision} 已到 {n} / {all} 个节点"],
   nowhere: ["Nothing on air yet", "尚未发布"],
+  moreEdges: ["{n} more, under Edges", "另有 {n} 个，见“边缘节点”"],
   nowhereDo: [
     "Publish for the first time: edges take it within seconds.",
     "首次发布后，节点会在几秒内获取。",
