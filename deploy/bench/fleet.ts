@@ -7,7 +7,8 @@
  * cannot tell them from edges until it publishes. What their syncs would cost is worked out from the twenty.
  */
 import { createCentralClient } from "../../edge/headend/platform/central-client.ts";
-import { createRig, type EdgeRig, fill, placement, type Rig, until } from "../rehearsal/rig.ts";
+import { fill, placement } from "../rehearsal/content.ts";
+import { createRig, type EdgeRig, type Rig, until } from "../rehearsal/rig.ts";
 import { type Bench, quantile } from "./figures.ts";
 import { processorTimeMs } from "./processor-time.ts";
 

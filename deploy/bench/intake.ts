@@ -8,7 +8,8 @@ import { Agent, request } from "node:http";
 import process from "node:process";
 import type { BatchReply, BatchRequest } from "../../shared/uplink/batch.ts";
 import { UPLINK_ANSWERS_MAX } from "../../shared/uplink/batch.ts";
-import { countedAt, createRig, fill, landed, placement, type Rig, until } from "../rehearsal/rig.ts";
+import { fill, placement } from "../rehearsal/content.ts";
+import { countedAt, createRig, landed, type Rig, until } from "../rehearsal/rig.ts";
 import { type Bench, quantile } from "./figures.ts";
 import { processorTimeMs, residentBytes, threadTimesMs } from "./processor-time.ts";
 

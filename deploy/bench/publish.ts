@@ -4,7 +4,8 @@
  * libSQL server. CUECAST_BENCH_GUIDE_MB: how large the guide is, 30 unless told.
  */
 import process from "node:process";
-import { createRig, POLL, placement, type Rig } from "../rehearsal/rig.ts";
+import { POLL, placement } from "../rehearsal/content.ts";
+import { createRig, type Rig } from "../rehearsal/rig.ts";
 import type { Bench } from "./figures.ts";
 import { askAgain, generatedGuide } from "./guide-import.ts";
 import { processorTimeMs } from "./processor-time.ts";

@@ -1,15 +1,7 @@
 /** The whole system: start, publish to served, firing, answers all the way to central, a big sync under load. */
 import { join } from "node:path";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  landed,
-  placement,
-  type Rig,
-  until,
-} from "../rehearsal/rig.ts";
+import { fill, placement } from "../rehearsal/content.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, until } from "../rehearsal/rig.ts";
 import { type Bench, has, quantile } from "./figures.ts";
 import { load } from "./load.ts";
 

@@ -11,7 +11,8 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { type Child, startChild } from "../local/child.mjs";
-import { createRig, type EdgeRig, fill, freePort, landed, placement, status, until } from "./rig.ts";
+import { fill, place } from "./content.ts";
+import { createRig, type EdgeRig, freePort, landed, status, until } from "./rig.ts";
 
 const ADMIN_KEY = "a".repeat(64);
 
@@ -104,7 +105,7 @@ test("edges sync from replicas of their region: one away, one with a lost disk, 
   let turn = 0;
   const publish = async () => {
     const when = { kind: "instant", atMs: Date.now() + 3_600_000 } as const;
-    await rig.api.send("PUT", "/api/v1/placements/one", placement("one", { when, priority: turn++ }));
+    await place(rig, "one", { when, priority: turn++ });
     return rig.publish();
   };
   const landedOn = async (which: readonly EdgeRig[], position: Awaited<ReturnType<typeof publish>>) =>

@@ -5,18 +5,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startPart } from "../local/part.ts";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  landed,
-  placement,
-  type Rig,
-  RUNTIME,
-  status,
-  until,
-} from "./rig.ts";
+import { fill, place } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, RUNTIME, status, until } from "./rig.ts";
 
 const CUE = "now:once";
 let rig: Rig;
@@ -41,7 +31,7 @@ async function cuecast(...words: string[]): Promise<{ code: number | null; text:
   return { code, text: lines.join("\n") };
 }
 async function publishOne(id: string, atMs: number) {
-  await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { when: { kind: "instant", atMs } }));
+  await place(rig, id, { when: { kind: "instant", atMs } });
   const position = await rig.publish();
   await landed(edge, position);
   return position;
@@ -54,7 +44,7 @@ const cues = async () => {
   const reply = await fetch(`${edge.url}/v1/channels/one/schedule`);
   return ((await reply.json()) as { cues: { id: string }[] }).cues.map(({ id }) => id).sort();
 };
-const place = async () => {
+const servedFrom = async () => {
   const { snapshot } = (await status(edge)) as { snapshot?: { epoch: number; revision: number } };
   return `${snapshot?.epoch}/${snapshot?.revision}`;
 };
@@ -90,7 +80,7 @@ test("a restored central goes on where its backup ends, in a new epoch; answers 
   const seen = new Set<string>();
   const raised = `${last.epoch + 1}/1`;
   await until(`the edge to follow to ${raised}`, async () => {
-    seen.add(await place());
+    seen.add(await servedFrom());
     return seen.has(raised);
   });
   // It went from the one to the other, by nothing lower in between.

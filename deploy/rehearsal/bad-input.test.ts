@@ -8,7 +8,8 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { PROBLEM_MEDIA_TYPE } from "../../shared/protocol/problem.ts";
 import { textUpload } from "../cli/upload.ts";
-import { createRig, type EdgeRig, fill, guideFrom, landed, placement, type Rig, until } from "./rig.ts";
+import { fill, guideFrom, place, placeNow } from "./content.ts";
+import { createRig, type EdgeRig, landed, type Rig, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -16,8 +17,7 @@ before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north", ["--box-tokens", "required"]);
-  const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", "/api/v1/placements/now", placement("now", { when }));
+  await placeNow(rig, "now");
   await landed(edge, await rig.publish());
 });
 after(() => rig?.stop());
@@ -183,7 +183,7 @@ test("an edge with a code that central refuses says so, and ends with code 3", a
 
 test("an edge whose newest copy and replica are damaged serves the copy before, and heals by itself", async () => {
   const when = { kind: "instant", atMs: Date.now() + 3_600_000 } as const;
-  await rig.api.send("PUT", "/api/v1/placements/later", placement("later", { when }));
+  await place(rig, "later", { when });
   const position = await rig.publish();
   await landed(edge, position);
   await edge.part.stop();

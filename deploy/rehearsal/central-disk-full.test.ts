@@ -6,18 +6,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { textUpload } from "../cli/upload.ts";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  guideFrom,
-  landed,
-  placement,
-  type Rig,
-  status,
-  until,
-} from "./rig.ts";
+import { fill, guideFrom, placeNow } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
 import { createSmallDisk, type SmallDisk, whyNoSmallDisk } from "./small-disk.ts";
 
 const skip = (await whyNoSmallDisk()) ?? false;
@@ -25,20 +15,13 @@ let rig: Rig;
 let disk: SmallDisk;
 let edge: EdgeRig;
 
-const place = (id: string) =>
-  rig.api.send(
-    "PUT",
-    `/api/v1/placements/${id}`,
-    placement(id, { when: { kind: "instant", atMs: Date.now() } }),
-  );
-
 before(async () => {
   if (skip) return;
   disk = await createSmallDisk(32 * 1024 * 1024);
   rig = await createRig({ disk });
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
-  for (const id of ["answered", "later"]) await place(id);
+  for (const id of ["answered", "later"]) await placeNow(rig, id);
   await landed(edge, await rig.publish());
 });
 after(async () => {
@@ -80,7 +63,7 @@ test("on a full disk central refuses drafts, guides and publications in words, a
   await disk.fill();
   const pid = rig.central.pid;
   for (const [what, ask] of [
-    ["a draft", (turn: number) => place(`drafted-${turn}`)],
+    ["a draft", (turn: number) => placeNow(rig, `drafted-${turn}`)],
     [
       "a guide",
       (turn: number) => rig.api.upload("/api/v1/guide", textUpload(guideFrom(Date.now() + turn * 3_600_000))),
@@ -130,7 +113,7 @@ test("killed on the full disk, central starts again or says in words why not", {
 test("once there is room it publishes, and counts every answer once", { skip }, async (t) => {
   await disk.clear();
   if (!rig.central.running()) await rig.startCentral();
-  await place("roomy");
+  await placeNow(rig, "roomy");
   const position = await rig.publish();
   await landed(edge, position, 90_000);
   assert.equal(await counted(answered.length), answered.length);

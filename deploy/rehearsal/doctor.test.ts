@@ -4,7 +4,8 @@ import { chmod, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startPart } from "../local/part.ts";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, RUNTIME, until } from "./rig.ts";
+import { fill, place, placeNow } from "./content.ts";
+import { createRig, type EdgeRig, landed, type Rig, RUNTIME, until } from "./rig.ts";
 
 interface Finding {
   check: string;
@@ -19,11 +20,10 @@ before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
-  const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", "/api/v1/placements/now", placement("now", { when }));
+  await placeNow(rig, "now");
   await landed(edge, await rig.publish());
   const recurring = { kind: "instant", atMs: Date.now() + 60_000 } as const;
-  await rig.api.send("PUT", "/api/v1/placements/later", placement("later", { when: recurring }));
+  await place(rig, "later", { when: recurring });
   await landed(edge, await rig.publish());
 });
 after(() => rig?.stop());

@@ -11,7 +11,8 @@ import { after, before, test } from "node:test";
 import { startChild } from "../local/child.mjs";
 import { runtimeCommand } from "../local/hand-over.mjs";
 import { makeAnswer, postAnswers } from "./answers.ts";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, RUNTIME, until } from "./rig.ts";
+import { fill, place } from "./content.ts";
+import { createRig, type EdgeRig, landed, type Rig, RUNTIME, until } from "./rig.ts";
 
 function hasStrace(): boolean {
   try {
@@ -59,11 +60,7 @@ before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
-  await rig.api.send(
-    "PUT",
-    "/api/v1/placements/now",
-    placement("now", { when: { kind: "instant", atMs: Date.now() } }),
-  );
+  await place(rig, "now", { when: { kind: "instant", atMs: Date.now() } });
   await landed(edge, await rig.publish());
 });
 after(() => rig?.stop());

@@ -6,18 +6,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { PROBLEM_MEDIA_TYPE } from "../../shared/protocol/problem.ts";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  landed,
-  metric,
-  placement,
-  type Rig,
-  status,
-  until,
-} from "./rig.ts";
+import { fill, placeNow } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, metric, type Rig, status, until } from "./rig.ts";
 import { createSmallDisk, type SmallDisk, whyNoSmallDisk } from "./small-disk.ts";
 
 const skip = (await whyNoSmallDisk()) ?? false;
@@ -25,18 +15,13 @@ let rig: Rig;
 let disk: SmallDisk;
 let edge: EdgeRig;
 
-async function place(id: string) {
-  const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { when }));
-}
-
 before(async () => {
   if (skip) return;
   rig = await createRig();
   await fill(rig, Date.now());
   disk = await createSmallDisk(24 * 1024 * 1024);
   edge = await rig.addEdge("edge-north", "north", ["--sync-every-ms", "1000"], { disk });
-  for (const id of ["loaded", "refused"]) await place(id);
+  for (const id of ["loaded", "refused"]) await placeNow(rig, id);
   await landed(edge, await rig.publish());
 });
 after(async () => {
@@ -120,7 +105,7 @@ test("an edge whose disk fills refuses answers with 503 and says so; pulls go on
 test("on a full disk it serves on what it had when central publishes, and starts again", {
   skip,
 }, async () => {
-  await place("newer");
+  await placeNow(rig, "newer");
   const newer = await rig.publish();
   const pid = edge.part.pid;
   await until("the edge to say that it cannot take it", async () => {

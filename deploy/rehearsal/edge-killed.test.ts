@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 import type { Answer } from "../../shared/protocol/answers.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
-import { countedAt, createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+import { fill, placement, placeNow } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, until } from "./rig.ts";
 import { assertWithin } from "./within.ts";
 
 /** 200 by `npm run rehearse`; the short form is enough to see a lost commit. */
@@ -23,8 +24,7 @@ before(async () => {
   north = await rig.addEdge("edge-north", "north");
   south = await rig.addEdge("edge-south", "south");
   for (const id of ["killed", "rebuilt", "twice"]) {
-    const when = { kind: "instant", atMs: Date.now() } as const;
-    await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { when }));
+    await placeNow(rig, id);
   }
   position = await rig.publish();
   await Promise.all([landed(north, position), landed(south, position)]);
@@ -121,8 +121,7 @@ test("the same answer sent to two edges counts once, one of them a revision behi
   await rig.lines.air.set("refuse");
   await south.part.stop();
   await rig.lines.air.set("pass");
-  const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", "/api/v1/placements/newer", placement("newer", { when }));
+  await placeNow(rig, "newer");
   const newer = await rig.publish();
   await landed(north, newer);
   await rig.lines.air.set("refuse");

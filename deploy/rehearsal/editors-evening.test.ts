@@ -11,8 +11,9 @@ import type { Page } from "playwright-core";
 import { textUpload } from "../cli/upload.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
+import { POLL, place } from "./content.ts";
 import { frameTimes } from "./frame-times.ts";
-import { type BoxRig, createRig, type EdgeRig, POLL, placement, type Rig, until } from "./rig.ts";
+import { type BoxRig, createRig, type EdgeRig, type Rig, until } from "./rig.ts";
 
 const SCREENSHOTS = process.env.CUECAST_REHEARSE_SCREENSHOTS;
 const VIEWS = [
@@ -127,7 +128,7 @@ test("an editor signs in, and imports a guide after a look at what it changes", 
   // Something else that is on air later, to be withdrawn.
   await rig.api.send("POST", "/api/v1/interactions", POLL);
   const when = { kind: "instant", atMs: startMs + 7_200_000 } as const;
-  await rig.api.send("PUT", "/api/v1/placements/later", placement("later", { when }));
+  await place(rig, "later", { when });
   await rig.publish();
 });
 
@@ -364,7 +365,7 @@ test("the timeline of 500 channels draws what is seen and no more, however it is
   await rig.api.upload("/api/v1/guide", textUpload(largeGuide(LARGE_DAYS)));
   const channels = Array.from({ length: LARGE_CHANNELS }, (_, index) => `large-${index}`);
   const when = { kind: "cron", rule: "*/10 * * * *", zone: "UTC" } as const;
-  await rig.api.send("PUT", "/api/v1/placements/everywhere", placement("everywhere", { when, channels }));
+  await place(rig, "everywhere", { when, channels });
   await go("on-air");
   await page.reload();
   await go("timeline");

@@ -5,8 +5,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
+import { fill, place } from "./content.ts";
 import type { Line } from "./fault-proxy.ts";
-import { countedAt, createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, until } from "./rig.ts";
 import { assertWithin, starvedMs } from "./within.ts";
 
 let rig: Rig;
@@ -18,7 +19,7 @@ before(async () => {
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
   const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", "/api/v1/placements/now", placement("now", { when, lateJoin: false }));
+  await place(rig, "now", { when, lateJoin: false });
   await landed(edge, await rig.publish());
 });
 after(() => rig?.stop());
@@ -80,11 +81,7 @@ for (const line of ["refuse", "black-hole"] satisfies Line[]) {
     const atMs = Date.now() + AHEAD_MS;
     const when = { kind: "instant", atMs } as const;
     const prefetch = { leadMs: AHEAD_MS, guardMs: 10_000 };
-    await rig.api.send(
-      "PUT",
-      `/api/v1/placements/${line}`,
-      placement(line, { when, prefetch, lateJoin: false }),
-    );
+    await place(rig, line, { when, prefetch, lateJoin: false });
     await landed(edge, await rig.publish());
     const boxes = rig.addBoxes(`boxes-${line}`, [
       "--edge",

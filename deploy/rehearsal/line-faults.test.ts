@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { importPKCS8, SignJWT } from "jose";
 import { createAuthority } from "../../shared/testing/certificates.ts";
+import { fill, place } from "./content.ts";
 import { createFaultProxy, type FaultProxy, type Line } from "./fault-proxy.ts";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, status, until } from "./rig.ts";
+import { createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
 
 interface Place {
   edge: EdgeRig;
@@ -39,7 +40,7 @@ const FAULTS: [line: Line, central: string, air: string, words: RegExp][] = [
 
 async function publish(): Promise<{ epoch: number; revision: number; hash: string }> {
   const when = { kind: "instant", atMs: Date.now() + 3_600_000 } as const;
-  await rig.api.send("PUT", "/api/v1/placements/p", placement("p", { when, priority: revisions++ }));
+  await place(rig, "p", { when, priority: revisions++ });
   return rig.publish();
 }
 

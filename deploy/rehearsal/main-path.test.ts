@@ -1,17 +1,8 @@
 /** From a guide to a counted answer, on real parts; and what a channel switch does. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  type BoxRig,
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  landed,
-  placement,
-  type Rig,
-  until,
-} from "./rig.ts";
+import { fill, place } from "./content.ts";
+import { type BoxRig, countedAt, createRig, type EdgeRig, landed, type Rig, until } from "./rig.ts";
 import { assertWithin } from "./within.ts";
 
 let rig: Rig;
@@ -32,7 +23,7 @@ before(async () => {
     match: { title: "Quiz night one" },
     at: { from: "start", offsetMs: 0 },
   } as const;
-  await rig.api.send("PUT", "/api/v1/placements/quiz", placement("quiz", { when }));
+  await place(rig, "quiz", { when });
   const position = await rig.publish();
   await Promise.all([landed(north, position), landed(south, position)]);
   boxes = [north, south].map((edge) =>

@@ -17,8 +17,9 @@ import { promisify } from "node:util";
 import { qrModules } from "../../edge/box/overlay/qr-code.ts";
 import { textUpload } from "../cli/upload.ts";
 import { sampleInteractions } from "../local/sample-interactions.ts";
+import { guideFrom, place } from "./content.ts";
 import { type Area, type Colour, isLike, type Picture, readPicture } from "./picture.ts";
-import { createRig, type EdgeRig, guideFrom, landed, placement, type Rig } from "./rig.ts";
+import { createRig, type EdgeRig, landed, type Rig } from "./rig.ts";
 
 const ENGINE = "wkhtmltoimage";
 const isThere = spawnSync(ENGINE, ["--version"]).error === undefined;
@@ -194,11 +195,7 @@ before(async () => {
       prefetch: { leadMs: 12_000, guardMs: 2_000 },
       windowMs: 40_000,
     } as const;
-    await rig.api.send(
-      "PUT",
-      `/api/v1/placements/${channel}`,
-      placement(channel, { ...rule, channels: [channel] }),
-    );
+    await place(rig, channel, { ...rule, channels: [channel] });
   }
   await landed(edge, await rig.publish());
   await Promise.all(SCREENS.map(({ channel }) => draw(channel)));

@@ -5,17 +5,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { makeAnswer, postAnswers } from "./answers.ts";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  landed,
-  placement,
-  type Rig,
-  status,
-  until,
-} from "./rig.ts";
+import { fill, placeNow } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
 
 const PAGE = 4096;
 const OLD = 600;
@@ -26,8 +17,7 @@ before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
-  const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", "/api/v1/placements/now", placement("now", { when }));
+  await placeNow(rig, "now");
   await landed(edge, await rig.publish());
 });
 after(() => rig?.stop());

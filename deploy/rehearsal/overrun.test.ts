@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import { after, before, test } from "node:test";
 import type { ImportSummary } from "../../central/guide/import-report.ts";
-import { type BoxRig, createRig, fill, guideFrom, landed, placement, type Rig, until } from "./rig.ts";
+import { fill, guideFrom, placement } from "./content.ts";
+import { type BoxRig, createRig, landed, type Rig, until } from "./rig.ts";
 
 let rig: Rig;
 let feed: Server;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, until } from "./rig.ts";
+import { fill, placement } from "./content.ts";
+import { createRig, type EdgeRig, landed, type Rig, until } from "./rig.ts";
 import { createSlowProxy, type SlowProxy } from "./slow-proxy.ts";
 import { assertWithin } from "./within.ts";
 

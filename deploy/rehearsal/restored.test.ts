@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createRig, type EdgeRig, fill, landed, metric, placement, type Rig, status, until } from "./rig.ts";
+import { fill, place } from "./content.ts";
+import { createRig, type EdgeRig, landed, metric, type Rig, status, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -18,7 +19,7 @@ after(() => rig?.stop());
 
 async function publishOne(id: string) {
   const when = { kind: "instant", atMs: Date.now() + 3_600_000 } as const;
-  await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { when }));
+  await place(rig, id, { when });
   const position = await rig.publish();
   await landed(edge, position);
   return position;
@@ -80,11 +81,7 @@ test("a central whose databases were both restored older refuses to publish belo
   await rm(central(), { recursive: true, force: true });
   await cp(join(rig.dir, "older-central"), central(), { recursive: true });
   await rig.startCentral();
-  await rig.api.send(
-    "PUT",
-    "/api/v1/placements/other",
-    placement("other", { when: { kind: "instant", atMs: Date.now() + 7_200_000 } }),
-  );
+  await place(rig, "other", { when: { kind: "instant", atMs: Date.now() + 7_200_000 } });
   await assert.rejects(rig.publish(), { status: 409, message: /new epoch/ });
   assert.deepEqual(await cues(), served);
   const healed = await rig.publish({ newEpoch: true });

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
-import { createRig, fill, placement, type Rig } from "./rig.ts";
+import { fill, placement } from "./content.ts";
+import { createRig, type Rig } from "./rig.ts";
 
 const run = promisify(execFile);
 let rig: Rig;

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { createRig, type EdgeRig, fill, landed, placement, type Rig, status, until } from "./rig.ts";
+import { fill, place, placeNow } from "./content.ts";
+import { createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
 
 const SOAK_S = Number(process.env.CUECAST_REHEARSE_SOAK_S ?? 20);
 const WORKERS = 8;
@@ -27,8 +28,7 @@ before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
-  const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", "/api/v1/placements/now", placement("now", { when }));
+  await placeNow(rig, "now");
   await landed(edge, await rig.publish());
 });
 after(() => rig?.stop());
@@ -90,11 +90,7 @@ test(`${SOAK_S} s of mixed load: memory and open files level off, and the outbox
     if (performance.now() >= publishAtMs) {
       publishAtMs += PUBLISH_EVERY_MS;
       const when = { kind: "instant", atMs: Date.now() + 3_600_000 } as const;
-      await rig.api.send(
-        "PUT",
-        "/api/v1/placements/more",
-        placement("more", { when, priority: revisions++ }),
-      );
+      await place(rig, "more", { when, priority: revisions++ });
       await rig.publish();
     }
     await new Promise((resolve) => setTimeout(resolve, Math.max(250, (SOAK_S * 1000) / 200)));

@@ -9,7 +9,8 @@ import { textUpload } from "../cli/upload.ts";
 import { makeSampleGuide } from "../local/sample-guide.ts";
 import { sampleInteractions } from "../local/sample-interactions.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
-import { countedAt, createRig, type EdgeRig, landed, placement, type Rig, until } from "./rig.ts";
+import { placement } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -21,7 +22,7 @@ const troubles: string[] = [];
 const poll = sampleInteractions().find(({ interaction }) => interaction.type === "poll")?.interaction;
 const title = poll?.texts["zh-CN"]?.title ?? "";
 
-async function place(id: string, channel: string, atMs: number): Promise<void> {
+async function placePoll(id: string, channel: string, atMs: number): Promise<void> {
   const rule = { when: { kind: "instant", atMs }, prefetch: { leadMs: 10_000, guardMs: 2_000 } } as const;
   const body = placement(id, { ...rule, interaction: poll?.id ?? "", channels: [channel] });
   await rig.api.send("PUT", `/api/v1/placements/${id}`, body);
@@ -40,8 +41,8 @@ before(async () => {
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
   firstMs = Date.now() + 12_000;
-  await place("first", "cctv1", firstMs);
-  await place("second", "cctv1", firstMs + 40_000);
+  await placePoll("first", "cctv1", firstMs);
+  await placePoll("second", "cctv1", firstMs + 40_000);
   await landed(edge, await rig.publish());
   await page.goto(`${edge.url}/tv/?channel=cctv1&language=zh-CN`);
 });
@@ -109,7 +110,7 @@ test("with the network cut and the clock set back an hour, on the page, a poll s
   const set = await testBrowser.browser.newPage({ viewport: { width: 1280, height: 900 } });
   set.on("pageerror", (error) => troubles.push(String(error)));
   const atMs = Date.now() + 25_000;
-  await place("broken", "cctv2", atMs);
+  await placePoll("broken", "cctv2", atMs);
   await landed(edge, await rig.publish());
   await set.goto(`${edge.url}/tv/?channel=cctv2&language=en&box=tv-broken`);
   const panel = async () => (await set.locator("#panel").textContent()) ?? "";

@@ -4,18 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startPart } from "../local/part.ts";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  freePort,
-  landed,
-  placement,
-  type Rig,
-  RUNTIME,
-  until,
-} from "./rig.ts";
+import { fill, place } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, freePort, landed, type Rig, RUNTIME, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -28,11 +18,7 @@ after(() => rig?.stop());
 
 test("an edge with --ca syncs over TLS, and a box with --ca fires and answers over TLS", async () => {
   const atMs = Date.now() + 6_000;
-  await rig.api.send(
-    "PUT",
-    "/api/v1/placements/soon",
-    placement("soon", { when: { kind: "instant", atMs }, prefetch: { leadMs: 5_000, guardMs: 1_000 } }),
-  );
+  await place(rig, "soon", { when: { kind: "instant", atMs }, prefetch: { leadMs: 5_000, guardMs: 1_000 } });
   await landed(edge, await rig.publish());
   const identity = JSON.parse(await readFile(join(edge.dataDir, "identity.json"), "utf8"));
   assert.match(identity.air.url, /^https:/);

@@ -12,17 +12,8 @@ import { linesOf, packRecord } from "../../edge/headend/outbox/log/record.ts";
 import { type Scanned, scan } from "../../edge/headend/outbox/log/scan.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import { makeAnswer } from "./answers.ts";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  landed,
-  placement,
-  type Rig,
-  status,
-  until,
-} from "./rig.ts";
+import { fill, placeNow } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
 
 const BOXES = 300;
 const DUPLICATED = 0.3;
@@ -34,8 +25,7 @@ before(async () => {
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
   for (const id of ["unheard", "poisoned"]) {
-    const when = { kind: "instant", atMs: Date.now() } as const;
-    await rig.api.send("PUT", `/api/v1/placements/${id}`, placement(id, { when }));
+    await placeNow(rig, id);
   }
   await landed(edge, await rig.publish());
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { signatureHeaders } from "../../central/webhooks/sign.ts";
-import { createRig, fill, freePort, placement, type Rig, until } from "./rig.ts";
+import { fill, place } from "./content.ts";
+import { createRig, freePort, type Rig, until } from "./rig.ts";
 
 interface Got {
   id: string;
@@ -56,7 +57,7 @@ test("publications reach a webhook signed, and what happened while it was away c
   };
   const receiver = await receive(port, () => made.secret);
   const when = { kind: "instant", atMs: Date.now() + 3_600_000 } as const;
-  await rig.api.send("PUT", "/api/v1/placements/one", placement("one", { when }));
+  await place(rig, "one", { when });
   await rig.publish();
   const first = await until("the publication", () => receiver.got[0]);
   assert.deepEqual([first.type, first.signed, first.data.revision], ["published", true, 1]);

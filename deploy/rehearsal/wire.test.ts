@@ -6,7 +6,8 @@ import { gunzipSync } from "node:zlib";
 import { PROBLEM_MEDIA_TYPE } from "../../shared/protocol/problem.ts";
 import type { Runtime } from "../local/part.ts";
 import { makeAnswer } from "./answers.ts";
-import { createRig, type EdgeRig, fill, landed, POLL, placement, type Rig } from "./rig.ts";
+import { fill, POLL, placement } from "./content.ts";
+import { createRig, type EdgeRig, landed, type Rig } from "./rig.ts";
 
 interface Reply {
   status: number;

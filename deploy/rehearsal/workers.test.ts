@@ -3,18 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
-import {
-  countedAt,
-  createRig,
-  type EdgeRig,
-  fill,
-  landed,
-  metric,
-  placement,
-  type Rig,
-  status,
-  until,
-} from "./rig.ts";
+import { fill, place, placeNow } from "./content.ts";
+import { countedAt, createRig, type EdgeRig, landed, metric, type Rig, status, until } from "./rig.ts";
 
 const KILLS = Number(process.env.CUECAST_REHEARSE_WORKER_KILLS ?? 2);
 let rig: Rig;
@@ -24,8 +14,7 @@ before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north", ["--workers", "2"]);
-  const when = { kind: "instant", atMs: Date.now() } as const;
-  await rig.api.send("PUT", "/api/v1/placements/worked", placement("worked", { when }));
+  await placeNow(rig, "worked");
   await landed(edge, await rig.publish());
 });
 after(() => rig?.stop());
@@ -61,7 +50,7 @@ test("two workers give the same bytes under one tag, and a publication reaches b
   const before = await said(schedule, bytesAndTag);
   assert.equal(before.length, 1);
   const when = { kind: "instant", atMs: Date.now() + 60_000 } as const;
-  await rig.api.send("PUT", "/api/v1/placements/newer", placement("newer", { when }));
+  await place(rig, "newer", { when });
   await landed(edge, await rig.publish());
   const after = await said(schedule, bytesAndTag);
   assert.equal(after.length, 1);
