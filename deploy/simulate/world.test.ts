@@ -21,6 +21,10 @@ const skip = "Deno" in globalThis ? "left to Node" : false;
 /** What long runs found, by the box that breaks it alone. */
 const FOUND = [
   {
+    fact: "a request that ended in the box's sleep is given up, and holds no answers back",
+    world: { seed: 1837055010, boxes: 6, days: 2, only: "box-5" },
+  },
+  {
     fact: "a lower revision is not taken within a day, though the wall clock was wrong by years when it first came",
     world: { seed: 2698936836, boxes: 6, days: 2, only: "box-6" },
   },

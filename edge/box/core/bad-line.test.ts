@@ -61,3 +61,26 @@ test("on a bad line samples are taken once for all cues of ten minutes, apart fr
     assert.ok(atMs - (asked[at] as number) >= 150, `${atMs - (asked[at] as number)} ms apart`);
   });
 });
+
+test("a request that the network never ends is given up after twice its time, of whatever kind", () => {
+  for (const path of [
+    "/v1/time",
+    "/v1/channels",
+    "/v1/channels/cctv1/schedule",
+    "/v1/interactions",
+    "/v1/answers",
+  ]) {
+    const room = createLivingRoom({
+      cues: [cue({ id: "pl0:once", atMs: FIRST_MS, untilMs: FIRST_MS + 120_000 })],
+    });
+    const asked = () => room.to(path).filter((one) => path !== "/v1/channels" || one.path === path).length;
+    room.lost.push(path);
+    room.until(FIRST_MS + 100);
+    room.answer("pl0:once", { options: ["a"] });
+    room.advance(5_000);
+    const lost = asked();
+    room.lost.length = 0;
+    room.advance(60_000);
+    assert.ok(lost > 0 && asked() > lost, `${path}: asked ${lost} times, then ${asked()}`);
+  }
+});

@@ -93,7 +93,7 @@ export type TaskKind = "time" | "line-up" | "schedule" | "interaction" | "result
 /** One thing that is asked for, and asked for again. */
 export interface Task {
   kind: TaskKind;
-  /** Monotonic. */
+  /** Monotonic. While a request is under way: when it is given up. */
   dueMs: number;
   /** Asked for by `Retry-After`, monotonic: whatever brings the task forward, it waits for this. */
   notBeforeMs: number;

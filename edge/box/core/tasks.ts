@@ -48,9 +48,12 @@ export function runTasks(draft: Draft): void {
   }
   for (const key of Object.keys(draft.state.tasks)) {
     const task = draft.state.tasks[key];
-    if (task?.request !== 0) continue;
-    const dueMs = Math.max(task.dueMs, task.notBeforeMs);
+    if (!task) continue;
+    const { request } = task;
+    const dueMs = request ? task.dueMs : Math.max(task.dueMs, task.notBeforeMs);
     if (draft.monotonicMs < dueMs) wakeAt(draft, dueMs);
+    else if (request)
+      failed(draft, key, { ...task, request: 0 }, { status: 0, retryAfterMs: 0 }, task.edge as string);
     else send(draft, key, task);
   }
 }
@@ -70,7 +73,10 @@ function send(draft: Draft, key: string, task: Task): void {
   const request = draft.state.requests + 1;
   draft.state.requests = request;
   const pace = draft.state.settings.pace;
-  setTask(draft, key, { ...task, request, edge: url, sent: batch ? batch.sent : [] });
+  const timeoutMs = task.kind === "time" ? pace.timeTimeoutMs : pace.requestTimeoutMs;
+  // A port may lose a request for good, as in a sleep: then it is given up here.
+  const dueMs = draft.monotonicMs + 2 * timeoutMs;
+  setTask(draft, key, { ...task, request, dueMs, edge: url, sent: batch ? batch.sent : [] });
   draft.effects.push({
     type: "request",
     request,
@@ -79,7 +85,7 @@ function send(draft: Draft, key: string, task: Task): void {
     url: url + pathOf(draft, task),
     body: batch ? batch.body : null,
     etag: etagOf(draft, task),
-    timeoutMs: task.kind === "time" ? pace.timeTimeoutMs : pace.requestTimeoutMs,
+    timeoutMs,
   });
 }
 
@@ -195,7 +201,13 @@ function probed(draft: Draft, key: string): void {
   if (!Object.keys(draft.state.tasks).some(isProbe)) chooseAgain(draft);
 }
 
-function failed(draft: Draft, key: string, task: Task, reply: Reply, edge: string): void {
+function failed(
+  draft: Draft,
+  key: string,
+  task: Task,
+  reply: Pick<Reply, "status" | "retryAfterMs">,
+  edge: string,
+): void {
   const { status } = reply;
   const pace = draft.state.settings.pace;
   const failures = task.failures + 1;

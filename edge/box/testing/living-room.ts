@@ -134,6 +134,8 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
     broken: {} as Record<string, "refused" | "black-hole">,
     /** Replies that differ from the usual, by path. */
     special: {} as Record<string, (asked: Asked) => Reply | undefined>,
+    /** Paths whose requests never end: the port lost them, as in a sleep. */
+    lost: [] as string[],
     lineUpEdges: [] as { url: string; weight: number }[],
     tripMs: settings.tripMs ?? ({} as Record<string, number>),
     screenBroken: false,
@@ -211,6 +213,7 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
           receivedMs: time.clock.monotonicMs(),
         }),
       );
+    if (room.lost.some((each) => path.indexOf(each) === 0)) return;
     const broken = room.broken[edge];
     const wayMs = () =>
       room.tripMs[edge] === undefined ? (settings.wayMs?.() ?? latencyMs) : room.tripMs[edge] / 2;
