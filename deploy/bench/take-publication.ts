@@ -17,6 +17,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { createClient } from "@libsql/client";
 import type { Position } from "../../shared/publication/manifest.ts";
+import { allocatorEnvironment } from "../cli/permissions.mjs";
 import { BINARIES } from "../local/binaries.mjs";
 import { runtimeCommand } from "../local/hand-over.mjs";
 import { freePort, until } from "../rehearsal/rig.ts";
@@ -129,6 +130,7 @@ export async function takePublication(bench: Bench): Promise<void> {
   });
   const edge: ChildProcessByStdio<Writable, Readable, null> = spawn(command, args, {
     stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...allocatorEnvironment("edge", process.env) },
   });
   try {
     const lines = createInterface({ input: edge.stdout })[Symbol.asyncIterator]();

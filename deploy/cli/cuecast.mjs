@@ -13,7 +13,7 @@ import { takeRuntimeOrExit } from "../local/flags.mjs";
 import { handOver, runtimeCommand } from "../local/hand-over.mjs";
 import { installOrExit } from "../local/install.mjs";
 import { exitAs } from "../local/signals.mjs";
-import { commandFor, permissionFlags, v8Flags } from "./permissions.mjs";
+import { allocatorEnvironment, commandFor, permissionFlags, v8Flags } from "./permissions.mjs";
 import { trustEnvironment } from "./trust.mjs";
 
 const MAIN = join(PROJECT_DIR, "deploy/cli/main.ts");
@@ -53,6 +53,7 @@ async function main() {
     process.exit(2);
   }
   process.env.CUECAST_RUNTIME = runtime;
+  Object.assign(process.env, allocatorEnvironment(name, process.env));
   if (command.serves) await handOver({ ...program, input: command.input });
   else runInForeground(runtimeCommand(program));
 }

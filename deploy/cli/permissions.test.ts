@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
-import { COMMANDS, dataDirectory, permissionFlags } from "./permissions.mjs";
+import { allocatorEnvironment, COMMANDS, dataDirectory, permissionFlags } from "./permissions.mjs";
 
 const flags = (name: string | undefined, args: string[] = [], env = {}) =>
   permissionFlags(name, args, env, "/srv", () => true);
@@ -10,6 +10,23 @@ test("dataDirectory() takes the flag, then the environment, then a folder of the
   assert.equal(dataDirectory("edge", ["--data", "d"], { CUECAST_DATA: "/e" }, "/srv"), "/srv/d");
   assert.equal(dataDirectory("edge", [], { CUECAST_DATA: "/e" }, "/srv"), "/e");
   assert.equal(dataDirectory("edge", [], { CUECAST_DATA: "" }, "/srv"), "/srv/data/edge");
+});
+
+test("allocatorEnvironment() lets an edge alone ask for large pages, and leaves what was told", () => {
+  const cases: [name: string, told: string | undefined, given: string | undefined][] = [
+    ["edge", undefined, "glibc.malloc.hugetlb=1"],
+    ["edge", "", "glibc.malloc.hugetlb=1"],
+    ["edge", "glibc.malloc.arena_max=2", "glibc.malloc.arena_max=2:glibc.malloc.hugetlb=1"],
+    ["edge", "glibc.malloc.hugetlb=0", undefined],
+    ["central", undefined, undefined],
+  ];
+  for (const [name, told, given] of cases) {
+    assert.equal(
+      allocatorEnvironment(name, { GLIBC_TUNABLES: told }).GLIBC_TUNABLES,
+      given,
+      `${name} ${told}`,
+    );
+  }
 });
 
 test("permissionFlags() never allows everything, whatever the command", () => {

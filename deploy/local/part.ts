@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { permissionFlags, v8Flags } from "../cli/permissions.mjs";
+import { allocatorEnvironment, permissionFlags, v8Flags } from "../cli/permissions.mjs";
 import { trustEnvironment } from "../cli/trust.mjs";
 import { PROJECT_DIR } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
@@ -66,6 +66,7 @@ export function startPart(settings: PartSettings): Part {
     args: rest,
     env: {
       ...runtimeEnvironment(),
+      ...allocatorEnvironment(command, process.env),
       CUECAST_RUNTIME: settings.runtime,
       ...trustEnvironment(flags, process.env, cwd),
       ...settings.env,
