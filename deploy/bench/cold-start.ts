@@ -33,9 +33,9 @@ async function startOf(
     ...publication,
   });
   try {
-    await startsOf(bench, `start from disk with ${what} to the first reply, the first time`, edge, channel);
-    await edge.pack();
-    await startsOf(bench, "… and once it was served for a minute", edge, channel);
+    await startsOf(bench, `start from disk with ${what} to the first reply`, edge, channel);
+    const alone = "… from the database alone: an older release's copy, or one synced on a full disk";
+    await startsOf(bench, alone, edge, channel, () => edge.unpack());
     const pid = edge.part.pid ?? 0;
     bench.note("… resident memory then", (await residentBytes(pid)) / 1e6, "MB");
     await idle(pid);
@@ -45,11 +45,20 @@ async function startOf(
   }
 }
 
-async function startsOf(bench: Bench, what: string, edge: LoneEdge, channel: string): Promise<void> {
+/** @param prepare is done before each start */
+async function startsOf(
+  bench: Bench,
+  what: string,
+  edge: LoneEdge,
+  channel: string,
+  prepare = () => Promise.resolve(),
+): Promise<void> {
   const times: number[] = [];
   const computed: number[] = [];
   for (let turn = 0; turn < STARTS; turn++) {
+    await edge.packed();
     await edge.stop();
+    await prepare();
     const from = performance.now();
     const started = edge.start();
     await firstReply(`${edge.url}/v1/channels/${channel}/schedule`);

@@ -3,14 +3,12 @@
  * It is the shipped command with the shipped permissions.
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writePackedCopy } from "../../edge/headend/platform/packed-copy.ts";
-import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
-import { createPublications, publicationName } from "../../edge/headend/sync/publications.ts";
-import { silentLog } from "../../shared/log.ts";
+import { packedPath } from "../../edge/headend/platform/packed-copy.ts";
+import { publicationName } from "../../edge/headend/sync/publications.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
-import { freePort } from "../rehearsal/rig.ts";
+import { freePort, until } from "../rehearsal/rig.ts";
 import {
   type LonePublicationSettings,
   makeLonePublication,
@@ -24,8 +22,10 @@ export interface LoneEdge {
   dataDir: string;
   part: Part;
   start(): Promise<void>;
-  /** Writes the packed form of what it serves, which it has itself of all that it synced. */
-  pack(): Promise<void>;
+  /** Removes the packed forms of its copies: as an older release left them, or a full disk. */
+  unpack(): Promise<void>;
+  /** Until what it serves has its packed form. */
+  packed(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -43,10 +43,9 @@ export async function createLoneEdge(
     privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...more,
   });
-  await writeLonePublication(
-    join(dataDir, "publications", publicationName(publication.position)),
-    publication,
-  );
+  const database = join(dataDir, "publications", publicationName(publication.position));
+  const packed = packedPath(database);
+  await writeLonePublication(database, publication);
   const identity = {
     // Nobody listens on it: refused at once.
     central: "http://127.0.0.1:9",
@@ -77,12 +76,14 @@ export async function createLoneEdge(
       edge.part = startPart({ name: "edge", words, runtime, onLine() {} });
       await edge.part.ready;
     },
-    async pack() {
-      const files = createPublicationFiles(join(dataDir, "publications"));
-      const publications = createPublications({ files, log: silentLog }, { publicationKey: publicPem });
-      const { publication } = await publications.loadLastGood();
-      if (publication) await writePackedCopy(publication.path, publication);
-    },
+    unpack: () => rm(packed, { force: true }),
+    packed: () =>
+      until("the packed form", () =>
+        stat(packed).then(
+          ({ size }) => size > 0,
+          () => false,
+        ),
+      ),
     async stop() {
       await edge.part.stop();
     },

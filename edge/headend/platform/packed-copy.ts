@@ -1,7 +1,7 @@
 /**
  * A publication as one run of bytes, in the form in which it is held in memory: reading it takes a tenth of the time
  * that the database takes to give 120,000 rows. The replica process writes it beside the copy of `air` that it has
- * verified; it is verified like that again (signature, and every part's hash) and done without when it does not hold.
+ * verified, an edge that started from a copy without one likewise; it is verified like that again (signature, and every part's hash) and done without when it does not hold.
  *
  * A line of JSON: the signed manifest, names and lengths of the parts, and the database that they were read from, by
  * its size and time: another one under its name may be newer. Then the bytes of the parts.

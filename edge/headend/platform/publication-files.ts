@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { syncFolder } from "../../../shared/runtime/files.ts";
 import type { PublicationFiles } from "../sync/publications.ts";
 import { readAirFile } from "./air-file.ts";
-import { packedPath, readPackedCopy } from "./packed-copy.ts";
+import { packedPath, readPackedCopy, writePackedCopy } from "./packed-copy.ts";
 import { copyReplica } from "./replica.ts";
 
 export interface PublicationFilesOptions {
@@ -38,6 +38,13 @@ export function createPublicationFiles(
       const path = join(folder, name);
       await rm(path, { recursive: true, force: true });
       await rm(packedPath(path), { recursive: true, force: true });
+    },
+    async writePacked(path, publication) {
+      const isThere = await stat(packedPath(path)).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) await writePackedCopy(path, publication);
     },
     removePacked: (path) => rm(packedPath(path), { recursive: true, force: true }),
     async rescue() {

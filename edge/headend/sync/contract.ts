@@ -39,6 +39,8 @@ export interface Publications {
    * @returns its path from now on
    */
   promote(path: string, position: Position): Promise<string>;
+  /** Gives a promoted copy that was read from its database the packed form that it lacks. Never throws. */
+  pack(publication: LoadedPublication): Promise<void>;
 }
 
 export interface SyncState {

@@ -229,6 +229,35 @@ test("loadLastGood() asks the database where another stands beside the packed fo
     assert.equal((await open().loadLastGood()).publication?.position.revision, 2);
   }));
 
+test("pack() gives a copy the packed form that it lacks, and leaves alone the one that it has", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const name = await promote(1, 1);
+    const store = open();
+    const loaded = (await store.loadLastGood()).publication;
+    assert.ok(loaded);
+    await store.pack(loaded);
+    const written = await readFile(packed(folder, name));
+    assert.ok(written.length > 0);
+    await writeFile(packed(folder, name), "there is one");
+    await store.pack(loaded);
+    assert.equal(await readFile(packed(folder, name), "utf8"), "there is one");
+    await writeFile(packed(folder, name), written);
+    await writeFile(join(folder, name), "");
+    assert.equal((await open().loadLastGood()).publication?.position.revision, 1);
+  }));
+
+test("pack() writes nothing beside a copy under another's name, and survives a folder that went", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const name = await promote(1, 1);
+    const loaded = (await open().loadLastGood()).publication;
+    assert.ok(loaded);
+    await rename(join(folder, name), join(folder, name.replace("1-1", "1-2")));
+    await open().pack({ ...loaded, path: join(folder, name.replace("1-1", "1-2")) });
+    assert.deepEqual(await readdir(folder), [name.replace("1-1", "1-2")]);
+    await rm(folder, { recursive: true });
+    await open().pack(loaded);
+  }));
+
 test("promote() removes packed forms whose database went", () =>
   withStore(async ({ folder, open, promote }) => {
     await promote(1, 1);

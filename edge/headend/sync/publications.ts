@@ -5,7 +5,7 @@
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import { comparePositions, type Position } from "../../../shared/publication/manifest.ts";
-import type { LoadedPublication, Publications } from "./contract.ts";
+import type { LoadedPublication, Publications, VerifiedPublication } from "./contract.ts";
 import { type AirRows, verifyAir } from "./verify-air.ts";
 
 /** The folder `publications/`. */
@@ -27,6 +27,13 @@ export interface PublicationFiles {
    * @throws {CuecastError} `air-damaged`
    */
   readPacked(path: string, isBeside: boolean): Promise<AirRows | undefined>;
+  /**
+   * Writes a copy's packed form where there is none.
+   *
+   * @param path of the copy
+   * @throws the system's error
+   */
+  writePacked(path: string, publication: VerifiedPublication): Promise<void>;
   /** @param path of the copy */
   removePacked(path: string): Promise<void>;
   /** Moves a copy in under that name with its packed form, replacing one, and syncs the folder. */
@@ -135,6 +142,18 @@ export function createPublications(
       return { publication: misnamed ?? (await rescued()), damage };
     },
     promote,
+    async pack({ path, ...publication }) {
+      const name = nameOf(path);
+      // Under another's name it would not hold, and be removed at each start.
+      if (publicationName(publication.position) !== name) return;
+      try {
+        await files.writePacked(path, publication);
+      } catch (error) {
+        // Only the next start is slower.
+        log.warn("publication-not-packed", { name, error: errorMessage(error) });
+        await files.removePacked(path).catch(() => {});
+      }
+    },
   };
 
   /** From the replica, which holds what was synced last: it need not have been promoted. */
