@@ -70,7 +70,8 @@ function watchLoop() {
 const { dir, airUrl, publicationKey } = JSON.parse(process.argv[2] ?? "{}") as TakingSettings;
 const ports = { clock: systemClock, timers: systemTimers, log: silentLog };
 let snapshot: Snapshot | undefined;
-const { pause, serving } = createPace(ports);
+let replies = 0;
+const { pause, serving } = createPace({ ...ports, replies: () => replies });
 const publications = createPublications(
   { files: createPublicationFiles(join(dir, "publications"), { pause }), log: silentLog },
   { publicationKey },
@@ -106,7 +107,10 @@ const server = await serve(() => new Response(null, { status: 404 }), {
   hostname: "127.0.0.1",
   port: 0,
   tls: undefined,
-  hot: (request) => snapshot?.channel(request.url.slice(1))?.scheduleAt(Date.now()).reply(request),
+  hot(request) {
+    replies++;
+    return snapshot?.channel(request.url.slice(1))?.scheduleAt(Date.now()).reply(request);
+  },
 });
 const loop = watchLoop();
 console.log(JSON.stringify({ port: server.port }));

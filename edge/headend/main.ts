@@ -34,7 +34,7 @@ import { openTagFolder } from "./platform/tag-folder.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
-import { createCounters } from "./serve/counters.ts";
+import { createCounters, repliesOf } from "./serve/counters.ts";
 import { createCurrentTags, type TagFolder } from "./serve/current-tags.ts";
 import { createIntake } from "./serve/intake.ts";
 import { createPressure } from "./serve/pressure.ts";
@@ -92,7 +92,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const caFile = settings.caFile === undefined ? undefined : resolve(settings.caFile);
   const { region } = identity;
 
-  const pace = createPace({ clock, timers });
+  const counters = createCounters();
+  const pace = createPace({ clock, timers, replies: () => repliesOf(counters) });
   let snapshot: Snapshot | undefined;
   let damage: string[] = [];
 
@@ -205,7 +206,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   );
 
   const files = await readDistFiles(settings.distDir);
-  const counters = createCounters();
   const { postsPerSourcePerSecond } = settings;
   const admission = createAdmission({ clock, random }, { ...ADMISSION_DEFAULTS, postsPerSourcePerSecond });
   const intake = createIntake({
@@ -329,6 +329,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       { clock, timers, pause },
     );
   }
+  // An older release's copy has none, nor has one that was synced while the disk was full.
+  if (lastGood.publication) void publications.pack(lastGood.publication);
   log.info("serving", {
     edge: identity.edge,
     region,

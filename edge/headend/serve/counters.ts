@@ -36,6 +36,9 @@ export const createCounters = (): Counters => ({
   replySeconds: 0,
 });
 
+/** Replies of any status. */
+export const repliesOf = ({ replies }: Counters) => replies.reduce((sum, count) => sum + count, 0);
+
 /** @param elapsedMs from the request's arrival until its reply was ready */
 export function countReply(counters: Counters, status: number, elapsedMs: number): void {
   const seconds = elapsedMs / 1000;

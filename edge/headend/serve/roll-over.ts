@@ -15,7 +15,7 @@ import type { Snapshot } from "./snapshot.ts";
 /** How long before the hour it begins, ms: 5,000 channels at 10 ms are 50 s. */
 export const LEAD_MS = 120_000;
 /** A snapshot that is not ready by then takes over all the same, ms: what was published must go out. */
-export const READY_MAX_MS = 3_000;
+export const READY_MAX_MS = 5_000;
 
 export interface RollOverPorts {
   snapshot(): Snapshot | undefined;

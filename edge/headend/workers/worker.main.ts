@@ -13,7 +13,7 @@ import { createPublicationFiles } from "../platform/publication-files.ts";
 import { createLineWriter } from "../platform/tell-parent.ts";
 import { createAdmission } from "../serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "../serve/box-token.ts";
-import { createCounters } from "../serve/counters.ts";
+import { createCounters, repliesOf } from "../serve/counters.ts";
 import { createPressure } from "../serve/pressure.ts";
 import { createRollOver } from "../serve/roll-over.ts";
 import { createEdgeApp } from "../serve/routes.ts";
@@ -37,7 +37,7 @@ const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn
 
 const counters = createCounters();
 const intake = createRemoteIntake({ send: (asks) => tell({ is: "asking", asks }), pause });
-const pace = createPace({ clock, timers });
+const pace = createPace({ clock, timers, replies: () => repliesOf(counters) });
 const rollOver = createRollOver({ snapshot: () => snapshot, clock, timers, pause: pace.pause, log });
 let snapshot: Snapshot | undefined;
 /** Loaded, and not yet switched to. */
