@@ -9,16 +9,14 @@
  * added at the other would make each the next.) This is alignment of two sorted lists by dynamic programming, per
  * title. Anything else is new.
  */
-import { hash } from "node:crypto";
 import type { Programme } from "../../shared/guide/programme.ts";
 import { titleKey } from "../../shared/guide/title-key.ts";
+import { programmeId } from "./programme-id.ts";
 
 /** Farthest that a programme may move and still be the same. */
 export const MOVE_MAX_MS = 6 * 3_600_000;
 /** Most cells of one alignment; beyond it both lists are cut into parts of that size. */
 const ALIGNMENT_CELLS_MAX = 250_000;
-
-const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** A programme of the incoming guide, complete but for its id. */
 export type IncomingProgramme = Omit<Programme, "id">;
@@ -60,7 +58,7 @@ export function matchProgrammes(
 
   const inReach = existing.filter(({ startMs, endMs }) => endMs > firstMs && startMs < lastMs);
   const partners = pair(inReach, incoming);
-  const kept = new Set(partners.values());
+  const kept = new Set(partners);
   for (const programme of inReach) {
     if (kept.has(programme)) continue;
     if (programme.startMs >= firstMs) {
@@ -73,8 +71,8 @@ export function matchProgrammes(
   const removed = new Set(match.remove);
   const taken = new Set<string>();
   for (const { id } of existing) if (!removed.has(id)) taken.add(id);
-  for (const programme of incoming) {
-    const old = partners.get(programme);
+  for (const [at, programme] of incoming.entries()) {
+    const old = partners[at];
     if (old === undefined) {
       const id = newId(programme, taken);
       taken.add(id);
@@ -82,63 +80,56 @@ export function matchProgrammes(
       match.added++;
       continue;
     }
-    const row = { id: old.id, ...programme };
-    const { channel, title, startMs } = row;
+    const { channel, title, startMs } = programme;
     if (old.startMs !== startMs) {
       match.moved.push({ id: old.id, channel, title, fromMs: old.startMs, toMs: startMs });
-    } else if (sameProgramme(old, row)) {
+    } else if (sameProgramme(old, programme)) {
       match.unchanged++;
       continue;
     } else {
       match.changed++;
     }
-    match.upsert.push(row);
+    match.upsert.push({ id: old.id, ...programme });
   }
   // An id that comes back under the same start and title is no removal.
   match.remove = match.remove.filter((id) => !taken.has(id));
   return match;
 }
 
-/** incoming → existing, one to one. */
+/** By the place of the incoming one, its partner; one to one. */
 function pair(
   existing: readonly Programme[],
   incoming: readonly IncomingProgramme[],
-): Map<IncomingProgramme, Programme> {
-  const partners = new Map<IncomingProgramme, Programme>();
+): (Programme | undefined)[] {
+  const partners = new Array<Programme | undefined>(incoming.length).fill(undefined);
   if (existing.length === 0) return partners;
   // Most guides that come say again what is there: then no title need be looked at twice.
   if (existing.length === incoming.length && existing.every((old, at) => standsThere(old, incoming[at]))) {
-    for (const [at, programme] of incoming.entries()) partners.set(programme, existing[at] as Programme);
-    return partners;
+    return [...existing];
   }
-  const keys = new Map<string, string>();
-  const keyOf = ({ title }: { title: string }) => {
-    const known = keys.get(title);
-    if (known !== undefined) return known;
-    const key = titleKey(title);
-    keys.set(title, key);
-    return key;
+  const old = listOf(existing);
+  const fresh = listOf(incoming);
+  const join = (oldAt: number, freshAt: number) => {
+    partners[freshAt] = existing[oldAt];
   };
-  const agreement = createAgreement(existing, incoming, keyOf);
-  const oldByTitle = Map.groupBy(existing, keyOf);
-  const freshByTitle = Map.groupBy(incoming, keyOf);
-  for (const [title, fresh] of freshByTitle) {
-    const old = oldByTitle.get(title);
-    if (old === undefined) continue;
+  for (const [title, freshPlaces] of fresh.byTitle) {
+    const oldPlaces = old.byTitle.get(title);
+    if (oldPlaces === undefined) continue;
     let oldFrom = 0;
     let freshFrom = 0;
     let oldAt = 0;
-    for (const [at, programme] of fresh.entries()) {
-      while ((old[oldAt]?.startMs ?? Infinity) < programme.startMs) oldAt++;
-      const same = old[oldAt];
-      if (same?.startMs !== programme.startMs) continue;
+    for (const [at, place] of freshPlaces.entries()) {
+      const startMs = fresh.startOf(place);
+      while (oldAt < oldPlaces.length && old.startOf(oldPlaces[oldAt] as number) < startMs) oldAt++;
+      const same = oldPlaces[oldAt];
+      if (same === undefined || old.startOf(same) !== startMs) continue;
       // A pair at equal starts parts both lists: nothing is paired across it.
-      align(old.slice(oldFrom, oldAt), fresh.slice(freshFrom, at), agreement, partners);
-      partners.set(programme, same);
+      align(old, oldPlaces.slice(oldFrom, oldAt), fresh, freshPlaces.slice(freshFrom, at), join);
+      join(same, place);
       oldFrom = oldAt + 1;
       freshFrom = at + 1;
     }
-    align(old.slice(oldFrom), fresh.slice(freshFrom), agreement, partners);
+    align(old, oldPlaces.slice(oldFrom), fresh, freshPlaces.slice(freshFrom), join);
   }
   return partners;
 }
@@ -146,85 +137,96 @@ function pair(
 const standsThere = (old: Programme, fresh: IncomingProgramme | undefined): boolean =>
   old.startMs === fresh?.startMs && old.title === fresh.title;
 
-/** How many neighbours of two programmes have the same titles, 0 to 2. */
-type Agreement = (old: Programme, fresh: IncomingProgramme) => number;
+/** One of the two lists; its programmes are named by their places in it. */
+interface List {
+  startOf(place: number): number;
+  /** By the key of a title, in order. */
+  byTitle: Map<string, number[]>;
+  /** The key of the title that stands there; undefined beyond either end. */
+  keyAt(place: number): string | undefined;
+}
 
-function createAgreement(
-  existing: readonly Programme[],
-  incoming: readonly IncomingProgramme[],
-  keyOf: (programme: IncomingProgramme) => string,
-): Agreement {
-  // Few guides need it.
-  let places: Map<IncomingProgramme, number> | undefined;
-  return (old, fresh) => {
-    places ??= new Map([...existing.entries(), ...incoming.entries()].map(([at, each]) => [each, at]));
-    const oldAt = places.get(old) ?? 0;
-    const freshAt = places.get(fresh) ?? 0;
-    const agree = (step: number) => {
-      const [one, other] = [existing[oldAt + step], incoming[freshAt + step]];
-      return one !== undefined && other !== undefined && keyOf(one) === keyOf(other) ? 1 : 0;
-    };
-    return agree(-1) + agree(1);
+function listOf(programmes: readonly IncomingProgramme[]): List {
+  const keys = programmes.map(({ title }) => titleKey(title));
+  const byTitle = new Map<string, number[]>();
+  for (const [place, key] of keys.entries()) {
+    const places = byTitle.get(key);
+    if (places === undefined) byTitle.set(key, [place]);
+    else places.push(place);
+  }
+  return {
+    startOf: (place) => (programmes[place] as IncomingProgramme).startMs,
+    byTitle,
+    keyAt: (place) => keys[place],
   };
 }
 
-/** Pairs two sorted lists in order: most neighbours that agree, then most pairs, then least moved in sum. */
+/** Pairs places of one title in order: most neighbours that agree, then most pairs, then least moved in sum. */
 function align(
-  old: Programme[],
-  fresh: IncomingProgramme[],
-  agreement: Agreement,
-  partners: Map<IncomingProgramme, Programme>,
+  old: List,
+  oldPlaces: readonly number[],
+  fresh: List,
+  freshPlaces: readonly number[],
+  join: (oldAt: number, freshAt: number) => void,
 ): void {
-  if (old.length === 0 || fresh.length === 0) return;
-  if (old.length * fresh.length > ALIGNMENT_CELLS_MAX) {
-    const longer = old.length > fresh.length ? old : fresh;
-    const middleMs = longer[longer.length >> 1]?.startMs ?? 0;
-    const before = ({ startMs }: { startMs: number }) => startMs < middleMs;
-    const after = ({ startMs }: { startMs: number }) => startMs >= middleMs;
-    align(old.filter(before), fresh.filter(before), agreement, partners);
-    align(old.filter(after), fresh.filter(after), agreement, partners);
+  if (oldPlaces.length === 0 || freshPlaces.length === 0) return;
+  if (oldPlaces.length * freshPlaces.length > ALIGNMENT_CELLS_MAX) {
+    const [list, longer] = oldPlaces.length > freshPlaces.length ? [old, oldPlaces] : [fresh, freshPlaces];
+    const middleMs = list.startOf(longer[longer.length >> 1] as number);
+    const before = (of: List, places: readonly number[]) =>
+      places.filter((place) => of.startOf(place) < middleMs);
+    const after = (of: List, places: readonly number[]) =>
+      places.filter((place) => of.startOf(place) >= middleMs);
+    align(old, before(old, oldPlaces), fresh, before(fresh, freshPlaces), join);
+    align(old, after(old, oldPlaces), fresh, after(fresh, freshPlaces), join);
     return;
   }
-  const width = fresh.length + 1;
+  const width = freshPlaces.length + 1;
   // A pair outweighs every sum of moves that it could cost, and a neighbour every number of pairs; sums stay below 2^53.
-  const pairsMax = Math.min(old.length, fresh.length);
+  const pairsMax = Math.min(oldPlaces.length, freshPlaces.length);
   const pairWorth = (pairsMax + 1) * MOVE_MAX_MS;
-  const worth = (oldAt: number, freshAt: number) => {
-    const [one, other] = [old[oldAt] as Programme, fresh[freshAt] as IncomingProgramme];
-    const moveMs = Math.abs(one.startMs - other.startMs);
+  const worth = (i: number, j: number) => {
+    const [oldAt, freshAt] = [oldPlaces[i] as number, freshPlaces[j] as number];
+    const moveMs = Math.abs(old.startOf(oldAt) - fresh.startOf(freshAt));
     if (moveMs > MOVE_MAX_MS) return -Infinity;
-    return pairWorth * (1 + (pairsMax + 1) * agreement(one, other)) - moveMs;
+    return pairWorth * (1 + (pairsMax + 1) * neighboursAgreed(old, oldAt, fresh, freshAt)) - moveMs;
   };
   // best[i, j]: the most that old from i on and fresh from j on can be worth.
-  const best = new Float64Array((old.length + 1) * width);
-  for (let i = old.length - 1; i >= 0; i--) {
-    for (let j = fresh.length - 1; j >= 0; j--) {
+  const best = new Float64Array((oldPlaces.length + 1) * width);
+  for (let i = oldPlaces.length - 1; i >= 0; i--) {
+    for (let j = freshPlaces.length - 1; j >= 0; j--) {
       const paired = worth(i, j) + (best[(i + 1) * width + j + 1] ?? 0);
       const skipped = Math.max(best[(i + 1) * width + j] ?? 0, best[i * width + j + 1] ?? 0);
       best[i * width + j] = Math.max(paired, skipped);
     }
   }
-  for (let i = 0, j = 0; i < old.length && j < fresh.length; ) {
+  for (let i = 0, j = 0; i < oldPlaces.length && j < freshPlaces.length; ) {
     const here = best[i * width + j];
     if (here === worth(i, j) + (best[(i + 1) * width + j + 1] ?? 0)) {
-      partners.set(fresh[j++] as IncomingProgramme, old[i++] as Programme);
+      join(oldPlaces[i++] as number, freshPlaces[j++] as number);
     } else if (here === best[(i + 1) * width + j]) i++;
     else j++;
   }
 }
 
-/** `p` and 60 bits of the hash of where it first stood; counted on while that id is another's. */
+/** How many neighbours of two programmes have the same titles, 0 to 2. */
+function neighboursAgreed(old: List, oldAt: number, fresh: List, freshAt: number): number {
+  const agree = (step: number) => {
+    const key = old.keyAt(oldAt + step);
+    return key !== undefined && key === fresh.keyAt(freshAt + step) ? 1 : 0;
+  };
+  return agree(-1) + agree(1);
+}
+
+/** Counted on while that id is another's. */
 function newId({ channel, startMs, title }: IncomingProgramme, taken: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt++) {
-    const text = `${channel}|${startMs}|${title}${attempt === 0 ? "" : `|${attempt}`}`;
-    const digest = hash("sha256", text, "hex");
-    let id = "p";
-    for (let at = 0; at < 24; at += 2) id += BASE32[Number.parseInt(digest.slice(at, at + 2), 16) & 31];
+    const id = programmeId(`${channel}|${startMs}|${title}${attempt === 0 ? "" : `|${attempt}`}`);
     if (!taken.has(id)) return id;
   }
 }
 
-function sameProgramme(one: Programme, other: Programme): boolean {
+function sameProgramme(one: IncomingProgramme, other: IncomingProgramme): boolean {
   return (
     one.title === other.title &&
     one.endMs === other.endMs &&
