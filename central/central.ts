@@ -3,15 +3,14 @@
  * gives it the real ones, tests give it what they like.
  */
 import type { Hono } from "hono";
-import { errorMessage } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
-import type { Position } from "../shared/publication/manifest.ts";
 import type { Database, Queries } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
 import type { Random } from "../shared/time/random.ts";
 import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
 import type { BackupSchedule } from "./backup/schedule.ts";
+import { createErrands } from "./errands.ts";
 import type { GuideFetch } from "./guide/fetch-guide.ts";
 import { type GuideWork, workInPlace } from "./guide/guide-work.ts";
 import { createImporter, type Importer } from "./guide/importer.ts";
@@ -27,6 +26,7 @@ import { createLanding } from "./publish/landing.ts";
 import { createLock } from "./publish/lock.ts";
 import { positionOf } from "./publish/on-air.ts";
 import { createPublisher, type Publisher } from "./publish/publish.ts";
+import { type Restored, raiseRestoredEpoch } from "./publish/raise-restored-epoch.ts";
 import { createRollCall } from "./publish/roll-call.ts";
 import { createAnswers } from "./results/answers.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
@@ -96,7 +96,7 @@ export interface CentralSettings {
   /** Absent: people sign in by password alone. */
   oidc?: OidcSettings | undefined;
   /** Left by a restore: what was on air in the backup goes on in a new epoch. */
-  restored?: { madeAtMs: number; onAir?: Position | undefined } | undefined;
+  restored?: Restored | undefined;
 }
 export interface Central {
   app: Hono<{ Bindings: { address?: string } }>;
@@ -212,18 +212,9 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     onChanged: () => hints.notify(),
   });
   const hints = createHints(airWatch.position, timers);
-  let closed = false;
-  /** What runs by itself, without a request. */
-  const working = new Set<Promise<void>>();
-  const work = (event: string, run: () => Promise<void>): Promise<void> => {
-    const done = run()
-      .catch((error) => closed || log.error(event, { why: errorMessage(error) }))
-      .then(() => void working.delete(done));
-    working.add(done);
-    return done;
-  };
+  const errands = createErrands({ timers, log });
   const rejudge = () => {
-    void work("rejudge-failed", intake.rejudge);
+    void errands.run("rejudge-failed", intake.rejudge);
   };
   publisher.onPublished(() => {
     finder.forget();
@@ -304,70 +295,43 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   );
   servePage(app, settings.page);
 
-  let cancel = () => {};
-  let cancelTidyUp = () => {};
-  let cancelCollect = () => {};
-  async function collectEvents(): Promise<void> {
-    cancelCollect();
-    await work("webhooks-failed", async () => {
-      await collect();
-      deliverer.wake();
-    });
-    if (!closed) cancelCollect = timers.after(COLLECT_EVERY_MS, collectEvents);
-  }
   let { restored } = settings;
-  async function raiseEpoch(mark: NonNullable<typeof restored>): Promise<void> {
-    const raised = (publisher.onAir()?.epoch ?? 0) > (mark.onAir?.epoch ?? 0);
-    // Raised by a start that was cut off before it could forget.
-    if (!raised) {
-      const madeAt = new Date(mark.madeAtMs).toISOString();
-      const published = await publisher.continueInNewEpoch(`restored from the backup of ${madeAt}`);
-      log.warn("epoch-raised-after-restore", { madeAt, epoch: published?.position.epoch });
-    }
-    await ports.forgetRestored?.();
+  async function raiseEpoch(): Promise<void> {
+    if (!restored) return;
+    await raiseRestoredEpoch(restored, { publisher, log, forget: async () => ports.forgetRestored?.() });
     restored = undefined;
-  }
-  async function reconcile(): Promise<void> {
-    await work("reconcile-failed", publisher.reconcile);
-    const mark = restored;
-    if (mark) await work("epoch-not-raised", () => raiseEpoch(mark));
-    await work("air-not-looked-at", airWatch.look);
-    if (!closed) cancel = timers.after(RECONCILE_EVERY_MS, reconcile);
-  }
-
-  async function tidyUpGuides(): Promise<void> {
-    try {
-      await importer.tidyUp();
-    } catch (error) {
-      log.error("guide-tidy-up-failed", { why: errorMessage(error) });
-    }
-    if (!closed) cancelTidyUp = timers.after(RECONCILE_EVERY_MS, tidyUpGuides);
   }
 
   return {
     ...{ app, publisher, people, drafts, fleet, intake, tokens, air, importer, retention, collect },
     async start() {
       await publisher.open();
-      reconcile();
-      tidyUpGuides();
+      errands.repeat(RECONCILE_EVERY_MS, async () => {
+        await errands.run("reconcile-failed", publisher.reconcile);
+        await errands.run("epoch-not-raised", raiseEpoch);
+        await errands.run("air-not-looked-at", airWatch.look);
+      });
+      errands.repeat(RECONCILE_EVERY_MS, () => errands.run("guide-tidy-up-failed", importer.tidyUp));
+      errands.repeat(COLLECT_EVERY_MS, () =>
+        errands.run("webhooks-failed", async () => {
+          await collect();
+          deliverer.wake();
+        }),
+      );
       sourceRunner.start();
       ports.backups?.start();
       retention.start();
-      collectEvents();
       rejudge();
     },
     async close() {
-      closed = true;
-      cancel();
-      cancelTidyUp();
+      const ended = errands.close();
       sourceRunner.close();
       ports.backups?.close();
       hints.close();
       events.close();
-      cancelCollect();
       deliverer.close();
       await retention.close();
-      await Promise.all(working);
+      await ended;
     },
   };
 }
