@@ -24,3 +24,8 @@ Requests/sec:  11222.00`;
     p99Ms: 1250,
   });
 });
+
+test("readWrk() reads a load of minutes", () => {
+  const { requests, seconds } = readWrk("  90000 requests in 1.50m, 20.00MB read\n");
+  assert.deepEqual({ requests, seconds }, { requests: 90_000, seconds: 90 });
+});

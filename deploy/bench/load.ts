@@ -29,13 +29,13 @@ const inMs = (text: string | undefined) => {
 
 /** What `wrk --latency` printed, as numbers. */
 export function readWrk(text: string): Omit<Load, "generatorMicroseconds"> {
-  const total = /(\d+) requests in ([\d.]+)s/.exec(text);
+  const total = /(\d+) requests in ([\d.]+m?s?)/.exec(text);
   const statuses = /Non-2xx or 3xx responses: (\d+)/.exec(text);
   const sockets = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
   return {
     requests: Number(total?.[1] ?? 0),
     refused: Number(statuses?.[1] ?? 0),
-    seconds: Number(total?.[2] ?? 0),
+    seconds: total ? inMs(total[2]) / 1000 : 0,
     failures:
       Number(statuses?.[1] ?? 0) +
       (sockets ? sockets.slice(1).reduce((sum, count) => sum + Number(count), 0) : 0),

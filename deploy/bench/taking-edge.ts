@@ -1,9 +1,8 @@
 /**
  * An edge's serving process as far as it takes publications, for measuring: the edge's own replica process, reading,
- * compiling, roll-over and hot replies, and a loop that is watched from within. Every line on stdin lets it take what
- * is on air and tell what that took.
+ * compiling, roll-over and hot replies, and a loop that is watched from within. `quiet` on stdin: from here on nothing is
+ * taken; any other line lets it take what is on air and tell what that took.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -18,8 +17,8 @@ import { createReplicaProcess } from "../../edge/headend/sync/replica-process.ts
 import { silentLog } from "../../shared/log.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { serve } from "../../shared/runtime/serve.ts";
-import { quantile } from "./figures.ts";
 import { REGION } from "./lone-publication.ts";
+import { type LoopWatched, watchLoop } from "./loop-watch.ts";
 
 export interface TakingSettings {
   dir: string;
@@ -31,40 +30,10 @@ export interface Took {
   syncMs: number;
   /** From the synced copy until its schedules are served. */
   ms: number;
-  /** Rounds of the loop, between two timers of 2 ms, replies included; what it waited for a core is left out, ms. */
-  roundWorstMs: number;
-  roundP99Ms: number;
-  /** The same with waiting for a core. */
-  lateWorstMs: number;
-}
-
-const WATCH_EVERY_MS = 2;
-
-/** How long this thread was ready to run and had no core, ms. Linux. */
-const waitedMs = () => Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[1]) / 1e6;
-
-function watchLoop() {
-  let rounds: number[] = [];
-  let late = 0;
-  let last = { atMs: performance.now(), waitedMs: waitedMs() };
-  setInterval(() => {
-    const now = { atMs: performance.now(), waitedMs: waitedMs() };
-    const ms = now.atMs - last.atMs;
-    rounds.push(ms - (now.waitedMs - last.waitedMs));
-    late = Math.max(late, ms);
-    last = now;
-  }, WATCH_EVERY_MS);
-  return {
-    begin() {
-      rounds = [];
-      late = 0;
-    },
-    end: () => ({
-      roundWorstMs: Math.max(0, ...rounds),
-      roundP99Ms: quantile(rounds, 0.99),
-      lateWorstMs: late,
-    }),
-  };
+  /** The loop since the line `quiet`. */
+  quiet: LoopWatched;
+  /** The loop while it was taken. */
+  busy: LoopWatched;
 }
 
 const { dir, airUrl, publicationKey } = JSON.parse(process.argv[2] ?? "{}") as TakingSettings;
@@ -114,10 +83,14 @@ const server = await serve(() => new Response(null, { status: 404 }), {
 });
 const loop = watchLoop();
 console.log(JSON.stringify({ port: server.port }));
-for await (const _ of createInterface({ input: process.stdin })) {
-  loop.begin();
-  const took = await take();
-  console.log(JSON.stringify({ ...took, ...loop.end() } satisfies Took));
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === "quiet") loop.begin();
+  else {
+    const quiet = loop.end();
+    loop.begin();
+    const took = await take();
+    console.log(JSON.stringify({ ...took, quiet, busy: loop.end() } satisfies Took));
+  }
 }
 await replica.stop();
 process.exit(0);
