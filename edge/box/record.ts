@@ -9,14 +9,15 @@ for (let byte = 0; byte < 256; byte++) {
   for (let bit = 0; bit < 8; bit++) word = word & 1 ? (word >>> 1) ^ 0xedb88320 : word >>> 1;
   TURNS.push(word);
 }
+/** What it does once another byte has followed: both bytes of a unit are then looked up side by side. */
+const EARLIER = TURNS.map((word) => (word >>> 8) ^ (TURNS[word & 255] as number));
 
 /** CRC-32 over UTF-16 units, both bytes of each. */
 function checksum(text: string): string {
   let crc = -1;
   for (let at = 0; at < text.length; at++) {
     crc ^= text.charCodeAt(at);
-    crc = (crc >>> 8) ^ (TURNS[crc & 255] as number);
-    crc = (crc >>> 8) ^ (TURNS[crc & 255] as number);
+    crc = (crc >>> 16) ^ (EARLIER[crc & 255] as number) ^ (TURNS[(crc >>> 8) & 255] as number);
   }
   return ((crc ^ -1) >>> 0).toString(16);
 }

@@ -11,17 +11,7 @@
  * a second and not nine. What the two leave open, and what temperature does, stays in the bound.
  */
 import { DRIFT_PPM, type TimeSample, timeSample, withSample } from "../../../shared/time/offset.ts";
-import {
-  around,
-  chance,
-  clockErrorMs,
-  type Draft,
-  edgeNow,
-  put,
-  report,
-  scheduleKey,
-  want,
-} from "./draft.ts";
+import { around, chance, clockErrorMs, type Draft, edgeNow, put, report, want } from "./draft.ts";
 import type { Reply, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
 import type { ClockState } from "./state.ts";
@@ -79,7 +69,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   sampleAgain(draft, asleep);
   // A set asleep for hours has an old schedule: ask as after a start.
   const { channel } = state;
-  if (asleep && channel) want(draft, scheduleKey(channel), "schedule", stamp.monotonicMs, channel);
+  if (asleep && channel) want(draft, state.tuned, "schedule", stamp.monotonicMs, channel);
   persistClock(draft);
 }
 

@@ -373,3 +373,14 @@ test("a box looks at its cues again when the time turns out to be earlier than i
   const [back] = step({ ...ahead, clock: right.clock }, tick(3));
   assert.equal(back.calm.untilMs, one.fetch?.fromMs);
 });
+
+test("a cue that comes into the schedule when its window is over was not missed", () => {
+  const room = createLivingRoom({ cues: [cue({ id: "pl2:p9.0", atMs: START_MS + 3_600_000 })] });
+  room.until(AT + 600_000);
+  room.schedules.cctv1 = schedule([cue(), cue({ id: "pl2:p9.0", atMs: START_MS + 3_600_000 })], {
+    revision: 2,
+  });
+  room.until(AT + 1_200_000);
+  assert.equal(room.box.state().schedules["schedule/cctv1"]?.schedule.revision, 2);
+  assert.deepEqual(room.airings(), []);
+});

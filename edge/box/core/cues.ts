@@ -22,7 +22,6 @@ import {
   interactionKey,
   put,
   remove,
-  scheduleKey,
   setTask,
   tunedEdgeMs,
   wakeAt,
@@ -79,12 +78,12 @@ export function runCues(draft: Draft): void {
 
   const { cues } = held.schedule;
   const { calm } = state;
+  const inDoubt = draft.monotonicMs < state.clock.doubtUntilMs;
   let active = state.screen !== null;
   if (calm.cues === cues && nowMs >= calm.fromMs && nowMs < calm.untilMs) {
     wakeAt(draft, draft.monotonicMs + (calm.untilMs - nowMs));
   } else {
     let untilMs = Number.POSITIVE_INFINITY;
-    const inDoubt = draft.monotonicMs < state.clock.doubtUntilMs;
     cancelFirings(draft, cues, nowMs);
     for (const cue of cues) {
       const opens = openingMs(cue);
@@ -111,8 +110,8 @@ export function runCues(draft: Draft): void {
       advance(draft, cue, nowMs);
     }
     state.calm = { cues, fromMs: nowMs, untilMs };
-    if (!inDoubt) state.toldMs = nowMs;
   }
+  if (!inDoubt) state.toldMs = nowMs;
   if (active) revalidateSoon(draft);
 }
 
@@ -128,7 +127,7 @@ function prefetchOnce(draft: Draft, cue: Cue): void {
   if (cue.fetch) wantInteraction(draft, cue, first ? 0 : ASK_AGAIN_MS);
   if (!first) return;
   const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
-  if (!fresh) want(draft, scheduleKey(state.channel), "schedule", draft.monotonicMs, state.channel);
+  if (!fresh) want(draft, state.tuned, "schedule", draft.monotonicMs, state.channel);
   sharpenClock(draft);
 }
 
@@ -154,7 +153,7 @@ function once(draft: Draft, name: string): boolean {
 
 function revalidateSoon(draft: Draft): void {
   const every = draft.state.settings.pace.revalidateMs;
-  const key = scheduleKey(draft.state.channel);
+  const key = draft.state.tuned;
   const task = draft.state.tasks[key];
   if (task?.request !== 0 || task.failures > 0) return;
   if (task.dueMs > draft.monotonicMs + 1.2 * every) {

@@ -133,7 +133,7 @@ export const interactionKey = (id: string, version: number) => `interaction/${id
 export const firedKey = (cue: string) => `fired/${cue}`;
 
 export function heldSchedule(state: State): HeldSchedule | undefined {
-  return state.schedules[scheduleKey(state.channel)];
+  return state.schedules[state.tuned];
 }
 
 export function heldInteraction(state: State, id: string, version: number): HeldInteraction | undefined {
@@ -160,7 +160,7 @@ export function want(
       edge: null,
       id: id || "",
       version: version || 0,
-      sent: [],
+      batch: null,
     };
     setTask(draft, key, task);
   } else if (there.dueMs > dueMs && there.request === 0) setTask(draft, key, { ...there, dueMs });

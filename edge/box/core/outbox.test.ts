@@ -299,3 +299,18 @@ test("an interaction that takes no answer sends none", () => {
   room.advance(20_000);
   assert.deepEqual(room.sent("answers"), []);
 });
+
+test("a body that came to nothing is sent again as it was written", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(START_MS + 600_500);
+  room.broken[EDGE] = "refused";
+  room.answer(CUE, { options: ["a"] });
+  const batch = () => room.box.state().tasks.answers?.batch;
+  room.advance(5_000);
+  const first = batch();
+  assert.equal(first?.sent.length, 1);
+  const tries = room.to("/v1/answers").length;
+  room.advance(300_000);
+  assert.ok(room.to("/v1/answers").length > tries);
+  assert.equal(batch(), first);
+});

@@ -3,10 +3,18 @@ import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer, Receipts } from "../../../shared/protocol/answers.ts";
 import { chance, type Draft, drawKey, dropTask, put, remove, report, setTask, want } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
-import type { Task, TaskKind } from "./state.ts";
+import type { Batch, Task, TaskKind, WaitingAiring, WaitingAnswer } from "./state.ts";
 
 export const answerKey = (key: string) => `answer/${key}`;
 export const airingKey = (key: string) => `airing/${key}`;
+
+/** What is posted, and where it waits in the state. */
+type Post = "answers" | "airings";
+
+/** Those of a list that may leave: answers, or airings whose end is known. */
+function readyIn(list: readonly Partial<WaitingAnswer & WaitingAiring>[]): (Answer | Airing)[] {
+  return list.filter(({ open }) => !open).map(({ answer, airing }) => (answer || airing) as Answer | Airing);
+}
 
 /** @returns false when there is no room for it */
 export function keepAnswer(draft: Draft, answer: Answer): boolean {
@@ -55,24 +63,25 @@ export function closeAiring(draft: Draft, key: string, dismissed: boolean): void
 }
 
 /** @param spreadMs within which it leaves; as the pace says, unless told */
-export function sendSoon(draft: Draft, kind: "answers" | "airings", spreadMs?: number): void {
+export function sendSoon(draft: Draft, kind: Post, spreadMs?: number): void {
   const { answerSpreadMs, airingSpreadMs } = draft.state.settings.pace;
   const withinMs = spreadMs || (kind === "answers" ? answerSpreadMs : airingSpreadMs);
   want(draft, kind, kind, draft.monotonicMs + chance(draft) * withinMs);
 }
 
-/** The next body and what it holds; null when nothing waits. A task's version, if any, is the most it takes. */
-export function nextBody(draft: Draft, task: Task): { body: string; sent: string[] } | null {
+/**
+ * The next body and what it holds, the same as before where nothing changed; null when nothing waits. A task's version,
+ * if any, is the most it takes.
+ */
+export function nextBatch(draft: Draft, task: Task): Batch | null {
   const state = draft.state;
-  const waiting: (Answer | Airing)[] =
-    task.kind === "answers"
-      ? state.answers.map((one) => one.answer)
-      : state.airings.filter((one) => !one.open).map((one) => one.airing);
+  const of = state[task.kind as Post];
+  if (task.batch && task.batch.of === of) return task.batch;
   const most = task.version || LIMITS.batch;
   const texts: string[] = [];
   const sent: string[] = [];
   let length = 0;
-  for (const one of waiting) {
+  for (const one of readyIn(of)) {
     const text = JSON.stringify(one);
     // Ids, numbers and our own reasons are ASCII: one character is one byte.
     length += text.length + 1;
@@ -82,20 +91,21 @@ export function nextBody(draft: Draft, task: Task): { body: string; sent: string
   }
   if (texts.length === 0) return null;
   const box = JSON.stringify(state.settings.box);
-  return { body: `{"box":${box},"${task.kind}":[${texts.join(",")}]}`, sent };
+  return { of, body: `{"box":${box},"${task.kind}":[${texts.join(",")}]}`, sent };
 }
 
 /** Forgets what is receipted; goes on while more waits. */
 export function takeReceipts(draft: Draft, key: string, task: Task, receipts: Receipts | null): void {
-  const gone = task.kind === "airings" ? task.sent.slice() : [];
+  const { sent } = task.batch as Batch;
+  const gone = receipts ? [] : sent.slice();
   if (receipts) {
-    receipts.receipts.forEach(({ key: sent, status, reason }) => {
-      if (task.sent.indexOf(sent) < 0) return;
-      gone.push(sent);
-      const answer = draft.state.answers.filter((one) => one.answer.key === sent)[0];
+    receipts.receipts.forEach(({ key: taken, status, reason }) => {
+      if (sent.indexOf(taken) < 0) return;
+      gone.push(taken);
+      const answer = draft.state.answers.filter((one) => one.answer.key === taken)[0];
       report(draft, status === "rejected" ? "warn" : "info", "receipt", {
         cue: answer ? answer.answer.cue : "",
-        key: sent,
+        key: taken,
         status,
         reason,
       });
@@ -103,23 +113,23 @@ export function takeReceipts(draft: Draft, key: string, task: Task, receipts: Re
   }
   forget(draft, task.kind, gone);
   dropTask(draft, key);
-  const left = task.kind === "answers" ? draft.state.answers : draft.state.airings.filter((one) => !one.open);
-  if (left.length === 0) return;
+  if (readyIn(draft.state[task.kind as Post]).length === 0) return;
   // A reply that receipts nothing must not turn into a loop: it waits like a failure would.
   const pace = draft.state.settings.pace;
-  sendSoon(draft, task.kind as "answers" | "airings", gone.length > 0 ? 1_000 : pace.backoffMaxMs);
+  sendSoon(draft, task.kind as Post, gone.length > 0 ? 1_000 : pace.backoffMaxMs);
 }
 
 /** The edge cannot read this body: send one at a time until the one that hurts is found, and drop that one. */
 export function refuse(draft: Draft, key: string, task: Task, status: number): void {
-  if (task.sent.length <= 1) {
-    report(draft, "warn", "refused", { what: task.kind, status, key: task.sent[0] });
-    forget(draft, task.kind, task.sent);
+  const { sent } = task.batch as Batch;
+  if (sent.length <= 1) {
+    report(draft, "warn", "refused", { what: task.kind, status, key: sent[0] });
+    forget(draft, task.kind, sent);
     dropTask(draft, key);
-    sendSoon(draft, task.kind as "answers" | "airings", 1_000);
+    sendSoon(draft, task.kind as Post, 1_000);
     return;
   }
-  setTask(draft, key, { ...task, version: 1, dueMs: draft.monotonicMs + 1_000 * chance(draft) });
+  setTask(draft, key, { ...task, version: 1, batch: null, dueMs: draft.monotonicMs + 1_000 * chance(draft) });
 }
 
 function forget(draft: Draft, kind: TaskKind, keys: readonly string[]): void {

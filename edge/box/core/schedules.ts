@@ -59,7 +59,8 @@ export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | nu
   }
   const same = before && before.lowerSinceMs === null && sameSchedule(before.schedule, schedule);
   const held: HeldSchedule = {
-    schedule: merge(schedule, before?.schedule),
+    // The very cues where they are the same: nothing that was found out about them needs to be found out again.
+    schedule: same ? { ...schedule, cues: before.schedule.cues } : merge(schedule, before?.schedule),
     etag,
     usedMs: Math.round(nowMs),
     lowerSinceMs: null,
@@ -86,8 +87,7 @@ function keepSchedule(draft: Draft, key: string, held: HeldSchedule, write: bool
   const state = draft.state;
   state.schedules = withEntry(state.schedules, key, held);
   if (write) put(draft, key, held);
-  const tuned = scheduleKey(state.channel);
-  const { schedules } = state;
+  const { schedules, tuned } = state;
   forget(draft, "schedules", LIMITS.schedules, (name) =>
     name === tuned ? Number.POSITIVE_INFINITY : (schedules[name] as HeldSchedule).usedMs,
   );

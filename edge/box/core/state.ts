@@ -90,6 +90,15 @@ export interface EdgesState {
 
 export type TaskKind = "time" | "line-up" | "schedule" | "interaction" | "results" | "answers" | "airings";
 
+/** A body to be posted, made once for all tries: writing a hundred airings is no small matter for a weak CPU. */
+export interface Batch {
+  /** What waited when it was made. */
+  of: readonly unknown[];
+  body: string;
+  /** Keys of what is in it. */
+  sent: readonly string[];
+}
+
 /** One thing that is asked for, and asked for again. */
 export interface Task {
   kind: TaskKind;
@@ -105,8 +114,8 @@ export interface Task {
   /** Channel, cue or interaction id. */
   id: string;
   version: number;
-  /** Keys under way. */
-  sent: readonly string[];
+  /** What goes in it, if it is a post. */
+  batch: Batch | null;
 }
 
 export interface Firing {
@@ -181,6 +190,8 @@ export interface State {
   lineUp: HeldLineUp | null;
   /** Empty in standby. */
   channel: string;
+  /** Key of the tuned channel's schedule. */
+  tuned: string;
   /** See `presentationDelayMs`. */
   delayMs: number;
   /** Monotonic. */
@@ -232,6 +243,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     edges: { list: [], current: null, returnMs: null },
     lineUp: null,
     channel: whole.channel,
+    tuned: "",
     delayMs: whole.presentationDelayMs || 0,
     tunedMs: 0,
     settled: false,

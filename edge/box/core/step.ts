@@ -98,6 +98,7 @@ function take(draft: Draft, input: Input): void {
 function start(draft: Draft): void {
   const state = draft.state;
   state.running = true;
+  state.tuned = scheduleKey(state.channel);
   state.tunedMs = draft.monotonicMs;
   listEdges(draft);
   probeEdges(draft);
@@ -130,6 +131,7 @@ function tune(draft: Draft, channel: string): void {
   state.awaiting = [];
   state.prefetched = [];
   state.channel = channel;
+  state.tuned = scheduleKey(channel);
   state.tunedMs = draft.monotonicMs;
   state.settled = false;
   state.pulledMs = null;
@@ -147,7 +149,7 @@ function settle(draft: Draft): void {
     return;
   }
   state.settled = true;
-  const key = scheduleKey(state.channel);
+  const key = state.tuned;
   want(draft, key, "schedule", draft.monotonicMs, state.channel);
   const held = heldSchedule(state);
   const nowMs = edgeNow(draft);

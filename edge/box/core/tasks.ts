@@ -28,7 +28,7 @@ import {
   probeFailed,
 } from "./edges.ts";
 import type { Reply } from "./messages.ts";
-import { answerKey, nextBody, refuse, takeReceipts } from "./outbox.ts";
+import { answerKey, nextBatch, refuse, takeReceipts } from "./outbox.ts";
 import { takeInteraction, takeSchedule } from "./schedules.ts";
 import { answerTaken, takeResults } from "./screen.ts";
 import type { Task } from "./state.ts";
@@ -65,7 +65,7 @@ function send(draft: Draft, key: string, task: Task): void {
     return;
   }
   const posts = isPost(task);
-  const batch = posts ? nextBody(draft, task) : null;
+  const batch = posts ? nextBatch(draft, task) : null;
   if (posts && !batch) {
     dropTask(draft, key);
     return;
@@ -76,7 +76,7 @@ function send(draft: Draft, key: string, task: Task): void {
   const timeoutMs = task.kind === "time" ? pace.timeTimeoutMs : pace.requestTimeoutMs;
   // A port may lose a request for good, as in a sleep: then it is given up here.
   const dueMs = draft.monotonicMs + 2 * timeoutMs;
-  setTask(draft, key, { ...task, request, dueMs, edge: url, sent: batch ? batch.sent : [] });
+  setTask(draft, key, { ...task, request, dueMs, edge: url, batch });
   draft.effects.push({
     type: "request",
     request,
@@ -238,5 +238,5 @@ function failed(
       ? draft.monotonicMs + around(draft, pace.refreshFallbackMs)
       : draft.monotonicMs + (elsewhere ? chance(draft) * 300 : waitMs);
   const notBeforeMs = busy && !elsewhere ? draft.monotonicMs + reply.retryAfterMs : 0;
-  setTask(draft, key, { ...task, failures, dueMs, notBeforeMs, sent: [] });
+  setTask(draft, key, { ...task, failures, dueMs, notBeforeMs });
 }
