@@ -4,8 +4,9 @@ import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapsho
 
 export type Compile = (publication: Publication, before: Snapshot | undefined) => Promise<Snapshot>;
 
-export function createCompile(region: string): Compile {
-  const settings = { region, pause: () => Promise.resolve() };
+/** @param channels of its line-up: the guides of all are held */
+export function createCompile(region: string, channels: number): Compile {
+  const settings = { region, guidesHeld: channels, pause: () => Promise.resolve() };
   const made = new WeakMap<Publication, Map<Snapshot | undefined, Promise<Snapshot>>>();
   return (publication, before) => {
     let by = made.get(publication);

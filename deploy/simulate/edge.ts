@@ -9,6 +9,7 @@ import type { Publication } from "../../edge/headend/serve/publication-view.ts";
 import { makeResults } from "../../edge/headend/serve/results-view.ts";
 import type { Snapshot } from "../../edge/headend/serve/snapshot.ts";
 import { CuecastError } from "../../shared/errors.ts";
+import type { AiringsRequest } from "../../shared/protocol/airings.ts";
 import type { AnswersRequest, Receipt } from "../../shared/protocol/answers.ts";
 import type { Schedule } from "../../shared/protocol/schedule.ts";
 import type { Tally } from "../../shared/uplink/batch.ts";
@@ -16,6 +17,7 @@ import type { QueuedAnswer } from "./central.ts";
 import type { Compile } from "./compile-once.ts";
 import type { Coverage } from "./coverage.ts";
 import type { ReadBodies } from "./read-bodies.ts";
+import { createReadPosts } from "./read-posts.ts";
 
 export interface EdgeReply {
   status: number;
@@ -90,6 +92,7 @@ export function createEdge(settings: EdgeSettings): Edge {
   const nowhere = { sequence: 0, at: 0 };
   const tallies = new Map<string, Tally>();
   const pairHash = new PairHash([1, 2]);
+  const posts = createReadPosts<AnswersRequest | AiringsRequest>();
   let queue: QueuedAnswer[] = [];
   let lastNumber = 0;
 
@@ -165,13 +168,13 @@ export function createEdge(settings: EdgeSettings): Edge {
     nowMs: number,
     token: string | null,
   ): EdgeReply {
-    const message = JSON.parse(body);
+    const message = posts.read(kind, body);
     const { tokenOf } = settings;
     if (tokenOf && token !== tokenOf(message.box)) {
       hit("token refused");
       return nothing(401);
     }
-    if (kind === "answers") return takeAnswers(message, nowMs);
+    if ("answers" in message) return takeAnswers(message, nowMs);
     return { ...nothing(200), text: `{"accepted":${message.airings.length}}` };
   }
 

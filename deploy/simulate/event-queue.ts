@@ -21,79 +21,62 @@ export function callOff(planned: Planned | null): void {
   if (planned) planned.run = null;
 }
 
-const FIRST_ROOM = 1_024;
+interface Item extends Planned {
+  readonly atMs: number;
+}
 
-/** A binary heap over numbers alone, since most of the work is comparing; what was called off stays until its time. */
+/** A few events of a world fall into one drawer. */
+const DRAWER_MS = 4_000;
+
+/**
+ * What is near stands in order, the next one last; the rest lies in drawers, each in the order of its planning, until its
+ * time comes. Most is called off before that (a box arms its timer anew in every step), and then was in nobody's way.
+ */
 export function createEventQueue(): EventQueue {
-  let times = new Float64Array(FIRST_ROOM);
-  let orders = new Float64Array(FIRST_ROOM);
-  const items: Planned[] = [];
+  const soon: Item[] = [];
+  const drawers = new Map<number, Item[]>();
+  /** The last one that was opened. */
+  let opened = -1;
   let now = 0;
-  let order = 0;
   let events = 0;
 
-  function grow(): void {
-    const wider = new Float64Array(times.length * 2);
-    wider.set(times);
-    times = wider;
-    const longer = new Float64Array(orders.length * 2);
-    longer.set(orders);
-    orders = longer;
-  }
-
-  function put(place: number, atMs: number, turn: number, item: Planned): void {
-    times[place] = atMs;
-    orders[place] = turn;
-    items[place] = item;
-  }
-
-  function push(atMs: number, turn: number, item: Planned): void {
-    let place = items.length;
-    if (place === times.length) grow();
-    items.push(item);
+  /** Behind those of the same time. */
+  function insert(item: Item): void {
+    let place = soon.length;
     while (place > 0) {
-      const parent = (place - 1) >> 1;
-      const above = times[parent] as number;
-      // Planned later: of equal times, it comes after.
-      if (atMs >= above) break;
-      put(place, above, orders[parent] as number, items[parent] as Planned);
-      place = parent;
+      const next = soon[place - 1] as Item;
+      if (next.atMs > item.atMs) break;
+      soon[place--] = next;
     }
-    put(place, atMs, turn, item);
+    soon[place] = item;
   }
 
-  /** The first of two that are there. */
-  const sooner = (one: number, other: number) => {
-    const gap = (times[one] as number) - (times[other] as number);
-    return gap < 0 || (gap === 0 && (orders[one] as number) < (orders[other] as number)) ? one : other;
-  };
-
-  function pop(): Planned {
-    const first = items[0] as Planned;
-    const last = items.pop() as Planned;
-    const length = items.length;
-    if (length === 0) return first;
-    const atMs = times[length] as number;
-    const turn = orders[length] as number;
-    let place = 0;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= length) break;
-      if (child + 1 < length) child = sooner(child, child + 1);
-      const below = times[child] as number;
-      if (below > atMs || (below === atMs && (orders[child] as number) > turn)) break;
-      put(place, below, orders[child] as number, items[child] as Planned);
-      place = child;
+  function at(atMs: number, run: () => void | Promise<void>): Planned {
+    const item: Item = { run, atMs: Math.max(now, atMs) };
+    const number = Math.floor(item.atMs / DRAWER_MS);
+    if (number <= opened) {
+      insert(item);
+      return item;
     }
-    put(place, atMs, turn, last);
-    return first;
+    const drawer = drawers.get(number);
+    if (drawer) drawer.push(item);
+    else drawers.set(number, [item]);
+    return item;
   }
 
-  const at = (atMs: number, run: () => void | Promise<void>): Planned => {
-    const planned: Planned = { run };
-    push(Math.max(now, atMs), order++, planned);
-    return planned;
-  };
+  function open(): void {
+    const drawer = drawers.get(++opened);
+    if (!drawer) return;
+    drawers.delete(opened);
+    for (const item of drawer) if (item.run) insert(item);
+  }
+
+  /** The next one, taken out; undefined when none is left until an instant. */
+  function take(endMs: number): Item | undefined {
+    while (soon.length === 0 && drawers.size > 0 && (opened + 1) * DRAWER_MS <= endMs) open();
+    const next = soon[soon.length - 1];
+    return next && next.atMs <= endMs ? soon.pop() : undefined;
+  }
 
   return {
     nowMs: () => now,
@@ -101,13 +84,11 @@ export function createEventQueue(): EventQueue {
     after: (delayMs, run) => at(now + delayMs, run),
     events: () => events,
     async runUntil(endMs, enough) {
-      while (items.length > 0 && (times[0] as number) <= endMs) {
-        const atMs = times[0] as number;
-        const planned = pop();
-        const { run } = planned;
+      for (let next = take(endMs); next; next = take(endMs)) {
+        const { run } = next;
         if (!run) continue;
-        planned.run = null;
-        now = atMs;
+        next.run = null;
+        now = next.atMs;
         events++;
         const later = run();
         // Only what compiles a publication has anything to wait for.

@@ -1,8 +1,6 @@
 /** What a schedule binds a box to: what it took back stays away, and every due cue is fired or accounted for. */
 import { isMeant } from "../../edge/box/core/audience.ts";
 import { firedKey, heldSchedule, scheduleKey } from "../../edge/box/core/draft.ts";
-import type { HeldSchedule } from "../../edge/box/core/state.ts";
-import { decodeRecord } from "../../edge/box/record.ts";
 import type { Schedule } from "../../shared/protocol/schedule.ts";
 import type { Machine } from "./watcher.ts";
 import { BOUND_MAX_MS, type Due, type Known, type Notes, nameOf, type Witness } from "./witness.ts";
@@ -23,7 +21,7 @@ export interface JudgeSchedules {
 }
 
 export function createJudgeSchedules(witness: Witness): JudgeSchedules {
-  const { queue, startMs, figures, notesOf, knownOf, broken, nowMs, boundOf } = witness;
+  const { queue, startMs, figures, notesOf, knownOf, knownBy, broken, nowMs, boundOf } = witness;
 
   function pulled(machine: Machine, schedule: Schedule): void {
     const record = notesOf(machine);
@@ -45,7 +43,7 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
   /** What a higher revision took back, a lower one must not bring again, for a day. */
   function judgeOrder(machine: Machine, record: Notes, schedule: Schedule, isTaken: boolean): void {
     const { channel, epoch, revision } = schedule;
-    const known = record.known.get(channel);
+    const known = knownBy(machine, channel);
     const isLower = known && (epoch < known.epoch || (epoch === known.epoch && revision < known.revision));
     if (!isLower) {
       record.lowerSinceMs.delete(channel);
@@ -74,7 +72,7 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
   function watchDue(machine: Machine, record: Notes, channel: string, known: Known): void {
     const heldMs = nowMs();
     const laterMs = machine.delayMs + GRACE_MS;
-    for (const due of known.dues) {
+    for (const due of known.dues()) {
       const checkMs = due.cue.untilMs + laterMs;
       if (checkMs < heldMs || record.due.has(due.name)) continue;
       record.due.add(due.name);
@@ -111,6 +109,7 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
   function booted(machine: Machine): void {
     const record = notesOf(machine);
     record.known.clear();
+    record.unread.clear();
     record.lowerSinceMs.clear();
     record.due.clear();
     if (machine.flash.volatile) {
@@ -118,13 +117,7 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
       return;
     }
     for (const [key, text] of machine.flash.texts) {
-      if (key.indexOf("schedule/") !== 0) continue;
-      const entry = decodeRecord(text) as HeldSchedule | undefined;
-      if (!entry) continue;
-      const channel = key.slice("schedule/".length);
-      record.known.set(channel, knownOf(entry.schedule));
-      if (entry.lowerSinceMs !== null)
-        record.lowerSinceMs.set(channel, Math.min(entry.lowerSinceMs, nowMs()));
+      if (key.indexOf("schedule/") === 0) record.unread.set(key.slice("schedule/".length), text);
     }
   }
 

@@ -14,7 +14,7 @@ export type JudgeShowing = (machine: Machine, view: View, first: boolean) => voi
 
 /** @param sees who sits before the box */
 export function createJudgeShowing(
-  { truth, startMs, figures, notesOf, broken, nowMs, boundOf }: Witness,
+  { truth, startMs, figures, notesOf, knownBy, broken, nowMs, boundOf }: Witness,
   sees: (machine: Machine, view: View) => void,
   { hit }: Coverage,
 ): JudgeShowing {
@@ -41,7 +41,7 @@ export function createJudgeShowing(
     }
     judgeMoment(machine, cue, view);
     if (cue.audience) hit("shown to a part of the audience");
-    judgeWithdrawal(machine, cue, record.known.get(machine.channel));
+    judgeWithdrawal(machine, cue, knownBy(machine, machine.channel));
     sees(machine, view);
   }
 
@@ -87,7 +87,8 @@ export function createJudgeShowing(
   }
 
   function judgeWithdrawal(machine: Machine, cue: Cue, known: Known | undefined): void {
-    if (!known || cue.atMs < known.fromMs || cue.atMs >= known.untilMs || known.cues.has(nameOf(cue))) return;
+    if (!known || cue.atMs < known.fromMs || cue.atMs >= known.untilMs || known.cues().has(nameOf(cue)))
+      return;
     broken("never after a withdrawal it knew of", machine.name, nameOf(cue));
   }
 

@@ -27,7 +27,10 @@ export function createMachineTimer(
   running: () => boolean,
   fire: (run: () => void) => void,
 ): MachineTimer {
-  let timer: { dueMs: number; run: () => void; planned: Planned | null } | null = null;
+  /** What is armed, and when it is due by the oscillator. */
+  let armed: (() => void) | null = null;
+  let dueMs = 0;
+  let planned: Planned | null = null;
 
   function latenessMs(): number {
     if (!faults) return dice.between(0, 2);
@@ -35,28 +38,33 @@ export function createMachineTimer(
     return luck < 0.98 ? dice.between(0, 4) : dice.between(4, 300);
   }
 
-  function plan(): void {
-    const armed = timer;
-    if (!armed || !running()) return;
-    const leftMs = Math.max(0, armed.dueMs - oscillator.monotonicMs()) / oscillator.rate();
-    armed.planned = queue.after(leftMs + latenessMs(), () => {
-      timer = null;
-      fire(armed.run);
-    });
+  function ring(): void {
+    const run = armed;
+    armed = null;
+    if (run) fire(run);
   }
 
-  const pause = () => callOff(timer?.planned ?? null);
+  function plan(): void {
+    if (!armed || !running()) return;
+    const leftMs = Math.max(0, dueMs - oscillator.monotonicMs()) / oscillator.rate();
+    planned = queue.after(leftMs + latenessMs(), ring);
+  }
+
+  const pause = () => callOff(planned);
+
+  function disarm(): void {
+    pause();
+    armed = null;
+  }
 
   return {
     port: {
       after(delay: number, run: () => void) {
-        const armed = { dueMs: oscillator.monotonicMs() + delay, run, planned: null };
-        timer = armed;
+        pause();
+        armed = run;
+        dueMs = oscillator.monotonicMs() + delay;
         plan();
-        return () => {
-          callOff(armed.planned);
-          if (timer === armed) timer = null;
-        };
+        return disarm;
       },
     },
     plan() {
@@ -65,7 +73,7 @@ export function createMachineTimer(
     },
     pause,
     drop() {
-      timer = null;
+      armed = null;
     },
   };
 }

@@ -1,5 +1,7 @@
 /** What those who judge share: what was seen of each box, what is true, and where they write down what broke. */
 import { boundAt } from "../../edge/box/core/edge-time.ts";
+import type { HeldSchedule } from "../../edge/box/core/state.ts";
+import { decodeRecord } from "../../edge/box/record.ts";
 import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { emptyFigures, type Figures } from "./figures.ts";
@@ -32,8 +34,9 @@ export interface Known {
   revision: number;
   fromMs: number;
   untilMs: number;
-  cues: Set<string>;
-  dues: readonly Due[];
+  /** Names of its cues. */
+  cues(): ReadonlySet<string>;
+  dues(): readonly Due[];
 }
 
 /** A cue to be looked at when it is over. */
@@ -48,6 +51,8 @@ export interface Notes {
   shown: Set<string>;
   accounted: Set<string>;
   known: Map<string, Known>;
+  /** Stored schedules that it knows again since its start, by channel: not looked at yet. */
+  unread: Map<string, string>;
   /** Since when a channel's schedules are lower than what is known. */
   lowerSinceMs: Map<string, number>;
   edge: string;
@@ -64,6 +69,8 @@ export interface Witness {
   violations: readonly Violation[];
   notesOf(machine: Machine): Notes;
   knownOf(schedule: Schedule): Known;
+  /** What it knows of a channel, from the edge or from its store. */
+  knownBy(machine: Machine, channel: string): Known | undefined;
   broken(invariant: Invariant, box: string, detail: string): void;
   /** ms since the Unix epoch. */
   nowMs(): number;
@@ -84,39 +91,73 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
   const notes = new Map<Machine, Notes>();
   const knowledge = new WeakMap<Schedule, Known>();
 
+  function notesOf(machine: Machine): Notes {
+    let found = notes.get(machine);
+    if (!found) {
+      found = {
+        shown: new Set(),
+        accounted: new Set(),
+        known: new Map(),
+        unread: new Map(),
+        lowerSinceMs: new Map(),
+        edge: "",
+        due: new Set(),
+        keysOf: new Map(),
+        storedKeys: new Set(),
+      };
+      notes.set(machine, found);
+    }
+    return found;
+  }
+
+  function knownOf(schedule: Schedule): Known {
+    let known = knowledge.get(schedule);
+    if (!known) {
+      const { channel, epoch, revision, fromMs, untilMs, cues } = schedule;
+      let names: Set<string> | undefined;
+      let dues: Due[] | undefined;
+      known = {
+        epoch,
+        revision,
+        fromMs,
+        untilMs,
+        cues() {
+          names ??= new Set(cues.map(nameOf));
+          return names;
+        },
+        dues() {
+          dues ??= cues.map((cue) => ({ name: `${channel} ${nameOf(cue)} ${cue.untilMs}`, cue }));
+          return dues;
+        },
+      };
+      knowledge.set(schedule, known);
+    }
+    return known;
+  }
+
+  /** A box that starts has some stored schedules, of which most are replaced before anybody asks what was in them. */
+  function knownBy(machine: Machine, channel: string): Known | undefined {
+    const { known, unread, lowerSinceMs } = notesOf(machine);
+    const text = unread.get(channel);
+    if (text !== undefined) {
+      unread.delete(channel);
+      const entry = decodeRecord(text) as HeldSchedule | undefined;
+      if (entry) known.set(channel, knownOf(entry.schedule));
+      if (entry && entry.lowerSinceMs !== null)
+        lowerSinceMs.set(channel, Math.min(entry.lowerSinceMs, startMs + machine.bootMs));
+    }
+    return known.get(channel);
+  }
+
   return {
     queue,
     truth,
     startMs,
     violations,
     figures: emptyFigures(),
-    notesOf(machine) {
-      let found = notes.get(machine);
-      if (!found) {
-        found = {
-          shown: new Set(),
-          accounted: new Set(),
-          known: new Map(),
-          lowerSinceMs: new Map(),
-          edge: "",
-          due: new Set(),
-          keysOf: new Map(),
-          storedKeys: new Set(),
-        };
-        notes.set(machine, found);
-      }
-      return found;
-    },
-    knownOf(schedule) {
-      let known = knowledge.get(schedule);
-      if (!known) {
-        const { channel, epoch, revision, fromMs, untilMs, cues } = schedule;
-        const dues = cues.map((cue) => ({ name: `${channel} ${nameOf(cue)} ${cue.untilMs}`, cue }));
-        known = { epoch, revision, fromMs, untilMs, cues: new Set(cues.map(nameOf)), dues };
-        knowledge.set(schedule, known);
-      }
-      return known;
-    },
+    notesOf,
+    knownOf,
+    knownBy,
     broken(invariant, box, detail) {
       if (violations.length < VIOLATIONS_MAX)
         violations.push({ invariant, atMs: queue.nowMs(), box, detail });

@@ -85,7 +85,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     judgesNothing: planted === "votes-unjudged",
   });
   const edges = new Map<string, Edge>();
-  const compile = createCompile(region.id);
+  const compile = createCompile(region.id, CHANNELS);
   const bodies = createReadBodies(truth.learn);
   for (const url of urls) {
     const clockOffMs = dice.fork(url).whole(-Math.floor(EDGE_SPREAD_MS / 2), Math.floor(EDGE_SPREAD_MS / 2));

@@ -28,3 +28,16 @@ test("createGuideIndexes() reads a guide when it is asked, and holds the one tha
   assert.equal(indexOf(one), a);
   assert.deepEqual(indexOf(undefined).programmes, []);
 });
+
+test("createGuideIndexes() holds as many guides as it is told, and gives up the oldest", () => {
+  const indexOf = createGuideIndexes(2);
+  const guides = ["a", "b", "c"].map(countedGuide);
+  const ask = (place: number) => indexOf(guides[place]).programmes;
+  for (const place of [0, 1, 0, 1, 2, 1]) ask(place);
+  assert.deepEqual(
+    guides.map(({ reads }) => reads),
+    [1, 1, 1],
+  );
+  ask(0);
+  assert.equal(guides[0]?.reads, 2);
+});

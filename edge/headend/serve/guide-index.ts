@@ -1,6 +1,7 @@
 /**
  * Guides as rules ask them, for every snapshot of an edge. One channel's programmes are held at a time, those that
- * are worked with: a schedule is settled and written in two turns, and guide.ts says why no more are kept.
+ * are worked with: a schedule is settled and written in two turns, and guide.ts says why no more are kept (unless told:
+ * a simulation has a few short ones).
  *
  * A channel's settled cues hold its index, for as long as nothing changes there: an index therefore knows its guide
  * and nothing else of the publication, or old publications would live on in it.
@@ -14,14 +15,19 @@ export type GuideIndexes = (guide: Pick<Guide, "programmes"> | undefined) => Pro
 
 const NO_GUIDE: Pick<Guide, "programmes"> = { programmes: () => [] };
 
-export function createGuideIndexes(): GuideIndexes {
+/** @param heldMax guides held at a time */
+export function createGuideIndexes(heldMax = 1): GuideIndexes {
   const keysOf = createTitleKeys();
   const indexes = new WeakMap<object, ProgrammeIndex>();
-  let held: { guide: object; index: ProgrammeIndex } | undefined;
+  let held: { guide: object; index: ProgrammeIndex }[] = [];
 
   const read = (guide: Pick<Guide, "programmes">): ProgrammeIndex => {
-    if (held?.guide !== guide) held = { guide, index: indexProgrammes(guide.programmes(), keysOf) };
-    return held.index;
+    let found = held.find((each) => each.guide === guide);
+    if (!found) {
+      found = { guide, index: indexProgrammes(guide.programmes(), keysOf) };
+      held = [...held, found].slice(-heldMax);
+    }
+    return found.index;
   };
 
   return (guide = NO_GUIDE) => {

@@ -71,6 +71,8 @@ export interface Snapshot {
 export interface SnapshotSettings {
   region: string;
   gzip?: Gzip | undefined;
+  /** Guides held as programmes at a time, 1 unless told. */
+  guidesHeld?: number | undefined;
   /** Lets replies go out between turns of work. */
   pause: () => Promise<void>;
 }
@@ -84,11 +86,11 @@ interface SharedBySnapshots {
   makeScheduleBody: MakeBody;
 }
 
-function createShared(gzip: Gzip | undefined): SharedBySnapshots {
+function createShared({ gzip, guidesHeld }: SnapshotSettings): SharedBySnapshots {
   const room = createTextRoom();
   const settings: BodySettings = { contentType: JSON_TYPE, cacheControl: CACHE_SHARED, gzip };
   return {
-    indexes: createGuideIndexes(),
+    indexes: createGuideIndexes(guidesHeld),
     makeScheduleBody(write) {
       room.clear();
       write(room);
@@ -157,7 +159,7 @@ export async function compileSnapshot(
   const { manifest, hash } = publication;
   const position: Position = { epoch: manifest.epoch, revision: manifest.revision, hash };
   const lineUp = makeLineUp(view, region);
-  const shared = before?.shared ?? createShared(gzip);
+  const shared = before?.shared ?? createShared(settings);
   const moments = createMoments(view, region, shared.indexes);
   const json = (content: string, cacheControl: string) =>
     createCachedBody(content, { contentType: JSON_TYPE, cacheControl, gzip });
