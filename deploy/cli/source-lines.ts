@@ -29,7 +29,10 @@ export function sourceLines(sources: readonly SourceView[], columns = Number.POS
 function notesOf({ url, state, trouble }: SourceView): string[] {
   const { last } = state;
   const notes = [url];
-  if (last) notes.push(`${last.programmes} programmes, ${last.defects} findings of the import doctor`);
+  if (last) {
+    const findings = last.defects === 1 ? "1 finding" : `${last.defects} findings`;
+    notes.push(`${last.programmes} programmes, ${findings} of the import doctor`);
+  }
   if (last?.import !== undefined && (last.state === "pending" || last.state === "partly")) {
     notes.push(`waits for a person: cuecast import --accept ${last.import}, or --refuse ${last.import}`);
   }
