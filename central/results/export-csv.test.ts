@@ -29,6 +29,11 @@ test("exportCsv() begins with a byte order mark, by which spreadsheets know UTF-
   );
 });
 
+test("exportCsv() tells of options that nobody chose", () => {
+  const csv = exportCsv(summary, series, { a: "Red", b: "Blue", c: "Green" });
+  assert.match(csv, /,all,c,Green,0\r\n/);
+});
+
 test("exportCsv() takes the force of what a spreadsheet would run", () => {
   for (const label of ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a"]) {
     const csv = exportCsv(summary, series, { a: label });

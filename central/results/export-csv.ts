@@ -26,8 +26,9 @@ export function exportCsv(summary: Summary, series: Series, labels: Record<strin
   ];
   const add = (scope: string, tally: { total: number; options: Record<string, number> }) => {
     lines.push([...about, scope, "", "total", tally.total]);
-    for (const [option, count] of Object.entries(tally.options).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      lines.push([...about, scope, option, labels[option] ?? option, count]);
+    // Those that nobody chose are a result too.
+    for (const option of [...new Set([...Object.keys(labels), ...Object.keys(tally.options)])].sort()) {
+      lines.push([...about, scope, option, labels[option] ?? option, tally.options[option] ?? 0]);
     }
   };
   add("all", summary.counted);

@@ -41,7 +41,10 @@ function AirState() {
   return (
     <a class="air-state" href={formatPlace("publish")}>
       <Dot tone={behind > 0 ? "warn" : "good"} />
-      <span class="figures">{say("revision", { epoch: position.epoch, revision: position.revision })}</span>
+      <span class="figures">
+        <span class="air-words">{say("onAirNow")}</span>
+        {position.epoch}/{position.revision}
+      </span>
       <span class="quiet">
         {edges.length > 0 &&
           (behind > 0
@@ -102,6 +105,7 @@ export function Shell(props: {
                       href={formatPlace(view)}
                       aria-current={view === props.view ? "page" : undefined}
                       data-view={view}
+                      title={say(view)}
                     >
                       <Icon name={view} />
                       <span>{say(view)}</span>

@@ -33,6 +33,7 @@ export const appTexts = {
   signOutEverywhere: ["Sign out everywhere", "在所有设备退出"],
   password: ["Change password", "修改密码"],
   nothing: ["Nothing on air yet", "尚未发布"],
+  onAirNow: ["On air: ", "正在播出："],
   revision: ["On air: {epoch}/{revision}", "正在播出：{epoch}/{revision}"],
   behind: ["{n} of {all} edges behind", "{all} 个节点中 {n} 个落后"],
   landed: ["on all {all} edges", "已到全部 {all} 个节点"],

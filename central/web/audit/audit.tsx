@@ -1,31 +1,51 @@
 /** Who did what, page by page, with what each change changed. */
 import { useEffect, useState } from "preact/hooks";
-import type { AuditEntry } from "../../people/audit.ts";
 import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
 import { dateTime } from "../app/format.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Table, View } from "../parts/layout.tsx";
+import { NotAllowed } from "../parts/not-allowed.tsx";
 import { Changes } from "../publish/changes.tsx";
+import { type AuditPage, withNewest } from "./audit-page.ts";
 import { deedWords } from "./deeds.ts";
 import { auditTexts } from "./texts.ts";
 
 const SETTLE_MS = 300;
 
+/** An image is known by the hash of its bytes, which says nothing to a reader. */
+const shortened = (subject: string) =>
+  /^[0-9a-f]{64}$/.test(subject) ? `${subject.slice(0, 12)}…` : subject;
+
 export function Audit({ subject: asked }: { subject: string | undefined }) {
+  const { may } = useApp();
+  const say = useSay(auditTexts);
+  if (!may("audit")) return <NotAllowed title={say("title")} />;
+  return <Entries asked={asked} />;
+}
+
+function Entries({ asked }: { asked: string | undefined }) {
   const { api, language, failed } = useApp();
   const say = useSay(auditTexts);
   const [subject, setSubject] = useState(asked ?? "");
   const [who, setWho] = useState("");
   const filter = useSettled({ subject: subject.trim(), who: who.trim() }, SETTLE_MS);
   const key = `audit ${filter.subject} ${filter.who}`;
-  const first = useResource(key, () => api.audit(filter), ["drafts", "air", "people", "guide", "edges"]);
-  const [older, setOlder] = useState<{ entries: AuditEntry[]; next: number | undefined } | undefined>();
-  useEffect(() => setOlder(undefined), [key, first.value]);
-  const next = older ? older.next : first.value?.next;
+  const first = useResource(key, () => api.audit(filter), ["drafts", "air", "people", "guide"]);
+  const [known, setKnown] = useState<{ key: string; page: AuditPage } | undefined>();
+  useEffect(() => {
+    const newest = first.value;
+    if (newest)
+      setKnown((before) => ({
+        key,
+        page: before?.key === key ? withNewest(before.page, newest) : newest,
+      }));
+  }, [key, first.value]);
+  const page = known?.key === key ? known.page : first.value;
   async function more() {
+    if (page?.next === undefined) return;
     try {
-      const page = await api.audit({ ...filter, ...(next !== undefined && { before: next }) });
-      setOlder({ entries: [...(older?.entries ?? []), ...page.entries], next: page.next });
+      const older = await api.audit({ ...filter, before: page.next });
+      setKnown({ key, page: { entries: [...page.entries, ...older.entries], next: older.next } });
     } catch (error) {
       failed(error, more);
     }
@@ -50,8 +70,8 @@ export function Audit({ subject: asked }: { subject: string | undefined }) {
       </div>
       <Panel>
         <Loaded of={first}>
-          {({ entries }) => {
-            const all = [...entries, ...(older?.entries ?? [])];
+          {(newest) => {
+            const { entries: all, next } = page ?? newest;
             if (all.length === 0) return <Empty title={say("none")}>{say("noneDo")}</Empty>;
             return (
               <>
@@ -63,7 +83,7 @@ export function Audit({ subject: asked }: { subject: string | undefined }) {
                     <tr key={entry.id}>
                       <td class="figures quiet nowrap">{dateTime(entry.atMs, language)}</td>
                       <td class="nowrap">{entry.who.replace(/^person:/, "")}</td>
-                      <td>
+                      <td class="deed">
                         {deedWords(entry.what, language)}
                         {entry.what.includes("/") && (
                           <span class="block mono small quiet">{entry.what.replace("/api/v1", "")}</span>
@@ -71,8 +91,13 @@ export function Audit({ subject: asked }: { subject: string | undefined }) {
                       </td>
                       <td>
                         {entry.subject !== undefined && (
-                          <button type="button" class="link" onClick={() => setSubject(entry.subject ?? "")}>
-                            {entry.subject}
+                          <button
+                            type="button"
+                            class="link"
+                            title={entry.subject}
+                            onClick={() => setSubject(entry.subject ?? "")}
+                          >
+                            {shortened(entry.subject)}
                           </button>
                         )}
                       </td>

@@ -7,6 +7,7 @@ import type { Edited } from "../app/use-edited.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { ErrorBanner } from "../parts/error-banner.tsx";
 import { Pill, View } from "../parts/layout.tsx";
+import { LookOnly } from "../parts/look-only.tsx";
 import { channelTexts } from "./texts.ts";
 
 export function EditorFrame<T extends { id: string }>(props: {
@@ -48,9 +49,13 @@ export function EditorFrame<T extends { id: string }>(props: {
           {!isNew && may("edit") && (
             <SureButton words={say("remove")} sure={say("removeSure")} onClick={remove} name="remove" />
           )}
-          <Button tone="main" busy={edited.busy} disabled={!may("edit")} onClick={edited.save} name="save">
-            {say("save")}
-          </Button>
+          {may("edit") ? (
+            <Button tone="main" busy={edited.busy} onClick={edited.save} name="save">
+              {say("save")}
+            </Button>
+          ) : (
+            <LookOnly />
+          )}
         </>
       }
     >

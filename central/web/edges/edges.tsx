@@ -20,8 +20,8 @@ export function Edges() {
   const say = useSay(edgesTexts);
   const nowMs = useNow(5_000);
   const regions = useResource("regions", api.regions, ["drafts"]);
-  const edges = useResource("edges", api.edges, ["edges", "air"]);
-  const air = useResource("air", api.air, ["edges", "air"]);
+  // Together: without what is on air every edge would seem to be behind.
+  const fleetNow = useResource("fleet", () => Promise.all([api.edges(), api.air()]), ["edges", "air"]);
   const publications = useResource("publications", api.publications, ["air"]);
   const [code, setCode] = useState<Code | undefined>();
   const [editing, setEditing] = useState<RegionEntry | "new" | undefined>();
@@ -31,7 +31,7 @@ export function Edges() {
     setChosen(undefined);
     setRegion((before) => (before === id ? undefined : id));
   }, []);
-  const known = edges.value?.edges;
+  const known = fleetNow.value?.[0].edges;
   const onEdge = useCallback(
     (id: string) => {
       setRegion(known?.find((edge) => edge.id === id)?.region);
@@ -56,15 +56,15 @@ export function Edges() {
     >
       <Loaded of={regions}>
         {({ regions: all }) => (
-          <Loaded of={edges}>
-            {({ edges: known }) => {
+          <Loaded of={fleetNow}>
+            {([{ edges: known }, landed]) => {
               if (all.length === 0)
                 return (
                   <Panel>
                     <Empty title={say("noRegions")}>{say("noRegionsDo")}</Empty>
                   </Panel>
                 );
-              const fleet = fleetOf(known, air.value, nowMs);
+              const fleet = fleetOf(known, landed, nowMs);
               return (
                 <div class="stack edges">
                   <Sums fleet={fleet} />

@@ -28,8 +28,8 @@ export interface Filter {
   region: string | undefined;
 }
 
-export function fleetOf(edges: readonly Edge[], air: AirReply | undefined, nowMs: number): Fleet {
-  const landed = new Set(air?.edges.filter((edge) => edge.landed).map(({ id }) => id));
+export function fleetOf(edges: readonly Edge[], air: AirReply, nowMs: number): Fleet {
+  const landed = new Set(air.edges.filter((edge) => edge.landed).map(({ id }) => id));
   const allowed = edges.filter(({ revokedAtMs }) => revokedAtMs === undefined);
   const commonZones = mostCommon(allowed.flatMap(({ report }) => report?.timeZoneData ?? []));
   const all = edges.map((edge) => ({

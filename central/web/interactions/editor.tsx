@@ -9,6 +9,7 @@ import { useSaveKey } from "../app/save-key.ts";
 import { Button } from "../parts/button.tsx";
 import { ErrorBanner } from "../parts/error-banner.tsx";
 import { Loaded, Panel, Pill, View } from "../parts/layout.tsx";
+import { LookOnly } from "../parts/look-only.tsx";
 import { drawnId } from "../platform/browser.ts";
 import { Refused } from "../platform/http.ts";
 import { blankForm, type Form, tidyForm } from "./blank.ts";
@@ -184,9 +185,13 @@ function EditorOf(props: {
               </Button>
             </>
           )}
-          <Button tone="main" busy={busy} disabled={!may("edit")} onClick={saveNow} name="save">
-            {say("save")}
-          </Button>
+          {may("edit") ? (
+            <Button tone="main" busy={busy} onClick={saveNow} name="save">
+              {say("save")}
+            </Button>
+          ) : (
+            <LookOnly />
+          )}
         </>
       }
     >

@@ -10,7 +10,7 @@ type Image = Form["interaction"]["image"];
 const SHOWN_MAX = 12;
 
 export function ImageField({ image, onChange }: { image: Image; onChange(next: Image): void }) {
-  const { api, toast, failed } = useApp();
+  const { api, toast, failed, may } = useApp();
   const say = useSay(interactionTexts);
   const { value, reload } = useResource("images", api.images, ["drafts"]);
   const [busy, setBusy] = useState(false);
@@ -79,9 +79,11 @@ export function ImageField({ image, onChange }: { image: Image; onChange(next: I
           if (file) upload(file);
         }}
       />
-      <Button small icon="plus" busy={busy} onClick={() => input.current?.click()}>
-        {say("imageUpload")}
-      </Button>
+      {may("edit") && (
+        <Button small icon="plus" busy={busy} onClick={() => input.current?.click()}>
+          {say("imageUpload")}
+        </Button>
+      )}
       <p class="hint">{say("imageHint")}</p>
     </fieldset>
   );

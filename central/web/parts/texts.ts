@@ -11,5 +11,6 @@ export const layoutTexts = {
   time: ["Time", "时间"],
   noChart: ["This browser cannot draw charts: its language is none", "此浏览器无法绘制图表：其语言设置无效"],
   notAllowed: ["Your role does not see this", "您的角色无权查看"],
+  lookOnly: ["to look at only: your role does not edit", "仅供查看：当前角色不能编辑"],
   notAllowedDo: ["Ask an admin for a role that does.", "请联系管理员获取权限。"],
 } as const satisfies Texts;

@@ -11,6 +11,7 @@ import { useWithdraw } from "../app/withdraw.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { ErrorBanner } from "../parts/error-banner.tsx";
 import { Field, Loaded, Panel, Pill, View } from "../parts/layout.tsx";
+import { LookOnly } from "../parts/look-only.tsx";
 import { drawnId } from "../platform/browser.ts";
 import { Refused } from "../platform/http.ts";
 import { ChannelPicker } from "./channel-picker.tsx";
@@ -171,9 +172,13 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
               <SureButton words={say("remove")} sure={say("removeSure")} onClick={remove} />
             </>
           )}
-          <Button tone="main" busy={busy} disabled={!may("edit")} onClick={saveNow} name="save">
-            {say("save")}
-          </Button>
+          {may("edit") ? (
+            <Button tone="main" busy={busy} onClick={saveNow} name="save">
+              {say("save")}
+            </Button>
+          ) : (
+            <LookOnly />
+          )}
         </>
       }
     >
