@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countdown, formatOffset, fromInput, parseOffset, signedSpan, span, toInput } from "./format.ts";
+import {
+  countdown,
+  formatOffset,
+  fromInput,
+  fullDate,
+  msWords,
+  parseOffset,
+  signedSpan,
+  span,
+  toInput,
+} from "./format.ts";
 
 test("parseOffset() reads seconds, minutes and hours, and formatOffset() writes them back", () => {
   for (const [text, ms] of [
@@ -28,6 +38,22 @@ test("countdown(), span() and signedSpan() say durations", () => {
     ["12 s", "5 分钟", "3 d"],
   );
   assert.deepEqual([signedSpan(300_000), signedSpan(-30_000)], ["+0:05:00", "−0:00:30"]);
+});
+
+test("msWords() says fields in ms, by their names", () => {
+  assert.equal(msWords("windowMs", 90_000, "en"), "90 s");
+  assert.equal(msWords("clockToleranceMs", 1_500, "zh"), "1500 ms");
+  assert.match(String(msWords("when.atMs", 1_795_420_805_000, "en")), /^\w{3}.* \d\d:\d\d:\d\d$/);
+  for (const [path, value] of [
+    ["priority", 90_000],
+    ["windowMs", "90"],
+    ["Mshare", 1],
+  ] as const)
+    assert.equal(msWords(path, value, "en"), undefined);
+});
+
+test("fullDate() has the year", () => {
+  assert.match(fullDate(1_795_420_805_000, "en"), / 2026 \d\d:\d\d$/);
 });
 
 test("toInput() and fromInput() agree to the second", () => {

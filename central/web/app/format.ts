@@ -12,6 +12,7 @@ const SHAPES = {
   minute: { hour: "2-digit", minute: "2-digit" },
   second: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
   day: { weekday: "short", day: "numeric", month: "short" },
+  date: { day: "numeric", month: "short", year: "numeric" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 /** Making one costs fifty times as much as using it, and the timeline uses hundreds in every frame. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -32,6 +33,9 @@ export const dayName = (ms: number, language: Language): string => formatter(lan
 export function dateTime(ms: number, language: Language): string {
   return `${dayName(ms, language)} ${clockTime(ms, language)}`;
 }
+/** With its year: for what lasts. */
+export const fullDate = (ms: number, language: Language): string =>
+  `${formatter(language, "date").format(ms)} ${clockTime(ms, language)}`;
 /** To the second. */
 export const momentTime = (ms: number, language: Language): string =>
   `${dayName(ms, language)} ${clockTime(ms, language, true)}`;
@@ -64,6 +68,16 @@ export function signedSpan(ms: number): string {
 
 /** A title, as each language marks one. */
 export const quoted = (text: string, language: Language) => (language === "zh" ? `《${text}》` : `"${text}"`);
+
+/** An instant is read as a time, a duration exactly. */
+const INSTANT_LEAST_MS = 1e12;
+
+/** A field in ms by its name, an instant or a duration; undefined when it is none. */
+export function msWords(path: string, value: unknown, language: Language): string | undefined {
+  if (typeof value !== "number" || !path.endsWith("Ms")) return undefined;
+  if (value > INSTANT_LEAST_MS) return momentTime(value, language);
+  return value % 1_000 === 0 ? `${value / 1_000} s` : `${value} ms`;
+}
 
 export const number = (value: number, language: Language) => value.toLocaleString(LOCALES[language]);
 export const percent = (part: number, whole: number) => `${Math.round((100 * part) / Math.max(1, whole))}%`;

@@ -5,6 +5,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Pill } from "../parts/layout.tsx";
 import { useApp, useSay } from "./context.tsx";
 import { placeWords } from "./field-words.ts";
+import { msWords } from "./format.ts";
 import { compareUnits, merge, suggestion } from "./merge.ts";
 import type { Texts } from "./words.ts";
 
@@ -42,8 +43,11 @@ export function MergeDialog<T extends object>(props: {
   const [choices, setChoices] = useState(
     () => new Map(units.map((unit) => [unit.name, suggestion(base, unit)] as const)),
   );
-  const shown = (value: unknown) =>
-    value === undefined ? say("nothing") : typeof value === "string" ? value : JSON.stringify(value, null, 1);
+  const shown = (name: string, value: unknown) =>
+    value === undefined
+      ? say("nothing")
+      : (msWords(name, value, language) ??
+        (typeof value === "string" ? value : JSON.stringify(value, null, 1)));
   return (
     <Dialog title={say("title")} onClose={props.onClose} wide>
       <p class="quiet">{say("about")}</p>
@@ -63,7 +67,7 @@ export function MergeDialog<T extends object>(props: {
                   onChange={() => setChoices(new Map(choices).set(unit.name, whose))}
                 />
                 <span class="strong">{say(whose)}</span>
-                <pre>{shown(unit[whose])}</pre>
+                <pre>{shown(unit.name, unit[whose])}</pre>
               </label>
             ))}
           </fieldset>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Role } from "../../people/roles.ts";
 import type { PeopleReply } from "../../routes/people.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
-import { dateTime } from "../app/format.ts";
+import { fullDate } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
@@ -68,7 +68,7 @@ function List({ people }: PeopleReply) {
                 }}
               />
             </td>
-            <td class="quiet figures">{dateTime(person.createdAtMs, language)}</td>
+            <td class="quiet figures">{fullDate(person.createdAtMs, language)}</td>
             <td class="figures">{person.sessions}</td>
             <td class="right">
               {person.name !== who.name && (

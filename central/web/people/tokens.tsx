@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Role } from "../../people/roles.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
-import { dateTime } from "../app/format.ts";
+import { fullDate } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { CopyDialog } from "../parts/copy-dialog.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
@@ -43,9 +43,9 @@ export function Tokens() {
                 <td>
                   <Pill>{say(token.role)}</Pill>
                 </td>
-                <td class="quiet figures">{dateTime(token.createdAtMs, language)}</td>
+                <td class="quiet figures">{fullDate(token.createdAtMs, language)}</td>
                 <td class="quiet figures">
-                  {token.expiresAtMs === undefined ? say("never") : dateTime(token.expiresAtMs, language)}
+                  {token.expiresAtMs === undefined ? say("never") : fullDate(token.expiresAtMs, language)}
                 </td>
                 <td class="quiet">{token.createdBy ?? "–"}</td>
                 <td class="right">

@@ -1,7 +1,7 @@
 /** One box: its tokens, and forgetting it. */
 import { useState } from "preact/hooks";
 import { useApp, useSay } from "../app/context.tsx";
-import { dateTime, number } from "../app/format.ts";
+import { fullDate, number } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { CopyDialog } from "../parts/copy-dialog.tsx";
 import { Field, Panel } from "../parts/layout.tsx";
@@ -40,8 +40,11 @@ export function BoxPanel() {
     during(async () => {
       const { answers, cues } = await api.eraseBox(named);
       toast({
-        tone: "good",
-        text: say("erased", { n: number(answers, language), cues: number(cues, language) }),
+        tone: cues === 0 && answers === 0 ? "info" : "good",
+        text: say(cues === 0 && answers === 0 ? "erasedNothing" : "erased", {
+          n: number(answers, language),
+          cues: number(cues, language),
+        }),
       });
     });
   return (
@@ -109,7 +112,7 @@ export function BoxPanel() {
       {made && (
         <CopyDialog
           title={say("tokenTitle", { box: made.box })}
-          about={say("tokenAbout", { at: dateTime(made.expiresAtMs, language) })}
+          about={say("tokenAbout", { at: fullDate(made.expiresAtMs, language) })}
           text={made.token}
           onClose={() => setMade(undefined)}
         />

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { RevocationsReply } from "../../routes/boxes.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
-import { dateTime } from "../app/format.ts";
+import { fullDate } from "../app/format.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Table } from "../parts/layout.tsx";
 import { privacyTexts } from "./texts.ts";
@@ -33,7 +33,7 @@ export function RevocationsPanel() {
                 {all.map(({ box, atMs, by }) => (
                   <tr key={`${box}${atMs}`}>
                     <td class="mono">{box.slice(0, 16)}…</td>
-                    <td class="figures quiet nowrap">{dateTime(atMs, language)}</td>
+                    <td class="figures quiet nowrap">{fullDate(atMs, language)}</td>
                     <td class="quiet">{by}</td>
                   </tr>
                 ))}

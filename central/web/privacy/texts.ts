@@ -59,6 +59,7 @@ export const privacyTexts = {
     "Erased: {n} answers of {cues} cues. The counts stay.",
     "已清除：{cues} 个提示点的 {n} 条回答，统计保留。",
   ],
+  erasedNothing: ["Nothing was kept of this box: is its id right?", "没有该机顶盒的数据，请核对编号。"],
   token: ["Issue a token", "签发令牌"],
   tokenDays: ["Valid for, days", "有效期（天）"],
   tokenTitle: ["Token of {box}", "{box} 的令牌"],

@@ -2,25 +2,18 @@
 import type { ValueDifference } from "../../authoring/differences.ts";
 import { useApp, useSay } from "../app/context.tsx";
 import { placeWords } from "../app/field-words.ts";
-import { momentTime } from "../app/format.ts";
+import { msWords } from "../app/format.ts";
 import type { Language } from "../app/words.ts";
 import { publishTexts } from "./texts.ts";
 
 const SHOWN_MAX = 12;
 const TEXT_MAX = 120;
 
-/** An instant is read as a time, a duration exactly. */
-const INSTANT_LEAST_MS = 1e12;
-
 /** Of a whole thing that came or went is said that; what is longer is folded to its beginning. */
 function Value(props: { value: unknown; path: string; whole: string; language: Language }) {
   const { value, path, whole, language } = props;
-  if (typeof value === "number" && /Ms$/.test(path) && value > INSTANT_LEAST_MS) {
-    return <>{momentTime(value, language)}</>;
-  }
-  if (typeof value === "number" && /Ms$/.test(path)) {
-    return <>{value % 1_000 === 0 ? `${value / 1_000} s` : `${value} ms`}</>;
-  }
+  const time = msWords(path, value, language);
+  if (time !== undefined) return <>{time}</>;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text.length <= TEXT_MAX && path !== "") return <>{text}</>;
   return (
