@@ -133,7 +133,7 @@ function Tile(props: {
   const { region, edges, stop, say, hears } = props;
   const well = edges.filter(({ state }) => state.tone === "good").length;
   return (
-    <section class={props.chosen ? "fleet-tile chosen" : "fleet-tile"} aria-label={region.name}>
+    <div role="group" class={props.chosen ? "fleet-tile chosen" : "fleet-tile"} aria-label={region.name}>
       <button
         type="button"
         class="fleet-region"
@@ -162,7 +162,7 @@ function Tile(props: {
           />
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 
