@@ -1,9 +1,10 @@
 /** The clauses of the wire between box and edge, each with what it is judged by. Pure. */
-import { type Conduct, conductOf, posts, secondMs, shownOf, wasTold } from "./conduct.ts";
+import { accounts, dueCues } from "./account-verdicts.ts";
+import { contents, stamps } from "./answer-verdicts.ts";
+import { type Conduct, conductOf, posts, secondMs, wasTold } from "./conduct.ts";
 import type { Asked } from "./playing-edge.ts";
-import { AT, afterStepMs, type Course, cueId, type Situation } from "./script.ts";
+import { AT, afterStepMs, type Course, cueId } from "./script.ts";
 import {
-  accounts,
   broken,
   conditional,
   embargo,
@@ -101,6 +102,8 @@ const CLAUSES: [string, (conduct: Conduct) => Verdict][] = [
     (conduct) => retryAfter(posts(conduct, "/v1/answers")),
   ],
   ["gives a viewer one vote a cue where the first counts", oneVote],
+  ["answers as the interaction asks: known options, as many as it wants, a rating in its scale", contents],
+  ["stamps an answer with the edge's time of the viewer's press", stamps],
   ["says in an answer by which moment its cue was shown (dueMs)", moments],
   ["sends well-formed bodies, always as the same box", wellFormed],
   ["tells what became of every cue, with a reason where it was not shown", accounts],
@@ -124,9 +127,9 @@ export function judge(
   return CLAUSES.map(([clause, look]) => ({ clause, ...look(conduct) }));
 }
 
-/** Whether every cue that must be shown was told of: then nothing more is to be waited for. */
+/** Whether every cue that fell due was told of: then nothing more is to be waited for. */
 export function hasToldAll(asked: readonly Asked[], course: Course): boolean {
   const conduct = conductOf(asked, course, () => 0, false);
-  const shown: Situation[] = ["on-time", "moved", "embargoed", "after-malformed", "in-cut", "after-step"];
-  return shown.every((situation) => shownOf(conduct, situation).length > 0);
+  const told = new Set(conduct.airings.map(({ cue }) => cue));
+  return dueCues(conduct).every((cue) => told.has(cue));
 }

@@ -1,8 +1,9 @@
 /** What a box did in a conformance run, sorted for the verdicts. Pure. */
 import type { Airing } from "../../shared/protocol/airings.ts";
 import type { Answer } from "../../shared/protocol/answers.ts";
+import { type JudgedAnswer, judged } from "./judged-answers.ts";
 import type { Asked } from "./playing-edge.ts";
-import { CHANNEL, type Course, cueId, type Situation, tellsOf } from "./script.ts";
+import { AT, afterStepMs, CHANNEL, type Course, cueId, type Situation, tellsOf } from "./script.ts";
 
 const SCHEDULE_PATH = `/v1/channels/${CHANNEL}/schedule`;
 /** So long before the moment must the edge have told of a change, to hold it against the box. */
@@ -17,8 +18,11 @@ export interface Conduct {
   clockWasSet: boolean;
   asked: readonly Asked[];
   pulls: readonly Asked[];
+  /** Those that were accepted, one a key. */
   airings: readonly Airing[];
   answers: readonly Answer[];
+  /** Those of well-formed bodies, at each try, with what an edge makes of them. */
+  judged: readonly JudgedAnswer[];
 }
 
 export const bodyOf = <T>(entry: Asked, field: string): T[] => {
@@ -33,7 +37,7 @@ export function conductOf(
   clockWasSet: boolean,
 ): Conduct {
   const byKey = new Map<string, Airing>();
-  for (const entry of asked.filter(({ path }) => path === "/v1/airings")) {
+  for (const entry of asked.filter(({ path, status }) => path === "/v1/airings" && status === 200)) {
     for (const airing of bodyOf<Airing>(entry, "airings")) byKey.set(airing.key, airing);
   }
   return {
@@ -46,6 +50,7 @@ export function conductOf(
     answers: asked
       .filter(({ path }) => path === "/v1/answers")
       .flatMap((entry) => bodyOf<Answer>(entry, "answers")),
+    judged: asked.filter(({ path }) => path === "/v1/answers").flatMap((entry) => judged(entry, course)),
   };
 }
 
@@ -57,6 +62,27 @@ export const shownOf = ({ airings }: Conduct, situation: Situation) =>
 
 /** Edge time of a second of the script. */
 export const secondMs = ({ course }: Conduct, at: number) => course.fromMs + at * 1000;
+
+/** Seconds of the script at which a cue is due first, whichever schedule is held. */
+const FIRST_AT: Partial<Record<Situation, number>> = {
+  "on-time": AT.onTime,
+  moved: AT.movedFrom,
+  lower: AT.onlyInLower,
+  withdrawn: AT.withdrawn,
+  embargoed: AT.embargoed,
+  "after-malformed": AT.afterMalformed,
+  "in-cut": AT.inCut,
+  "for-nobody": AT.forNobody,
+};
+
+/** @returns edge time before which a cue cannot have been shown; undefined when no schedule had it */
+export function firstMomentMs(conduct: Conduct, cue: string): number | undefined {
+  const { returnedMs } = conduct.course;
+  if (cue === cueId("after-step")) return returnedMs === null ? undefined : afterStepMs(returnedMs);
+  for (const [situation, at] of Object.entries(FIRST_AT))
+    if (cueId(situation as Situation) === cue) return secondMs(conduct, at);
+  return undefined;
+}
 
 /** Whether the box pulled a schedule with this change in time. */
 export function wasTold(

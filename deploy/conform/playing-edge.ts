@@ -1,15 +1,9 @@
 /** An edge that plays the script to one box, and writes down everything that the box sends. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  AT,
-  type Course,
-  interactionId,
-  interactionOf,
-  RETRY_AFTER_S,
-  scheduleAt,
-  VERSION,
-} from "./script.ts";
+import { interactionOf } from "./interactions.ts";
+import { judged } from "./judged-answers.ts";
+import { AT, type Course, interactionId, RETRY_AFTER_S, scheduleAt, VERSION } from "./script.ts";
 
 /** Its clock is this far ahead: a box that goes by its own clock cannot be on time. */
 const AHEAD_MS = 3 * 3_600_000 + 17 * 60_000 + 11_400;
@@ -127,7 +121,12 @@ export async function startPlayingEdge(host: string, port: number): Promise<Play
     }
     if (answerPosts === 3) return { status: 503, headers: { "retry-after": String(RETRY_AFTER_S) } };
     entry.receipted = keys;
-    const receipts = keys.map((key) => ({ key, status: taken.has(key) ? "duplicate" : "accepted" }));
+    const worth = new Map((course ? judged(entry, course) : []).map((one) => [one.answer.key, one]));
+    const receipts = keys.map((key) => {
+      if (taken.has(key)) return { key, status: "duplicate" };
+      const { status = "accepted", reason } = worth.get(key) ?? {};
+      return { key, status, reason };
+    });
     for (const key of keys) taken.add(key);
     return { status: 200, body: { receipts } };
   }

@@ -3,7 +3,6 @@
  * seconds or so before it matters, so that a box which asks again every second has heard of it, on a busy machine too.
  * What needs the network to be back is counted from the box's return. Pure.
  */
-import type { Interaction } from "../../shared/protocol/interaction.ts";
 import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
 
 export const CHANNEL = "conform";
@@ -56,31 +55,37 @@ const LEAD_MS = 5_000;
 const GUARD_MS = 1_000;
 /** What is shown while the network is cut can be fetched until two seconds before. */
 const CUT_LEAD_MS = { fromMs: 8_000, untilMs: 4_000 };
-const WINDOW_MS = 6_000;
+/** How long after its moment a cue may still appear. */
+export const WINDOW_MS = 6_000;
 
-export type Situation =
-  | "on-time"
-  | "moved"
-  | "lower"
-  | "withdrawn"
-  | "embargoed"
-  | "after-malformed"
-  | "in-cut"
-  | "for-nobody"
-  | "after-step";
+export const SITUATIONS = [
+  "on-time",
+  "moved",
+  "lower",
+  "withdrawn",
+  "embargoed",
+  "after-malformed",
+  "in-cut",
+  "for-nobody",
+  "after-step",
+] as const;
+export type Situation = (typeof SITUATIONS)[number];
 
 export const cueId = (situation: Situation) => `${situation}:once`;
 export const interactionId = (situation: Situation) => `int-${situation}`;
 
 /** When a situation's cue is due, by the schedule of `nowMs`; edge time. Only those that are in it. */
-function momentsAt({ fromMs, returnedMs }: Course, nowMs: number): [Situation, number][] {
+function momentsAt(course: Course, nowMs: number): [Situation, number][] {
+  const { fromMs } = course;
+  if (isLowerAt((nowMs - fromMs) / 1000)) return [["lower", fromMs + AT.onlyInLower * 1000]];
+  return highestMomentsAt(course, nowMs);
+}
+
+/** The same by the highest revision that was published until then, whatever is served. */
+export function highestMomentsAt({ fromMs, returnedMs }: Course, nowMs: number): [Situation, number][] {
   const seconds = (nowMs - fromMs) / 1000;
   const moments: [Situation, number][] = [];
   const add = (situation: Situation, at: number) => moments.push([situation, fromMs + at * 1000]);
-  if (isLowerAt(seconds)) {
-    add("lower", AT.onlyInLower);
-    return moments;
-  }
   add("on-time", seconds < AT.movesFired ? AT.onTime : AT.firedAgain);
   add("moved", seconds < AT.moves ? AT.movedFrom : AT.movedTo);
   if (seconds < AT.withdraws) add("withdrawn", AT.withdrawn);
@@ -113,8 +118,9 @@ function revisionAt({ fromMs, returnedMs }: Course, nowMs: number): number {
 }
 
 /** Whether a schedule of this revision tells of a change. */
-export function tellsOf(change: keyof typeof CHANGES | "lower", revision: number): boolean {
-  return change === "lower" ? revision === LOWER_REVISION : revision >= CHANGES[change];
+export function tellsOf(change: keyof typeof CHANGES | "lower" | "returned", revision: number): boolean {
+  if (change === "lower") return revision === LOWER_REVISION;
+  return revision >= (change === "returned" ? RETURN_REVISION : CHANGES[change]);
 }
 
 export function scheduleAt(course: Course, nowMs: number): Schedule {
@@ -143,23 +149,6 @@ export function scheduleAt(course: Course, nowMs: number): Schedule {
     refreshMs: REFRESH_MS,
     programmes: [],
     cues: cues.sort((a, b) => a.atMs - b.atMs),
-  };
-}
-
-/** A poll that stays for a second and a half. */
-export function interactionOf(id: string): Interaction {
-  return {
-    id,
-    version: VERSION,
-    type: "poll",
-    durationMs: 1_500,
-    clockToleranceMs: 60_000,
-    defaultLanguage: "en",
-    texts: { en: { title: `Conformance: ${id}`, options: { a: "A", b: "B" } } },
-    options: ["a", "b"],
-    choices: { least: 1, most: 1 },
-    answer: { mode: "first", closeAfterMs: 60_000, acceptAfterCloseMs: 86_400_000 },
-    results: "never",
   };
 }
 

@@ -88,8 +88,38 @@ function hurried(http: Http): Http {
   };
 }
 
-test("our own box keeps every clause, one that is hurried is caught at each of its faults", async () => {
-  const [own, caught] = await Promise.all([findingsOf((http) => http), findingsOf(hurried)]);
+/** Options that nobody offered, stamped by its wall clock; and it tells of one cue alone. */
+function careless(http: Http): Http {
+  let told = false;
+  return {
+    send(request, done) {
+      let { body } = request;
+      if (body && request.url.endsWith("/v1/answers")) {
+        body = body
+          .replaceAll(/"options":\[[^\]]*\]|"rating":\d+/g, '"options":["zzz"]')
+          .replaceAll(/"answeredAtMs":\d+/g, `"answeredAtMs":${systemClock.wallMs()}`);
+      }
+      if (body && request.url.endsWith("/v1/airings")) {
+        const whole = JSON.parse(body) as { airings: unknown[] };
+        const reply = { status: 200, etag: null, retryAfter: null, sentMs: 0, receivedMs: 0 };
+        if (told) {
+          done({ ...reply, text: JSON.stringify({ accepted: whole.airings.length }) });
+          return;
+        }
+        told = true;
+        body = JSON.stringify({ ...whole, airings: whole.airings.slice(0, 1) });
+      }
+      http.send({ ...request, body }, done);
+    },
+  };
+}
+
+test("our own box keeps every clause, those with faults are caught at each of them", async () => {
+  const [own, caught, slipped] = await Promise.all([
+    findingsOf((http) => http),
+    findingsOf(hurried),
+    findingsOf(careless),
+  ]);
   assert.deepEqual(
     own.filter(({ verdict }) => verdict !== "kept"),
     [],
@@ -109,6 +139,11 @@ test("our own box keeps every clause, one that is hurried is caught at each of i
     );
   }
   assert.equal(caught.find(({ clause }) => /by which moment/.test(clause))?.verdict, "note");
+  const why = (clause: RegExp) =>
+    slipped.find((one) => clause.test(one.clause) && one.verdict === "broken")?.why;
+  assert.match(why(/as the interaction asks/) ?? "", /there is no option zzz|the only answer is|no options/);
+  assert.match(why(/stamps an answer/) ?? "", /ms before its moment/);
+  assert.match(why(/what became of every cue/) ?? "", /nothing was told of /);
   assert.ok(broken.length < own.length / 2, `not everything is broken: ${JSON.stringify(caught)}`);
 });
 
