@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { qrModules } from "../../edge/box/overlay/qr-code.ts";
+import { qrBytes, qrModules } from "../../edge/box/overlay/qr-code.ts";
 import { textUpload } from "../cli/upload.ts";
 import { sampleInteractions } from "../local/sample-interactions.ts";
 import { guideFrom, place } from "./content.ts";
@@ -288,8 +288,8 @@ test("an engine of 2016 draws QR codes, right in every module", { skip }, () => 
     if (interaction.type !== "coupon" && interaction.type !== "link") continue;
     const { areas, picture } = saw(`c-${interaction.type}`);
     const canvas = only(areas.canvas, interaction.type);
-    const modules = qrModules(interaction.url || (interaction.type === "coupon" && interaction.code) || "");
-    assert.ok(modules);
+    const content = interaction.url || (interaction.type === "coupon" && interaction.code) || "";
+    const modules = qrModules(qrBytes(content) ?? "");
     // The quiet zone is four modules wide.
     const step = (canvas.right - canvas.left) / (modules.length + 8);
     assert.ok(step >= 4, `a module is ${step} pixels wide`);

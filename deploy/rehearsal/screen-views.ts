@@ -116,9 +116,32 @@ const long = (type: "notice" | "poll", count: number) =>
       ]),
     ),
   });
+/** Letters without a place to break at, of the wire's lengths; the widest ones, and figures. */
+const UNBROKEN = { "zh-CN": "今天傍晚到明天上午我市大部分地区将有大到暴雨", en: "W" };
+const unbroken = (type: "poll" | "coupon", count: number, fields: Given = {}) =>
+  made(`unbroken-${type}-${count}`, {
+    type,
+    ...(type === "poll" ? { options: NINE.slice(0, count), choices: { least: 1, most: 1 } } : {}),
+    ...fields,
+    texts: Object.fromEntries(
+      (["zh-CN", "en"] as const).map((language) => [
+        language,
+        {
+          title: letters(UNBROKEN[language], 200),
+          body: letters(UNBROKEN[language], 1_000),
+          options: named(
+            NINE,
+            NINE.map(() => letters(UNBROKEN[language], 120)),
+          ),
+          thanks: letters(UNBROKEN[language], 200),
+        },
+      ]),
+    ),
+  });
+const IMAGE = { sha256: "a".repeat(64), width: 640, height: 360 };
+const coded = (code: string) => ({ ...withArabic("coupon"), code }) as Interaction;
 const scaled = (scale: number) => ({ ...sampled("rating"), id: `rating-${scale}`, scale }) as Interaction;
-const pictured = (type: Interaction["type"]) =>
-  ({ ...sampled(type), image: { sha256: "a".repeat(64), width: 640, height: 360 } }) as Interaction;
+const pictured = (type: Interaction["type"]) => ({ ...sampled(type), image: IMAGE }) as Interaction;
 const withUrl = (type: "coupon" | "link", url: string) =>
   ({ ...sampled(type), code: undefined, url }) as Interaction;
 
@@ -192,6 +215,7 @@ export function screens(language: (typeof LANGUAGES)[number]): Screen[] {
   add("rating", rating);
   add("rating-results", rating, [counted(rating, { rating: 4 })]);
   add("coupon", coupon);
+  add("coupon-code-100", coded(letters("8203571946", 100)));
   if (language === "ar") return all;
 
   const quiz = sampled("quiz");
@@ -215,6 +239,11 @@ export function screens(language: (typeof LANGUAGES)[number]): Screen[] {
   add("rating-10-results", scaled(10), [counted(scaled(10), { rating: 8 })]);
   add("coupon-kept", coupon, [{ ...given({ options: ["kept"] }), phase: "answered" }]);
   add("coupon-url", withUrl("coupon", "https://shop.example/coupons/2026/winter?box=7f3a&campaign=tea"));
+  add("coupon-code-24", coded(letters("W", 24)));
+  add("coupon-wide", unbroken("coupon", 0, { code: letters("W", 100), image: IMAGE }));
+  add("coupon-wide-kept", unbroken("coupon", 0, { code: letters("优惠券", 100) }), [
+    { ...given({ options: ["kept"] }), phase: "answered" },
+  ]);
   add("link", sampled("link"));
   add("link-long", withUrl("link", `https://news.example/${letters("a-long-way-down/", 180)}`));
   add("link-opened", sampled("link"), [{ ...given({ options: ["opened"] }), phase: "answered" }]);
@@ -225,6 +254,10 @@ export function screens(language: (typeof LANGUAGES)[number]): Screen[] {
   add("many-results", nine, [counted(nine, { options: ["o3"] })]);
   add("several", several, [], ["ok", "down", "ok"]);
   add("several-send", several, [], ["ok", "down", "down", "down", "down", "down"]);
+  add("unbroken-two", unbroken("poll", 2));
+  add("unbroken-two-answered", unbroken("poll", 2), [{ ...given({ options: ["o1"] }), phase: "answered" }]);
+  add("unbroken-nine", unbroken("poll", 9), [], ["down"]);
+  add("link-wide", withUrl("link", `https://${letters("w", 60)}.example/`));
   add("long-two", long("poll", 2));
   add("long-nine", long("poll", 9), [], ["down"]);
   add(

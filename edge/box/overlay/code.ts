@@ -6,6 +6,9 @@ import type { Body, BodyContext } from "./body.ts";
 import { element, setClasses, setText } from "./element.ts";
 import { drawQr } from "./qr.ts";
 
+/** More letters than this are read no better when they are large. */
+const LONG = 24;
+
 type Coded = Extract<Interaction, { type: "coupon" | "link" }>;
 
 export function createCode(view: View, context: BodyContext): Body {
@@ -16,7 +19,8 @@ export function createCode(view: View, context: BodyContext): Body {
 
   const act = coupon ? context.words.keep : context.words.opened;
   const button = element("send");
-  const code = element(coupon ? "code" : "code address", said || readable(content));
+  const shown = said || readable(content);
+  const code = element(coupon ? (shown.length > LONG ? "code small" : "code") : "code small address", shown);
   code.setAttribute("dir", "ltr");
   const qr = drawQr(content, context.timers);
   const card = qr ? element("qr", [qr, element("scan", context.words.scan)]) : null;

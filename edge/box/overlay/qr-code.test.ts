@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { correction, generate, mode } from "lean-qr";
-import { QR_BYTES_MAX, qrModules } from "./qr-code.ts";
+import { qrBytes, qrModules } from "./qr-code.ts";
 
 test("qrModules() draws every module as an independent encoder does, for each version", () => {
   const versions: number[] = [];
@@ -13,7 +13,6 @@ test("qrModules() draws every module as an independent encoder does, for each ve
       maxCorrectionLevel: correction.M,
       mask: 3,
     });
-    assert.ok(mine);
     assert.equal(mine.length, theirs.size, `${length} bytes`);
     versions.push((mine.length - 17) / 4);
     for (let y = 0; y < theirs.size; y++) {
@@ -28,9 +27,15 @@ test("qrModules() draws every module as an independent encoder does, for each ve
   );
 });
 
-test("qrModules() takes 412 bytes and no more, Chinese by its bytes", () => {
-  assert.equal(qrModules("x".repeat(QR_BYTES_MAX))?.length, 77);
-  assert.equal(qrModules("x".repeat(QR_BYTES_MAX + 1)), null);
-  assert.equal(qrModules("红".repeat(138)), null);
-  assert.equal(qrModules("红".repeat(10))?.length, qrModules("x".repeat(30))?.length);
+test("qrBytes() takes 412 bytes and no more, Chinese by its bytes", () => {
+  assert.equal(qrModules(qrBytes("x".repeat(412)) ?? "").length, 77);
+  assert.equal(qrBytes("x".repeat(413)), null);
+  assert.equal(qrBytes("红".repeat(138)), null);
+  assert.equal(qrBytes("红".repeat(10))?.length, 30);
+});
+
+test("qrBytes() gives none for half a pair of letters, which has no bytes", () => {
+  assert.equal(qrBytes("TEA-\ud83c"), null);
+  assert.equal(qrBytes("\udf75"), null);
+  assert.equal(qrBytes("TEA-\ud83c\udf75")?.length, 8);
 });

@@ -18,7 +18,7 @@ const ROOM = [16, 28, 44, 64, 86, 108, 124, 154, 182, 216, 254, 290, 334, 365, 4
 const VERSION_MARKS = [31892, 34236, 39577, 42195, 48118, 51042, 55367, 58893, 63784];
 
 /** What version 15 holds at level M. */
-export const QR_BYTES_MAX = 412;
+const BYTES_MAX = 412;
 
 /**
  * One mask for all, the fourth of eight: (x + y) % 3. The norm has an encoder weigh them all, readers take any;
@@ -155,11 +155,20 @@ function encoded(bytes: string, version: number): number[] {
 
 const lengthBytes = (version: number) => (version > 9 ? 2 : 1);
 
-/** @returns null when the text has more than 412 bytes in UTF-8 */
-export function qrModules(text: string): Modules | null {
-  const bytes = unescape(encodeURIComponent(text));
+/** @returns a text's bytes in UTF-8, one a letter; null when no code holds them: over 412, or half a pair of letters */
+export function qrBytes(text: string): string | null {
+  try {
+    const bytes = unescape(encodeURIComponent(text));
+    return bytes.length > BYTES_MAX ? null : bytes;
+  } catch {
+    return null;
+  }
+}
+
+/** @param bytes of `qrBytes` */
+export function qrModules(bytes: string): Modules {
   let version = 1;
   // Mode and end mark share a byte.
   while (bytes.length + lengthBytes(version) + 1 > (ROOM[version - 1] as number)) version++;
-  return version > ROOM.length ? null : draw(version, encoded(bytes, version));
+  return draw(version, encoded(bytes, version));
 }

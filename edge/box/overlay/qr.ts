@@ -1,6 +1,6 @@
 /** A QR code on a canvas, whole pixels per module, with the quiet zone of four modules that the norm asks for. */
 import type { Timers } from "../../../shared/time/timers.ts";
-import { QR_BYTES_MAX, qrModules } from "./qr-code.ts";
+import { qrBytes, qrModules } from "./qr-code.ts";
 
 const QUIET = 4;
 /** Pixels of the canvas, about; the style scales it down. */
@@ -8,16 +8,17 @@ const PIXELS = 400;
 /** A weak box computes for a while: the panel comes first, the code as soon as it stands. */
 const LATER_MS = 30;
 
-/** @returns null when the text is too long for a code */
+/** @returns null when no code can hold the text */
 export function drawQr(text: string, timers: Timers): HTMLElement | null {
-  if (unescape(encodeURIComponent(text)).length > QR_BYTES_MAX) return null;
+  const bytes = qrBytes(text);
+  if (bytes === null) return null;
   const canvas = document.createElement("canvas");
-  timers.after(LATER_MS, () => paint(canvas, text));
+  timers.after(LATER_MS, () => paint(canvas, bytes));
   return canvas;
 }
 
-function paint(canvas: HTMLCanvasElement, text: string): void {
-  const rows = qrModules(text) || [];
+function paint(canvas: HTMLCanvasElement, bytes: string): void {
+  const rows = qrModules(bytes);
   const modules = rows.length + 2 * QUIET;
   const step = Math.floor(PIXELS / modules);
   canvas.width = canvas.height = modules * step;

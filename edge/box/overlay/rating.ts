@@ -1,4 +1,4 @@
-/** Ratings: stars up to five, numbers beyond. */
+/** Ratings: stars up to five, numbers beyond; results as columns. */
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import { own } from "../core/draft.ts";
 import type { View } from "../core/messages.ts";
@@ -30,28 +30,36 @@ export function createRating(view: View, context: BodyContext): Body {
   const values: string[] = [];
   for (let value = 1; value <= scale; value++) values.push(String(value));
   const bars = values.map(() => element("fill"));
-  const marks = values.map((value, at) => element("mark", [bars[at], element("sign", stars ? "★" : value)]));
+  const signs = values.map(() => element("sign"));
+  const marks = values.map((_, at) => element("mark", [bars[at], signs[at]]));
   const figure = element("figure");
   // `3 / 5` in every script.
   figure.setAttribute("dir", "ltr");
-  const row = element(stars ? "marks stars" : "marks", marks.concat([figure]));
+  const row = element("", marks.concat([figure]));
 
   function draw(): void {
     const given = now.choice?.rating;
     const level = now.answerable || given ? given || focus : 0;
+    const tallies = now.results;
+    const starry = stars && !tallies;
+    setClasses(row, starry ? "marks stars" : "marks");
     marks.forEach((mark, at) => {
       const value = at + 1;
-      const lit = stars ? value <= level : value === level;
+      setText(signs[at] as HTMLElement, starry ? "★" : String(value));
+      const lit = starry ? value <= level : value === level;
       // Over its bar a figure stays white.
-      const how = lit ? (stars || !now.results ? "lit" : "mine") : "";
-      setClasses(mark, `mark ${how} ${now.answerable && value === focus ? "focus" : ""}`);
+      const how = lit ? (tallies ? "mine" : "lit") : "";
+      setClasses(
+        mark,
+        `mark ${how} ${now.answerable && value === focus ? "focus" : ""} ${tallies ? "counted" : ""}`,
+      );
     });
-    const counts = values.map((value) => (now.results && own(now.results.options, value)) || 0);
+    const counts = values.map((value) => (tallies && own(tallies.options, value)) || 0);
     const most = Math.max.apply(null, counts) || 1;
     counts.forEach((count, at) => {
       (bars[at] as HTMLElement).style.height = `${(count / most) * 100}%`;
     });
-    const average = now.results ? averageOf(scale, now.results.options) : null;
+    const average = tallies ? averageOf(scale, tallies.options) : null;
     setText(figure, average ? `${context.words.average} ${average}` : level ? `${level} / ${scale}` : "");
   }
 
