@@ -2,10 +2,8 @@
 import type { Happening } from "../core/state.ts";
 import type { Summary } from "../core/summary.ts";
 import { clockText, lengthText, make, replaceChildren } from "./dom.ts";
+import type { Recent } from "./happenings.ts";
 import { filled, type TvTexts } from "./texts.ts";
-
-const RECENT = 5;
-const QUIET = ["edge", "started"];
 
 function fact(what: string, is: string, tone = ""): HTMLElement {
   const value = make("div", `is ${tone}`, is);
@@ -53,6 +51,7 @@ export function drawPanel(
   host: HTMLElement,
   box: string,
   summary: Summary,
+  happened: readonly Recent[],
   texts: TvTexts,
   isCut: boolean,
   switchLanguage: () => void,
@@ -80,17 +79,13 @@ export function drawPanel(
       edge.failures > 0 ? "bad" : "",
     ),
   );
-  const recent = summary.recent
-    .filter((one) => QUIET.indexOf(one.event) < 0)
-    .slice(-RECENT)
-    .reverse()
-    .map((one) => {
-      const words = about(one, texts);
-      const line = make("div", "words", words);
-      line.title = words;
-      const when = make("div", "when", one.edgeMs === null ? "" : clockText(one.edgeMs, true));
-      return make("div", "happened", when, line);
-    });
+  const recent = happened.map(({ happening, agoMs }) => {
+    const words = about(happening, texts);
+    const line = make("div", "words", words);
+    line.title = words;
+    const when = make("div", "when", summary.edgeMs === null ? "" : clockText(summary.edgeMs - agoMs, true));
+    return make("div", "happened", when, line);
+  });
   replaceChildren(host, [
     make("h1", "", make("span", "title", texts.title), language, alone),
     fact(texts.box, box),

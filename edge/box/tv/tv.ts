@@ -15,6 +15,7 @@ import { createBanner } from "./banner.ts";
 import { createBreakIt } from "./break-it.ts";
 import { byId, clockText, make, replaceChildren } from "./dom.ts";
 import { breakableClock, breakableHttp, breakableStore, noFaults } from "./faults.ts";
+import { createHappenings } from "./happenings.ts";
 import { createLineUpList } from "./line-up.ts";
 import { drawPanel } from "./panel.ts";
 import { wrongParameter } from "./parameters.ts";
@@ -77,6 +78,7 @@ function run(): void {
   const clock = breakableClock(browserClock, faults);
   const http = breakableHttp(createXhrHttp(clock, browserTimers), faults, clock, browserTimers);
   const store = breakableStore(browserStore(box), faults);
+  const happenings = createHappenings(clock);
   const { start } = Cuecast;
   const startOn = (tuned: string) =>
     start({
@@ -84,6 +86,7 @@ function run(): void {
       screen: byId("overlay"),
       languages: [language].concat(others, ["zh-CN", "en"]),
       listen: false,
+      onHappening: happenings.take,
     });
   let started = startOn(channel);
   const known = () => summarize(started.state(), clock);
@@ -171,7 +174,16 @@ function run(): void {
       lineUp.hide();
     }
     banner.draw(summary, tuned);
-    drawPanel(byId("panel"), box, summary, texts, faults.networkCut, switchLanguage, showAlone);
+    drawPanel(
+      byId("panel"),
+      box,
+      summary,
+      happenings.list(),
+      texts,
+      faults.networkCut,
+      switchLanguage,
+      showAlone,
+    );
   }
 
   function drawAgain(): void {
