@@ -35,7 +35,8 @@ export type Words = Record<keyof typeof WORDS, string>;
 export function wordsIn(language: string): Words {
   const at = /^zh\b/i.test(language) ? 1 : 0;
   const words: Record<string, string> = {};
-  for (const name of Object.keys(WORDS) as (keyof Words)[]) words[name] = WORDS[name].split("|")[at] as string;
+  for (const name of Object.keys(WORDS) as (keyof Words)[])
+    words[name] = WORDS[name].split("|")[at] as string;
   return words as Words;
 }
 
