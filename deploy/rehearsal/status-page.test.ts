@@ -91,7 +91,7 @@ let inputs = wellInputs();
 before(async () => {
   const report = () => makeReport(inputs);
   const metrics = createMetrics({ report, counters: createCounters(), inFlightBytes: () => 0 });
-  const files = await readDistFiles(join(PROJECT_DIR, "dist"));
+  const files = readDistFiles(join(PROJECT_DIR, "dist"));
   const app = createStatusApp({ report, metrics: async () => metrics, files });
   server = await serve((request) => app.fetch(request), { hostname: "127.0.0.1", port: 0 });
   browser = await startBrowser();

@@ -113,6 +113,9 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     },
     { publicationKey: identity.publicationKey },
   );
+  // Read while the rest is made ready; whether that went well is asked below.
+  const loading = publications.loadLastGood();
+  loading.catch(() => {});
   const central = createCentralClient({ url: identity.central, uplinkToken: identity.uplinkToken });
 
   const outboxes = createOutboxKeeper({
@@ -205,7 +208,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     },
   );
 
-  const files = await readDistFiles(settings.distDir);
+  const files = readDistFiles(settings.distDir);
   const { postsPerSourcePerSecond } = settings;
   const admission = createAdmission({ clock, random }, { ...ADMISSION_DEFAULTS, postsPerSourcePerSecond });
   const intake = createIntake({
@@ -310,7 +313,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     await outboxes.stop();
   });
 
-  const lastGood = await publications.loadLastGood();
+  const lastGood = await loading;
   damage = [...identified.damage, ...lastGood.damage];
   if (lastGood.publication) snapshot = await compile(lastGood.publication);
   pace.serving();

@@ -1,5 +1,8 @@
-/** Reads the reference television and the box's bundle from disk into memory, once. */
-import { readdir, readFile, stat } from "node:fs/promises";
+/**
+ * Reads the reference television and the box's bundle from disk into memory, once, while nothing is served yet. In one
+ * piece: each of a hundred small files would wait for another thread three times, which takes ten times as long.
+ */
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { StaticFiles } from "../serve/static-files.ts";
@@ -13,30 +16,26 @@ const FOLDERS = ["tv", "box"];
  * @param dist the folder with `tv/` and `box/`; missing ones give nothing
  * @throws {CuecastError} `files-refused` when there is too much, or a file cannot be read
  */
-export async function readDistFiles(dist: string): Promise<StaticFiles> {
+export function readDistFiles(dist: string): StaticFiles {
   const files = new Map<string, Uint8Array>();
   let bytes = 0;
-  const walk = async (path: string): Promise<void> => {
-    const entries = await readdir(join(dist, path), { withFileTypes: true }).catch((error) => {
-      if (error.code === "ENOENT") return [];
-      throw error;
-    });
-    for (const entry of entries) {
+  const walk = (path: string): void => {
+    for (const entry of entriesOf(join(dist, path))) {
       const below = `${path}/${entry.name}`;
-      if (entry.isDirectory()) await walk(below);
+      if (entry.isDirectory()) walk(below);
       else if (entry.isFile()) {
-        bytes += (await stat(join(dist, below))).size;
+        bytes += statSync(join(dist, below)).size;
         if (files.size >= FILES_MAX || bytes > BYTES_MAX) {
           throw new CuecastError(`Cannot serve ${dist}: more than ${FILES_MAX} files or ${BYTES_MAX} bytes`, {
             code: "files-refused",
           });
         }
-        files.set(below, new Uint8Array(await readFile(join(dist, below))));
+        files.set(below, new Uint8Array(readFileSync(join(dist, below))));
       }
     }
   };
   try {
-    for (const folder of FOLDERS) await walk(folder);
+    for (const folder of FOLDERS) walk(folder);
   } catch (error) {
     if (error instanceof CuecastError) throw error;
     throw new CuecastError(`Cannot read ${dist}: ${errorMessage(error)}`, {
@@ -45,4 +44,14 @@ export async function readDistFiles(dist: string): Promise<StaticFiles> {
     });
   }
   return files;
+}
+
+/** @throws the system's error, but for a missing folder */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }

@@ -73,7 +73,7 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
         : acceptAnyBox,
     ...{ admission, counters, clock, log, gzip },
     pressure: createPressure({ clock, timers, random: Math.random }),
-    files: await readDistFiles(settings.distDir),
+    files: readDistFiles(settings.distDir),
     software: settings.software,
   });
   const { host: hostname, port, tls } = settings;
