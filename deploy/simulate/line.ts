@@ -39,7 +39,8 @@ export function createLine(settings: MachineSettings, hardware: Hardware, net: D
     const machine = end.machine();
     const start = end.starts();
     const sentMs = machine.monotonicMs();
-    const url = urls.find((each) => request.url.indexOf(each) === 0) ?? "";
+    let url = "";
+    for (const each of urls) if (request.url.startsWith(each)) url = each;
     const edge = edges.get(url);
     const path = request.url.slice(url.length);
     let ended = false;

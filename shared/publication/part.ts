@@ -20,14 +20,17 @@ const PIECE_BYTES = 65_536;
 /** UTF-8 of one UTF-16 code unit, at most. */
 const UNIT_BYTES_MAX = 3;
 
+/** The room for a piece: one for all, since a hash is made without a pause, and most parts are far smaller. */
+const room = new Uint8Array(PIECE_BYTES * 2);
+const encoder = new TextEncoder();
+
 /** Bytes one after the other into a hash. */
 function createHashFeed() {
   const hash = createHash("sha256");
-  const encoder = new TextEncoder();
-  let piece = new Uint8Array(PIECE_BYTES * 2);
+  let piece = room;
   let view = new DataView(piece.buffer);
   let filled = 0;
-  const room = (bytes: number) => {
+  const makeRoom = (bytes: number) => {
     if (filled + bytes <= piece.length) return;
     hash.update(piece.subarray(0, filled));
     filled = 0;
@@ -38,7 +41,7 @@ function createHashFeed() {
   /** Behind its length. */
   const put = (value: Body) => {
     const text = typeof value === "string";
-    room(LENGTH_BYTES + value.length * (text ? UNIT_BYTES_MAX : 1));
+    makeRoom(LENGTH_BYTES + value.length * (text ? UNIT_BYTES_MAX : 1));
     const from = filled + LENGTH_BYTES;
     let written = value.length;
     if (text) written = encoder.encodeInto(value, piece.subarray(from)).written;
@@ -49,7 +52,7 @@ function createHashFeed() {
   return {
     put,
     kind(letter: "t" | "b") {
-      room(1);
+      makeRoom(1);
       piece[filled++] = letter.charCodeAt(0);
     },
     digest: () => hash.update(piece.subarray(0, filled)).digest("hex"),
