@@ -36,12 +36,14 @@ test("an explanation is the chain of reasons, for drafts and for what is on air"
       ["placement=first&programme=news", "never", "repeat"],
       ["placement=first&programme=film", "never", "no-match"],
       [`placement=big&channel=c1&atMs=${TEST_NOW_MS + 5 * HOUR}`, "never", "nothing-on"],
-      [`placement=big&channel=c1&atMs=${TEST_NOW_MS}`, "appears", "everyone"],
+      [`placement=big&channel=c1&atMs=${TEST_NOW_MS}`, "never", "other-moment"],
+      [`placement=big&channel=c1&atMs=${TEST_NOW_MS + 30 * MINUTE}`, "appears", "everyone"],
       ["placement=quarter&programme=film&channel=c1", "never", "not-by-programme"],
       ["placement=quarter&local=21000101T0030&channel=c2", "appears", "everyone"],
+      ["placement=quarter&local=21000101T0830&zone=Asia/Shanghai&channel=c2", "appears", "everyone"],
       ["placement=big&local=21000101T0030&zone=UTC", "appears", "everyone"],
-      ["placement=northern&local=21000101T0000&region=south", "never", "not-in-region"],
-      ["placement=northern&local=21000101T0000&region=north", "appears", "everyone"],
+      ["placement=northern&local=21000101T0010&zone=UTC&region=south", "never", "not-in-region"],
+      ["placement=northern&local=21000101T0010&zone=UTC&region=north", "appears", "everyone"],
     ];
     for (const [query, outcome, code] of expected)
       assert.deepEqual(await last(query), [outcome, code], query);
@@ -62,6 +64,11 @@ test("an explanation is the chain of reasons, for drafts and for what is on air"
     assert.deepEqual(await last("cue=big:film.0"), ["never", "withdrawn-placement"]);
     const { reasons } = (await t.api("GET", "/api/v1/preview?placement=big")).body;
     assert.equal(reasons[0].code, "withdrawn-placement");
+    const [nothing] = await explain(`placement=northern&region=north&atMs=${TEST_NOW_MS}`);
+    assert.deepEqual(
+      [nothing.askedMs, nothing.nearest],
+      [TEST_NOW_MS, { id: "northern:once", atMs: TEST_NOW_MS + 10 * MINUTE }],
+    );
     for (const bad of ["", "cue=x", "placement=big", "placement=big&local=x", "cue=big:film.0&of=x"]) {
       const { status, body } = await t.api("GET", `/api/v1/explain?${bad}`);
       assert.equal(status, 400, bad);

@@ -66,13 +66,12 @@ function questionOf(query: Query, plan: Plan): Question {
   const time = parseLocalTime(local);
   if (!time) throw refuse(`${local} is no local time YYYYMMDDThhmm of the calendar`);
   const when = plan.placements.get(placement)?.when;
-  if (when?.kind === "cron") return { ...named, expected: { occurrence: local } };
-  if (when?.kind === "instant") return { ...named, expected: { occurrence: "once" } };
-  if (query.zone === undefined && when) {
-    const state = `the rule of ${placement} goes by programmes and has no zone: give zone beside local, or atMs`;
+  const zone = query.zone ?? (when?.kind === "cron" ? when.zone : undefined);
+  if (zone === undefined && when) {
+    const state = `the rule of ${placement} has no zone: give zone beside local, or atMs`;
     throw new CuecastError(`Cannot explain: ${state}`, { code: "needs-zone", status: 400 });
   }
-  return { ...named, expected: { atMs: instantOf(time, query.zone ?? "UTC") } };
+  return { ...named, expected: { atMs: instantOf(time, zone ?? "UTC") } };
 }
 
 export function explainRoutes({ drafts, draftView, publisher, clock }: Ports): Route[] {

@@ -69,12 +69,16 @@ test("a preview of first runs, in a guide that knows of none, says so", async ()
 test("an explanation tells why one that was expected does not appear, drafted and on air", async () => {
   const missing = ["explain", "several", "--channel", "one", "--at"];
   const at = (minutes: number) => new Date(startMs + minutes * 60_000).toISOString();
-  const drafted = await typed(...missing, at(3), "--drafts");
+  const drafted = await typed(...missing, at(2), "--drafts");
   assert.equal(drafted.code, 0, drafted.text);
   assert.match(drafted.text, /\.1 on one: is suppressed[\s\S]*NO +contest +gap/);
   assert.match((await typed(...missing, at(3))).text, /There is no placement several/);
   await rig.publish();
-  assert.match((await typed(...missing, at(3))).text, /\.1 on one: is suppressed/);
+  assert.match((await typed(...missing, at(2))).text, /\.1 on one: is suppressed/);
+  assert.match(
+    (await typed(...missing, at(3))).text,
+    /^several on one: nothing stands at [\s\S]*NO +rule +other-moment [\s\S]*the nearest is several:/,
+  );
   assert.match((await typed(...missing, at(600))).text, /The guide has nothing on one/);
 });
 

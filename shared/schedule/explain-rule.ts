@@ -5,7 +5,7 @@ import { type ExplainContext, programmeOf } from "./explain-context.ts";
 import { type Chain, textOf } from "./explanation.ts";
 import { formatLocalTime, instantOf, localTimeAt, parseLocalTime } from "./local-time.ts";
 import type { CronWhen, InstantWhen, ProgrammeWhen, When } from "./placement.ts";
-import { momentsIn, takesAiring } from "./programme-rule.ts";
+import { momentsIn, type ProgrammeTimes, takesAiring } from "./programme-rule.ts";
 
 /** The instant of an occurrence; undefined when the rule has none of that name, which is told. */
 export function tellMoment(
@@ -15,7 +15,7 @@ export function tellMoment(
   chain: Chain,
 ): number | undefined {
   if (when.kind === "instant") return onceMoment(when, occurrence, chain);
-  if (when.kind === "cron") return cronMoment(when, occurrence, chain);
+  if (when.kind === "cron") return tellCron(when, occurrence, chain);
   return programmeMoment(context, when, occurrence, chain);
 }
 
@@ -29,7 +29,7 @@ function onceMoment({ atMs }: InstantWhen, occurrence: string, chain: Chain): nu
 }
 
 /** The instant of a recurrence's nominal time; undefined when the rule has it not, which is told. */
-function cronMoment(when: CronWhen, occurrence: string, chain: Chain): number | undefined {
+export function tellCron(when: CronWhen, occurrence: string, chain: Chain): number | undefined {
   const local = parseLocalTime(occurrence);
   const fail = (code: string, words: string, facts?: Record<string, unknown>) => {
     chain.say("rule", false, code, words, facts);
@@ -78,11 +78,12 @@ function cronMoment(when: CronWhen, occurrence: string, chain: Chain): number | 
 
 /** The instant within a programme; undefined when the rule has none there, which is told. */
 function programmeMoment(
-  { programmes, channel }: ExplainContext,
+  context: ExplainContext,
   when: ProgrammeWhen,
   occurrence: string,
   chain: Chain,
 ): number | undefined {
+  const { programmes, channel } = context;
   const named = parseProgrammeOccurrence(occurrence);
   const programme = named && programmeOf(programmes, named.programme);
   if (!programme) {
@@ -94,6 +95,30 @@ function programmeMoment(
     );
     return undefined;
   }
+  if (!tellMeant(context, when, programme, chain)) return undefined;
+  const moments = momentsIn(when, programme);
+  const moment = moments.find(({ index }) => index === named.index);
+  if (!moment) {
+    chain.say(
+      "rule",
+      false,
+      "no-such-index",
+      `The rule gives ${moments.length} cues in this programme, numbered from 0; ${named.index} is none of them`,
+      { match: when.match },
+    );
+    return undefined;
+  }
+  chain.say("rule", true, "in-programme", `The rule puts it at ${textOf(moment.atMs)}`, { at: when.at });
+  return moment.atMs;
+}
+
+/** Whether the rule means a programme and takes this airing of it; both are told. */
+export function tellMeant(
+  { programmes }: ExplainContext,
+  when: ProgrammeWhen,
+  programme: ProgrammeTimes,
+  chain: Chain,
+): boolean {
   const { id, title, startMs, endMs } = programme;
   chain.say(
     "programme",
@@ -107,10 +132,7 @@ function programmeMoment(
       endMs,
     },
   );
-  const fail = (code: string, words: string) => {
-    chain.say("rule", false, code, words, { match: when.match });
-    return undefined;
-  };
+  const fail = (code: string, words: string) => chain.say("rule", false, code, words, { match: when.match });
   const meant = programmes.matching(when.match).some((place) => programmes.programmes[place] === programme);
   if (!meant) return fail("no-match", `The rule means ${JSON.stringify(when.match)}, and this is not it`);
   if (!takesAiring(when, programme)) {
@@ -118,14 +140,5 @@ function programmeMoment(
       programme.isNew === undefined ? "does not say that this is one" : "says that this is a repeat";
     return fail("repeat", `The rule takes first runs only, and the guide ${known}`);
   }
-  const moments = momentsIn(when, programme);
-  const moment = moments.find(({ index }) => index === named.index);
-  if (!moment) {
-    return fail(
-      "no-such-index",
-      `The rule gives ${moments.length} cues in this programme, numbered from 0; ${named.index} is none of them`,
-    );
-  }
-  chain.say("rule", true, "in-programme", `The rule puts it at ${textOf(moment.atMs)}`, { at: when.at });
-  return moment.atMs;
+  return true;
 }

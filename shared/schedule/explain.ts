@@ -6,14 +6,14 @@ import { occurrenceOf } from "./cue.ts";
 import { formatCueId } from "./cue-id.ts";
 import { type ExplainContext, programmeOf } from "./explain-context.ts";
 import { tellFate } from "./explain-fate.ts";
+import { standingAt, tellNothing } from "./explain-instant.ts";
 import { tellMoment } from "./explain-rule.ts";
-import { type Chain, createChain, type Explanation, textOf } from "./explanation.ts";
-import { formatLocalTime, localTimeAt } from "./local-time.ts";
+import { type Chain, createChain, type Explanation } from "./explanation.ts";
 import type { Placement, ProgrammeWhen } from "./placement.ts";
 import type { ProgrammeIndex } from "./programme-index.ts";
 import { momentsIn } from "./programme-rule.ts";
 
-/** What an editor expected: an occurrence by its name, something in a programme, or something at an instant. */
+/** What an editor expected: an occurrence by its name, something in a programme, or what stands in the minute of an instant. */
 export type Expectation =
   | { occurrence: string; generation?: number }
   | { programme: string }
@@ -27,12 +27,17 @@ export function explain(context: ExplainContext, expected: Expectation): Explana
   const chain = createChain(context);
   const { placement } = context;
   if (!whether(context, expected, chain) || !placement) return [chain.end("never")];
-  const occurrences = occurrencesOf(context, placement, expected);
-  if ("missing" in occurrences) {
-    chain.say("programme", false, occurrences.code, occurrences.missing);
+  const all = (occurrences: string[]) =>
+    occurrences.map((occurrence) => follow(context, placement, occurrence, chain.fork()));
+  if ("occurrence" in expected) return all([expected.occurrence]);
+  const { when } = placement;
+  if ("programme" in expected) {
+    if (when.kind === "programme") return all(inProgramme(when, context.programmes, expected.programme));
+    chain.say("programme", false, "not-by-programme", "Its rule goes by the clock, not by programmes");
     return [chain.end("never")];
   }
-  return occurrences.found.map((occurrence) => follow(context, placement, occurrence, chain.fork()));
+  const standing = standingAt(context, placement, expected.atMs);
+  return standing.length > 0 ? all(standing) : [tellNothing(context, placement, expected.atMs, chain)];
 }
 
 /** Whether the placement is there for this channel at all. */
@@ -86,32 +91,6 @@ function whether(context: ExplainContext, expected: Expectation, chain: Chain): 
     );
   }
   return true;
-}
-
-function occurrencesOf(
-  { programmes, channel }: ExplainContext,
-  { when }: Placement,
-  expected: Expectation,
-): { found: string[] } | { missing: string; code: string } {
-  if ("occurrence" in expected) return { found: [expected.occurrence] };
-  if ("programme" in expected) {
-    if (when.kind !== "programme") {
-      return { missing: "Its rule goes by the clock, not by programmes", code: "not-by-programme" };
-    }
-    return { found: inProgramme(when, programmes, expected.programme) };
-  }
-  if (when.kind === "instant") return { found: ["once"] };
-  if (when.kind === "cron") return { found: [formatLocalTime(localTimeAt(expected.atMs, when.zone))] };
-  const on = programmes.programmes.find(
-    ({ startMs, endMs }) => startMs <= expected.atMs && endMs > expected.atMs,
-  );
-  if (!on) {
-    return {
-      missing: `The guide has nothing on ${channel} at ${textOf(expected.atMs)}`,
-      code: "nothing-on",
-    };
-  }
-  return { found: inProgramme(when, programmes, on.id) };
 }
 
 function inProgramme(when: ProgrammeWhen, programmes: ProgrammeIndex, id: string): string[] {

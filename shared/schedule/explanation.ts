@@ -45,6 +45,10 @@ export const explanationSchema = v.object({
   cue: v.optional(cueSchema),
   suppression: v.optional(suppressionSchema),
   steps: v.array(stepSchema),
+  /** The instant that was asked about, where nothing of the placement stands. */
+  askedMs: v.optional(instantSchema),
+  /** And the cue that its rule gives nearest to it, if it gives any; whether that one appears is not said. */
+  nearest: v.optional(v.object({ id: v.string(), atMs: instantSchema })),
 });
 export type Explanation = v.InferOutput<typeof explanationSchema>;
 
@@ -55,6 +59,8 @@ export interface Chain {
   atMs?: number;
   cue?: Cue;
   suppression?: Suppression;
+  askedMs?: number;
+  nearest?: { id: string; atMs: number };
   /** @returns whether it holds */
   say(
     step: Step["step"],
@@ -89,6 +95,8 @@ export function createChain(
       ...(chain.cue && { cue: chain.cue }),
       ...(chain.suppression && { suppression: chain.suppression }),
       steps: chain.steps,
+      ...(chain.askedMs !== undefined && { askedMs: chain.askedMs }),
+      ...(chain.nearest && { nearest: chain.nearest }),
     }),
   };
   return chain;

@@ -66,6 +66,11 @@ const CODES = {
     "规则仅限首播，节目单未标为首播",
   ],
   "no-such-index": ["The rule gives fewer cues in this programme", "规则在该节目中产生的提示点没有这么多"],
+  "other-moment": ["The rule puts its cues at other moments", "规则的提示点在其他时刻"],
+  "second-time": [
+    "That local time comes twice, and the rule means the first",
+    "该当地时刻出现两次，规则指第一次",
+  ],
   "rule-fails": ["The rule cannot be expanded", "规则无法展开"],
   "not-withdrawn": ["Nobody withdrew this one", "没有被单独撤下"],
   withdrawn: ["An editor withdrew this one", "编辑已单独撤下"],
@@ -112,6 +117,8 @@ const WORDS = {
   languages: ["languages {list}", "语言 {list}"],
   tags: ["tags {list}", "标签 {list}"],
   anyRegion: ["any region", "任何区域"],
+  nothing: [". Nothing of it stands at {asked}", "。{asked} 没有其提示点"],
+  nearest: ["; the nearest is {id} at {at}", "，最近的是 {at} 的 {id}"],
 } as const satisfies Texts;
 
 /** `because` of docs/schedule.md. */
@@ -148,6 +155,14 @@ function becauseWords(because: unknown, language: Language): string {
   return Object.hasOwn(BECAUSE, String(because))
     ? createSay(BECAUSE, language)(because as keyof typeof BECAUSE)
     : "";
+}
+
+/** Where nothing stands at the time that was asked about: that, and which cue is nearest. */
+function nothingWords({ askedMs, nearest }: Explanation, language: Language): string {
+  if (askedMs === undefined) return "";
+  const say = createSay(WORDS, language);
+  const next = nearest ? say("nearest", { id: nearest.id, at: momentTime(nearest.atMs, language) }) : "";
+  return `${say("nothing", { asked: momentTime(askedMs, language) })}${next}`;
 }
 
 /** @param nameOf a channel's name */
@@ -190,7 +205,8 @@ export function stepWords(
     spread: span(cue?.spreadMs ?? 0, language),
     audience: audienceWords(facts, language),
   };
-  return createSay(CODES, language)(step.code as keyof typeof CODES, values);
+  const link = createSay(CODES, language)(step.code as keyof typeof CODES, values);
+  return step.holds ? link : `${link}${nothingWords(explanation, language)}`;
 }
 
 /** Where an editor puts right what ends the chain. */

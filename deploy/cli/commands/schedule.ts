@@ -23,7 +23,7 @@ const settings = {
     kind: "text",
     about: "explain a placement: at a local time YYYYMMDDThhmm, or an instant like 2026-11-23T11:05:00Z",
   },
-  zone: { kind: "text", about: "explain: the zone of --at, for a rule that goes by programmes" },
+  zone: { kind: "text", about: "explain: the zone of --at, for a rule that has none" },
   ...exportSettings,
   drafts: { kind: "flag", about: "explain what is drafted instead of what is on air" },
 } as const satisfies SettingTable;
@@ -125,12 +125,13 @@ function together(explanations: readonly Explanation[]): { explanation: Explanat
 }
 
 function printExplanation(explanation: Explanation, channels: readonly string[]): void {
-  const { id, placement, region, outcome, atMs, steps } = explanation;
+  const { id, placement, region, outcome, atMs, askedMs, steps } = explanation;
   const where = [channels.length > 0 && ` on ${channelsText(channels)}`, region && ` in ${region}`]
     .filter(Boolean)
     .join("");
   const when = atMs === undefined ? "" : ` at ${instantText(atMs)}`;
-  const words = { appears: `appears${when}`, suppressed: `is suppressed${when}`, never: "does not fire" };
+  const never = askedMs === undefined ? "does not fire" : `nothing stands at ${instantText(askedMs)}`;
+  const words = { appears: `appears${when}`, suppressed: `is suppressed${when}`, never };
   printLine(`${id ?? placement}${where}: ${words[outcome]}`);
   printTable(
     ["", "step", "code", "because"],
@@ -146,7 +147,7 @@ async function explain(what: string, values: Given): Promise<number> {
     .catch((error) => {
       // The API's words are of its own parameters.
       if (!(error instanceof CuecastError && error.code === "needs-zone")) throw error;
-      const state = `the rule of ${what} goes by programmes and has no zone; add --zone Asia/Shanghai, or write an instant like 2026-11-23T11:05:00Z`;
+      const state = `the rule of ${what} has no zone; add --zone Asia/Shanghai, or write an instant like 2026-11-23T11:05:00Z`;
       throw usage(`Cannot read --at ${values.at}: ${state}`);
     })) as {
     explanations: Explanation[];
