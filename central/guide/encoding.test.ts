@@ -98,7 +98,18 @@ const reports: [string, number[] | Uint8Array, number][] = [
   ["UTF-8 declared as ISO-8859-1", utf8(`${declared("ISO-8859-1")}<tv>é</tv>`), 1],
   ["GB18030 declared as UTF-8", [...ascii(`${declared("UTF-8")}<tv>`), ...NEWS_GB, ...ascii("</tv>")], 1],
   ["GBK declared as GBK", [...ascii(`${declared("GBK")}<tv>`), ...NEWS_GB, ...ascii("</tv>")], 0],
-  ["UTF-16", [0xff, 0xfe, ...utf16(`${declared("UTF-8")}<tv>新</tv>`, true)], 0],
+  ["UTF-16 with a mark", [0xff, 0xfe, ...utf16("<tv>新</tv>", true)], 0],
+  ["UTF-16 as declared", [0xfe, 0xff, ...utf16(`${declared("UTF-16")}<tv>新</tv>`, false)], 0],
+  [
+    "UTF-16 with a mark, declared as UTF-8",
+    [0xff, 0xfe, ...utf16(`${declared("UTF-8")}<tv>新</tv>`, true)],
+    1,
+  ],
+  [
+    "UTF-8 with a mark, declared as GB2312",
+    [0xef, 0xbb, 0xbf, ...utf8(`${declared("GB2312")}<tv>é</tv>`)],
+    1,
+  ],
 ];
 for (const [name, bytes, count] of reports) {
   test(`readGuideItems() ${count ? "reports" : "does not report"} the encoding of ${name}`, async () => {

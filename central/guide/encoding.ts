@@ -18,6 +18,8 @@ const BROKEN_SHARE_MAX = 0.02;
 export interface EncodingReport {
   /** As the XML declaration says; absent without one. */
   declared?: string;
+  /** The first bytes. */
+  head?: Uint8Array;
   /** As read, in TextDecoder's words; absent when all was ASCII. */
   used?: string;
 }
@@ -30,8 +32,9 @@ export async function* decodeText(
   const source = pieces[Symbol.asyncIterator]();
   try {
     let { bytes, ended } = await gather(source, DECLARATION_BYTES);
-    report.declared = declaredEncoding(bytes);
     let used = byteOrderMark(bytes);
+    report.head = bytes;
+    report.declared = declaredEncoding(bytes, used);
     if (used === undefined) {
       while (firstNonAscii(bytes) < 0) {
         yield new TextDecoder().decode(bytes);
@@ -97,8 +100,9 @@ function byteOrderMark(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function declaredEncoding(bytes: Uint8Array): string | undefined {
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, DECLARATION_BYTES));
+/** @param used told by a mark or by zero bytes, if it is */
+function declaredEncoding(bytes: Uint8Array, used = "latin1"): string | undefined {
+  const start = new TextDecoder(used).decode(bytes.subarray(0, DECLARATION_BYTES));
   const label = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']/.exec(start)?.[1];
   return label?.toLowerCase();
 }

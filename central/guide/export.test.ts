@@ -90,6 +90,12 @@ test("an iCalendar folds its lines at 75 octets between characters, and escapes"
   assert.equal(unfolded.filter((each) => each === "BEGIN:VEVENT").length, 2);
 });
 
+test("an iCalendar of a channel without programmes has the component that one must have", () => {
+  const empty = [...writeIcal(CHANNEL, [], [], at("0900"))].join("");
+  assert.equal(empty.match(/BEGIN:VTIMEZONE\r\n/g)?.length, 1);
+  assert.doesNotMatch([...writeIcal(CHANNEL, PROGRAMMES, [], at("0900"))].join(""), /VTIMEZONE/);
+});
+
 test("the routes export what is stored, and cues that are on air", () =>
   withCentral({ air: true }, async (t) => {
     await authorSample(t);

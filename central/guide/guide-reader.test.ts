@@ -250,7 +250,7 @@ const refused: [name: string, text: string, code: string, words: string][] = [
     "not-a-guide",
     "a web page",
   ],
-  ["JSON", '{"error":"no such guide"}', "not-a-guide", "line 1, column"],
+  ["JSON", '{"error":"no such guide"}', "not-a-guide", "it is JSON; send XMLTV"],
   ["binary", "\u0001\u0002PK\u0003\u0004\u0000\u0000", "not-a-guide", ""],
   ["only a declaration", '<?xml version="1.0"?>', "not-a-guide", "no element of a guide"],
   [
@@ -259,7 +259,12 @@ const refused: [name: string, text: string, code: string, words: string][] = [
     "guide-truncated",
     "line 4",
   ],
-  ["a file without its last tag", guide().replace("</tv>\n", ""), "guide-truncated", "line 5, column 1"],
+  [
+    "a file without its last tag",
+    guide().replace("</tv>\n", ""),
+    "guide-truncated",
+    "line 5, column 1 within <tv>;",
+  ],
   ["entities of its own", BILLION, "guide-unsafe", "entities"],
   ["elements 65 deep", `<tv>${"<a>".repeat(64)}${"</a>".repeat(64)}</tv>`, "guide-unsafe", "64"],
 ];

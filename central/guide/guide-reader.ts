@@ -13,6 +13,7 @@ import { createAmpersandMarker } from "./ampersands.ts";
 import { createChannelListBuilder } from "./channel-list-builder.ts";
 import { createDvbiBuilder } from "./dvbi-builder.ts";
 import { decoderLabel, decodeText, type EncodingReport } from "./encoding.ts";
+import { foreignFile } from "./foreign-file.ts";
 import type { GuideItem } from "./guide-items.ts";
 import { type ByteCounts, gunzip, SIZE_LIMITS, type SizeLimits } from "./gunzip.ts";
 import { HTML_ENTITIES } from "./html-entities.ts";
@@ -97,7 +98,7 @@ export async function* readGuideItems(
   const progress: ReaderProgress = { bytes: 0, plainBytes: 0, channels: 0, programmes: 0 };
   const encoding: EncodingReport = {};
   const sink = createItemSink();
-  const tokens = createTokens(sink, options, limits);
+  const tokens = createTokens(sink, options, limits, () => foreignFile(encoding.head ?? new Uint8Array(0)));
   const ampersands = createAmpersandMarker();
 
   for await (const text of decodeText(gunzip(bytes, progress, limits), encoding)) {
@@ -117,7 +118,9 @@ export async function* readGuideItems(
 }
 
 function reportEncoding({ declared, used }: EncodingReport, sink: ItemSink): void {
-  if (used === undefined || used.startsWith("utf-16")) return;
+  if (used === undefined) return;
+  // UTF-16 may be declared without its order, and not at all where a mark tells it.
+  if (used.startsWith("utf-16") && (declared ?? "utf-16") === "utf-16") return;
   if (declared === undefined ? used === "utf-8" : decoderLabel(declared) === used) return;
   sink.report("encoding", 1, `declared ${declared ?? "nothing, so utf-8"}, read as ${used}`);
 }
@@ -129,7 +132,12 @@ interface Tokens {
 }
 
 /** Drives the tokenizer: root, depth, limits and breaches here, the elements' meaning in the builder. */
-function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimits): Tokens {
+function createTokens(
+  sink: ItemSink,
+  options: ReaderOptions,
+  limits: ReaderLimits,
+  foreign: () => string | undefined,
+): Tokens {
   // No more handlers than the six below: with the eighth, V8 keeps the parser's fields in a hash table, and
   // parsing takes five times as long (saxes 6.0.0, Node 24 and Deno 2.9).
   const parser = new SaxesParser({ position: false });
@@ -143,7 +151,8 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
   let ending = false;
   let malformed = 0;
   let tokenStart = 0;
-  let innermost = "";
+  /** Of the elements that are open. */
+  const names: string[] = [];
 
   let beginning = "";
 
@@ -157,7 +166,7 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
     const local = name.slice(name.indexOf(":") + 1);
     if (depth === 0) {
       const make = Object.hasOwn(FORMATS, local) ? FORMATS[local] : undefined;
-      if (!make && !rootSeen) throw notGuide(name, place());
+      if (!make && !rootSeen) throw notGuide(name, place(), foreign());
       // A second root, as two files put together have it, goes on with the first one's builder.
       if (!rootSeen) firstRoot = local;
       if (make && local === firstRoot) first ??= make(sink, options, attributes as Attributes);
@@ -166,7 +175,7 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
     } else {
       builder?.open(local, attributes as Attributes, depth, parser.line);
     }
-    innermost = name;
+    names[depth] = name;
     depth++;
     if (depth > limits.depthMax) {
       throw refusal(
@@ -205,6 +214,8 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
   parser.on("error", (breach) => {
     const what = breach.message.replace(/\.$/, "");
     if (!rootSeen && (ending || what.startsWith("text data outside"))) {
+      const kind = foreign();
+      if (kind !== undefined) throw refusal("not-a-guide", kind);
       const page = WEB_PAGE.test(beginning) ? "it is a web page: " : "";
       throw refusal(
         "not-a-guide",
@@ -212,7 +223,7 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
       );
     }
     if (ending) {
-      const inside = innermost === "" ? "" : ` after <${innermost}>`;
+      const inside = depth > 0 ? ` within <${names[depth - 1]}>` : "";
       throw refusal("guide-truncated", `it ends in the middle, at ${place()}${inside}; fetch the file again`);
     }
     // Told for every element of a second root; once is enough.
@@ -249,7 +260,8 @@ function createTokens(sink: ItemSink, options: ReaderOptions, limits: ReaderLimi
   };
 }
 
-function notGuide(root: string, place: string): Error {
+function notGuide(root: string, place: string, foreign: string | undefined): Error {
+  if (foreign !== undefined) return refusal("not-a-guide", foreign);
   const kind = Object.hasOwn(OTHER_ROOTS, root) ? `, ${OTHER_ROOTS[root]}` : "";
   return refusal(
     "not-a-guide",

@@ -69,7 +69,7 @@ function checkSize(counts: ByteCounts, limits: SizeLimits, packed: boolean): voi
   ) {
     throw refusal(
       "guide-too-large",
-      `its gzip unpacks to over ${limits.ratioMax} times its size, as a bomb's does and no guide's; do not unpack it, ask who sent it`,
+      `its gzip unpacks to over ${limits.ratioMax} times its size, as a bomb's does and no guide's, ${counts.plainBytes} bytes from the first ${counts.bytes}; do not unpack it, ask who sent it`,
     );
   }
 }
@@ -135,7 +135,10 @@ async function* unpack(
   } catch (cause) {
     if (!(cause instanceof GzipError)) throw cause;
     const what = cause.cutOff ? "breaks off" : "is damaged";
-    const state = `its gzip ${what} after ${told.bytes} bytes, ${told.plainBytes} once unpacked; fetch the file again`;
+    // What the last piece unpacks to is lost with it.
+    const plain = told.plainBytes > 0 ? `, more than ${told.plainBytes} once unpacked` : "";
+    const why = cause.cutOff ? "" : ` (${cause.message})`;
+    const state = `its gzip ${what} after ${told.bytes} bytes${plain}${why}; fetch the file again`;
     throw refusal("guide-truncated", state, cause);
   }
 }

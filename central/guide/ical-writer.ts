@@ -37,6 +37,12 @@ interface Event {
   categories: readonly string[];
 }
 
+/** At least one component is demanded (RFC 5545, 3.6); of a calendar without events this one, which says nothing. */
+const ZONE_ALONE = [
+  ...["BEGIN:VTIMEZONE", "TZID:Etc/UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"],
+  ...["TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE"],
+];
+
 /** @param stampMs when this was written down */
 export function* writeIcal(
   channel: Channel,
@@ -49,7 +55,9 @@ export function* writeIcal(
   yield line("PRODID:-//Cuecast//Schedule//EN");
   yield line("CALSCALE:GREGORIAN");
   yield line(`X-WR-CALNAME:${written(channel.name)}`);
+  let empty = true;
   for (const { id, startMs, endMs, title, subtitle, categories = [] } of programmes) {
+    empty = false;
     yield event(
       { uid: id, startMs, endMs, summary: title, description: subtitle, categories },
       channel,
@@ -57,6 +65,7 @@ export function* writeIcal(
     );
   }
   for (const { id, atMs, untilMs, interaction, version } of cues) {
+    empty = false;
     const summary = `${interaction}@${version}`;
     const description = `Cue ${id}`;
     const endMs = Math.max(untilMs, atMs + 1000);
@@ -66,6 +75,7 @@ export function* writeIcal(
       stampMs,
     );
   }
+  if (empty) yield ZONE_ALONE.map(line).join("");
   yield line("END:VCALENDAR");
 }
 

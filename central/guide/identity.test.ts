@@ -53,6 +53,20 @@ const cases: [name: string, old: string, fresh: string, after: string[], counts:
     "added 0 moved 2 changed 1 removed 0 unchanged 0",
   ],
   [
+    "leaves what stands in a hole of over 24 h, and cuts what reaches out of it",
+    "1000-1100 A, 1100-1200 B, +1 1000-1100 C, +2 0930-1030 D, +2 1030-1100 E",
+    "1000-1100 A, +2 1000-1100 X",
+    ["p0 10:00 A", "p1 11:00 B", "p2 10:00 C", "p3 09:30 D", "? 10:00 X"],
+    "added 1 moved 0 changed 1 removed 1 unchanged 1",
+  ],
+  [
+    "removes what stands in a hole of 24 h",
+    "1000-1100 A, 1100-1200 B, +1 1000-1100 C",
+    "1000-1100 A, +1 1100-1200 X",
+    ["p0 10:00 A", "? 11:00 X"],
+    "added 1 moved 0 changed 0 removed 2 unchanged 1",
+  ],
+  [
     "takes a title in other case or width for the same",
     "1000-1100 The News",
     "1000-1100 the ＮＥＷＳ",

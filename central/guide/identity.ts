@@ -15,6 +15,8 @@ import { programmeId } from "./programme-id.ts";
 
 /** Farthest that a programme may move and still be the same. */
 export const MOVE_MAX_MS = 6 * 3_600_000;
+/** A hole between two programmes that is longer is not covered: nothing is known of it, where a date is a mistake. */
+export const HOLE_MIN_MS = 24 * 3_600_000;
 /** Most cells of one alignment; beyond it both lists are cut into parts of that size. */
 const ALIGNMENT_CELLS_MAX = 250_000;
 
@@ -44,27 +46,29 @@ export interface ProgrammeMatch {
 /**
  * @param existing all that the store has of the channel, sorted by start
  * @param incoming of the same channel, sorted by start, none over another
- * @returns what makes the store agree with the guide from the first incoming start to the last incoming end;
- *   existing programmes outside stay, and one that reaches in from before and is not in the guide is cut
+ * @returns what makes the store agree with the guide from the first incoming start to the last incoming end, but for
+ *   holes of over 24 h; existing programmes outside stay, and one that reaches in from before and is not in the guide
+ *   is cut
  */
 export function matchProgrammes(
   existing: readonly Programme[],
   incoming: readonly IncomingProgramme[],
 ): ProgrammeMatch {
   const match: ProgrammeMatch = { upsert: [], remove: [], moved: [], added: 0, changed: 0, unchanged: 0 };
-  const firstMs = incoming[0]?.startMs;
-  const lastMs = incoming.at(-1)?.endMs;
-  if (firstMs === undefined || lastMs === undefined) return match;
-
-  const inReach = existing.filter(({ startMs, endMs }) => endMs > firstMs && startMs < lastMs);
+  const covered = coveredBy(incoming);
+  const inReach = existing.filter(({ startMs, endMs }) =>
+    covered.some(({ fromMs, untilMs }) => endMs > fromMs && startMs < untilMs),
+  );
   const partners = pair(inReach, incoming);
   const kept = new Set(partners);
   for (const programme of inReach) {
     if (kept.has(programme)) continue;
-    if (programme.startMs >= firstMs) {
+    const { startMs } = programme;
+    const span = covered.find(({ untilMs }) => startMs < untilMs);
+    if (span === undefined || startMs >= span.fromMs) {
       match.remove.push(programme.id);
     } else {
-      match.upsert.push({ ...programme, endMs: firstMs });
+      match.upsert.push({ ...programme, endMs: span.fromMs });
       match.changed++;
     }
   }
@@ -94,6 +98,17 @@ export function matchProgrammes(
   // An id that comes back under the same start and title is no removal.
   match.remove = match.remove.filter((id) => !taken.has(id));
   return match;
+}
+
+/** What a guide speaks of on a channel: from its first programme to its last, long holes left out. */
+function coveredBy(incoming: readonly IncomingProgramme[]): { fromMs: number; untilMs: number }[] {
+  const covered: { fromMs: number; untilMs: number }[] = [];
+  for (const { startMs, endMs } of incoming) {
+    const last = covered.at(-1);
+    if (last && startMs - last.untilMs <= HOLE_MIN_MS) last.untilMs = endMs;
+    else covered.push({ fromMs: startMs, untilMs: endMs });
+  }
+  return covered;
 }
 
 /** By the place of the incoming one, its partner; one to one. */

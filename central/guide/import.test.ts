@@ -41,6 +41,34 @@ test("readGuide() gives the rows of a new guide", async () => {
   assert.equal((stats.untilMs ?? 0) - (stats.fromMs ?? 0), 7_200_000);
 });
 
+test("readGuide() leaves out a programme that starts over half a year ahead, which widens nothing, and tells where", async () => {
+  const far = ["20300101100000 +0000", "99991231230000 +0000"].map(
+    (start) => `<programme start="${start}" channel="c1"><title>Far</title></programme>`,
+  );
+  const { programmes, stats, defects } = await importText(
+    guide(programme("1000", "1100", "A"), ...far),
+    guideInMemory([], []),
+    { nowMs: at("0000") },
+  );
+  assert.deepEqual(asLines(programmes.upsert), ["1000-1100 A"]);
+  assert.deepEqual([stats.programmes, stats.untilMs], [1, at("1100")]);
+  const found = defects.find(({ code }) => code === "far-off");
+  assert.deepEqual([found?.count, found?.examples.map(({ line }) => line)], [2, [5, 6]]);
+});
+
+test("readGuide() counts a hole of over 24 h where the next programme stands, and keeps what central has there", async () => {
+  const stored = { id: "p", channel: "c1", title: "S", startMs: at("1000") + 86_400_000 };
+  const existing = guideInMemory([C1], [{ ...stored, endMs: stored.startMs + 3_600_000 }]);
+  const later = programme("20261125100000 +0000", "20261125110000 +0000", "B");
+  const { programmes, defects } = await importText(guide(programme("1000", "1100", "A"), later), existing);
+  assert.deepEqual([asLines(programmes.upsert), programmes.remove], [["1000-1100 A", "1000-1100 B"], []]);
+  assert.deepEqual(
+    defects.map(({ code, examples }) => [code, examples[0]?.line]),
+    [["hole", 5]],
+  );
+  assert.match(defects[0]?.examples[0]?.text ?? "", /^47 h before .*B/);
+});
+
 test("readGuide() maps channel ids, and finds the programmes of a channel that an editor named otherwise", async () => {
   const text = `<tv><channel id="CCTV1.cn@SD"><display-name>CCTV-1</display-name></channel>
 ${programme("1000", "1100", "A", "", "CCTV1.cn@SD")}</tv>`;

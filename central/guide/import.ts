@@ -9,7 +9,7 @@ import type { IncomingRows } from "./compare.ts";
 import { createDefectLog, cutText, type Defect, type DefectLog } from "./defects.ts";
 import { type ChannelItem, programmeText } from "./guide-items.ts";
 import { type ReaderOptions, readGuideItems } from "./guide-reader.ts";
-import type { IncomingProgramme } from "./identity.ts";
+import { HOLE_MIN_MS, type IncomingProgramme } from "./identity.ts";
 import { type CleanProgramme, mergeChannels, normaliseChannel } from "./normalise.ts";
 import { refusal } from "./refusal.ts";
 import { createProgrammeSpool, type ProgrammeSpool } from "./spool.ts";
@@ -19,6 +19,9 @@ import { type ClockEvidence, FEED_CLOCKS } from "./zone-clock.ts";
 export const PROGRAMMES_MAX = 1_000_000;
 /** Most channels of one file; a line-up holds no more. */
 export const CHANNELS_MAX = 5_000;
+
+/** Half a year: no guide is made as far ahead, and a year that was mistyped is beyond it. */
+const AHEAD_MAX_MS = 180 * 86_400_000;
 
 export interface ImportOptions extends ReaderOptions {
   /** Length of a programme without stop that nothing follows; 30 min unless told. */
@@ -116,10 +119,15 @@ export async function readRawGuide(
         defects.add(item.code, item.line, () => item.text, item.count);
       }
     }
-    if (count > PROGRAMMES_MAX || channels.length > CHANNELS_MAX) {
-      const most = `${PROGRAMMES_MAX} programmes or ${CHANNELS_MAX} channels`;
-      throw refusal("guide-too-large", `it has over ${most}; split it by channels or days`);
-    }
+    const over = (most: string) => {
+      const line = piece.at(-1)?.line ?? 0;
+      return refusal(
+        "guide-too-large",
+        `it has over ${most} up to line ${line}; split it by channels or days`,
+      );
+    };
+    if (count > PROGRAMMES_MAX) throw over(`${PROGRAMMES_MAX} programmes`);
+    if (channels.length > CHANNELS_MAX) throw over(`${CHANNELS_MAX} channels`);
   }
   if (count === 0 && channels.length === 0) {
     const unread = defects.count("bad-start");
@@ -153,10 +161,31 @@ function* normalise(
       continue;
     }
     if (names.length > 1) items.sort((one, other) => one.line - other.line);
-    const clean = normaliseChannel(items, defects, options.defaultLengthMs);
+    const { nowMs = Number.POSITIVE_INFINITY } = options;
+    const clean = normaliseChannel(items, defects, options.defaultLengthMs).filter((programme) =>
+      isNear(channel, programme, defects, nowMs + AHEAD_MAX_MS),
+    );
     measure(stats, clean);
     const kept = clean.filter((programme) => isKept(channel, programme, defects, options.keptFromMs));
+    reportHoles(channel, kept, defects);
     yield { channel, rows: kept.map((programme) => programmeRow(channel, programme, defects)) };
+  }
+}
+
+function isNear(channel: string, programme: CleanProgramme, defects: DefectLog, lastMs: number): boolean {
+  if (programme.startMs <= lastMs) return true;
+  defects.add("far-off", programme.line, () => programmeText({ channel, ...programme }));
+  return false;
+}
+
+/** Where `matchProgrammes` takes nothing to be known. */
+function reportHoles(channel: string, kept: readonly CleanProgramme[], defects: DefectLog): void {
+  for (const [at, programme] of kept.entries()) {
+    const before = kept[at - 1];
+    if (before === undefined || programme.startMs - before.endMs <= HOLE_MIN_MS) continue;
+    const hours = Math.floor((programme.startMs - before.endMs) / 3_600_000);
+    const text = () => `${hours} h before ${programmeText({ channel, ...programme })}`;
+    defects.add("hole", programme.line, text);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a person sees of an import. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defectLines, reachLines } from "./guide-report.ts";
+import { cueLines, defectLines, reachLines } from "./guide-report.ts";
 
 const AT_MS = Date.UTC(2026, 10, 28);
 
@@ -21,6 +21,19 @@ test("defectLines() puts the places below each defect, within the terminal", () 
   const narrow = defectLines(defects, 60);
   assert.equal(Math.max(...narrow.map((line) => line.length)) <= 60, true);
   assert.equal(narrow.length, 7);
+});
+
+test("cueLines() shows some cues of each kind, and how many more there are of each", () => {
+  const some = (kind: "moved" | "vanished", count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      ...{ kind, cue: `${kind}:${at}`, channel: "c1", title: "T", fromMs: AT_MS },
+      ...(kind === "moved" && { toMs: AT_MS + 1000 }),
+    }));
+  const told = [...some("moved", 83), ...some("vanished", 5)];
+  const lines = cueLines({ moved: 120, vanished: 5, appeared: 0, told });
+  assert.equal(lines.filter((line) => line.startsWith("vanished:")).length, 5);
+  assert.equal(lines.filter((line) => line.startsWith("moved:")).length, 20);
+  assert.deepEqual([lines.length, lines.at(-1)], [27, "  and 100 more move"]);
 });
 
 test("reachLines() tells what the file holds, and that all of it is past", () => {

@@ -2,7 +2,7 @@
 import type { ImportReport } from "../../central/guide/import-report.ts";
 import { instantText, printLine, printTable, tableLines, wrapped } from "./print.ts";
 
-/** Channels and cues shown; `--json` has more. */
+/** Channels, and cues of each kind, shown; `--json` has more. */
 const SHOWN_MAX = 20;
 
 const HEADS: Record<string, string> = {
@@ -56,13 +56,33 @@ function printCues({ cues }: ImportReport): void {
   if (cues.told.length === 0) return;
   printLine();
   printLine(`Cues on air: ${cues.moved} move, ${cues.vanished} vanish, ${cues.appeared} appear`);
+  for (const line of cueLines(cues)) printLine(line);
+}
+
+const KINDS = [
+  ["vanished", "vanish"],
+  ["moved", "move"],
+  ["appeared", "appear"],
+] as const;
+
+/** Some of each kind, what vanishes first: however many move, it is what a viewer misses. */
+export function cueLines(cues: ImportReport["cues"]): string[] {
   const moment = (ms: number | undefined) => (ms === undefined ? "" : instantText(ms));
-  printTable(
+  const shown = KINDS.map(([kind]) => cues.told.filter((each) => each.kind === kind).slice(0, SHOWN_MAX));
+  const rows = shown.flat();
+  const lines = tableLines(
     ["cue", "channel", "from", "to", "title"],
-    cues.told
-      .slice(0, SHOWN_MAX)
-      .map(({ cue, channel, fromMs, toMs, title }) => [cue, channel, moment(fromMs), moment(toMs), title]),
+    rows.map(({ cue, channel, fromMs, toMs, title }) => [cue, channel, moment(fromMs), moment(toMs), title]),
   );
+  const all = lines.slice(0, 1);
+  let end = 1;
+  for (const [at, [kind, verb]] of KINDS.entries()) {
+    const count = shown[at]?.length ?? 0;
+    all.push(...lines.slice(end, end + count));
+    end += count;
+    if (cues[kind] > count) all.push(`  and ${cues[kind] - count} more ${verb}`);
+  }
+  return all;
 }
 
 function printDefects({ defects, stats }: ImportReport): void {

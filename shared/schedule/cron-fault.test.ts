@@ -24,6 +24,16 @@ const words: [rule: string, text: RegExp][] = [
   ["0 8 * * FRI-MON", /write FRI-SAT,SUN-MON$/],
   ["0 8 * * 6-1", /write 6,0-1$/],
   ["*/0 * * * *", /^the step of "\*\/0" in its minute is no whole number from 1 on/],
+  [
+    "*/61 * * * *",
+    /^the step of "\*\/61" in its minute is wider than the 60 that it steps through, and would give one time/,
+  ],
+  ["5/90 * * * *", /wider than the 60 /],
+  ["10-20/30 * * * *", /wider than the 11 /],
+  ["0 */25 * * *", /its hour is wider than the 24 /],
+  ["0 8 */32 * *", /its day of month is wider than the 31 /],
+  ["0 8 * */13 *", /its month is wider than the 12 /],
+  ["0 8 * * */8", /its day of week is wider than the 7 /],
   ["0,30,0 * * * *", /^its minute names 0 twice; name it once$/],
   ["0 8 * * 0,7", /^its day of week names 0 twice/],
   ["0 8,,20 * * *", /^its hour has a comma with nothing on one side; write 0 to 23/],
@@ -63,6 +73,8 @@ test("cronFault() finds nothing in rules as people write them", () => {
     "0 0 L * *",
     "0 8 * * friL",
     "5/20 * ? * sun#2",
+    "*/60 */24 */31 */12 *",
+    "50/15 8-10/3 * * 0-7/7",
     "0 8 1,15 JAN-MAR,12 *",
   ])
     assert.equal(cronFault(rule), undefined, rule);

@@ -17,6 +17,8 @@ export type CronFault =
   | { code: "empty"; field: CronField }
   | { code: "backwards"; field: CronField; part: string; instead: string }
   | { code: "step"; field: CronField; part: string }
+  /** Beyond all that it steps through: `*\/90` minutes are no hour and a half, but every hour. */
+  | { code: "wide-step"; field: CronField; part: string; size: number }
   | { code: "twice"; field: CronField; part: string }
   /** None of its months has such a day; the longest of them has so many. */
   | { code: "no-day"; days: number };
@@ -112,6 +114,10 @@ function valuesOf(field: CronField, part: string, numbered: string): string[] | 
   if (from > until) {
     return { code: "backwards", field, part: cut(part), instead: inTwo(field, part) };
   }
+  // A range that is written counts by itself; `50/15` steps through the whole field.
+  const range = second === undefined ? most - least + 1 : until - from + 1;
+  const size = field === "day of week" ? Math.min(range, DAYS.length) : range;
+  if (step !== undefined && Number(step) > size) return { code: "wide-step", field, part: cut(part), size };
   if (field === "day of week" && alone) return [String(from % 7)];
   const values: string[] = [];
   for (let value = from; value <= until; value += Number(step ?? 1)) values.push(String(value));
@@ -162,6 +168,8 @@ export function cronFaultText(fault: CronFault | undefined): string {
       return `the range "${fault.part}" of its ${fault.field} runs backwards; write ${fault.instead}`;
     case "step":
       return `the step of "${fault.part}" in its ${fault.field} is no whole number from 1 on; write */15 for every fifteenth`;
+    case "wide-step":
+      return `the step of "${fault.part}" in its ${fault.field} is wider than the ${fault.size} that it steps through, and would give one time; write that time, or a step up to ${fault.size}`;
     case "twice":
       return `its ${fault.field} names ${fault.part} twice; name it once`;
     case "no-day":

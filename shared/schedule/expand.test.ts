@@ -3,6 +3,7 @@ import { test } from "node:test";
 import * as v from "valibot";
 import { expandProgrammes, expandTimed, locateCue } from "./expand.ts";
 import { PLACEMENT_DEFAULTS, type Placement, placementSchema, type When } from "./placement.ts";
+import type { ProgrammeTimes } from "./programme-rule.ts";
 
 const MINUTE = 60_000;
 const news = {
@@ -14,6 +15,7 @@ const news = {
   endMs: 130 * MINUTE,
 };
 const film = { id: "p2", title: "Film", startMs: 130 * MINUTE, endMs: 250 * MINUTE };
+const quiz = { id: "p3", title: "X", series: "title:quiz show", startMs: 250 * MINUTE, endMs: 260 * MINUTE };
 const place = (when: When, more: Partial<Placement> = {}): Placement => ({
   ...PLACEMENT_DEFAULTS,
   id: "pl7",
@@ -28,7 +30,8 @@ const programme = (match: object, at: object = { from: "start", offsetMs: 0 }) =
 function cronAt(rule: string): When {
   return { kind: "cron", rule, zone: "Asia/Shanghai" };
 }
-const all = (placement: Placement) => expandProgrammes(placement, [film, news], 0, 1000 * MINUTE);
+const all = (placement: Placement, programmes: ProgrammeTimes[] = [film, news]) =>
+  expandProgrammes(placement, programmes, 0, 1000 * MINUTE);
 
 const moments: [what: string, at: object, minute: number][] = [
   ["the start", { from: "start", offsetMs: 0 }, 100],
@@ -48,6 +51,8 @@ for (const [what, at, minute] of moments) {
 
 const matches: [what: string, match: object, ids: string[]][] = [
   ["a series", { series: "news" }, ["pl7:p1.0"]],
+  ["a series of a title, as titles are compared", { series: "title:QUIZ　Show " }, ["pl7:p3.0"]],
+  ["no other kind of series in other case", { series: "News" }, []],
   ["a title", { title: "Film" }, ["pl7:p2.0"]],
   ["a title in another language", { title: "News" }, ["pl7:p1.0"]],
   ["nothing by a title it does not have", { title: "Fil" }, []],
@@ -58,7 +63,7 @@ const matches: [what: string, match: object, ids: string[]][] = [
 for (const [what, match, ids] of matches) {
   test(`expandProgrammes() matches ${what}`, () => {
     assert.deepEqual(
-      all(place(programme(match))).map((cue) => cue.id),
+      all(place(programme(match)), [film, news, quiz]).map((cue) => cue.id),
       ids,
     );
   });

@@ -1,5 +1,5 @@
 /** One channel's programmes, ready to be asked by rules: each is read once, however many rules there are. */
-import { titleKey } from "../guide/title-key.ts";
+import { seriesKey, titleKey } from "../guide/title-key.ts";
 import type { ProgrammeMatch } from "./placement.ts";
 import type { ProgrammeTimes, TitleKeys } from "./programme-rule.ts";
 import { createTitleMatch } from "./title-pattern.ts";
@@ -43,7 +43,8 @@ export function indexProgrammes(unsorted: Iterable<ProgrammeTimes>, keysOf: Titl
     matching(match) {
       if ("programme" in match) return places("id", ({ id }) => [id]).get(match.programme) ?? NONE;
       if ("series" in match) {
-        return places("series", ({ series }) => (series ? [series] : [])).get(match.series) ?? NONE;
+        const index = places("series", ({ series }) => (series ? [seriesKey(series)] : []));
+        return index.get(seriesKey(match.series)) ?? NONE;
       }
       if ("category" in match) {
         const index = places("category", ({ categories = [] }) => categories.map(keysOf.of));

@@ -1,5 +1,5 @@
 /** Programme rules: which programmes they mean, and the moments they give within one. Pure; docs/schedule.md. */
-import { titleKey } from "../guide/title-key.ts";
+import { seriesKey, titleKey } from "../guide/title-key.ts";
 import type { ProgrammeMatch, ProgrammeWhen } from "./placement.ts";
 import { createTitleMatch } from "./title-pattern.ts";
 
@@ -50,7 +50,10 @@ export function createProgrammeMatch(
   keysOf: TitleKeys = createTitleKeys(),
 ): (programme: ProgrammeTimes) => boolean {
   if ("programme" in match) return (programme) => programme.id === match.programme;
-  if ("series" in match) return (programme) => programme.series === match.series;
+  if ("series" in match) {
+    const wanted = seriesKey(match.series);
+    return ({ series }) => series !== undefined && seriesKey(series) === wanted;
+  }
   if ("titlePattern" in match) {
     const fits = createTitleMatch(match.titlePattern);
     return (programme) => keysOf(programme).some(fits);
