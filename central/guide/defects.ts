@@ -38,7 +38,7 @@ export const DEFECT_REPAIRS = {
   "missing-stop-guessed": "ends after 30 minutes, or the length set: no next programme within 6 h",
   overlap: "the earlier one is cut where the next begins",
   "too-long": "cut to 48 h",
-  hole: "nothing for over 24 h: what central has of that time stays as it is",
+  hole: "what central has of that time stays as it is",
   "far-off": "left out: starts over 180 days after the import",
   "ended-long-ago": "left out: ended more than 7 days ago",
 } as const;

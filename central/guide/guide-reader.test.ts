@@ -276,6 +276,22 @@ for (const [name, text, code, words] of refused) {
   });
 }
 
+test("readGuideItems() refuses an element of over 1,000 attributes before it has read it, with the place", async () => {
+  const attributes = Array.from({ length: 5000 }, (_, n) => `a${n}=""`).join("\n");
+  const text = `<tv><channel id="c1" ${attributes}`;
+  const refused = refusedAs("guide-unsafe", "over 1000 attributes up to line 1");
+  await assert.rejects(readAll(inPieces(utf8(text), 4096)), refused);
+});
+
+test("readGuideItems() pauses every 4,096 characters, also within what gzip holds", async () => {
+  const text = guide(...Array.from({ length: 600 }, () => programme("1000", "1100", "新闻 𠮷 &amp; X")));
+  const whole = await readAll(inPieces(utf8(text)));
+  let pauses = 0;
+  const pause = async () => void pauses++;
+  assert.deepEqual(await readAll(inPieces(await gzip(utf8(text))), { pause }), whole);
+  assert.ok(pauses >= text.length / 4096, `${pauses}`);
+});
+
 test("readGuideItems() takes elements 64 deep", async () => {
   assert.deepEqual(await readAll(inPieces(utf8(`<tv>${"<a>".repeat(63)}${"</a>".repeat(63)}</tv>`))), []);
 });

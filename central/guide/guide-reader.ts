@@ -34,6 +34,8 @@ export interface ReaderLimits extends SizeLimits {
   depthMax: number;
   /** Most characters from one tag or text to the next: of a tag, of a text, of all comments and blanks between. */
   tokenMax: number;
+  /** Most attributes of one element; the tokenizer holds all of them until it ends. XMLTV's own are 7 at most. */
+  attributesMax: number;
   /** Most breaches of XML before the file is refused. */
   malformedMax: number;
 }
@@ -41,7 +43,8 @@ export interface ReaderLimits extends SizeLimits {
 export const READER_LIMITS: ReaderLimits = {
   ...SIZE_LIMITS,
   depthMax: 64,
-  tokenMax: 4_194_304,
+  tokenMax: 262_144,
+  attributesMax: 1_000,
   malformedMax: 100_000,
 };
 
@@ -54,9 +57,14 @@ export interface ReaderOptions extends TimeOptions {
   limits?: Partial<ReaderLimits>;
   /** Filled while reading: how many titles that name an hour agree with which clock. */
   evidence?: ClockEvidence;
+  /** Asked between small parts, where others are to have their turns meanwhile. */
+  pause?: () => Promise<void>;
   /** Called after each piece with running totals; the object is one and the same. */
   onProgress?: (progress: Readonly<ReaderProgress>) => void;
 }
+
+/** Parsed between two pauses: with nothing but breaches of XML in it, about 10 ms. */
+const TURN_CHARACTERS = 4_096;
 
 type MakeBuilder = (sink: ItemSink, options: ReaderOptions, root: Attributes) => ItemBuilder;
 
@@ -100,9 +108,13 @@ export async function* readGuideItems(
   const sink = createItemSink();
   const tokens = createTokens(sink, options, limits, () => foreignFile(encoding.head ?? new Uint8Array(0)));
   const ampersands = createAmpersandMarker();
+  const step = options.pause ? TURN_CHARACTERS : Number.POSITIVE_INFINITY;
 
   for await (const text of decodeText(gunzip(bytes, progress, limits), encoding)) {
-    tokens.write(ampersands.mark(text));
+    for (let at = 0; at < text.length; at += step) {
+      await options.pause?.();
+      tokens.write(ampersands.mark(step < text.length ? text.slice(at, at + step) : text));
+    }
     const items = sink.take();
     for (const { kind } of items) {
       if (kind === "programme") progress.programmes++;
@@ -242,6 +254,12 @@ function createTokens(
     if (text === "") return;
     if (beginning === "") beginning = text.slice(0, BEGINNING_CHARACTERS);
     parser.write(text);
+    if (openAttributes(parser) > limits.attributesMax) {
+      throw refusal(
+        "guide-unsafe",
+        `an element has over ${limits.attributesMax} attributes up to ${place()}, as no guide's has; ask who sent it`,
+      );
+    }
     if (parser.position - tokenStart > limits.tokenMax) {
       throw refusal(
         "guide-too-large",
@@ -259,6 +277,10 @@ function createTokens(
     },
   };
 }
+
+/** Of the tag that is being read; a field that saxes 6 keeps to itself, and there is no other way to see it in time. */
+const openAttributes = (parser: SaxesParser): number =>
+  (parser as unknown as { attribList: unknown[] }).attribList.length;
 
 function notGuide(root: string, place: string, foreign: string | undefined): Error {
   if (foreign !== undefined) return refusal("not-a-guide", foreign);

@@ -46,6 +46,7 @@ export interface GuideWork {
    * Has a guide read, then used; what it holds is let go of when the use of it ends.
    *
    * @param onProgress given running totals
+   * @param pause asked between small parts of what is done in the caller's own thread
    * @throws {CuecastError} when the guide is refused whole, and whatever `bytes` or `use` throw
    */
   withGuide<T>(
@@ -53,6 +54,7 @@ export interface GuideWork {
     settings: WorkSettings,
     onProgress: (progress: Readonly<ReaderProgress>) => void,
     use: (guide: ReadGuide) => Promise<T>,
+    pause?: () => Promise<void>,
   ): Promise<T>;
 }
 
@@ -67,9 +69,9 @@ export function importOptions({ zones, limits, defaultLengthMs, ...rest }: WorkS
 }
 
 export const workInPlace: GuideWork = {
-  async withGuide(bytes, settings, onProgress, use) {
+  async withGuide(bytes, settings, onProgress, use, pause) {
     const options = importOptions(settings);
-    const raw = await readRawGuide(bytes, { ...options, onProgress });
+    const raw = await readRawGuide(bytes, { ...options, onProgress, ...(pause && { pause }) });
     let file: ReturnType<typeof putRight> | undefined;
     return await use({
       async putRight(known) {

@@ -19,7 +19,13 @@ import type { StagedGuide } from "../store/guide-store.ts";
 import type { Settings } from "../store/settings.ts";
 import { createBreather } from "./breather.ts";
 import type { ReaderProgress } from "./guide-reader.ts";
-import { compareRows, type GuideWork, type StoredOf, type WorkSettings } from "./guide-work.ts";
+import {
+  compareRows,
+  type GuideWork,
+  type ReadGuide,
+  type StoredOf,
+  type WorkSettings,
+} from "./guide-work.ts";
 import type { ImportReport, ImportState, ImportSummary } from "./import-report.ts";
 import { createLook, type Incoming } from "./look.ts";
 import type { RowSpool } from "./row-spool.ts";
@@ -266,13 +272,13 @@ export function createImporter(ports: Ports): Importer {
       running.add(now);
       try {
         // Read out of turn: a slow line must not keep another guide from the screens.
-        return await work.withGuide(paced(bytes), reading, onProgress, (guide) =>
+        const use = (guide: ReadGuide) =>
           inTurn(async () => {
             const known = await drafts.channels();
             const channels = await guide.putRight(known);
             return await freeing(() => takeRead({ ...guide, channels, known }, options));
-          }),
-        );
+          });
+        return await work.withGuide(paced(bytes), reading, onProgress, use, createBreather(ports));
       } finally {
         running.delete(now);
       }

@@ -56,9 +56,10 @@ const PIECES_AHEAD_MAX = 8;
 /** @param inPlaceBytesMax as received; a guide that is no larger gets no thread */
 export function createGuideThreads(inPlaceBytesMax = IN_PLACE_BYTES_MAX): GuideWork {
   return {
-    async withGuide(bytes, settings, onProgress, use) {
+    async withGuide(bytes, settings, onProgress, use, pause) {
       const { head, rest } = await readHead(bytes, inPlaceBytesMax);
-      if (rest === undefined) return await workInPlace.withGuide(pass(head), settings, onProgress, use);
+      if (rest === undefined)
+        return await workInPlace.withGuide(pass(head), settings, onProgress, use, pause);
       const worker = new Worker(new URL("./guide-thread.main.ts", import.meta.url), {
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES },
       });

@@ -35,6 +35,8 @@ function chinese(fault: CronFault): string {
       return `“${name}”的范围 ${fault.part} 前大后小，请写 ${fault.instead}`;
     case "step":
       return `“${name}”的 ${fault.part} 中，步长须为 1 以上的整数，例如 */15`;
+    case "wide-step":
+      return `“${name}”的 ${fault.part} 中，步长超出范围（${fault.size}），只会得到一个时刻；请写该时刻，或不超过 ${fault.size} 的步长`;
     case "twice":
       return `“${name}”重复写了 ${fault.part}，请只写一次`;
     case "no-day":
