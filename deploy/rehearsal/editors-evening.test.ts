@@ -325,6 +325,16 @@ test("every view holds for who cannot see it, in both themes", async () => {
       }
     }
   }
+  // On a telephone: words give way to icons, and nothing is wider than the screen.
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const view of ["on-air", "publish"]) {
+    await go(view);
+    await until(`${view} to be drawn`, async () => (await page.locator(".loading").count()) === 0);
+    for (const fault of await accessibilityFaults(page)) faults.push(`${view} narrow: ${fault}`);
+    const over = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
+    if (over > 0) faults.push(`${view} narrow: ${over} pixels too wide`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
   for (const theme of ["light", "dark"]) {
     await page.evaluate(`localStorage.setItem("cuecast.theme", "${theme}")`);
     const rules = theme === "light" ? undefined : ["color-contrast"];
