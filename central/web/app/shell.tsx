@@ -132,7 +132,7 @@ export function Shell(props: {
       <div class="body">
         <header class="top">
           <AirState />
-          <button type="button" class="search" aria-label={say("search")} onClick={props.openPalette}>
+          <button type="button" class="search" onClick={props.openPalette}>
             <Icon name="search" />
             <span>{say("search")}</span>
             <kbd>Ctrl K</kbd>
