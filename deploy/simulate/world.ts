@@ -51,6 +51,8 @@ const DAY_MS = 86_400_000;
 const CHANNELS = 4;
 /** At the end everything is mended, and has this long to arrive. */
 const DRAIN_MS = 2 * HOUR_MS;
+/** Nobody answers what comes at the very end: an edge sends up once a minute. */
+const SETTLE_MS = 5 * MINUTE_MS;
 
 export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   const { seed, planted } = settings;
@@ -73,7 +75,9 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     queue,
     truth,
     START_MS,
-    (machine, view) => viewers.get(machine)?.sees(view),
+    (machine, view) => {
+      if (queue.nowMs() < endMs + DRAIN_MS - SETTLE_MS) viewers.get(machine)?.sees(view);
+    },
     coverage,
   );
 
