@@ -5,6 +5,8 @@ import { clockText, lengthText, make, replaceChildren } from "./dom.ts";
 import type { Recent } from "./happenings.ts";
 import { filled, type TvTexts } from "./texts.ts";
 
+const LONG_MS = 600_000;
+
 function fact(what: string, is: string, tone = ""): HTMLElement {
   const value = make("div", `is ${tone}`, is);
   value.title = is;
@@ -30,10 +32,12 @@ function about({ event, fields }: Happening, texts: TvTexts): string {
   return parts.join(" ");
 }
 
+/** What is long in milliseconds as hours, minutes and seconds. */
+const amount = (ms: number) => (ms >= LONG_MS ? lengthText(ms) : `${Math.ceil(ms)} ms`);
+
 function signed(ms: number): string {
   const whole = Math.round(ms);
-  if (Math.abs(whole) >= 600_000) return `${whole < 0 ? "−" : "+"}${lengthText(Math.abs(whole))}`;
-  return `${whole < 0 ? "−" : "+"}${Math.abs(whole)} ms`;
+  return `${whole < 0 ? "−" : "+"}${amount(Math.abs(whole))}`;
 }
 
 function next(summary: Summary, texts: TvTexts): HTMLElement[] {
@@ -68,7 +72,7 @@ export function drawPanel(
       ? fact(texts.clock, texts.unknown, "bad")
       : fact(
           texts.clock,
-          `${filled(texts.ahead, signed(-summary.aheadMs))} ${filled(texts.bound, Math.ceil(summary.clockErrorMs))}` +
+          `${filled(texts.ahead, signed(-summary.aheadMs))} ${filled(texts.bound, amount(summary.clockErrorMs))}` +
             (summary.sampled ? "" : ` · ${texts.fromStore}`),
           summary.sampled ? "" : "warn",
         );
