@@ -106,6 +106,7 @@ function channelRow(
   const isNumber = ({ text }: LanguageText) => channelNumber(text) !== undefined || MAJOR_MINOR.test(text);
   const spoken = item.names.filter((name) => !isNumber(name));
   const names = spoken.length > 0 ? spoken : item.names;
+  const name = cutName(names[0]?.text ?? item.id, item.line, defects);
   const icon = item.iconUrl;
   if (icon !== undefined && !WEB_URL.test(icon))
     defects.add("bad-icon", item.line, () => `${item.id} ${icon}`);
@@ -114,8 +115,10 @@ function channelRow(
     id,
     xmltvId: item.id === id ? undefined : item.id,
     number,
-    name: cutName(names[0]?.text ?? item.id, item.line, defects),
-    names: textsByLanguage(names, (text) => cutName(text, item.line, defects)),
+    name,
+    names: textsByLanguage(names, (text) =>
+      text === names[0]?.text ? name : cutName(text, item.line, defects),
+    ),
     logoUrl,
     locators: old?.locators ?? item.locators?.slice(0, LOCATORS_MAX),
     guideRef: item.guideRef ?? old?.guideRef,

@@ -51,7 +51,7 @@ export function createDvbiBuilder(sink: ItemSink, root: Attributes): ItemBuilder
       ) {
         wanted = name;
         lang = attributes["xml:lang"] ?? root["xml:lang"];
-        element.begin(line, name === "MediaUri");
+        element.begin(line);
       }
     },
     text(text) {

@@ -197,12 +197,7 @@ const survived: [name: string, xml: string, titles: string[], counts: Record<str
     ["X"],
     { "bad-language": 1 },
   ],
-  [
-    "a text of 3,000 characters",
-    guide(programme("1000", "1100", "x".repeat(3000))),
-    ["x".repeat(2000)],
-    { "text-cut": 1 },
-  ],
+  ["a text of 3,000 characters", guide(programme("1000", "1100", "x".repeat(3000))), ["x".repeat(2000)], {}],
 ];
 for (const [name, xml, titles, counts] of survived) {
   test(`readGuideItems() survives ${name}`, async () => {
@@ -283,13 +278,13 @@ test("readGuideItems() refuses an element of over 1,000 attributes before it has
   await assert.rejects(readAll(inPieces(utf8(text), 4096)), refused);
 });
 
-test("readGuideItems() pauses every 4,096 characters, also within what gzip holds", async () => {
+test("readGuideItems() pauses every 1,024 characters, also within what gzip holds", async () => {
   const text = guide(...Array.from({ length: 600 }, () => programme("1000", "1100", "新闻 𠮷 &amp; X")));
   const whole = await readAll(inPieces(utf8(text)));
   let pauses = 0;
   const pause = async () => void pauses++;
   assert.deepEqual(await readAll(inPieces(await gzip(utf8(text))), { pause }), whole);
-  assert.ok(pauses >= text.length / 4096, `${pauses}`);
+  assert.ok(pauses >= text.length / 1024, `${pauses}`);
 });
 
 test("readGuideItems() takes elements 64 deep", async () => {

@@ -97,6 +97,17 @@ test("readGuide() cuts every text to its row's limit, and counts it", async () =
   assert.deepEqual(countsOf(defects), { "text-cut": 18 });
 });
 
+test("readGuide() counts each text that is cut once, however long it is and in however many languages", async () => {
+  const title = (lang: string, letter: string) => `<title lang="${lang}">${letter.repeat(3000)}</title>`;
+  const shown = `<programme start="20261123100000 Z" channel="c1">${title("en", "x")}${title("fr", "y")}</programme>`;
+  const name = (lang: string) => `<display-name lang="${lang}">${lang.repeat(1500)}</display-name>`;
+  const { programmes, defects } = await importText(
+    `<tv><channel id="c1">${name("en")}${name("fr")}</channel>${shown}</tv>`,
+  );
+  assert.equal(countsOf(defects)["text-cut"], 4);
+  assert.equal(programmes.upsert[0]?.titles?.fr, "y".repeat(500));
+});
+
 const EMPTY: [string, string, string][] = [
   ["a guide without channel or programme", "<tv></tv>", "not a single"],
   [

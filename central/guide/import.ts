@@ -216,7 +216,9 @@ function programmeRow(channel: string, programme: CleanProgramme, defects: Defec
     return cutText(text, max);
   };
   const row: IncomingProgramme = { channel, title: cut(titles[0]?.text ?? "", TITLE_MAX), startMs, endMs };
-  const byLanguage = textsByLanguage(titles, (text) => cutText(text, TITLE_MAX));
+  const byLanguage = textsByLanguage(titles, (text) =>
+    text === titles[0]?.text ? row.title : cut(text, TITLE_MAX),
+  );
   if (byLanguage !== undefined) row.titles = byLanguage;
   if (programme.series !== undefined) row.series = programme.series;
   if (programme.subtitle !== undefined) row.subtitle = cut(programme.subtitle, SUBTITLE_MAX);

@@ -115,11 +115,10 @@ export function createItemSink(): ItemSink {
   };
 }
 
-/** Gathers the text of one element, up to its limit. */
+/** Gathers the text of one element, up to its limit; every row's is smaller, and whoever makes the row counts the cut. */
 export interface ElementText {
   line: number;
-  /** @param isAddress too long, it is no address anyway: nothing is said of its being cut */
-  begin(line: number, isAddress?: boolean): void;
+  begin(line: number): void;
   append(text: string): void;
   /** @returns the whole, cleaned; in memory of its own unless told to clean it otherwise */
   end(clean?: (raw: string) => string): string;
@@ -127,19 +126,16 @@ export interface ElementText {
 
 export function createElementText(sink: ItemSink): ElementText {
   let whole = "";
-  let quiet = false;
   const element: ElementText = {
     line: 0,
-    begin(line, isAddress = false) {
+    begin(line) {
       element.line = line;
-      quiet = isAddress;
       whole = "";
     },
     append(text) {
       if (whole.length >= ELEMENT_TEXT_MAX) return;
       whole = whole === "" ? text : whole + text;
       if (whole.length > ELEMENT_TEXT_MAX) {
-        if (!quiet) sink.report("text-cut", element.line, whole);
         whole = cutText(whole, ELEMENT_TEXT_MAX);
       }
     },
