@@ -9,7 +9,8 @@ import { gzip } from "../../edge/headend/platform/gzip.ts";
 import { createStaticSite } from "../../edge/headend/serve/static-files.ts";
 import { interactionSample } from "../../shared/protocol/interaction.ts";
 import { createSimulatedTime } from "../../shared/testing/simulated-time.ts";
-import { BUNDLE_BYTES_MAX, type Built, buildBox } from "./build-box.ts";
+import { PROJECT_DIR } from "./binaries.mjs";
+import { BUNDLE_BYTES_MAX, type Built, buildBox, INNER_NAMES } from "./build-box.ts";
 
 let dist: string;
 let built: Built;
@@ -20,6 +21,45 @@ before(async () => {
   script = await readFile(join(dist, "box/cuecast-box.js"), "utf8");
 });
 after(() => rm(dist, { recursive: true, force: true }));
+
+/** Where fields are named that are read or written outside of the script: messages, entries, state, ports, options. */
+async function outerSources(): Promise<string[]> {
+  const named = [
+    "core/state.ts",
+    "core/pace.ts",
+    "core/summary.ts",
+    "ports.ts",
+    "main.browser.ts",
+    "record.ts",
+  ];
+  const paths = named.map((name) => join(PROJECT_DIR, "edge/box", name));
+  paths.push(join(PROJECT_DIR, "shared/log.ts"));
+  for (const folder of ["shared/protocol", "shared/time"]) {
+    for (const name of await readdir(join(PROJECT_DIR, folder)))
+      if (/^[a-z-]+\.ts$/.test(name)) paths.push(join(PROJECT_DIR, folder, name));
+  }
+  const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
+  // What is told of a happening is read outside too.
+  for (const name of await readdir(join(PROJECT_DIR, "edge/box/core"))) {
+    const text = await readFile(join(PROJECT_DIR, "edge/box/core", name), "utf8");
+    texts.push(...(text.match(/\breport\([^;]*;/g) ?? []));
+  }
+  return texts;
+}
+
+test("names that the bundle makes a letter or two of name nothing that is read outside of it", async () => {
+  const field = new RegExp(`\\b(${INNER_NAMES.join("|")})\\??:|[{,] (${INNER_NAMES.join("|")})(?=[,} ])`);
+  const sources = await outerSources();
+  assert.ok(sources.length > 40, `${sources.length} sources`);
+  const code = sources.map((text) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""));
+  assert.deepEqual(
+    code.flatMap((text) => field.exec(text)?.[0] ?? []),
+    [],
+  );
+  // The check itself.
+  assert.match("  leftMs?: number;", field);
+  assert.match('report(draft, "info", "x", { cue, option });', field);
+});
 
 /** Every kind of node that ES5 (ECMA-262, 5.1) knows, by swc's names. */
 const ES5 = new Set(
