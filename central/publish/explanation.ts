@@ -6,6 +6,7 @@ import { parseCueId } from "../../shared/schedule/cue-id.ts";
 import { parseProgrammeOccurrence } from "../../shared/schedule/expand.ts";
 import { type Expectation, explain } from "../../shared/schedule/explain.ts";
 import { type Explanation, explanationSchema } from "../../shared/schedule/explanation.ts";
+import { createNearest } from "../../shared/schedule/nearest-moment.ts";
 import type { Plan } from "./plan.ts";
 
 /** Most explanations of one answer. */
@@ -48,6 +49,7 @@ export function answerQuestion(
 ): { explanations: Explanation[]; more: boolean } {
   const placement = plan.placements.get(question.placement);
   const explanations: Explanation[] = [];
+  const findNearest = createNearest();
   for (const channel of channelsFor(plan, question)) {
     const variants = plan.variants(channel);
     const asked = question.region !== undefined && variants[0] !== undefined;
@@ -62,6 +64,7 @@ export function answerQuestion(
             groups: plan.groups,
             planner: plan.planner(region),
             programmes: plan.programmes(channel),
+            findNearest,
             channel,
             region,
             inLineUp: isCarried(plan, channel, region),

@@ -1,5 +1,6 @@
 /** What an explanation is made from. */
 import type { ChannelGroups } from "./channel-group.ts";
+import type { FindNearest } from "./nearest-moment.ts";
 import type { Placement } from "./placement.ts";
 import type { Planner } from "./planner.ts";
 import type { ProgrammeIndex } from "./programme-index.ts";
@@ -17,6 +18,8 @@ export interface ExplainContext {
   programmes: ProgrammeIndex;
   channel: string;
   region: string | undefined;
+  /** Where a question is asked of many channels. */
+  findNearest?: FindNearest;
   /** Whether the region's line-up has the channel; undefined where regions make no difference. */
   inLineUp: boolean | undefined;
 }

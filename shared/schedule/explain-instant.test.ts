@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseCueId } from "./cue-id.ts";
 import { explain } from "./explain.ts";
+import { createNearest } from "./nearest-moment.ts";
 import { PLACEMENT_DEFAULTS, type When } from "./placement.ts";
 import { createPlanner } from "./planner.ts";
 import type { ProgrammeTimes } from "./programme-rule.ts";
@@ -168,6 +169,20 @@ for (const [what, when, atMs, code, nearest] of nothing) {
     assert.match(told?.steps.at(-1)?.text ?? "", nearest ? /the nearest is p:/ : /nor at any other time/);
   });
 }
+
+test("createNearest() gives for every channel what nearestMoment() gives for one", () => {
+  const placement = {
+    ...PLACEMENT_DEFAULTS,
+    ...{ id: "p", interaction: "int-1", version: 1, channels: ["c1"], when: cron("0 12 * * MON", "UTC") },
+  };
+  const { index } = createPlanner({ placements: [], groups: new Map(), rules: [], region: undefined });
+  const nearest = createNearest();
+  for (const programmes of [index([]), index(guide)]) {
+    assert.equal(nearest(placement, programmes, DAY)?.occurrence, "20261130T1200");
+    const shown = { ...placement, when: before };
+    assert.equal(nearest(shown, programmes, DAY)?.occurrence, programmes.programmes[0] && "news.0");
+  }
+});
 
 test("explain() at an instant tells one that is suppressed there", () => {
   assert.deepEqual(short(every, at("2026-11-28T08:15"), { except: ["match.1"] }), [

@@ -46,9 +46,8 @@ export function tellNothing(
   chain: Chain,
 ): Explanation {
   tellWhyNot(context, placement.when, instantMs, chain);
-  const found = context.planner.guarded(placement, () =>
-    nearestMoment(placement, context.programmes, instantMs),
-  );
+  const { findNearest = nearestMoment, planner, programmes } = context;
+  const found = planner.guarded(placement, () => findNearest(placement, programmes, instantMs));
   const then = `Nothing of it stands at ${textOf(instantMs)}`;
   const last = chain.steps.at(-1);
   chain.askedMs = instantMs;

@@ -9,8 +9,8 @@ import { momentsIn, type ProgrammeMoment, type ProgrammeTimes, takesAiring } fro
 const DAY_MS = 86_400_000;
 /** How far recurrences are looked for, to either side: what comes once a year is found. */
 const REACH_DAYS = 400;
-/** Looked at together: a rule of every minute gives 11,520 in it, far below the most of one expansion. */
-const PART_DAYS = 8;
+/** Looked at together, at first a day, as most rules fire daily; in the most a rule of every minute gives 11,520. */
+const PART_DAYS = { first: 1, most: 8 };
 
 export interface NamedMoment {
   occurrence: string;
@@ -53,10 +53,24 @@ export function nearestMoment(
   const considerOne = (firing: Firing | undefined) => {
     if (firing) consider({ occurrence: firing.nominal, atMs: firing.atMs });
   };
-  for (let days = 0; days < REACH_DAYS && !nearest; days += PART_DAYS) {
-    const [closeMs, farMs] = [days * DAY_MS, (days + PART_DAYS) * DAY_MS];
+  let part = PART_DAYS.first;
+  for (let days = 0; days < REACH_DAYS && !nearest; days += part) {
+    part = Math.min(Math.max(part, days), PART_DAYS.most);
+    const [closeMs, farMs] = [days * DAY_MS, (days + part) * DAY_MS];
     considerOne(firingsOf(placement, Math.max(0, instantMs - farMs), instantMs - closeMs).at(-1));
     considerOne(firingsOf(placement, instantMs + closeMs, instantMs + farMs)[0]);
   }
   return nearest;
+}
+
+export type FindNearest = typeof nearestMoment;
+
+/** Remembers what is the same on every channel. @returns for one placement and one instant */
+export function createNearest(): FindNearest {
+  let known: { found: NamedMoment | undefined } | undefined;
+  return (placement, programmes, instantMs) => {
+    if (placement.when.kind === "programme") return nearestMoment(placement, programmes, instantMs);
+    known ??= { found: nearestMoment(placement, programmes, instantMs) };
+    return known.found;
+  };
 }
