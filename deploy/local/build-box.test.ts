@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import vm from "node:vm";
 import { parse } from "@swc/core";
+import { summarize } from "../../edge/box/core/summary.ts";
+import type { StartedBox } from "../../edge/box/main.browser.ts";
 import { gzip } from "../../edge/headend/platform/gzip.ts";
 import { createStaticSite } from "../../edge/headend/serve/static-files.ts";
 import { interactionSample } from "../../shared/protocol/interaction.ts";
@@ -284,6 +286,17 @@ test("the bundle runs in an engine that has ES5 and nothing later, and without l
 
   time.advance(60_100);
   assert.match(screen.textContent, /Who wins tonight\?/);
+  // What `state()` gives has the names of core/state.ts: the television's panel reads it, and box makers.
+  const known = summarize((vm.runInContext("box", context) as StartedBox).state(), time.clock);
+  const { channel, edge, edges, sampled, revision, cues, fired, onScreen, asking, failing } = known;
+  assert.deepEqual(
+    { channel, edge, edges: edges.length, sampled, revision, cues, fired, onScreen, asking, failing },
+    {
+      ...{ channel: "cctv1", edge: "http://e", edges: 1, sampled: true, revision: 1, cues: 1, fired: 1 },
+      ...{ onScreen: "pl1:once", asking: 0, failing: 0 },
+    },
+  );
+  assert.ok((edges[0]?.tripMs ?? 0) > 0);
   assert.equal(vm.runInContext("box.key('ok')", context), false, "a key pressed for the television");
   time.advance(1_000);
   assert.equal(vm.runInContext("box.key(39) && box.key('ok')", context), true);
