@@ -12,7 +12,7 @@ import { createStaticSite } from "../../edge/headend/serve/static-files.ts";
 import { interactionSample } from "../../shared/protocol/interaction.ts";
 import { createSimulatedTime } from "../../shared/testing/simulated-time.ts";
 import { PROJECT_DIR } from "./binaries.mjs";
-import { BUNDLE_BYTES_MAX, type Built, buildBox, INNER_NAMES } from "./build-box.ts";
+import { BUNDLE_BYTES_MAX, type Built, buildBox, CORE_NAMES, INNER_NAMES } from "./build-box.ts";
 
 let dist: string;
 let built: Built;
@@ -61,6 +61,16 @@ test("names that the bundle makes a letter or two of name nothing that is read o
   // The check itself.
   assert.match("  leftMs?: number;", field);
   assert.match('report(draft, "info", "x", { cue, option });', field);
+});
+
+test("fields of the state that have short names are read by the core alone", async () => {
+  const field = new RegExp(`\\.(${CORE_NAMES.join("|")})\\b`);
+  // What a page makes of `state()`, with a script of its own.
+  for (const path of ["edge/box/core/summary.ts", "edge/box/core/edge-time.ts", "shared/time/offset.ts"]) {
+    const text = await readFile(join(PROJECT_DIR, path), "utf8");
+    assert.deepEqual(field.exec(text)?.[0], undefined, path);
+  }
+  assert.match("state.settings.pace", field);
 });
 
 /** Every kind of node that ES5 (ECMA-262, 5.1) knows, by swc's names. */

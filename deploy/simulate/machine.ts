@@ -6,7 +6,6 @@ import type { View } from "../../edge/box/core/messages.ts";
 import type { AnswerChoice, Happening } from "../../edge/box/core/state.ts";
 import { type Box, createBox } from "../../edge/box/driver.ts";
 import type { ScreenEvents, Store } from "../../edge/box/ports.ts";
-import { encodeRecord } from "../../edge/box/record.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { silentLog } from "../../shared/log.ts";
 import { createFlash } from "./flash.ts";
@@ -87,6 +86,7 @@ export function createMachine(settings: MachineSettings): Machine {
     const chip = flash.store();
     return {
       ...chip,
+      load: (done) => planted !== "store-mute" && chip.load(done),
       put(key, text, done) {
         const start = starts;
         usage.writes++;
@@ -165,7 +165,6 @@ export function createMachine(settings: MachineSettings): Machine {
       machine.bootMs = machine.tunedMs = machine.wokeMs = queue.nowMs();
       if (machine.channel === "") machine.channel = dice.pick(settings.channels);
       if (planted === "marks-forgotten") flash.forget("fired/");
-      if (planted === "entry-misshapen") flash.plant("answer/planted", encodeRecord(null));
       watcher.booted(machine);
       const ports = {
         clock: { wallMs: () => Math.floor(oscillator.wallMs()), monotonicMs },
@@ -174,7 +173,11 @@ export function createMachine(settings: MachineSettings): Machine {
         http,
         store: store(),
         screen,
-        log: silentLog,
+        // The driver survives what the core throws; a world does not.
+        log: {
+          ...silentLog,
+          error: (_: string, fields: unknown) => watcher.threw(machine, JSON.stringify(fields)),
+        },
         onHappening(happening: Happening) {
           notes?.(`tells ${happening.event} ${JSON.stringify(happening.fields)}`);
           watcher.happened(machine, happening);
@@ -195,6 +198,7 @@ export function createMachine(settings: MachineSettings): Machine {
         watcher.threw(machine, told(thrown));
         return;
       }
+      if (!machine.box.state().running) watcher.threw(machine, "it did not start");
       rebase();
       timer.plan();
       watcher.stepped(machine);

@@ -19,7 +19,7 @@ const CATCHES: [PlantedBug, Invariant, number][] = [
   ["votes-unjudged", "one vote a cue", 17],
   ["keys-forgotten", "every answer shown as taken reaches central once", 3],
   ["receipt-too-early", "every answer shown as taken reaches central once", 20],
-  ["entry-misshapen", "the state always loads", 10],
+  ["store-mute", "the state always loads", 10],
   ["mark-unkept", "never twice", 9],
   ["answer-unkept", "every answer shown as taken reaches central once", 24],
   ["hide-lost", "never on another channel", 19],

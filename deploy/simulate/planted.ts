@@ -19,8 +19,8 @@ export type PlantedBug =
   | "keys-forgotten"
   /** An edge acknowledges answers that are not on its disk. */
   | "receipt-too-early"
-  /** An entry whose checksum is right and whose content is not. */
-  | "entry-misshapen"
+  /** The store is never done with reading. */
+  | "store-mute"
   /** The store says that a mark is written, and it is not. */
   | "mark-unkept"
   /** The store says that an answer is written, and it is not. */

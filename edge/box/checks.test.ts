@@ -10,6 +10,8 @@ import { scheduleSample, scheduleSchema } from "../../shared/protocol/schedule.t
 import { timeSample, timeSchema } from "../../shared/protocol/time.ts";
 import { isEntry, isMessage } from "./checks.ts";
 import type { TaskKind } from "./core/state.ts";
+import { encodeRecord } from "./record.ts";
+import { createLivingRoom, cue, START_MS } from "./testing/living-room.ts";
 
 const answer = { mode: "first", closeAfterMs: 1, acceptAfterCloseMs: 1 };
 const {
@@ -97,4 +99,35 @@ test("isEntry() refuses an entry of the wrong shape and leaves those of later ve
   assert.equal(isEntry("line-up", null), false);
   assert.ok(isEntry("constructor/x", 1));
   assert.ok(isEntry("something-new/x", "anything"));
+});
+
+test("isEntry() refuses what no release wrote under that key, though its checksum is right", () => {
+  const answer = { key: "k", cue: "pl1:p1.0", interaction: "i", version: 1, answeredAtMs: 1 };
+  const airing = { ...answer, outcome: "shown", dueMs: 1 };
+  const right: [string, unknown][] = [
+    ["secret", [1, -2, 3, 4]],
+    ["clock", { aheadMs: -5, errorMs: 1, edgeMs: 1, rate: 1e-5, rateError: 1e-5 }],
+    ["fired/pl1:p1.0", { atMs: 1, markedMs: 1 }],
+    ["answer/k1", answer],
+    ["airing/k1", airing],
+  ];
+  for (const [key, value] of right) assert.ok(isEntry(key, value), key);
+  for (const [key] of right) {
+    for (const value of [null, 1, "x", { key: 1, markedMs: "1" }])
+      assert.equal(isEntry(key, value), false, `${key} ${JSON.stringify(value)}`);
+  }
+});
+
+test("a box starts, and fires, whatever its entries hold", () => {
+  const keys = ["secret", "clock", "line-up", "schedule/cctv1", "fired/x", "answer/k1", "airing/k1"];
+  for (const [key, content] of keys.flatMap((one) =>
+    [null, {}, [], 1].map((wrong) => [one, wrong] as const),
+  )) {
+    const room = createLivingRoom({ cues: [cue()] });
+    room.advance(1_000);
+    room.flash.texts[key] = encodeRecord(content);
+    room.reboot(1_000);
+    room.until(START_MS + 610_000);
+    assert.deepEqual(room.shown(), ["pl1:p1.0"], key);
+  }
 });

@@ -144,8 +144,15 @@ export function isMessage(kind: TaskKind, value: unknown): boolean {
   return MESSAGES[kind](value);
 }
 
-/** A record's checksum and format prove that this program wrote it; what came over the wire is looked at again. */
+const isAbout = isShape({ key: isText, cue: isId });
+
+/** A checksum proves that an entry is as it was written, not that this release wrote it: what the core reads is looked at. */
 const ENTRIES: Fields = {
+  secret: isList(isNumber),
+  clock: isEach(isNumber),
+  fired: isShape({ markedMs: isCount }),
+  answer: isAbout,
+  airing: isAbout,
   "line-up": isShape({ lineUp: isLineUp }),
   schedule: isShape({ schedule: isSchedule }),
   interaction: isShape({ interaction: isInteraction }),

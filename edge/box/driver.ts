@@ -32,8 +32,13 @@ export interface Box {
 const RETRY_AFTER_MS = 30_000;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
+/** After a step that failed, the box looks at the time again. */
+const GO_ON_MS = 10_000;
+
 /** No picture is a minute behind. */
 const DELAY_MAX_MS = 60_000;
+/** Whether `presentationDelayMs` can be: a minute at most either way. */
+export const isDelay = (delayMs: number) => Math.abs(delayMs) <= DELAY_MAX_MS;
 
 function retryAfterMs(value: string | null): number {
   if (!value) return 0;
@@ -71,16 +76,38 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
     busy = true;
     try {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) {
-        const [after, effects] = step(state, stamped(next, ports.clock));
-        state = after;
-        for (const effect of effects) carryOut(effect);
+        for (const effect of think(stamped(next, ports.clock))) carryOut(effect);
       }
     } finally {
       busy = false;
     }
   }
 
+  /** What cannot be taken in costs itself alone: a reply counts as one that cannot be read, and the box goes on. */
+  function think(input: Input): Effect[] {
+    try {
+      const [after, effects] = step(state, input);
+      state = after;
+      return effects;
+    } catch (thrown) {
+      fail(thrown);
+      if (input.type === "reply" && input.status > 0) return think({ ...input, status: -1, message: null });
+      return [{ type: "arm", delayMs: GO_ON_MS }];
+    }
+  }
+
+  const fail = (thrown: unknown) => ports.log.error("failed", { message: String(thrown) });
+
+  /** A screen, store or listener that breaks must not take the schedule with it. */
   function carryOut(effect: Effect): void {
+    try {
+      execute(effect);
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+
+  function execute(effect: Effect): void {
     switch (effect.type) {
       case "request":
         request(effect);
@@ -101,19 +128,14 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
         ports.log[effect.level](effect.happening.event, effect.happening.fields);
         if (effect.level !== "debug" && ports.onHappening) ports.onHappening(effect.happening);
         return;
+      case "show":
+        ports.screen.show(effect.view);
+        return;
+      case "hide":
+        ports.screen.hide(effect.cue);
+        return;
       default:
-        draw(effect);
-    }
-  }
-
-  function draw(effect: Extract<Effect, { type: "show" | "hide" | "preload" }>): void {
-    try {
-      if (effect.type === "show") ports.screen.show(effect.view);
-      else if (effect.type === "hide") ports.screen.hide(effect.cue);
-      else ports.screen.preload(effect.url);
-    } catch (thrown) {
-      // A screen that breaks must not take the schedule with it.
-      ports.log.error("screen-failed", { message: String(thrown) });
+        ports.screen.preload(effect.url);
     }
   }
 
@@ -163,7 +185,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
 
   return {
     tune: (channel) => happen({ type: "tune", channel }),
-    delay: (delayMs) => Math.abs(delayMs) <= DELAY_MAX_MS && happen({ type: "delay", delayMs }),
+    delay: (delayMs) => isDelay(delayMs) && happen({ type: "delay", delayMs }),
     online: () => happen({ type: "online" }),
     stop() {
       stopped = true;

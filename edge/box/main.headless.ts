@@ -12,7 +12,7 @@ import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import type { Pace } from "./core/pace.ts";
 import type { Happening } from "./core/state.ts";
 import { type Summary, summarize } from "./core/summary.ts";
-import { createBox } from "./driver.ts";
+import { createBox, isDelay } from "./driver.ts";
 import { createFetchHttp } from "./platform/http-fetch.ts";
 import { cryptoRandom } from "./platform/random-crypto.ts";
 import { createHeadlessScreen } from "./platform/screen-headless.ts";
@@ -48,7 +48,10 @@ export interface HeadlessBox {
   stop(): Promise<void>;
 }
 
+/** @throws {TypeError} when `presentationDelayMs` is over a minute either way */
 export function runHeadlessBox(options: HeadlessOptions): HeadlessBox {
+  if (!isDelay(options.presentationDelayMs || 0))
+    throw new TypeError("Cannot start the box: presentationDelayMs cannot be used");
   const store = createFileStore(options.dataDir);
   const random = options.seed === undefined ? cryptoRandom : createSeededRandom(options.seed);
   const viewer = options.autoAnswer ? random : null;

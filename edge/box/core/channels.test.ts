@@ -225,3 +225,28 @@ test("in standby nothing is asked of any channel, not even after a sleep", () =>
   room.advance(600_000);
   assert.equal(room.to("/v1/channels/").length, before);
 });
+
+test("hopping away and back does not ask before the Retry-After is over", () => {
+  const room = createLivingRoom({ cues: [] });
+  room.schedules.cctv2 = schedule([], { channel: "cctv2" });
+  room.special["/v1/channels/cctv1/schedule"] = () => ({ status: 503, retryAfter: "60" });
+  room.until(START_MS + 1_000);
+  for (let hop = 0; hop < 20; hop++) {
+    room.box.tune("cctv2");
+    room.advance(500);
+    room.box.tune("cctv1");
+    room.advance(500);
+  }
+  assert.equal(room.to("/v1/channels/cctv1/schedule").length, 1);
+  room.advance(60_000);
+  assert.equal(room.to("/v1/channels/cctv1/schedule").length, 2);
+  assert.equal(room.to("/v1/channels/cctv2/schedule").length, 20);
+});
+
+test("a schedule that is good for no time is asked for once a second at most", () => {
+  const room = createLivingRoom({ cues: [] });
+  room.schedules.cctv1 = schedule([], { refreshMs: 0 });
+  room.advance(60_000);
+  const asks = room.to("/v1/channels/cctv1/schedule").length;
+  assert.ok(asks > 40 && asks <= 76, `${asks} asks in a minute`);
+});

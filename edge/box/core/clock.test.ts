@@ -146,11 +146,42 @@ test("a day without network costs a second at most, at 100 ppm of drift, and the
   }
 });
 
-test("no rate is learnt from a clock that was set, nor from one hour alone", () => {
+test("a day without network costs a second at most after a quarter of an hour with it, a reboot included", () => {
+  for (const driftPpm of [-100, 100]) {
+    for (const rebootAfterMs of [0, 12 * 3_600_000]) {
+      const room = createLivingRoom({ driftPpm, latencyMs: 5 });
+      room.advance(900_000);
+      room.broken[EDGE] = "refused";
+      room.advance(rebootAfterMs);
+      if (rebootAfterMs > 0) room.reboot(60_000);
+      room.advance(24 * 3_600_000 - rebootAfterMs);
+      const what = `${driftPpm} ppm, reboot after ${rebootAfterMs}`;
+      assert.ok(errorMs(room) <= 1_000, `${what}: ${errorMs(room)}`);
+      assert.ok(errorMs(room) <= boundMs(room), `${what}: ${errorMs(room)} of ${boundMs(room)}`);
+    }
+  }
+});
+
+test("a rate is not learnt from two edges' clocks within the hour", () => {
+  const other = "http://edge-b";
+  const room = createLivingRoom({ edges: [EDGE, other] });
+  room.special["/v1/time"] = ({ edge }) => ({
+    status: 200,
+    body: { timeMs: Math.floor(room.trueMs()) + (edge === other ? 60 : 0) },
+  });
+  room.advance(900_000);
+  room.broken[room.box.state().edges.current as string] = "refused";
+  room.advance(3_600_000);
+  const { ratePpm } = summarize(room.box.state(), room.time.clock);
+  assert.ok(Math.abs(ratePpm) < 5, String(ratePpm));
+});
+
+test("no rate is learnt from a clock that was set, nor from a burst alone", () => {
   const room = createLivingRoom();
   const ratePpm = () => summarize(room.box.state(), room.time.clock).ratePpm;
-  room.advance(3_600_000);
+  room.advance(60_000);
   assert.equal(ratePpm(), 0);
+  room.advance(3_600_000);
   room.special["/v1/time"] = () => ({ status: 200, body: { timeMs: Math.floor(room.trueMs()) + 400 } });
   room.advance(6 * 3_600_000);
   assert.ok(Math.abs(ratePpm()) < 5, String(ratePpm()));

@@ -14,7 +14,7 @@ import { DRIFT_PPM, type TimeSample, timeSample, withSample } from "../../../sha
 import { around, chance, clockErrorMs, type Draft, edgeNow, put, report, want } from "./draft.ts";
 import type { Reply, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
-import type { ClockState } from "./state.ts";
+import type { Anchor, ClockState } from "./state.ts";
 
 /** Edge time against the wall clock, as stored. */
 export interface ClockEntry {
@@ -35,8 +35,13 @@ const PARTING_PER_MS = 0.001;
 /** A wall clock before this (2001) counts from the machine's start. */
 const WALL_LEAST_MS = 1e12;
 
-/** The rate is learnt over at least this: another edge's clock, 60 ms away, then makes 8 ppm. */
+/** A sample is there by then, unless the line is bad. */
+const ASK_AFTER_SLEEP_MS = 2_000;
+
+/** From samples of two edges the rate is learnt over at least this: clocks 60 ms apart then make 8 ppm. */
 const RATE_SPAN_MS = 7_200_000;
+/** From those of one edge over this; the best of a burst is the near end. */
+const RATE_BURST_MS = 60_000;
 /** How far a rate may stray from what it was: warmth, age. A quartz in a room stays within 5 ppm. */
 const RATE_STRAY = 10e-6;
 /** A span this long makes a new rate whatever is known, so that it follows the seasons. */
@@ -53,6 +58,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
 
   const asleep = partedMs >= LIMITS.suspendMinMs && partedMs <= LIMITS.suspendMaxMs;
   const shiftMs = asleep ? partedMs : 0;
+  state.sleptMs += shiftMs;
   const widenMs = asleep || (partedMs > 0 && partedMs < LIMITS.suspendMinMs) ? partedMs : 0;
   state.clock = {
     ...state.clock,
@@ -67,9 +73,10 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   report(draft, "info", "clock-jumped", { byMs: Math.round(partedMs), asleep });
   // Only a suspend leaves the estimate in doubt; a clock that was set left it as it was.
   sampleAgain(draft, asleep);
-  // A set asleep for hours has an old schedule: ask as after a start.
+  // A set asleep for hours has an old schedule: ask as after a start, once the time tells what the old one owes.
   const { channel } = state;
-  if (asleep && channel) want(draft, state.tuned, "schedule", stamp.monotonicMs, channel);
+  const askMs = stamp.monotonicMs + ASK_AFTER_SLEEP_MS;
+  if (asleep && channel) want(draft, state.tuned, "schedule", askMs, channel);
   persistClock(draft);
 }
 
@@ -77,7 +84,9 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
 export function sampleAgain(draft: Draft, doubt: boolean): void {
   const { clock, settings } = draft.state;
   const doubtUntilMs = doubt ? draft.monotonicMs + settings.pace.doubtMs : clock.doubtUntilMs;
-  draft.state.clock = { ...clock, burstLeft: settings.pace.sampleBurst, doubtUntilMs };
+  // The burst ends in a write; without network, an hour does.
+  const storedMs = draft.monotonicMs;
+  draft.state.clock = { ...clock, burstLeft: settings.pace.sampleBurst, doubtUntilMs, storedMs };
   want(draft, "time", "time", draft.monotonicMs);
 }
 
@@ -101,7 +110,7 @@ export function restoreClock(draft: Draft, entry: ClockEntry): void {
   const edgeMs = draft.wallMs + entry.aheadMs;
   const awayMs = edgeMs - entry.edgeMs;
   // One that starts anew at every boot says nothing of how long the power was off.
-  if (awayMs < 0 || awayMs > LIMITS.suspendMaxMs || draft.wallMs < WALL_LEAST_MS) {
+  if (!(awayMs >= 0) || awayMs > LIMITS.suspendMaxMs || draft.wallMs < WALL_LEAST_MS) {
     report(draft, "warn", "clock-unknown", { awayMs });
     return;
   }
@@ -115,7 +124,7 @@ export function restoreClock(draft: Draft, entry: ClockEntry): void {
 }
 
 /** A reply of `GET /v1/time`. */
-export function takeTime(draft: Draft, reply: Reply, probe: boolean): void {
+export function takeTime(draft: Draft, reply: Reply, edge: string, probe: boolean): void {
   const clock = draft.state.clock;
   // Sent before a sleep and delivered after it: the round trip looks short, and the stamp is hours old.
   if (reply.sentMs < clock.jumpedMs) return;
@@ -126,7 +135,7 @@ export function takeTime(draft: Draft, reply: Reply, probe: boolean): void {
   const samples = withSample(before, sample, LIMITS.samples);
   // One that contradicts those before says that the other clock was set: nothing is learnt across that.
   const agrees = samples.length > before.length || samples.length === LIMITS.samples;
-  const learnt = learnRate(agrees ? clock : { ...clock, anchor: null }, sample);
+  const learnt = learnRate(agrees ? clock : { ...clock, anchor: null }, { ...sample, edge });
   draft.state.clock = {
     ...learnt,
     samples,
@@ -146,9 +155,17 @@ export function nextSampleMs(draft: Draft): number {
   return draft.monotonicMs + around(draft, pace.sampleMs);
 }
 
-/** After a burst, a jump, and with the line-up once an hour: at every sample it would wear flash. */
-export function persistClock(draft: Draft): void {
-  const { rate, rateError } = draft.state.clock;
+/** Once an hour, also without network: a reboot then costs the drift of an hour, not of a day. */
+export function persistHourly(draft: Draft): void {
+  const dueMs = draft.state.clock.storedMs + draft.state.settings.pace.lineUpMs;
+  if (draft.monotonicMs >= dueMs) persistClock(draft);
+}
+
+/** After a burst and a jump, too: at every sample it would wear flash. */
+function persistClock(draft: Draft): void {
+  const { clock } = draft.state;
+  const { rate, rateError } = clock;
+  draft.state.clock = { ...clock, storedMs: draft.monotonicMs };
   const edgeMs = edgeNow(draft);
   if (edgeMs === null) return;
   const entry: ClockEntry = {
@@ -162,15 +179,16 @@ export function persistClock(draft: Draft): void {
 }
 
 /** What a new sample says about the rate. The anchor is one of a short round trip, hours back. */
-function learnRate(clock: ClockState, sample: TimeSample): ClockState {
+function learnRate(clock: ClockState, sample: Anchor): ClockState {
   const { anchor } = clock;
   const spanMs = anchor ? sample.takenMs - anchor.takenMs : 0;
-  if (!anchor || (spanMs < RATE_SPAN_MS && sample.errorMs < anchor.errorMs))
+  if (!anchor || (spanMs < RATE_BURST_MS && sample.errorMs < anchor.errorMs))
     return { ...clock, anchor: sample };
   const rate = (sample.offsetMs - anchor.offsetMs) / spanMs;
   const rateError = (sample.errorMs + anchor.errorMs) / spanMs + RATE_STRAY;
   const renews = spanMs >= RATE_RENEW_MS;
-  if (spanMs < RATE_SPAN_MS || (rateError > clock.rateError && !renews)) return clock;
+  const leastMs = sample.edge === anchor.edge ? RATE_BURST_MS : RATE_SPAN_MS;
+  if (spanMs < leastMs || (rateError > clock.rateError && !renews)) return clock;
   const learnt = { ...clock, anchor: renews ? sample : anchor };
   // Far from an edge the samples are too rough to say anything.
   return rateError > DRIFT_PPM / 1e6 ? learnt : { ...learnt, rate, rateError };

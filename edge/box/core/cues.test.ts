@@ -55,7 +55,7 @@ test("the prefetch instant is drawn once and survives reboots", () => {
   assert.equal(drawn(5_000), drawn(200_000));
 });
 
-test("from the prefetch until the cue is gone the schedule is revalidated every 30 s or so", () => {
+test("from the prefetch until the cue is gone the schedule is revalidated every 30 s at most", () => {
   const room = createLivingRoom({ cues: [cue()] });
   room.until(AT + 19_000);
   const prefetchedMs = room.to("/v1/interactions/")[0]?.atMs as number;
@@ -63,7 +63,7 @@ test("from the prefetch until the cue is gone the schedule is revalidated every 
   const active = asks.filter((atMs) => atMs >= prefetchedMs);
   for (let at = 1; at < active.length; at++) {
     const gapMs = (active[at] as number) - (active[at - 1] as number);
-    assert.ok(gapMs >= 20_000 && gapMs <= 37_000, `gap ${gapMs}`);
+    assert.ok(gapMs >= 20_000 && gapMs <= 30_100, `gap ${gapMs}`);
   }
   assert.ok(active.length > (AT - prefetchedMs) / 40_000);
   const before = asks.filter((atMs) => atMs < prefetchedMs);
@@ -383,4 +383,18 @@ test("a cue that comes into the schedule when its window is over was not missed"
   room.until(AT + 1_200_000);
   assert.equal(room.box.state().schedules["schedule/cctv1"]?.schedule.revision, 2);
   assert.deepEqual(room.airings(), []);
+});
+
+test("a late airing blames the flash only for a mark that was asked for in time", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT - 60_000);
+  room.broken[EDGE] = "refused";
+  room.flash.slowMs = 20;
+  // Wakes in the window of the cue, whose mark is written then.
+  room.interactions["int-42@3"] = interactionSample;
+  room.time.stepWall(room.time.clock.wallMs() + 65_000);
+  delete room.broken[EDGE];
+  room.special["/v1/time"] = () => ({ status: 200, body: { timeMs: Math.floor(room.trueMs()) + 65_000 } });
+  room.until(AT + 60_000);
+  assert.deepEqual([room.airings()[0]?.outcome, room.airings()[0]?.reason], ["late", "clock"]);
 });

@@ -9,7 +9,6 @@ import { isMeant } from "./audience.ts";
 import { drawFor } from "./chance.ts";
 import { sharpenClock } from "./clock.ts";
 import {
-  around,
   chance,
   clockErrorMs,
   type Draft,
@@ -20,8 +19,9 @@ import {
   heldInteraction,
   heldSchedule,
   interactionKey,
-  put,
+  isDone,
   remove,
+  setMark,
   setTask,
   tunedEdgeMs,
   wakeAt,
@@ -92,7 +92,7 @@ export function runCues(draft: Draft): void {
         wakeAt(draft, draft.monotonicMs + (opens - nowMs));
         continue;
       }
-      if (isDone(state, cue) || !isMeant(state, cue.id, cue.audience)) continue;
+      if (isDone(state, cue.id) || !isMeant(state, cue.id, cue.audience)) continue;
       if (nowMs > cue.untilMs) {
         // While the clock is in doubt, nothing is declared over.
         if (inDoubt) {
@@ -113,11 +113,6 @@ export function runCues(draft: Draft): void {
   }
   if (!inDoubt) state.toldMs = nowMs;
   if (active) revalidateSoon(draft);
-}
-
-function isDone(state: State, cue: Cue): boolean {
-  const key = firedKey(cue.id);
-  return !!state.fired[key] && !state.firing[key];
 }
 
 /** At the drawn instant: revalidate the schedule, and fetch the version if it is not held. */
@@ -156,8 +151,8 @@ function revalidateSoon(draft: Draft): void {
   const key = draft.state.tuned;
   const task = draft.state.tasks[key];
   if (task?.request !== 0 || task.failures > 0) return;
-  if (task.dueMs > draft.monotonicMs + 1.2 * every) {
-    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + around(draft, every) });
+  if (task.dueMs > draft.monotonicMs + every) {
+    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + every * (1 - 0.1 * chance(draft)) });
   }
 }
 
@@ -189,10 +184,12 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
   const firing = state.firing[key];
   const blurred = isBlurred(draft, held);
   if (!firing || (firing.phase === "blurred" && !blurred)) {
-    const mark = { atMs: cue.atMs, markedMs: Math.round(nowMs) };
-    state.firing = withEntry(state.firing, key, { failures: 0, ...firing, phase: "writing" });
-    state.fired = withEntry(state.fired, key, mark);
-    put(draft, key, mark);
+    const { atMs, interaction, version } = cue;
+    const mark: FiredMark = { atMs, markedMs: Math.round(nowMs), interaction, version };
+    const inDoubt = draft.monotonicMs < state.clock.doubtUntilMs;
+    const heldBackBy = inDoubt ? ("clock" as const) : undefined;
+    state.firing = withEntry(state.firing, key, { failures: 0, heldBackBy, ...firing, phase: "writing" });
+    setMark(draft, cue.id, mark);
     forgetFired(draft, nowMs);
     return;
   }
@@ -250,13 +247,15 @@ function isTooLate(draft: Draft, cue: Cue, nowMs: number): boolean {
 
 /** The window closed: says why it was missed, if the box was there. */
 function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
-  if (tunedEdgeMs(draft, nowMs) > cue.untilMs) return;
+  if (tunedEdgeMs(draft, nowMs) - draft.state.sleptMs > cue.untilMs) return;
+  const wokeMs = nowMs - (draft.monotonicMs - draft.state.clock.jumpedMs);
   const key = firedKey(cue.id);
   const firing = draft.state.firing[key];
   // Never shown: should the clock have been wrong, or the cue move, its moment is still to come.
   if (firing) cancelFiring(draft, key);
   const held = heldInteraction(draft.state, cue.interaction, cue.version);
-  if (isTooLate(draft, cue, nowMs)) account(draft, cue, "missed", "joined-late");
+  if (wokeMs > cue.untilMs) account(draft, cue, "missed", "asleep");
+  else if (isTooLate(draft, cue, nowMs)) account(draft, cue, "missed", "joined-late");
   else if (!held) account(draft, cue, "missed", "no-interaction");
   else if (isBlurred(draft, held)) account(draft, cue, "suppressed", "clock");
   else account(draft, cue, "missed", firing && firing.phase !== "ready" ? "storage" : "asleep");
@@ -268,10 +267,11 @@ function account(draft: Draft, cue: Cue, outcome: "suppressed" | "missed", reaso
   tellAiring(draft, { cue: id, interaction, version, outcome, reason, dueMs: atMs, clockErrorMs: errorMs });
 }
 
-/** Keeps the marks bounded: the oldest beyond the limit, and those long past. */
+/** Keeps the marks bounded: the oldest beyond the limit go, and those long past. */
 function forgetFired(draft: Draft, nowMs: number): void {
   const { fired, clock } = draft.state;
-  const markedMs = (key: string) => (fired[key] as FiredMark).markedMs;
+  const markedMs = (key: string) =>
+    (fired[key] as FiredMark).markedMs + (/:once$/.test(key) ? LIMITS.onceKeepMs : 0);
   const young = Object.keys(fired).filter((key) => markedMs(key) >= nowMs - LIMITS.firedKeepMs).length;
   // Without a sample the clock is hearsay, and no ground for forgetting.
   forget(draft, "fired", clock.sampled ? Math.min(young, LIMITS.fired) : LIMITS.fired, markedMs);

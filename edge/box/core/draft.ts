@@ -5,7 +5,7 @@ import { nextChance, nextKey } from "./chance.ts";
 import { boundAt, edgeTimeAt } from "./edge-time.ts";
 import type { Effect, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
-import type { Happening, HeldInteraction, HeldSchedule, State, Task, TaskKind } from "./state.ts";
+import type { FiredMark, Happening, HeldInteraction, HeldSchedule, State, Task, TaskKind } from "./state.ts";
 
 /** `state` is a fresh copy of the outermost object: its fields are replaced, never what they hold. */
 export interface Draft extends Stamp {
@@ -19,6 +19,16 @@ export interface Draft extends Stamp {
 /** Edge time now, ms since the Unix epoch; null while nothing is known about it. */
 export function edgeNow(draft: Draft): number | null {
   return edgeTimeAt(draft.state.clock, draft.monotonicMs);
+}
+
+/**
+ * Edge time by which answers are stamped and closes judged. Usually it is `edgeNow`. While the bound of its error is
+ * wide, as after a jump of the wall clock, it lies no further ahead of the earliest that the truth can be than an edge
+ * takes: what is given in time is lost neither to a close that has not come nor to a stamp of the future.
+ */
+export function sureNow(draft: Draft): number | null {
+  const nowMs = edgeNow(draft);
+  return nowMs === null ? null : nowMs - Math.max(0, clockErrorMs(draft) - LIMITS.aheadMs);
 }
 
 /** Bound of the error of `edgeNow`, ms; Infinity while nothing is known. */
@@ -49,6 +59,11 @@ export function backoff(draft: Draft, failures: number, retryAfterMs: number): n
 /** Between 0.8 and 1.2 of it, so that boxes which started together drift apart. */
 export function around(draft: Draft, ms: number): number {
   return ms * (0.8 + 0.4 * chance(draft));
+}
+
+/** When to ask again for what says how long it is good for; never all the time. */
+export function againMs(draft: Draft, refreshMs: number): number {
+  return draft.monotonicMs + around(draft, Math.max(1_000, refreshMs));
 }
 
 export function put(draft: Draft, key: string, data: unknown): void {
@@ -121,6 +136,18 @@ const hasOwn = Object.prototype.hasOwnProperty;
 /** A field of data whose names came from outside: never something inherited. */
 export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record && hasOwn.call(record, key) ? record[key] : undefined;
+}
+
+export function setMark(draft: Draft, cue: string, mark: FiredMark): void {
+  const key = firedKey(cue);
+  draft.state.fired = withEntry(draft.state.fired, key, mark);
+  put(draft, key, mark);
+}
+
+/** Whether a cue was marked and is no longer under way: it was shown, or is accounted for. */
+export function isDone(state: State, cue: string): boolean {
+  const key = firedKey(cue);
+  return !!state.fired[key] && !state.firing[key];
 }
 
 /** Since when the viewer sees this channel, edge time. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { interactionSample } from "../../../shared/protocol/interaction.ts";
 import { createLivingRoom, cue, EDGE, START_MS, schedule } from "../testing/living-room.ts";
 
 const AT = START_MS + 600_000;
@@ -146,18 +147,96 @@ test("one request tries an edge that failed; the others wait for what becomes of
   }
 });
 
-test("boxes that left an edge draw again once it is back, so that it is not left alone", () => {
-  const away = "http://edge-b";
-  let back = 0;
-  for (let seed = 1; seed <= 120; seed++) {
-    const room = createLivingRoom({ seed, edges: [EDGE, away] });
-    room.advance(1_000);
-    room.broken[away] = "refused";
-    room.advance(1_800_000);
-    delete room.broken[away];
-    room.advance(1_200_000);
-    if (room.box.state().edges.current === away) back++;
+/** How many of these boxes each edge has. */
+const shares = (rooms: ReturnType<typeof createLivingRoom>[]) =>
+  rooms.filter((room) => room.box.state().edges.current === OTHER).length;
+
+function fleet(boxes: number, weight: number) {
+  return Array.from({ length: boxes }, (_, number) => {
+    const room = createLivingRoom({ seed: 1 + number * 31, edges: [EDGE, OTHER] });
+    room.lineUpEdges = [
+      { url: EDGE, weight: 1 },
+      { url: OTHER, weight },
+    ];
+    room.advance(60_000);
+    return room;
+  });
+}
+
+test("after an outage an edge has its share again, and the same boxes, however often", () => {
+  const rooms = fleet(100, 3);
+  const first = rooms.map((room) => room.box.state().edges.current);
+  assert.ok(shares(rooms) >= 62 && shares(rooms) <= 88, `${shares(rooms)} of 100`);
+  for (let outage = 0; outage < 2; outage++) {
+    for (const room of rooms) {
+      room.broken[OTHER] = "refused";
+      room.advance(300_000);
+      assert.equal(room.box.state().edges.current, EDGE);
+      delete room.broken[OTHER];
+      room.advance(1_200_000);
+    }
+    assert.deepEqual(
+      rooms.map((room) => room.box.state().edges.current),
+      first,
+    );
   }
-  // Half had chosen it, and half of those choose it again.
-  assert.ok(back >= 15 && back <= 50, `${back} of 120`);
+});
+
+test("a new weight in the line-up moves the boxes that it must, and no more", () => {
+  const rooms = fleet(60, 1);
+  const first = rooms.map((room) => room.box.state().edges.current);
+  const weigh = (weight: number) => {
+    for (const room of rooms) {
+      room.lineUpEdges = [
+        { url: EDGE, weight: 1 },
+        { url: OTHER, weight },
+      ];
+      room.advance(5_000_000);
+    }
+  };
+  weigh(0);
+  assert.equal(shares(rooms), 0);
+  weigh(1);
+  assert.deepEqual(
+    rooms.map((room) => room.box.state().edges.current),
+    first,
+  );
+});
+
+test("an interaction that cannot be read costs no edge, and is asked for ever more rarely", () => {
+  const room = createLivingRoom({
+    cues: [cue(), cue({ id: "pl2:p1.0", interaction: "int-new", version: 1, untilMs: AT + 7_200_000 })],
+    edges: [EDGE, OTHER],
+  });
+  room.interactions["int-new@1"] = {
+    ...interactionSample,
+    id: "int-new",
+    version: 1,
+    type: "wheel",
+  } as never;
+  room.until(AT + 1_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+  room.until(AT + 7_200_000);
+  assert.ok(room.happened.filter(({ event }) => event === "edge").length <= 5);
+  const asked = room.to("/v1/interactions/int-new").length;
+  assert.ok(asked >= 5 && asked <= 20, `${asked} asks in two hours`);
+});
+
+test("an edge that asks to be left alone for long is left for another", () => {
+  const room = createLivingRoom({ edges: [EDGE, OTHER], tripMs: { [OTHER]: 100 } });
+  room.advance(10_000);
+  const sinceMs = room.trueMs();
+  room.special["/v1/channels/cctv1/schedule"] = (asked) =>
+    asked.edge === EDGE ? { status: 503, retryAfter: "600" } : undefined;
+  room.schedules.cctv1 = schedule([], { revision: 2 });
+  room.advance(1_800_000);
+  const asks = room.to("/v1/channels/cctv1/schedule").filter(({ atMs }) => atMs > sinceMs);
+  const refusedMs = asks[0]?.atMs as number;
+  assert.equal(asks[0]?.edge, EDGE);
+  assert.equal(asks[1]?.edge, OTHER);
+  assert.ok((asks[1]?.atMs as number) - refusedMs < 5_000);
+  const early = asks.filter(
+    ({ edge, atMs }) => edge === EDGE && atMs > refusedMs && atMs < refusedMs + 299_000,
+  );
+  assert.deepEqual(early, []);
 });

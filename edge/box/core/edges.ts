@@ -1,4 +1,5 @@
 /** Which edge to ask: the nearest, drawn by weight among about equal ones; stuck to; left when it fails. */
+import { drawFor } from "./chance.ts";
 import { backoff, chance, type Draft, report, want } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
 import type { EdgeState } from "./state.ts";
@@ -75,21 +76,20 @@ export function probeFailed(draft: Draft): void {
   probeEdges(draft);
 }
 
-/** Those of weight 0 take boxes only when there is no other. */
+/**
+ * Those of weight 0 take boxes only when there is no other. Among the about equal ones each draws a number that this box
+ * keeps for ever, and the weights decide: all boxes together are shared out by weight, after an outage as before it, and a
+ * new weight moves no more boxes than it must. Reference: Schindelhauer, Schomaker, "Weighted distributed hash tables", 2005.
+ */
 function nearest(draft: Draft, all: readonly EdgeState[]): EdgeState {
   const willing = all.filter((edge) => edge.weight > 0);
   const edges = willing.length > 0 ? willing : all;
   const trip = (edge: EdgeState) => (edge.tripMs === null ? Number.POSITIVE_INFINITY : edge.tripMs);
   const best = Math.min.apply(null, edges.map(trip));
   const equal = edges.filter((edge) => trip(edge) <= best * EQUAL_FACTOR + EQUAL_MS);
-  let total = 0;
-  for (const edge of equal) total += edge.weight;
-  let left = chance(draft) * total;
-  for (const edge of equal) {
-    left -= edge.weight;
-    if (left < 0) return edge;
-  }
-  return equal[0] as EdgeState;
+  const wait = ({ url, weight }: EdgeState) =>
+    -Math.log(1 - drawFor(draft.state.secret, `edge/${url}`)) / (weight || 1);
+  return equal.sort((one, other) => wait(one) - wait(other))[0] as EdgeState;
 }
 
 function change(draft: Draft, url: string, how: (edge: EdgeState) => EdgeState): void {
@@ -110,18 +110,21 @@ export function edgeWorked(draft: Draft, url: string, tripMs: number | null): vo
   }));
 }
 
-export function edgeFailed(draft: Draft, url: string): void {
+/** @param restMs what it asked for, if anything */
+export function edgeFailed(draft: Draft, url: string, restMs: number): void {
   const isCurrent = draft.state.edges.current === url;
   change(draft, url, (edge) => {
     // Requests under way at once fail at once: that is one failure.
     if (edge.failures > 0 && !isCurrent) return edge;
     const failures = edge.failures + 1;
-    return { ...edge, failures, blockedUntilMs: draft.monotonicMs + 200 + backoff(draft, failures, 0) };
+    return { ...edge, failures, blockedUntilMs: draft.monotonicMs + 200 + backoff(draft, failures, restMs) };
   });
   if (isCurrent) draft.state.edges = { ...draft.state.edges, current: null };
 }
 
-/** Chooses anew, after the last probe. */
+/** Chooses anew: after the last probe, and when the line-up may have other weights. */
 export function chooseAgain(draft: Draft): void {
-  draft.state.edges = { ...draft.state.edges, current: null, returnMs: null };
+  const { edges } = draft.state;
+  draft.state.edges = { ...edges, current: null, returnMs: null };
+  pickEdge(draft);
 }

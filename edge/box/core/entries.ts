@@ -2,10 +2,14 @@
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer } from "../../../shared/protocol/answers.ts";
 import { type ClockEntry, restoreClock } from "./clock.ts";
-import { type Draft, put, remove, report, withEntry } from "./draft.ts";
+import { type Draft, firedKey, put, remove, report, setMark, withEntry } from "./draft.ts";
 import type { Entry } from "./messages.ts";
+import { tellAiring } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
 import type { FiredMark, HeldInteraction, HeldLineUp, HeldSchedule } from "./state.ts";
+
+/** Later than any mark that was not torn. */
+const TORN_MS = 1e15;
 
 export type EntryKind =
   | "secret"
@@ -41,6 +45,18 @@ export function restore(draft: Draft, entries: readonly Entry[], damaged: readon
   draft.state.airings = inOrder(airings, ({ airing }) => airing.firedMs || airing.dueMs).slice(
     -LIMITS.airings,
   );
+  tellUnshown(draft);
+}
+
+/** Marked, and then the power went: it is not known to have been shown, and is not shown again. */
+function tellUnshown(draft: Draft): void {
+  const { fired } = draft.state;
+  for (const key of Object.keys(fired)) {
+    const { interaction, version, atMs } = fired[key] as FiredMark;
+    if (!interaction || !version) continue;
+    const cue = key.slice(firedKey("").length);
+    tellAiring(draft, { cue, interaction, version, outcome: "missed", reason: "power", dueMs: atMs });
+  }
 }
 
 function inOrder<T>(list: readonly T[], ms: (one: T) => number): T[] {
@@ -81,9 +97,8 @@ function restoreDamaged(draft: Draft, key: string): void {
   draft.state.damaged += 1;
   if (kindOf(key) === "fired") {
     // The name alone says that the cue was marked; in doubt, it is not shown again.
-    const mark: FiredMark = { atMs: 0, markedMs: Math.max(0, draft.wallMs) };
-    draft.state.fired = withEntry(draft.state.fired, key, mark);
-    put(draft, key, mark);
+    // Kept for as long as there is room: a wall clock may be wrong by years.
+    setMark(draft, key.slice(firedKey("").length), { atMs: 0, markedMs: TORN_MS });
     return;
   }
   remove(draft, key);

@@ -172,7 +172,7 @@ test("a body that the edge cannot read is halved until the one that hurts is dro
     return undefined;
   };
   room.boot();
-  room.advance(120_000);
+  room.advance(900_000);
   assert.deepEqual(taken.sort(), [0, 1, 2, 3, 5, 6, 7, 8].map(uuid));
   assert.equal(room.box.state().answers.length, 0);
 });
@@ -313,4 +313,20 @@ test("a body that came to nothing is sent again as it was written", () => {
   room.advance(300_000);
   assert.ok(room.to("/v1/answers").length > tries);
   assert.equal(batch(), first);
+});
+
+test("an answer that was refused as malformed is sent again: something on the way may have spoilt it", () => {
+  for (const status of [400, 413]) {
+    const room = createLivingRoom({ cues: [cue()] });
+    let refusals = 0;
+    room.special["/v1/answers"] = () => (refusals++ < 5 ? { status } : undefined);
+    room.until(AT + 5_000);
+    room.answer(CUE, { options: ["a"] });
+    room.advance(300_000);
+    const keys = new Set((room.sent("answers") as Answer[]).map(({ key }) => key));
+    assert.equal(keys.size, 1);
+    assert.equal(room.to("/v1/answers").length, 6, String(status));
+    assert.equal(room.box.state().answers.length, 0);
+    assert.equal(room.happened.filter(({ event }) => event === "receipt").length, 1);
+  }
 });

@@ -1,7 +1,19 @@
 /** What waits to be sent: answers and airings, each stored first, sent in batches, forgotten when receipted. */
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer, Receipts } from "../../../shared/protocol/answers.ts";
-import { chance, type Draft, drawKey, dropTask, put, remove, report, setTask, want } from "./draft.ts";
+import {
+  chance,
+  type Draft,
+  drawKey,
+  dropTask,
+  firedKey,
+  put,
+  remove,
+  report,
+  setMark,
+  setTask,
+  want,
+} from "./draft.ts";
 import { LIMITS } from "./pace.ts";
 import type { Batch, Task, TaskKind, WaitingAiring, WaitingAnswer } from "./state.ts";
 
@@ -48,6 +60,9 @@ export type AiringFields = Pick<Airing, "outcome" | "reason" | "firedMs" | "cloc
 export function tellAiring(draft: Draft, airing: Omit<Airing, "key">): string {
   const { firedMs, dueMs } = airing;
   const key = drawKey(draft);
+  // Its airing comes now: the mark forbids a second time, and tells nothing more.
+  const mark = draft.state.fired[firedKey(airing.cue)];
+  if (mark?.interaction) setMark(draft, airing.cue, { atMs: mark.atMs, markedMs: mark.markedMs });
   keepAiring(draft, { ...airing, key }, firedMs !== undefined);
   const errorMs = firedMs === undefined ? undefined : firedMs - dueMs;
   report(draft, "info", "airing", { channel: draft.state.channel, ...airing, errorMs });
@@ -119,17 +134,21 @@ export function takeReceipts(draft: Draft, key: string, task: Task, receipts: Re
   sendSoon(draft, task.kind as Post, gone.length > 0 ? 1_000 : pace.backoffMaxMs);
 }
 
-/** The edge cannot read this body: send one at a time until the one that hurts is found, and drop that one. */
-export function refuse(draft: Draft, key: string, task: Task, status: number): void {
+/**
+ * The edge cannot read this body, or something on the way could not: send one at a time until the one that hurts is
+ * found, and drop that one when it was refused again and again.
+ */
+export function refuse(draft: Draft, key: string, task: Task, status: number, waitMs: number): void {
   const { sent } = task.batch as Batch;
-  if (sent.length <= 1) {
+  const failures = sent.length > 1 ? 0 : task.failures + 1;
+  if (failures >= LIMITS.refusals) {
     report(draft, "warn", "refused", { what: task.kind, status, key: sent[0] });
     forget(draft, task.kind, sent);
     dropTask(draft, key);
     sendSoon(draft, task.kind as Post, 1_000);
     return;
   }
-  setTask(draft, key, { ...task, version: 1, batch: null, dueMs: draft.monotonicMs + 1_000 * chance(draft) });
+  setTask(draft, key, { ...task, version: 1, batch: null, failures, dueMs: draft.monotonicMs + waitMs });
 }
 
 function forget(draft: Draft, kind: TaskKind, keys: readonly string[]): void {

@@ -3,7 +3,7 @@
 export interface Pace {
   /** A channel counts once it was kept this long: zapping through ten costs one pull. */
   zapSettleMs: number;
-  /** Between revalidations from a cue's prefetch until it is gone; WIRE.md says 30 s or less. */
+  /** Between revalidations from a cue's prefetch until it is gone, at most; WIRE.md says 30 s or less. */
   revalidateMs: number;
   /** Refresh when no schedule came yet or the channel is unknown. */
   refreshFallbackMs: number;
@@ -76,8 +76,10 @@ export const LIMITS = {
   cues: 5_000,
   /** Marks of fired cues kept; at one cue in five minutes, two weeks. */
   fired: 4_000,
-  /** How long a mark is kept at least, unless there are too many. */
+  /** How long a mark is kept at least, unless there are too many ... */
   firedKeepMs: 14 * 86_400_000,
+  /** ... and how much longer that of a cue which comes once, and may be moved by months. */
+  onceKeepMs: 400 * 86_400_000,
   /** Answers waiting; a hand on a remote makes no more in a day without network. */
   answers: 500,
   /** Airings waiting; the oldest go first. */
@@ -103,6 +105,10 @@ export const LIMITS = {
   lowerKeepMs: 86_400_000,
   /** What a wall clock that ran through a reboot is trusted at best. */
   rebootErrorMs: 1_000,
+  /** How far ahead of the truth an answer's stamp may lie; an edge takes 5,000, WIRE.md. */
+  aheadMs: 4_000,
+  /** An answer or airing that an edge refuses as malformed is sent so often: it may have been something on the way. */
+  refusals: 16,
   /** Shown later than this is `late`; WIRE.md. */
   lateAfterMs: 1_000,
 } as const;

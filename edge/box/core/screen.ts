@@ -4,13 +4,14 @@ import type { AnswerRule, Interaction } from "../../../shared/protocol/interacti
 import type { Results } from "../../../shared/protocol/results.ts";
 import type { Cue } from "../../../shared/protocol/schedule.ts";
 import {
-  around,
+  againMs,
   chance,
   type Draft,
   drawKey,
   dropTask,
   edgeNow,
   report,
+  sureNow,
   tunedEdgeMs,
   wakeAt,
   want,
@@ -36,7 +37,7 @@ function ruleOf(interaction: Interaction): AnswerRule | null {
 /** Monotonic instant at which answers close; null when it takes none. */
 function closesAtMs(draft: Draft, shown: Shown): number | null {
   const rule = ruleOf(shown.interaction);
-  const nowMs = edgeNow(draft);
+  const nowMs = sureNow(draft);
   if (!rule || nowMs === null) return null;
   return draft.monotonicMs + (shown.atMs + rule.closeAfterMs - nowMs);
 }
@@ -139,7 +140,7 @@ function fits(interaction: Interaction, { options, rating }: AnswerChoice): bool
 /** The viewer chose: into the outbox first; the screen says so once it is stored. */
 export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): void {
   const shown = draft.state.screen;
-  const nowMs = edgeNow(draft);
+  const nowMs = sureNow(draft);
   if (!shown || shown.cue !== cue || nowMs === null) return;
   if (!isAnswerable(draft, shown) || !fits(shown.interaction, choice)) return;
   const { id, version } = shown.interaction;
@@ -209,17 +210,17 @@ function askResults(draft: Draft, cue: string, fromMs: number): number {
 export function takeResults(draft: Draft, cue: string, results: Results): number | null {
   const state = draft.state;
   const pace = state.settings.pace;
-  const againMs = draft.monotonicMs + around(draft, Math.max(1_000, results.refreshMs));
+  const nextMs = againMs(draft, results.refreshMs);
   const shown = state.screen;
   if (shown && shown.cue === cue) {
     const first = shown.results === null;
     const keepMs = first ? draft.monotonicMs + pace.resultsShownMs : 0;
     change(draft, { ...shown, phase: "results", results, endMs: Math.max(shown.endMs, keepMs) });
-    return isFinal(shown, results) ? null : againMs;
+    return isFinal(shown, results) ? null : nextMs;
   }
   const awaited = state.awaiting.filter((one) => one.cue === cue)[0];
   if (!awaited) return null;
-  if (!isFinal(awaited, results)) return againMs;
+  if (!isFinal(awaited, results)) return nextMs;
   state.awaiting = state.awaiting.filter((one) => one !== awaited);
   if (!shown) {
     change(draft, { ...awaited, phase: "results", results, endMs: draft.monotonicMs + pace.resultsShownMs });

@@ -54,6 +54,9 @@ export interface HeldLineUp {
 export interface FiredMark {
   atMs: number;
   markedMs: number;
+  /** Of what; absent once it has an airing. One found at a start was marked, and then the power went. */
+  interaction?: string;
+  version?: number;
 }
 
 export interface ClockState {
@@ -69,7 +72,13 @@ export interface ClockState {
   rate: number;
   rateError: number;
   /** The far end of what `rate` is measured over. */
-  anchor: TimeSample | null;
+  anchor: Anchor | null;
+  /** When it was last written to the store, monotonic. */
+  storedMs: number;
+}
+
+export interface Anchor extends TimeSample {
+  edge: string;
 }
 
 export interface EdgeState {
@@ -196,6 +205,8 @@ export interface State {
   delayMs: number;
   /** Monotonic. */
   tunedMs: number;
+  /** How long it slept since, as far as it can tell. */
+  sleptMs: number;
   settled: boolean;
   /** When the tuned channel's schedule was last pulled, monotonic; null before the first time. */
   pulledMs: number | null;
@@ -239,6 +250,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
       rate: 0,
       rateError: DRIFT_PPM / 1e6,
       anchor: null,
+      storedMs: 0,
     },
     edges: { list: [], current: null, returnMs: null },
     lineUp: null,
@@ -246,6 +258,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     tuned: "",
     delayMs: whole.presentationDelayMs || 0,
     tunedMs: 0,
+    sleptMs: 0,
     settled: false,
     pulledMs: null,
     schedules: {},

@@ -4,7 +4,7 @@
  * No clock, no chance, no network in here: they come in with the input and go out as effects. The driver
  * carries the effects out in their order.
  */
-import { sampleAgain, watchClock } from "./clock.ts";
+import { persistHourly, sampleAgain, watchClock } from "./clock.ts";
 import { cancelFiring, runCues } from "./cues.ts";
 import {
   chance,
@@ -50,6 +50,7 @@ export function step(before: State, input: Input): [State, Effect[]] {
   watchClock(draft, input);
   take(draft, input);
   if (draft.state.running) {
+    persistHourly(draft);
     settle(draft);
     runScreen(draft);
     runCues(draft);
@@ -125,14 +126,16 @@ function tune(draft: Draft, channel: string): void {
   leaveScreen(draft, "channel");
   for (const key of Object.keys(state.firing)) cancelFiring(draft, key);
   for (const key of Object.keys(state.tasks)) {
-    const { kind } = state.tasks[key] as Task;
-    if (kind === "schedule" || kind === "interaction" || kind === "results") dropTask(draft, key);
+    const { kind, notBeforeMs } = state.tasks[key] as Task;
+    const waits = kind === "schedule" && notBeforeMs > draft.monotonicMs;
+    if ((kind === "schedule" || kind === "interaction" || kind === "results") && !waits) dropTask(draft, key);
   }
   state.awaiting = [];
   state.prefetched = [];
   state.channel = channel;
   state.tuned = scheduleKey(channel);
   state.tunedMs = draft.monotonicMs;
+  state.sleptMs = 0;
   state.settled = false;
   state.pulledMs = null;
   report(draft, "info", "tuned", { channel });
@@ -158,10 +161,11 @@ function settle(draft: Draft): void {
   }
 }
 
-/** A late airing says that it waited for its mark. */
-function ready(draft: Draft, firing: Firing, { atMs }: FiredMark): Firing {
+/** A late airing says that it waited for its mark, if that was asked for in time. */
+function ready(draft: Draft, firing: Firing, { atMs, markedMs }: FiredMark): Firing {
   const nowMs = edgeNow(draft);
-  const waited = nowMs !== null && nowMs - draft.state.delayMs > atMs;
+  const waited =
+    nowMs !== null && nowMs - draft.state.delayMs > atMs && markedMs - atMs <= LIMITS.lateAfterMs;
   return { ...firing, phase: "ready", heldBackBy: firing.heldBackBy || (waited ? "storage" : undefined) };
 }
 

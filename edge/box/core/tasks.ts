@@ -5,8 +5,9 @@ import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { LineUp } from "../../../shared/protocol/line-up.ts";
 import type { Results } from "../../../shared/protocol/results.ts";
 import type { Schedule } from "../../../shared/protocol/schedule.ts";
-import { nextSampleMs, persistClock, takeTime } from "./clock.ts";
+import { nextSampleMs, takeTime } from "./clock.ts";
 import {
+  againMs,
   around,
   backoff,
   chance,
@@ -48,7 +49,8 @@ export function runTasks(draft: Draft): void {
   }
   for (const key of Object.keys(draft.state.tasks)) {
     const task = draft.state.tasks[key];
-    if (!task) continue;
+    // One of another channel waits out what its edge asked for, should the viewer come back.
+    if (!task || (task.kind === "schedule" && key !== draft.state.tuned)) continue;
     const { request } = task;
     const dueMs = request ? task.dueMs : Math.max(task.dueMs, task.notBeforeMs);
     if (draft.monotonicMs < dueMs) wakeAt(draft, dueMs);
@@ -122,8 +124,9 @@ export function takeReply(draft: Draft, reply: Reply): void {
     const ended = { ...task, request: 0 };
     setTask(draft, key, ended);
     const edge = task.edge as string;
-    const status = reply.status === 200 && !isFor(task, reply.message) ? -1 : reply.status;
-    if (status === 200 || status === 304) {
+    const good = reply.status === 200 || reply.status === 304;
+    const status = good && !isFor(task, reply) ? -1 : reply.status;
+    if (good && status > 0) {
       edgeWorked(draft, edge, task.kind === "time" ? reply.receivedMs - reply.sentMs : null);
       succeeded(draft, key, ended, reply);
     } else failed(draft, key, ended, { ...reply, status }, edge);
@@ -132,7 +135,9 @@ export function takeReply(draft: Draft, reply: Reply): void {
 }
 
 /** Whether a reply is about what was asked: a cache or a captive portal may hand out anything. */
-function isFor(task: Task, message: unknown): boolean {
+function isFor(task: Task, { status, message }: Reply): boolean {
+  // Only these are asked for with the tag of what is held.
+  if (status === 304) return task.kind === "schedule" || task.kind === "line-up";
   if (task.kind === "schedule") return (message as Schedule).channel === task.id;
   if (task.kind === "results") return (message as Results).cue === task.id;
   if (task.kind !== "interaction") return true;
@@ -153,7 +158,7 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
     });
   switch (task.kind) {
     case "time":
-      takeTime(draft, reply, isProbe(key));
+      takeTime(draft, reply, task.edge as string, isProbe(key));
       if (isProbe(key)) probed(draft, key);
       else again(nextSampleMs(draft));
       return;
@@ -163,8 +168,8 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
         put(draft, "line-up", draft.state.lineUp);
         listEdges(draft);
         probeEdges(draft);
+        chooseAgain(draft);
       }
-      persistClock(draft);
       again(draft.monotonicMs + around(draft, pace.lineUpMs));
       return;
     case "schedule": {
@@ -172,16 +177,16 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
       draft.state.pulledMs = draft.monotonicMs;
       const held = heldSchedule(draft.state);
       const refreshMs = held ? held.schedule.refreshMs : pace.refreshFallbackMs;
-      again(draft.monotonicMs + around(draft, refreshMs));
+      again(againMs(draft, refreshMs));
       return;
     }
     case "interaction":
       takeInteraction(draft, reply.message as Interaction);
       return;
     case "results": {
-      const againMs = takeResults(draft, task.id, reply.message as Results);
-      if (againMs === null) dropTask(draft, key);
-      else again(againMs);
+      const nextMs = takeResults(draft, task.id, reply.message as Results);
+      if (nextMs === null) dropTask(draft, key);
+      else again(nextMs);
       return;
     }
     default: {
@@ -211,18 +216,25 @@ function failed(
   const { status } = reply;
   const pace = draft.state.settings.pace;
   const failures = task.failures + 1;
-  const busy = status === 503 || status === 429 || status === 425;
-  const broken = status <= 0 || (status >= 500 && status !== 503) || (busy && failures % BUSY_MAX === 0);
+  const sheds = status === 503 || status === 429;
+  const busy = sheds || status === 425;
+  // One interaction that cannot be read says nothing of its edge: it may be of a later version of the wire.
+  const unreadable = task.kind === "interaction" && status < 0;
+  const broken =
+    (status <= 0 && !unreadable) ||
+    (status >= 500 && status !== 503) ||
+    (sheds && (failures % BUSY_MAX === 0 || reply.retryAfterMs > pace.backoffMaxMs));
   report(draft, broken ? "info" : "debug", "request-failed", { what: task.kind, edge, status });
-  if (broken) edgeFailed(draft, edge);
+  if (broken) edgeFailed(draft, edge, sheds ? reply.retryAfterMs : 0);
   else edgeWorked(draft, edge, null);
   if (isProbe(key)) {
     probed(draft, key);
     return;
   }
   const posts = isPost(task);
+  const waitMs = backoff(draft, failures, busy ? reply.retryAfterMs : 0);
   if (posts && (status === 400 || status === 413)) {
-    refuse(draft, key, task, status);
+    refuse(draft, key, task, status, waitMs);
     return;
   }
   // A cue that is still open wants it again by itself.
@@ -230,13 +242,18 @@ function failed(
     dropTask(draft, key);
     return;
   }
-  const waitMs = backoff(draft, failures, busy ? reply.retryAfterMs : 0);
   // Another edge may answer: ask it soon. When all are left alone, their own backoff decides.
   const elsewhere = broken && draft.state.edges.list.length > 1;
   const dueMs =
     status === 404
       ? draft.monotonicMs + around(draft, pace.refreshFallbackMs)
       : draft.monotonicMs + (elsewhere ? chance(draft) * 300 : waitMs);
-  const notBeforeMs = busy && !elsewhere ? draft.monotonicMs + reply.retryAfterMs : 0;
+  // What cannot be read is asked for again after a minute, two, three, and so on.
+  const heldBackMs = unreadable
+    ? pace.refreshFallbackMs * failures
+    : busy && !elsewhere
+      ? reply.retryAfterMs
+      : 0;
+  const notBeforeMs = draft.monotonicMs + heldBackMs;
   setTask(draft, key, { ...task, failures, dueMs, notBeforeMs });
 }

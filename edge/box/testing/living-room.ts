@@ -73,21 +73,24 @@ export function createFlash() {
     full: false,
     /** How long a write takes. */
     slowMs: 0,
+    /** How often the power went: what was being written then is lost. */
+    cuts: 0,
     store(after: (delayMs: number, run: () => void) => void): Store {
+      const { cuts } = flash;
+      const later = (write: () => void) => {
+        if (flash.slowMs > 0) after(flash.slowMs, () => cuts === flash.cuts && write());
+        else write();
+      };
       return {
         load: (done) => done(Object.keys(texts).map((key) => ({ key, text: texts[key] as string }))),
         put(key, text, done) {
-          const write = () => {
+          later(() => {
             if (!flash.full) texts[key] = text;
             if (!flash.full) writes.push(key);
             done(!flash.full);
-          };
-          if (flash.slowMs > 0) after(flash.slowMs, write);
-          else write();
+          });
         },
-        remove(key) {
-          delete texts[key];
-        },
+        remove: (key) => later(() => delete texts[key]),
       };
     },
   };
@@ -144,6 +147,7 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
     boot,
     reboot(offMs: number) {
       room.box.stop();
+      flash.cuts++;
       time.advance(offMs);
       boot();
     },

@@ -145,6 +145,7 @@ const CHINESE: TvTexts = {
     "joined-late": "中途换入",
     "no-interaction": "内容缺失",
     asleep: "待机",
+    power: "断电",
     storage: "存储",
     ended: "到时",
     dismissed: "观众关闭",

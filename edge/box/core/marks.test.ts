@@ -1,0 +1,69 @@
+/** The marks that forbid a second time: what a power cut leaves of them, and how long they are kept. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Airing } from "../../../shared/protocol/airings.ts";
+import { createLivingRoom, cue, START_MS, schedule } from "../testing/living-room.ts";
+
+const AT = START_MS + 600_000;
+const CUE = "pl1:p1.0";
+const MARK = `fired/${CUE}`;
+const DAY_MS = 86_400_000;
+
+test("a cue that was marked when the power went is told once, wherever it was cut", () => {
+  let unshown = 0;
+  for (let cutMs = AT - 2_000; cutMs < AT + 30_000; cutMs += cutMs < AT + 200 ? 41 : 3_001) {
+    const room = createLivingRoom({ cues: [cue()] });
+    room.flash.slowMs = 37;
+    room.until(cutMs);
+    room.reboot(2_000);
+    room.until(AT + 120_000);
+    room.reboot(2_000);
+    room.until(AT + 240_000);
+    const sent = room.sent("airings") as Airing[];
+    const keys = new Set(sent.map(({ key }) => key));
+    assert.equal(keys.size, 1, `cut ${cutMs - AT} ms after: ${JSON.stringify(sent)}`);
+    if (sent[0]?.reason === "power") {
+      unshown++;
+      assert.equal(sent[0].outcome, "missed");
+      assert.equal(sent[0].dueMs, AT);
+    }
+    assert.ok(room.seen.filter(({ what }) => what === "hide").length <= 1);
+  }
+  assert.ok(unshown > 0);
+});
+
+test("a torn mark is kept, though the wall clock is wrong by years and another cue is marked", () => {
+  const long = cue({ id: "a:once", atMs: START_MS + 60_000, untilMs: START_MS + 3_660_000 });
+  const room = createLivingRoom({ cues: [long, cue({ id: "b:p1.0", atMs: AT })], wallOffMs: -START_MS });
+  room.until(START_MS + 200_000);
+  assert.deepEqual(room.shown(), ["a:once"]);
+  room.flash.texts["fired/a:once"] = (room.flash.texts["fired/a:once"] as string).slice(0, -3);
+  room.seen.length = 0;
+  room.time.stepWall(5_000);
+  room.reboot(1_000);
+  room.until(START_MS + 1_200_000);
+  assert.deepEqual(room.shown(), ["b:p1.0"]);
+});
+
+test("a cue that comes once and was moved by weeks is not shown again", () => {
+  const laterMs = START_MS + 40 * DAY_MS;
+  const room = createLivingRoom({ cues: [cue({ id: "a:once", atMs: START_MS + 60_000 })] });
+  room.until(START_MS + 200_000);
+  assert.deepEqual(room.shown(), ["a:once"]);
+  room.until(laterMs - 3_600_000);
+  room.schedules.cctv1 = schedule(
+    [cue({ id: "x:p1.0", atMs: laterMs - 1_800_000 }), cue({ id: "a:once", atMs: laterMs })],
+    { revision: 2, fromMs: laterMs - 7_200_000, untilMs: laterMs + DAY_MS },
+  );
+  room.seen.length = 0;
+  room.until(laterMs + 120_000);
+  assert.deepEqual(room.shown(), ["x:p1.0"]);
+});
+
+test("a mark tells what it is of until there is an airing, and then no more", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT - 100);
+  assert.ok(room.flash.texts[MARK]?.includes("int-42"));
+  room.until(AT + 100);
+  assert.ok(!room.flash.texts[MARK]?.includes("int-42"));
+});
