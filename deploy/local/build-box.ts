@@ -82,9 +82,9 @@ const COMPRESS: CompressOptions = {
  */
 export const INNER_NAMES = [
   ...["wakeMs", "fireMs", "effects", "retryAfterMs"],
-  ...["answerable", "leftMs", "closesInMs", "choice", "view"],
-  ...["happening", "level", "hints", "update", "timers", "changed", "element", "fill"],
-  ...["attach", "preload", "shown", "dismissed", "show", "hide", "after", "entries", "data"],
+  ...["answerable", "leftMs", "closesInMs", "view"],
+  ...["hints", "update", "changed", "element", "fill"],
+  ...["attach", "preload", "shown", "dismissed", "show", "hide", "after"],
   ...["words", "rightToLeft", "aside", "place", "badge", "option", "figure", "bar"],
   ...[
     "confirm",
@@ -101,7 +101,7 @@ export const INNER_NAMES = [
   ],
 ];
 
-/** Likewise names of the state's fields that the core alone reads: a panel beside the box has no use for them. */
+/** Likewise, of the state and of its ports, what the script alone reads: a panel beside the box has no use for them. */
 export const CORE_NAMES = [
   ...["doubtUntilMs", "burstLeft", "jumpedMs", "storedMs", "heldBackBy", "firing", "pulledMs", "prefetched"],
   ...["calm", "blockedUntilMs", "returnMs", "lastWallMs", "lastMonotonicMs", "notBeforeMs", "awaiting"],
@@ -117,7 +117,20 @@ export const CORE_NAMES = [
     "delayMs",
     "running",
   ],
-  ...["seed", "secret", "batch", "tuned", "anchor", "stored", "phase"],
+  ...[
+    "seed",
+    "secret",
+    "batch",
+    "anchor",
+    "choice",
+    "timers",
+    "stored",
+    "phase",
+    "happening",
+    "level",
+    "entries",
+    "data",
+  ],
 ];
 const SHORT_NAMES = new RegExp(`^(${INNER_NAMES.concat(CORE_NAMES).join("|")})$`);
 
