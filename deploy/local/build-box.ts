@@ -82,9 +82,8 @@ const COMPRESS: CompressOptions = {
  */
 export const INNER_NAMES = [
   ...["wakeMs", "fireMs", "effects", "retryAfterMs"],
-  ...["answerable", "leftMs", "closesInMs", "view"],
+  ...["answerable", "leftMs", "closesInMs"],
   ...["hints", "update", "changed", "element", "fill"],
-  ...["attach", "preload", "shown", "dismissed", "show", "hide", "after"],
   ...["words", "rightToLeft", "aside", "place", "badge", "option", "figure", "bar"],
   ...[
     "confirm",
@@ -103,6 +102,7 @@ export const INNER_NAMES = [
 
 /** Likewise, of the state and of its ports, what the script alone reads: a panel beside the box has no use for them. */
 export const CORE_NAMES = [
+  ...["view", "attach", "preload", "shown", "dismissed", "show", "hide", "after"],
   ...["doubtUntilMs", "burstLeft", "jumpedMs", "storedMs", "heldBackBy", "firing", "pulledMs", "prefetched"],
   ...["calm", "blockedUntilMs", "returnMs", "lastWallMs", "lastMonotonicMs", "notBeforeMs", "awaiting"],
   ...[
