@@ -35,8 +35,8 @@ const PARTING_PER_MS = 0.001;
 /** A wall clock before this (2001) counts from the machine's start. */
 const WALL_LEAST_MS = 1e12;
 
-/** A sample is there by then, unless the line is bad. */
-const ASK_AFTER_SLEEP_MS = 2_000;
+/** The doubt is over by then, and what the sleep took is told: a newer schedule no longer has it. */
+const ASK_AFTER_SLEEP_MS = 5_000;
 
 /** From samples of two edges the rate is learnt over at least this: clocks 60 ms apart then make 8 ppm. */
 const RATE_SPAN_MS = 7_200_000;
