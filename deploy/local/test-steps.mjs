@@ -11,18 +11,22 @@ export const MACHINE_ZONES = ["Asia/Shanghai", "America/Toronto", "Australia/Lor
 export const STEERS_TESTS = "CUECAST_REHEARSE_";
 
 /**
- * Whole-system tests that promise milliseconds: one after the other, nothing beside them. The others mostly wait, for
- * a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest.
+ * Whole-system tests that promise milliseconds: in a rehearsal one after the other, nothing beside them. The others
+ * mostly wait, for a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest.
  */
 const SYSTEM_ALONE = ["line-cut"];
 const SYSTEM_FIRST = [
+  "line-cut",
+  "editors-evening",
   "line-faults",
   "newcomer",
-  "editors-evening",
   "guides",
   "television",
-  "overrun",
   "conform",
+  "overrun",
+  "last-good",
+  "edge-killed",
+  "doors",
 ];
 const SYSTEM_SIDE_BY_SIDE = 4;
 const SYSTEM_WITHIN_MS = 540_000;
@@ -62,7 +66,7 @@ export function testSteps(under, { patient = false } = {}) {
   const plain = unit.filter((file) => !hooked.includes(file));
   const calendar = unit.filter((file) => file.startsWith(CALENDAR));
   const system = files.filter((file) => file.startsWith(REHEARSAL));
-  const timed = system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts")));
+  const timed = patient ? system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts"))) : [];
   const first = (/** @type {string} */ file) => SYSTEM_FIRST.includes(basename(file, ".test.ts"));
   const rest = system.filter((file) => !timed.includes(file));
   const shared = [...rest.filter(first), ...rest.filter((file) => !first(file))];

@@ -10,7 +10,7 @@ import { countedAt, createRig, type EdgeRig, landed, type Rig, until } from "./r
 import { assertWithin } from "./within.ts";
 
 /** 200 by `npm run rehearse`; the short form is enough to see a lost commit. */
-const KILLS = Number(process.env.CUECAST_REHEARSE_KILLS ?? 6);
+const KILLS = Number(process.env.CUECAST_REHEARSE_KILLS ?? 4);
 /** How many are sent again, out of order. */
 const DUPLICATED = 0.3;
 let rig: Rig;

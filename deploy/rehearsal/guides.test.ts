@@ -16,7 +16,7 @@ const skip = existsSync(FOLDER) ? false : `left out: the real guides are not at 
 const START_AGAIN_WITHIN_MS = 5_000;
 /** Each start takes many seconds of processor time: `npm test` starts with two of them, `npm run rehearse` with all. */
 const ALL = process.env.CUECAST_REHEARSE_GUIDES === "all";
-const SHORT = ["uk.xml", "cctv.channels.xml"];
+const SHORT = ["uk.xml"];
 
 /** Guides that start and serve: channels and programmes as the start counts them; every defect it tells of. */
 const SERVED: { file: string; counts: string; defects: string[]; again?: boolean }[] = [

@@ -17,7 +17,7 @@ before(async () => {
 after(() => rig?.stop());
 
 test("an edge with --ca syncs over TLS, and a box with --ca fires and answers over TLS", async () => {
-  const atMs = Date.now() + 6_000;
+  const atMs = Date.now() + 12_000;
   await place(rig, "soon", { when: { kind: "instant", atMs }, prefetch: { leadMs: 5_000, guardMs: 1_000 } });
   await landed(edge, await rig.publish());
   const identity = JSON.parse(await readFile(join(edge.dataDir, "identity.json"), "utf8"));
