@@ -130,7 +130,7 @@ for (const line of ["refuse", "black-hole"] satisfies Line[]) {
       before.replies + after.replies,
       Math.max(before.slowestMs, after.slowestMs),
     ];
-    assert.ok(replies > 1_000, `only ${replies} replies were seen`);
+    assert.ok(replies > 200, `only ${replies} replies were seen`);
     const told = `the slowest of ${replies} replies took ${Math.round(slowestMs)} ms`;
     t.diagnostic(told);
     assert.ok(slowestMs < 100, told);
