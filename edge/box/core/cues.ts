@@ -152,7 +152,7 @@ function revalidateSoon(draft: Draft): void {
   const task = draft.state.tasks[key];
   if (task?.request !== 0 || task.failures > 0) return;
   if (task.dueMs > draft.monotonicMs + every) {
-    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + every * (1 - 0.1 * chance(draft)) });
+    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + every * (1 - 0.05 * chance(draft)) });
   }
 }
 
