@@ -13,7 +13,7 @@ import { checkFile } from "../cli/readable-file.ts";
 import { describeSettings, readFlags, type SettingTable } from "../cli/settings.ts";
 import { fillDeployment } from "./fill.ts";
 import { checkPorts, PORT_OFFSETS } from "./local-ports.ts";
-import { type Part, startPart } from "./part.ts";
+import { createParts } from "./parts.ts";
 import { onStopSignal } from "./signals.mjs";
 
 const settings = {
@@ -39,11 +39,6 @@ const HEARD_TRIES = 50;
 const HEARD_EVERY_MS = 100;
 /** What the launcher before and the whole-system tests tell. */
 const OWN_VARIABLES = /^CUECAST_(RUNTIME$|STDIN_IS_PARENT$|TEST_)/;
-/** Box processes that end by themselves are started again, so many times in all. */
-const RESTARTS_MAX = 5;
-const RESTART_AFTER_MS = 1_000;
-/** Lines of a part kept until it is ready. */
-const HELD_MAX = 200;
 /** A publication reaches an edge in well under a second; more would be told, not waited for. */
 const SERVES_WITHIN_MS = 10_000;
 interface Place {
@@ -53,19 +48,6 @@ interface Place {
 
 const REGIONS = ["north", "south"] as const;
 const say = (line = "") => process.stdout.write(`${line}\n`);
-
-/** Warnings and errors of the parts; the rest is in their own status. */
-function showTrouble(name: string) {
-  return (line: string) => {
-    if (!/"level":"(warn|error)"/.test(line)) {
-      if (line.startsWith("{")) return;
-      say(`${name} | ${line}`);
-      return;
-    }
-    const { event, level, at: _at, part: _part, ...fields } = JSON.parse(line);
-    say(`${name} | ${level}: ${event} ${Object.values(fields).join(" ")}`);
-  };
-}
 
 /** Waits until central knows that edges stand there: where boxes find them goes on air with everything else. */
 async function heardOf(api: Api, urls: readonly string[]): Promise<void> {
@@ -120,80 +102,43 @@ async function main(): Promise<void> {
   await makeDataFolder(data);
   await checkPorts(base);
 
-  const parts: Part[] = [];
   let stopping = false;
-  let restartsLeft = RESTARTS_MAX;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     say("Stopping: boxes, edges, central …");
-    // Boxes first, central last: so nobody reports a lost line that was only the end.
-    for (const kind of ["boxes", "edge", "central"]) {
-      await Promise.all(parts.filter((part) => part.name.startsWith(kind)).map((part) => part.stop()));
-    }
+    await parts.stop();
     say(`Stopped. Everything is kept in ${data}`);
     process.exit(process.exitCode ?? 0);
   };
-  onStopSignal({ stop: () => void stop(), insist: () => process.exit(1) });
-
-  /** @param awaited whoever starts it waits for it to be ready, and tells why it is not */
-  const start = (name: string, words: string[], awaited: boolean) => {
-    const show = showTrouble(name);
-    // Before it is ready, they stand in the error if it fails; else they are shown then.
-    let held: string[] | undefined = awaited ? [] : undefined;
-    const onLine = (line: string) => {
-      if (!held) show(line);
-      else if (held.length < HELD_MAX) held.push(line);
-    };
-    const part = startPart({ name, words, runtime, onLine });
-    parts.push(part);
-    part.ready.then(
-      () => {
-        for (const line of held ?? []) show(line);
-        held = undefined;
-      },
-      () => {},
-    );
-    void part.exited.then((exit) => {
-      if (stopping || held) return;
-      parts.splice(parts.indexOf(part), 1);
-      const how = `${name} ended by itself (${exit.code ?? exit.signal})`;
-      // A television set that fails is no reason to go off the air: it starts again from its store.
-      if (name.startsWith("boxes")) {
-        restartsLeft--;
-        say(restartsLeft < 0 ? `${how}: left out, the rest goes on` : `${how}: starting it again`);
-        if (restartsLeft >= 0) setTimeout(() => !stopping && start(name, words, false), RESTART_AFTER_MS);
-        return;
-      }
-      say(`${how}: stopping the others`);
+  const parts = createParts({
+    runtime,
+    say,
+    onLost() {
       process.exitCode = 1;
       void stop();
-    });
-    return part;
-  };
+    },
+  });
+  onStopSignal({ stop: () => void stop(), insist: () => process.exit(1) });
 
   try {
     say(`Starting central on ${runtime === "deno" ? "Deno" : "Node 24"} …`);
     const centralUrl = `http://127.0.0.1:${base}`;
     const centralData = join(data, "central");
-    await start(
+    await parts.start("central", () => [
       "central",
-      [
-        "central",
-        "--data",
-        centralData,
-        "--port",
-        String(base),
-        "--air-port",
-        String(base + PORT_OFFSETS["the libSQL server"]),
-        "--air-admin-port",
-        String(base + PORT_OFFSETS["the libSQL server's admin port"]),
-        // Against mistakes; against a lost disk only a folder elsewhere helps.
-        "--backup-dir",
-        join(data, "backups"),
-      ],
-      true,
-    ).ready;
+      "--data",
+      centralData,
+      "--port",
+      String(base),
+      "--air-port",
+      String(base + PORT_OFFSETS["the libSQL server"]),
+      "--air-admin-port",
+      String(base + PORT_OFFSETS["the libSQL server's admin port"]),
+      // Against mistakes; against a lost disk only a folder elsewhere helps.
+      "--backup-dir",
+      join(data, "backups"),
+    ]);
 
     const token = (await readFile(join(centralData, "token"), "utf8")).trim();
     const api = createApi({ central: centralUrl, token, data: centralData, json: false });
@@ -216,11 +161,13 @@ async function main(): Promise<void> {
             "--public-url",
             url,
           ];
-          if (!existsSync(join(edgeData, "identity.json"))) {
+          const enrolled = () => existsSync(join(edgeData, "identity.json"));
+          let enrol: string[] = [];
+          if (!enrolled()) {
             const { code } = (await api.send("POST", "/api/v1/edges/codes", { region })) as { code: string };
-            words.push("--enrol", code);
+            enrol = ["--enrol", code];
           }
-          await start(`edge ${region}`, words, true).ready;
+          await parts.start(`edge ${region}`, () => (enrolled() ? words : [...words, ...enrol]));
         }),
       );
     };
@@ -244,25 +191,21 @@ async function main(): Promise<void> {
       for (const [index, region] of REGIONS.entries()) {
         const count = index === 0 ? Math.ceil(values.boxes / 2) : Math.floor(values.boxes / 2);
         if (count === 0) continue;
-        start(
-          `boxes ${region}`,
-          [
-            "box",
-            "--edge",
-            `http://127.0.0.1:${base + 1 + index}`,
-            "--data",
-            join(data, `boxes-${region}`),
-            "--channel",
-            filled.channel,
-            "--count",
-            String(count),
-            "--id",
-            `box-${region}`,
-            "--answer",
-            "random",
-          ],
-          false,
-        );
+        parts.begin(`boxes ${region}`, () => [
+          "box",
+          "--edge",
+          `http://127.0.0.1:${base + 1 + index}`,
+          "--data",
+          join(data, `boxes-${region}`),
+          "--channel",
+          filled.channel,
+          "--count",
+          String(count),
+          "--id",
+          `box-${region}`,
+          "--answer",
+          "random",
+        ]);
       }
     }
 

@@ -57,14 +57,28 @@ test("npm start prints a television on which a poll appears within a minute, and
   assert.equal(await counted("opening:once"), 3);
 });
 
-test("a box process that is killed starts again, and everything else goes on", async () => {
-  const others = () => started.leftovers().filter((line) => !/ box --edge/.test(line));
-  const before = others();
-  assert.equal(started.crash(/ box --edge .*--id box-north/), 1);
-  await started.said(/boxes north ended by itself \(SIGKILL\): starting it again/);
-  await until("the box again", () => started.leftovers().some((line) => /--id box-north/.test(line)));
-  assert.deepEqual(others(), before);
-});
+for (const { name, command } of [
+  { name: "boxes north", command: / box --edge .*--id box-north/ },
+  { name: "edge south", command: /main\.ts edge .*edge-south/ },
+  { name: "central", command: /main\.ts central / },
+]) {
+  // An edge enrols once.
+  const running = () =>
+    started
+      .leftovers()
+      .map((line) => line.replace(/ --enrol \S+/, ""))
+      .sort()
+      .join("\n");
+  test(`${name}, killed, starts again, and nothing else has to`, async () => {
+    const restarts = () => started.lines.filter((line) => /ended by itself/.test(line));
+    const [all, before] = [running(), restarts()];
+    assert.equal(started.crash(command), 1);
+    const told = `${name} ended by itself (SIGKILL): starting it again`;
+    await until(`"${told}"`, () => restarts().includes(told));
+    await until("everything to run again", () => running() === all);
+    assert.deepEqual(restarts(), [...before, told]);
+  });
+}
 
 test("Ctrl-C ends npm start, and leaves neither processes nor files outside its data", async () => {
   assert.ok(started.leftovers().length > 5);
