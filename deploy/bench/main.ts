@@ -16,6 +16,7 @@ import { intake } from "./intake.ts";
 import { overload, slowSockets } from "./overload.ts";
 import { publish } from "./publish.ts";
 import { pulls } from "./pulls.ts";
+import { results } from "./results.ts";
 import { measureSchedule } from "./schedule.ts";
 import { endStartedWithUs } from "./started.ts";
 import { takePublication } from "./take-publication.ts";
@@ -35,6 +36,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<unknown>> = {
   fleet,
   intake,
   publish,
+  results,
   placements: coldStartOfPlacements,
   take: takePublication,
   system,
