@@ -55,3 +55,14 @@ test("exportCsv() writes one line per option and scope, and quotes what must be 
     false,
   );
 });
+
+test("exportCsv() says of the regions of a large cue that they count a sample, and of how much", () => {
+  const lines = exportCsv(summary, { ...series, share: 0.01 }, { a: "Red" }).split("\r\n");
+  const scopes = lines.slice(1, -1).map((line) => line.split(",")[4]);
+  assert.deepEqual(
+    new Set(scopes.filter((scope) => scope?.startsWith("region"))),
+    new Set(["region north (sample)"]),
+  );
+  assert.match(lines.find((line) => line.includes(",sample,")) ?? "", /,share,.*,0\.01$/);
+  assert.equal(exportCsv(summary, series, {}).includes("sample"), false);
+});

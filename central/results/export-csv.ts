@@ -33,10 +33,15 @@ export function exportCsv(summary: Summary, series: Series, labels: Record<strin
   };
   add("all", summary.counted);
   if (summary.provisional.total > summary.counted.total) add("provisional", summary.provisional);
+  // Of a large cue the regions' lines count a sample: who adds them up must see that they are no totals.
+  const sampled = series.share < 1;
+  if (sampled)
+    lines.push([...about, "sample", "share", "of the answers, in the regions' lines", series.share]);
   for (const { region, others = {}, ...tally } of series.regions) {
-    add(`region ${region}`, tally);
+    const scope = sampled ? `region ${region} (sample)` : `region ${region}`;
+    add(scope, tally);
     for (const [verdict, count] of Object.entries(others)) {
-      lines.push([...about, `region ${region}`, verdict, verdict, count]);
+      lines.push([...about, scope, verdict, verdict, count]);
     }
   }
   for (const [verdict, count] of Object.entries(summary.verdicts)) {

@@ -18,6 +18,10 @@ import { filled } from "./fill-points.ts";
 import { shownTally } from "./tally.ts";
 import { resultsTexts } from "./texts.ts";
 
+/** Whole ones, and of less than one the first digit that is not naught. */
+const percentOf = (share: number) =>
+  share < 0.01 ? Number((share * 100).toPrecision(1)) : Math.round(share * 100);
+
 export function Results({ cue }: { cue: string | undefined }) {
   const { api, language } = useApp();
   const say = useSay(resultsTexts);
@@ -174,7 +178,7 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
           title={say("overTime")}
           side={
             series.share < 1 && (
-              <Pill tone="warn">{say("sample", { n: Math.round(series.share * 100) })}</Pill>
+              <Pill tone="warn">{say("sample", { n: percentOf(series.share) })}</Pill>
             )
           }
         >
