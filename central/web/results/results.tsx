@@ -176,11 +176,7 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
       {series.points.length > 0 && (
         <Panel
           title={say("overTime")}
-          side={
-            series.share < 1 && (
-              <Pill tone="warn">{say("sample", { n: percentOf(series.share) })}</Pill>
-            )
-          }
+          side={series.share < 1 && <Pill tone="warn">{say("sample", { n: percentOf(series.share) })}</Pill>}
         >
           <Chart
             label={say("overTime")}
