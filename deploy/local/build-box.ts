@@ -81,7 +81,7 @@ const COMPRESS: CompressOptions = {
  * None is of a message, an entry, the state or a port, which a test sees to: those are read and written outside of it.
  */
 export const INNER_NAMES = [
-  ...["wakeMs", "fireMs", "effects", "retryAfterMs"],
+  ...["next", "wallClockMs", "steadyMs", "wakeMs", "fireMs", "effects", "retryAfterMs", "content"],
   ...["answerable", "leftMs", "closesInMs"],
   ...["hints", "update", "changed", "element", "fill"],
   ...["words", "rightToLeft", "aside", "place", "badge", "option", "figure", "bar"],
@@ -109,6 +109,9 @@ export const CORE_NAMES = [
     "toldMs",
     "sleptMs",
     "tunedMs",
+    "goneMs",
+    "tuned",
+    "isOpen",
     "settled",
     "lateBy",
     "requests",

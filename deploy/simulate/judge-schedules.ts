@@ -1,7 +1,8 @@
 /** What a schedule binds a box to: what it took back stays away, and every due cue is fired or accounted for. */
 import { isMeant } from "../../edge/box/core/audience.ts";
 import { firedKey, heldSchedule, scheduleKey } from "../../edge/box/core/draft.ts";
-import type { Schedule } from "../../shared/protocol/schedule.ts";
+import { edgeTimeAt } from "../../edge/box/core/edge-time.ts";
+import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
 import type { Machine } from "./watcher.ts";
 import { BOUND_MAX_MS, type Due, type Known, type Notes, nameOf, type Witness } from "./witness.ts";
 
@@ -21,7 +22,7 @@ export interface JudgeSchedules {
 }
 
 export function createJudgeSchedules(witness: Witness): JudgeSchedules {
-  const { queue, startMs, figures, notesOf, knownOf, knownBy, broken, nowMs, boundOf } = witness;
+  const { queue, startMs, figures, notesOf, knownOf, knownBy, broken, nowMs } = witness;
 
   function pulled(machine: Machine, schedule: Schedule): void {
     const record = notesOf(machine);
@@ -35,9 +36,19 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     judgeOrder(machine, record, schedule, isTaken);
     if (!isTaken) return;
     const known = knownOf(schedule);
+    const before = record.known.get(schedule.channel);
+    if (before && before !== known) takeBack(record, known, before);
     record.known.set(schedule.channel, known);
     judgeScreen(machine, schedule, known);
     if (state?.channel === schedule.channel) watchDue(machine, record, schedule.channel, known);
+  }
+
+  /** What the newer one no longer has within its window was withdrawn, or has moved: nothing is owed for it. */
+  function takeBack({ due }: Notes, known: Known, before: Known): void {
+    for (const { name, cue } of before.dues()) {
+      const isCovered = cue.untilMs >= known.fromMs && cue.atMs < known.untilMs;
+      if (isCovered && !known.cues().has(nameOf(cue))) due.delete(name);
+    }
   }
 
   /** What a higher revision took back, a lower one must not bring again, for a day. */
@@ -75,27 +86,36 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     for (const due of known.dues()) {
       const checkMs = due.cue.untilMs + laterMs;
       if (checkMs < heldMs || record.due.has(due.name)) continue;
-      record.due.add(due.name);
+      record.due.set(due.name, heldMs);
       queue.at(checkMs - startMs, () => judgeDue(machine, record, channel, due, heldMs));
     }
   }
 
   function judgeDue(machine: Machine, record: Notes, channel: string, due: Due, heldMs: number): void {
-    record.due.delete(due.name);
-    const { cue } = due;
+    const { name, cue } = due;
+    if (record.due.get(name) !== heldMs) return;
+    // A box that was asleep tells what it slept through when it has woken, and knows again what time it is.
+    if (machine.asleep || nowMs() - startMs - machine.wokeMs < GRACE_MS) {
+      queue.after(10 * GRACE_MS, () => judgeDue(machine, record, channel, due, heldMs));
+      return;
+    }
+    record.due.delete(name);
     const state = machine.box?.state();
-    if (!state || machine.asleep || machine.channel !== channel) return;
-    const since = Math.max(machine.bootMs, machine.tunedMs, machine.wokeMs) + startMs;
-    if (Math.max(since, heldMs) - machine.delayMs > cue.untilMs - 1_000) return;
-    if (!state.clock.sampled || boundOf(machine) > BOUND_MAX_MS) return;
-    const held = heldSchedule(state);
-    if (!held?.schedule.cues.some((one) => one.id === cue.id && one.atMs === cue.atMs)) return;
+    if (!state || machine.channel !== channel) return;
+    // One that takes it for earlier than it is does not know yet.
+    const edgeMs = edgeTimeAt(state.clock, machine.monotonicMs());
+    if (!state.clock.sampled || edgeMs === null || nowMs() - edgeMs > BOUND_MAX_MS) return;
+    // One whose wall clock was set ahead has told of what comes, and takes what was there for over when it was tuned to.
+    const aheadMs = Math.max(0, edgeMs - nowMs());
+    const sinceMs = Math.max(machine.bootMs, machine.tunedMs) + startMs;
+    if (Math.max(sinceMs + aheadMs, heldMs) - machine.delayMs > cue.untilMs - 1_000) return;
+    if (!isOwed(cue, heldSchedule(state)?.schedule)) return;
     if (!isMeant(state, cue.id, cue.audience)) return;
     figures.dueChecks++;
     if (record.shown.has(cue.id) || record.accounted.has(cue.id)) return;
     const mark = state.fired[firedKey(cue.id)];
-    // A torn mark has no moment, and was set anew at the start by a wall clock that may be wrong by years.
-    if (mark && (mark.atMs === 0 || mark.markedMs < startMs + machine.bootMs + BOUND_MAX_MS)) {
+    // A torn mark does not tell of what it was; any other one that was found at a start is told.
+    if (mark?.atMs === 0) {
       figures.lostToPower++;
       return;
     }
@@ -106,12 +126,21 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     );
   }
 
+  /** Whether the schedule still has it, or has left it behind as its window went on: of what lies before, it says nothing. */
+  function isOwed(cue: Cue, held: Schedule | undefined): boolean {
+    if (!held) return false;
+    const its = held.cues.filter(({ id }) => id === cue.id);
+    return its.length > 0 ? its.some(({ atMs }) => atMs === cue.atMs) : cue.untilMs < held.fromMs;
+  }
+
   function booted(machine: Machine): void {
     const record = notesOf(machine);
     record.known.clear();
     record.unread.clear();
     record.lowerSinceMs.clear();
     record.due.clear();
+    // Once it has read its store: what was damaged there, or is forgotten, is owed no more.
+    queue.after(0, () => watchAgain(machine, record));
     if (machine.flash.volatile) {
       record.shown.clear();
       return;
@@ -119,6 +148,12 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     for (const [key, text] of machine.flash.texts) {
       if (key.indexOf("schedule/") === 0) record.unread.set(key.slice("schedule/".length), text);
     }
+  }
+
+  function watchAgain(machine: Machine, record: Notes): void {
+    const state = machine.box?.state();
+    const held = state && heldSchedule(state);
+    if (held) watchDue(machine, record, machine.channel, knownOf(held.schedule));
   }
 
   return { pulled, booted };

@@ -56,7 +56,8 @@ export interface Notes {
   /** Since when a channel's schedules are lower than what is known. */
   lowerSinceMs: Map<string, number>;
   edge: string;
-  due: Set<string>;
+  /** Names of dues that are owed, and since when each is known. */
+  due: Map<string, number>;
   keysOf: Map<string, string[]>;
   storedKeys: Set<string>;
 }
@@ -101,7 +102,7 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
         unread: new Map(),
         lowerSinceMs: new Map(),
         edge: "",
-        due: new Set(),
+        due: new Map(),
         keysOf: new Map(),
         storedKeys: new Set(),
       };

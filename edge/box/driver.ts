@@ -55,9 +55,9 @@ function stamped(happened: Happened, clock: Clock): Input {
   let readings = READINGS_MAX;
   for (;;) {
     const beforeMs = clock.monotonicMs();
-    input.wallMs = clock.wallMs();
-    input.monotonicMs = clock.monotonicMs();
-    if (input.monotonicMs - beforeMs <= READING_MS || --readings === 0) return input;
+    input.wallClockMs = clock.wallMs();
+    input.steadyMs = clock.monotonicMs();
+    if (input.steadyMs - beforeMs <= READING_MS || --readings === 0) return input;
   }
 }
 
@@ -91,7 +91,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       return effects;
     } catch (thrown) {
       fail(thrown);
-      if (input.type === "reply" && input.status > 0) return think({ ...input, status: -1, message: null });
+      if (input.type === "reply" && input.status > 0) return think({ ...input, status: -1, content: null });
       return [{ type: "arm", delayMs: GO_ON_MS }];
     }
   }
@@ -148,21 +148,21 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
   }
 
   function understood(effect: Extract<Effect, { type: "request" }>, reply: HttpReply) {
-    let message: unknown = null;
+    let content: unknown = null;
     let status = reply.status;
     if (status === 200) {
       try {
-        message = JSON.parse(reply.text);
+        content = JSON.parse(reply.text);
       } catch {
         // It stays null, which is no message.
       }
-      if (!isMessage(effect.kind, message)) {
+      if (!isMessage(effect.kind, content)) {
         ports.log.warn("reply-malformed", { url: effect.url });
         status = -1;
       }
     }
     const { etag, sentMs, receivedMs } = reply;
-    return { status, message, etag, retryAfterMs: retryAfterMs(reply.retryAfter), sentMs, receivedMs };
+    return { status, content, etag, retryAfterMs: retryAfterMs(reply.retryAfter), sentMs, receivedMs };
   }
 
   ports.screen.attach({

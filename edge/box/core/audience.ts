@@ -14,9 +14,6 @@ export function isMeant(state: State, cue: string, audience: Audience | undefine
 
 /** `zh` is spoken by who reads `zh-CN`; case does not matter (BCP 47). */
 function speaks(read: readonly string[], asked: string): boolean {
-  const wanted = asked.toLowerCase();
-  return read.some((language) => {
-    const own = language.toLowerCase();
-    return own === wanted || own.indexOf(`${wanted}-`) === 0;
-  });
+  const wanted = `${asked.toLowerCase()}-`;
+  return read.some((language) => `${language.toLowerCase()}-`.indexOf(wanted) === 0);
 }

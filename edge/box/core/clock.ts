@@ -49,11 +49,11 @@ const RATE_RENEW_MS = 43_200_000;
 
 /** Compares the two sides with those of the last step, and corrects the estimate when they parted. */
 export function watchClock(draft: Draft, stamp: Stamp): void {
-  const { state } = draft;
-  const passedMs = Math.max(0, stamp.monotonicMs - state.lastMonotonicMs);
-  const partedMs = stamp.wallMs - state.lastWallMs - passedMs;
-  state.lastWallMs = stamp.wallMs;
-  state.lastMonotonicMs = stamp.monotonicMs;
+  const state = draft.next;
+  const passedMs = Math.max(0, stamp.steadyMs - state.lastMonotonicMs);
+  const partedMs = stamp.wallClockMs - state.lastWallMs - passedMs;
+  state.lastWallMs = stamp.wallClockMs;
+  state.lastMonotonicMs = stamp.steadyMs;
   if (!state.running || Math.abs(partedMs) <= PARTING_MS + passedMs * PARTING_PER_MS) return;
 
   const asleep = partedMs >= LIMITS.suspendMinMs && partedMs <= LIMITS.suspendMaxMs;
@@ -63,7 +63,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   state.clock = {
     ...state.clock,
     anchor: null,
-    jumpedMs: stamp.monotonicMs,
+    jumpedMs: stamp.steadyMs,
     samples: state.clock.samples.map((sample) => ({
       takenMs: sample.takenMs,
       offsetMs: sample.offsetMs + shiftMs,
@@ -75,19 +75,19 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   sampleAgain(draft, asleep);
   // A set asleep for hours has an old schedule: ask as after a start, once the time tells what the old one owes.
   const { channel } = state;
-  const askMs = stamp.monotonicMs + ASK_AFTER_SLEEP_MS;
+  const askMs = stamp.steadyMs + ASK_AFTER_SLEEP_MS;
   if (asleep && channel) want(draft, state.tuned, "schedule", askMs, channel);
   persistClock(draft);
 }
 
 /** Starts a burst of samples. @param doubt whether firing waits for the first of them */
 export function sampleAgain(draft: Draft, doubt: boolean): void {
-  const { clock, settings } = draft.state;
-  const doubtUntilMs = doubt ? draft.monotonicMs + settings.pace.doubtMs : clock.doubtUntilMs;
+  const { clock, settings } = draft.next;
+  const doubtUntilMs = doubt ? draft.steadyMs + settings.pace.doubtMs : clock.doubtUntilMs;
   // The burst ends in a write; without network, an hour does.
-  const storedMs = draft.monotonicMs;
-  draft.state.clock = { ...clock, burstLeft: settings.pace.sampleBurst, doubtUntilMs, storedMs };
-  want(draft, "time", "time", draft.monotonicMs);
+  const storedMs = draft.steadyMs;
+  draft.next.clock = { ...clock, burstLeft: settings.pace.sampleBurst, doubtUntilMs, storedMs };
+  want(draft, "time", "time", draft.steadyMs);
 }
 
 /**
@@ -95,40 +95,40 @@ export function sampleAgain(draft: Draft, doubt: boolean): void {
  * On a good line nothing is asked; nor when they were taken for the cue before.
  */
 export function sharpenClock(draft: Draft): void {
-  const { clock, settings } = draft.state;
+  const { clock, settings } = draft.next;
   if (clockErrorMs(draft) <= settings.pace.sharpMs) return;
-  const isYoung = (sample: TimeSample) => draft.monotonicMs - sample.takenMs < settings.pace.sampleMs;
+  const isYoung = (sample: TimeSample) => draft.steadyMs - sample.takenMs < settings.pace.sampleMs;
   const young = clock.sampled ? clock.samples.filter(isYoung).length : 0;
   const burstLeft = Math.max(clock.burstLeft, LIMITS.samples - young);
   if (burstLeft === clock.burstLeft) return;
-  draft.state.clock = { ...clock, burstLeft };
-  want(draft, "time", "time", draft.monotonicMs);
+  draft.next.clock = { ...clock, burstLeft };
+  want(draft, "time", "time", draft.steadyMs);
 }
 
 /** Takes the estimate from the store; leaves it unknown when the wall clock contradicts it. */
 export function restoreClock(draft: Draft, entry: ClockEntry): void {
-  const edgeMs = draft.wallMs + entry.aheadMs;
+  const edgeMs = draft.wallClockMs + entry.aheadMs;
   const awayMs = edgeMs - entry.edgeMs;
   // One that starts anew at every boot says nothing of how long the power was off.
-  if (!(awayMs >= 0) || awayMs > LIMITS.suspendMaxMs || draft.wallMs < WALL_LEAST_MS) {
+  if (!(awayMs >= 0) || awayMs > LIMITS.suspendMaxMs || draft.wallClockMs < WALL_LEAST_MS) {
     report(draft, "warn", "clock-unknown", { awayMs });
     return;
   }
   const errorMs = entry.errorMs + LIMITS.rebootErrorMs + (awayMs * DRIFT_PPM) / 1e6;
-  draft.state.clock = {
-    ...draft.state.clock,
+  draft.next.clock = {
+    ...draft.next.clock,
     rate: entry.rate || 0,
     rateError: entry.rateError || DRIFT_PPM / 1e6,
-    samples: [{ takenMs: draft.monotonicMs, offsetMs: edgeMs - draft.monotonicMs, errorMs }],
+    samples: [{ takenMs: draft.steadyMs, offsetMs: edgeMs - draft.steadyMs, errorMs }],
   };
 }
 
 /** A reply of `GET /v1/time`. */
 export function takeTime(draft: Draft, reply: Reply, edge: string, probe: boolean): void {
-  const clock = draft.state.clock;
+  const clock = draft.next.clock;
   // Sent before a sleep and delivered after it: the round trip looks short, and the stamp is hours old.
   if (reply.sentMs < clock.jumpedMs) return;
-  const { timeMs } = reply.message as { timeMs: number };
+  const { timeMs } = reply.content as { timeMs: number };
   const sample = timeSample(timeMs, reply.sentMs, reply.receivedMs);
   // What the store told is no sample: the first real one replaces it.
   const before = clock.sampled ? clock.samples : [];
@@ -136,40 +136,40 @@ export function takeTime(draft: Draft, reply: Reply, edge: string, probe: boolea
   // One that contradicts those before says that the other clock was set: nothing is learnt across that.
   const agrees = samples.length > before.length || samples.length === LIMITS.samples;
   const learnt = learnRate(agrees ? clock : { ...clock, anchor: null }, { ...sample, edge });
-  draft.state.clock = {
+  draft.next.clock = {
     ...learnt,
     samples,
     sampled: true,
     doubtUntilMs: 0,
     burstLeft: probe ? clock.burstLeft : Math.max(0, clock.burstLeft - 1),
   };
-  if (clock.burstLeft > 0 && draft.state.clock.burstLeft === 0) persistClock(draft);
+  if (clock.burstLeft > 0 && draft.next.clock.burstLeft === 0) persistClock(draft);
 }
 
 /** When to sample next, monotonic. */
 export function nextSampleMs(draft: Draft): number {
-  const pace = draft.state.settings.pace;
-  if (draft.state.clock.burstLeft > 0) {
-    return draft.monotonicMs + pace.sampleBurstMs * (1 + chance(draft));
+  const pace = draft.next.settings.pace;
+  if (draft.next.clock.burstLeft > 0) {
+    return draft.steadyMs + pace.sampleBurstMs * (1 + chance(draft));
   }
-  return draft.monotonicMs + around(draft, pace.sampleMs);
+  return draft.steadyMs + around(draft, pace.sampleMs);
 }
 
 /** Once an hour, also without network: a reboot then costs the drift of an hour, not of a day. */
 export function persistHourly(draft: Draft): void {
-  const dueMs = draft.state.clock.storedMs + draft.state.settings.pace.lineUpMs;
-  if (draft.monotonicMs >= dueMs) persistClock(draft);
+  const dueMs = draft.next.clock.storedMs + draft.next.settings.pace.lineUpMs;
+  if (draft.steadyMs >= dueMs) persistClock(draft);
 }
 
 /** After a burst and a jump, too: at every sample it would wear flash. */
 function persistClock(draft: Draft): void {
-  const { clock } = draft.state;
+  const { clock } = draft.next;
   const { rate, rateError } = clock;
-  draft.state.clock = { ...clock, storedMs: draft.monotonicMs };
+  draft.next.clock = { ...clock, storedMs: draft.steadyMs };
   const edgeMs = edgeNow(draft);
   if (edgeMs === null) return;
   const entry: ClockEntry = {
-    aheadMs: Math.round(edgeMs - draft.wallMs),
+    aheadMs: Math.round(edgeMs - draft.wallClockMs),
     errorMs: Math.ceil(clockErrorMs(draft)) + 1,
     edgeMs: Math.round(edgeMs),
     rate,

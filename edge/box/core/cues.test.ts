@@ -362,7 +362,7 @@ test("a box looks at its cues again when the time turns out to be earlier than i
   room.until(START_MS + 60_000);
   const right = room.box.state();
   const tick = (afterMs: number) =>
-    ({ type: "tick", wallMs: START_MS + 60_000 + afterMs, monotonicMs: 60_000 + afterMs }) as const;
+    ({ type: "tick", wallClockMs: START_MS + 60_000 + afterMs, steadyMs: 60_000 + afterMs }) as const;
   const [calm] = step(right, tick(0));
   assert.equal(calm.calm.untilMs, one.fetch?.fromMs);
   assert.equal(step(calm, tick(1))[0].calm, calm.calm, "nothing is looked at twice");

@@ -69,7 +69,7 @@ function lateAskMs(state: State, cue: Cue): number {
 
 /** Looks at every cue of the tuned channel. */
 export function runCues(draft: Draft): void {
-  const state = draft.state;
+  const state = draft.next;
   const edgeMs = edgeNow(draft);
   const held = heldSchedule(state);
   if (edgeMs === null || !held || !state.settled) return;
@@ -78,10 +78,10 @@ export function runCues(draft: Draft): void {
 
   const { cues } = held.schedule;
   const { calm } = state;
-  const inDoubt = draft.monotonicMs < state.clock.doubtUntilMs;
+  const inDoubt = draft.steadyMs < state.clock.doubtUntilMs;
   let active = state.screen !== null;
   if (calm.cues === cues && nowMs >= calm.fromMs && nowMs < calm.untilMs) {
-    wakeAt(draft, draft.monotonicMs + (calm.untilMs - nowMs));
+    wakeAt(draft, draft.steadyMs + (calm.untilMs - nowMs));
   } else {
     let untilMs = Number.POSITIVE_INFINITY;
     cancelFirings(draft, cues, nowMs);
@@ -89,7 +89,7 @@ export function runCues(draft: Draft): void {
       const opens = openingMs(cue);
       if (nowMs < opens) {
         untilMs = Math.min(untilMs, opens);
-        wakeAt(draft, draft.monotonicMs + (opens - nowMs));
+        wakeAt(draft, draft.steadyMs + (opens - nowMs));
         continue;
       }
       if (isDone(state, cue.id) || !isMeant(state, cue.id, cue.audience)) continue;
@@ -106,7 +106,7 @@ export function runCues(draft: Draft): void {
       if (nowMs >= prefetch) {
         active = true;
         prefetchOnce(draft, cue);
-      } else wakeAt(draft, draft.monotonicMs + (prefetch - nowMs));
+      } else wakeAt(draft, draft.steadyMs + (prefetch - nowMs));
       advance(draft, cue, nowMs);
     }
     state.calm = { cues, fromMs: nowMs, untilMs };
@@ -117,19 +117,19 @@ export function runCues(draft: Draft): void {
 
 /** At the drawn instant: revalidate the schedule, and fetch the version if it is not held. */
 function prefetchOnce(draft: Draft, cue: Cue): void {
-  const state = draft.state;
+  const state = draft.next;
   const first = once(draft, `${cue.id}@${cue.atMs}/${cue.version}`);
   if (cue.fetch) wantInteraction(draft, cue, first ? 0 : ASK_AGAIN_MS);
   if (!first) return;
-  const fresh = state.pulledMs !== null && draft.monotonicMs - state.pulledMs < FRESH_MS;
-  if (!fresh) want(draft, state.tuned, "schedule", draft.monotonicMs, state.channel);
+  const fresh = state.pulledMs !== null && draft.steadyMs - state.pulledMs < FRESH_MS;
+  if (!fresh) want(draft, state.tuned, "schedule", draft.steadyMs, state.channel);
   sharpenClock(draft);
 }
 
 function wantInteraction(draft: Draft, cue: Cue, delayMs: number): void {
-  if (heldInteraction(draft.state, cue.interaction, cue.version)) return;
+  if (heldInteraction(draft.next, cue.interaction, cue.version)) return;
   const key = interactionKey(cue.interaction, cue.version);
-  want(draft, key, "interaction", draft.monotonicMs + delayMs, cue.interaction, cue.version);
+  want(draft, key, "interaction", draft.steadyMs + delayMs, cue.interaction, cue.version);
 }
 
 /** At the moment, without it: one more try whatever the backoff says, spread a little. */
@@ -140,25 +140,25 @@ function askNow(draft: Draft, cue: Cue): void {
 
 /** Whether it is done for the first time since this channel was tuned to. */
 function once(draft: Draft, name: string): boolean {
-  const { state } = draft;
+  const state = draft.next;
   if (state.prefetched.indexOf(name) >= 0) return false;
   state.prefetched = state.prefetched.concat([name]).slice(-LIMITS.prefetched);
   return true;
 }
 
 function revalidateSoon(draft: Draft): void {
-  const every = draft.state.settings.pace.revalidateMs;
-  const key = draft.state.tuned;
-  const task = draft.state.tasks[key];
-  if (task?.request !== 0 || task.failures > 0) return;
-  if (task.dueMs > draft.monotonicMs + every) {
-    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + every * (1 - 0.05 * chance(draft)) });
+  const every = draft.next.settings.pace.revalidateMs;
+  const key = draft.next.tuned;
+  const task = draft.next.tasks[key];
+  if (!task || task.request || task.failures) return;
+  if (task.dueMs > draft.steadyMs + every) {
+    setTask(draft, key, { ...task, dueMs: draft.steadyMs + every * (1 - 0.05 * chance(draft)) });
   }
 }
 
 /** From a little before the moment until the window closes. */
 function advance(draft: Draft, cue: Cue, nowMs: number): void {
-  const { state } = draft;
+  const state = draft.next;
   const pace = state.settings.pace;
   const aheadMs = pace.markAheadMs + pace.markSpreadMs * drawFor(state.secret, `mark/${cue.id}`);
   const markMs = cue.fetch ? cue.atMs - aheadMs : cue.atMs;
@@ -166,27 +166,27 @@ function advance(draft: Draft, cue: Cue, nowMs: number): void {
     fireAt(draft, markMs, nowMs);
     return;
   }
-  wakeAt(draft, draft.monotonicMs + (cue.untilMs - nowMs) + 1);
+  wakeAt(draft, draft.steadyMs + (cue.untilMs - nowMs) + 1);
   if (isTooLate(draft, cue, nowMs)) return;
   const held = heldInteraction(state, cue.interaction, cue.version);
   if (!held) {
     const askMs = lateAskMs(state, cue);
     if (nowMs >= askMs) askNow(draft, cue);
-    else wakeAt(draft, draft.monotonicMs + (askMs - nowMs));
+    else wakeAt(draft, draft.steadyMs + (askMs - nowMs));
     return;
   }
   fire(draft, cue, held, nowMs);
 }
 
 function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): void {
-  const state = draft.state;
+  const state = draft.next;
   const key = firedKey(cue.id);
   const firing = state.firing[key];
   const blurred = isBlurred(draft, held);
   if (!firing || (firing.phase === "blurred" && !blurred)) {
     const { atMs, interaction, version } = cue;
     const mark: FiredMark = { atMs, markedMs: Math.round(nowMs), interaction, version };
-    const inDoubt = draft.monotonicMs < state.clock.doubtUntilMs;
+    const inDoubt = draft.steadyMs < state.clock.doubtUntilMs;
     const heldBackBy = inDoubt ? ("clock" as const) : undefined;
     state.firing = withEntry(state.firing, key, { failures: 0, heldBackBy, ...firing, phase: "writing" });
     setMark(draft, cue.id, mark);
@@ -198,7 +198,7 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     fireAt(draft, cue.atMs, nowMs);
     return;
   }
-  if (draft.monotonicMs < state.clock.doubtUntilMs) {
+  if (draft.steadyMs < state.clock.doubtUntilMs) {
     state.firing = withEntry(state.firing, key, { ...firing, heldBackBy: "clock" });
     wakeAt(draft, state.clock.doubtUntilMs);
     return;
@@ -212,7 +212,7 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
   state.firing = without(state.firing, key);
   const { screen } = state;
   if (screen && screen.phase !== "results" && screen.priority >= cue.priority) {
-    account(draft, cue, "suppressed", "overlap");
+    account(draft, cue, "overlap");
     return;
   }
   if (screen) leaveScreen(draft, "replaced");
@@ -226,8 +226,8 @@ function isBlurred(draft: Draft, held: HeldInteraction): boolean {
 
 /** A firing whose cue was withdrawn or moved away gives its mark back: it was not shown. */
 function cancelFirings(draft: Draft, cues: readonly Cue[], nowMs: number): void {
-  const { pace } = draft.state.settings;
-  Object.keys(draft.state.firing).forEach((key) => {
+  const { pace } = draft.next.settings;
+  Object.keys(draft.next.firing).forEach((key) => {
     const isNear = (cue: Cue) =>
       firedKey(cue.id) === key && nowMs >= cue.atMs - pace.markAheadMs - pace.markSpreadMs;
     if (!cues.some(isNear)) cancelFiring(draft, key);
@@ -235,8 +235,8 @@ function cancelFirings(draft: Draft, cues: readonly Cue[], nowMs: number): void 
 }
 
 export function cancelFiring(draft: Draft, key: string): void {
-  draft.state.firing = without(draft.state.firing, key);
-  draft.state.fired = without(draft.state.fired, key);
+  draft.next.firing = without(draft.next.firing, key);
+  draft.next.fired = without(draft.next.fired, key);
   remove(draft, key);
 }
 
@@ -247,21 +247,31 @@ function isTooLate(draft: Draft, cue: Cue, nowMs: number): boolean {
 
 /** The window closed: says why it was missed, if the box was there. */
 function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
-  if (tunedEdgeMs(draft, nowMs) - draft.state.sleptMs > cue.untilMs) return;
-  const wokeMs = nowMs - (draft.monotonicMs - draft.state.clock.jumpedMs);
+  if (tunedEdgeMs(draft, nowMs) - draft.next.sleptMs > cue.untilMs) return;
+  const wokeMs = nowMs - (draft.steadyMs - draft.next.clock.jumpedMs);
   const key = firedKey(cue.id);
-  const firing = draft.state.firing[key];
+  const firing = draft.next.firing[key];
   // Never shown: should the clock have been wrong, or the cue move, its moment is still to come.
   if (firing) cancelFiring(draft, key);
-  const held = heldInteraction(draft.state, cue.interaction, cue.version);
-  if (wokeMs > cue.untilMs) account(draft, cue, "missed", "asleep");
-  else if (isTooLate(draft, cue, nowMs)) account(draft, cue, "missed", "joined-late");
-  else if (!held) account(draft, cue, "missed", "no-interaction");
-  else if (isBlurred(draft, held)) account(draft, cue, "suppressed", "clock");
-  else account(draft, cue, "missed", firing && firing.phase !== "ready" ? "storage" : "asleep");
+  const held = heldInteraction(draft.next, cue.interaction, cue.version);
+  const reason =
+    wokeMs > cue.untilMs
+      ? "asleep"
+      : isTooLate(draft, cue, nowMs)
+        ? "joined-late"
+        : !held
+          ? "no-interaction"
+          : isBlurred(draft, held)
+            ? "clock"
+            : firing && firing.phase !== "ready"
+              ? "storage"
+              : "asleep";
+  account(draft, cue, reason);
 }
 
-function account(draft: Draft, cue: Cue, outcome: "suppressed" | "missed", reason: string): void {
+/** Tells why it was not shown. */
+function account(draft: Draft, cue: Cue, reason: string): void {
+  const outcome = reason === "clock" || reason === "overlap" ? "suppressed" : "missed";
   const { id, interaction, version, atMs } = cue;
   const errorMs = Math.min(Math.round(clockErrorMs(draft)), DURATION_MAX_MS);
   tellAiring(draft, { cue: id, interaction, version, outcome, reason, dueMs: atMs, clockErrorMs: errorMs });
@@ -269,7 +279,7 @@ function account(draft: Draft, cue: Cue, outcome: "suppressed" | "missed", reaso
 
 /** Keeps the marks bounded: the oldest beyond the limit go, and those long past. */
 function forgetFired(draft: Draft, nowMs: number): void {
-  const { fired, clock } = draft.state;
+  const { fired, clock } = draft.next;
   const markedMs = (key: string) =>
     (fired[key] as FiredMark).markedMs + (/:once$/.test(key) ? LIMITS.onceKeepMs : 0);
   const young = Object.keys(fired).filter((key) => markedMs(key) >= nowMs - LIMITS.firedKeepMs).length;

@@ -7,9 +7,9 @@ import type { Effect, Stamp } from "./messages.ts";
 import { LIMITS } from "./pace.ts";
 import type { FiredMark, Happening, HeldInteraction, HeldSchedule, State, Task, TaskKind } from "./state.ts";
 
-/** `state` is a fresh copy of the outermost object: its fields are replaced, never what they hold. */
+/** `next` is a fresh copy of the outermost object: its fields are replaced, never what they hold. */
 export interface Draft extends Stamp {
-  state: State;
+  next: State;
   effects: Effect[];
   /** Earliest monotonic instant at which something is due, and whether punctuality matters there. */
   wakeMs: number;
@@ -18,7 +18,7 @@ export interface Draft extends Stamp {
 
 /** Edge time now, ms since the Unix epoch; null while nothing is known about it. */
 export function edgeNow(draft: Draft): number | null {
-  return edgeTimeAt(draft.state.clock, draft.monotonicMs);
+  return edgeTimeAt(draft.next.clock, draft.steadyMs);
 }
 
 /**
@@ -33,25 +33,25 @@ export function sureNow(draft: Draft): number | null {
 
 /** Bound of the error of `edgeNow`, ms; Infinity while nothing is known. */
 export function clockErrorMs(draft: Draft): number {
-  return boundAt(draft.state.clock, draft.monotonicMs);
+  return boundAt(draft.next.clock, draft.steadyMs);
 }
 
 /** From 0 up to, not including, 1. */
 export function chance(draft: Draft): number {
-  const [drawn, seed] = nextChance(draft.state.seed);
-  draft.state.seed = seed;
+  const [drawn, seed] = nextChance(draft.next.seed);
+  draft.next.seed = seed;
   return drawn;
 }
 
 export function drawKey(draft: Draft): string {
-  const [key, seed] = nextKey(draft.state.seed);
-  draft.state.seed = seed;
+  const [key, seed] = nextKey(draft.next.seed);
+  draft.next.seed = seed;
   return key;
 }
 
 /** How long after so many failures in a row the next try waits, ms. */
 export function backoff(draft: Draft, failures: number, retryAfterMs: number): number {
-  const { backoffBaseMs, backoffMaxMs } = draft.state.settings.pace;
+  const { backoffBaseMs, backoffMaxMs } = draft.next.settings.pace;
   const settings = { baseMs: backoffBaseMs, maxMs: backoffMaxMs };
   return backoffMs(failures, settings, () => chance(draft), retryAfterMs);
 }
@@ -63,7 +63,7 @@ export function around(draft: Draft, ms: number): number {
 
 /** When to ask again for what says how long it is good for; never all the time. */
 export function againMs(draft: Draft, refreshMs: number): number {
-  return draft.monotonicMs + around(draft, Math.max(1_000, refreshMs));
+  return draft.steadyMs + around(draft, Math.max(1_000, refreshMs));
 }
 
 export function put(draft: Draft, key: string, data: unknown): void {
@@ -84,17 +84,17 @@ export function report(
   const now = edgeNow(draft);
   const happening: Happening = { event, edgeMs: now === null ? null : Math.round(now), fields };
   draft.effects.push({ type: "report", level, happening });
-  if (level !== "debug") draft.state.recent = draft.state.recent.concat([happening]).slice(-LIMITS.recent);
+  if (level !== "debug") draft.next.recent = draft.next.recent.concat([happening]).slice(-LIMITS.recent);
 }
 
 /** Something is due at a monotonic instant. */
-export function wakeAt(draft: Draft, monotonicMs: number): void {
-  if (monotonicMs < draft.wakeMs) draft.wakeMs = monotonicMs;
+export function wakeAt(draft: Draft, steadyMs: number): void {
+  if (steadyMs < draft.wakeMs) draft.wakeMs = steadyMs;
 }
 
 /** Something must happen on the millisecond at an edge instant. */
 export function fireAt(draft: Draft, edgeMs: number, nowMs: number): void {
-  const due = draft.monotonicMs + (edgeMs - nowMs);
+  const due = draft.steadyMs + (edgeMs - nowMs);
   if (due < draft.fireMs) draft.fireMs = due;
 }
 
@@ -112,9 +112,9 @@ export function forget<Field extends "schedules" | "interactions" | "fired">(
   most: number,
   rank: (key: string) => number,
 ): void {
-  const keys = Object.keys(draft.state[field]).sort((a, b) => rank(b) - rank(a));
+  const keys = Object.keys(draft.next[field]).sort((a, b) => rank(b) - rank(a));
   for (const key of keys.slice(most)) {
-    draft.state[field] = without<unknown>(draft.state[field], key) as State[Field];
+    draft.next[field] = without<unknown>(draft.next[field], key) as State[Field];
     remove(draft, key);
   }
 }
@@ -140,7 +140,7 @@ export function own<T>(record: Readonly<Record<string, T>> | undefined, key: str
 
 export function setMark(draft: Draft, cue: string, mark: FiredMark): void {
   const key = firedKey(cue);
-  draft.state.fired = withEntry(draft.state.fired, key, mark);
+  draft.next.fired = withEntry(draft.next.fired, key, mark);
   put(draft, key, mark);
 }
 
@@ -152,7 +152,7 @@ export function isDone(state: State, cue: string): boolean {
 
 /** Since when the viewer sees this channel, edge time. */
 export function tunedEdgeMs(draft: Draft, nowMs: number): number {
-  return nowMs - (draft.monotonicMs - draft.state.tunedMs);
+  return nowMs - (draft.steadyMs - draft.next.tunedMs);
 }
 
 export const scheduleKey = (channel: string) => `schedule/${channel}`;
@@ -176,7 +176,7 @@ export function want(
   id?: string,
   version?: number,
 ): void {
-  const there = draft.state.tasks[key];
+  const there = draft.next.tasks[key];
   if (!there) {
     const task = {
       kind,
@@ -194,9 +194,9 @@ export function want(
 }
 
 export function setTask(draft: Draft, key: string, task: Task): void {
-  draft.state.tasks = withEntry(draft.state.tasks, key, task);
+  draft.next.tasks = withEntry(draft.next.tasks, key, task);
 }
 
 export function dropTask(draft: Draft, key: string): void {
-  draft.state.tasks = without(draft.state.tasks, key);
+  draft.next.tasks = without(draft.next.tasks, key);
 }

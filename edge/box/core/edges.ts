@@ -10,7 +10,7 @@ const EQUAL_MS = 10;
 
 /** Makes the list: those configured, and those of the line-up, whose weights count. */
 export function listEdges(draft: Draft): void {
-  const state = draft.state;
+  const state = draft.next;
   const known = state.edges.list;
   const list: EdgeState[] = [];
   const add = (url: string, weight: number) => {
@@ -29,31 +29,31 @@ export function listEdges(draft: Draft): void {
 
 /** Measures every edge that has not been, unless there is only one to choose. */
 export function probeEdges(draft: Draft): void {
-  const list = draft.state.edges.list;
+  const list = draft.next.edges.list;
   if (list.length < 2) return;
   for (const edge of list) {
     if (edge.tripMs !== null) continue;
-    want(draft, `probe/${edge.url}`, "time", draft.monotonicMs + chance(draft) * 300, edge.url);
+    want(draft, `probe/${edge.url}`, "time", draft.steadyMs + chance(draft) * 300, edge.url);
   }
 }
 
 /** The edge to ask now; null while all of them are being left alone. */
 export function pickEdge(draft: Draft): string | null {
-  const edges = draft.state.edges;
-  const open = edges.list.filter((edge) => edge.blockedUntilMs <= draft.monotonicMs);
+  const edges = draft.next.edges;
+  const open = edges.list.filter((edge) => edge.blockedUntilMs <= draft.steadyMs);
   for (const edge of open) if (edge.url === edges.current) return edge.url;
   if (open.length === 0) return null;
 
   const chosen = nearest(draft, open);
-  const pace = draft.state.settings.pace;
-  draft.state.edges = {
+  const pace = draft.next.settings.pace;
+  draft.next.edges = {
     ...edges,
     current: chosen.url,
-    returnMs: edges.list.some(hasFailed) ? draft.monotonicMs + pace.returnMs * (1 + chance(draft)) : null,
+    returnMs: edges.list.some(hasFailed) ? draft.steadyMs + pace.returnMs * (1 + chance(draft)) : null,
   };
   // One request finds out whether an edge that failed is back; the others wait for what becomes of it.
   if (chosen.failures > 0) {
-    const blockedUntilMs = draft.monotonicMs + pace.requestTimeoutMs;
+    const blockedUntilMs = draft.steadyMs + pace.requestTimeoutMs;
     change(draft, chosen.url, (edge) => ({ ...edge, blockedUntilMs }));
   }
   report(draft, "info", "edge", { url: chosen.url });
@@ -67,8 +67,8 @@ const hasFailed = (edge: EdgeState) => edge.failures > 0;
  * the edge that took them in, or all leave it.
  */
 export function probeFailed(draft: Draft): void {
-  const edges = draft.state.edges;
-  draft.state.edges = {
+  const edges = draft.next.edges;
+  draft.next.edges = {
     ...edges,
     returnMs: null,
     list: edges.list.map((edge) => (hasFailed(edge) ? { ...edge, tripMs: null, blockedUntilMs: 0 } : edge)),
@@ -88,13 +88,13 @@ function nearest(draft: Draft, all: readonly EdgeState[]): EdgeState {
   const best = Math.min.apply(null, edges.map(trip));
   const equal = edges.filter((edge) => trip(edge) <= best * EQUAL_FACTOR + EQUAL_MS);
   const wait = ({ url, weight }: EdgeState) =>
-    -Math.log(1 - drawFor(draft.state.secret, `edge/${url}`)) / (weight || 1);
+    -Math.log(1 - drawFor(draft.next.secret, `edge/${url}`)) / (weight || 1);
   return equal.sort((one, other) => wait(one) - wait(other))[0] as EdgeState;
 }
 
 function change(draft: Draft, url: string, how: (edge: EdgeState) => EdgeState): void {
-  const edges = draft.state.edges;
-  draft.state.edges = { ...edges, list: edges.list.map((edge) => (edge.url === url ? how(edge) : edge)) };
+  const edges = draft.next.edges;
+  draft.next.edges = { ...edges, list: edges.list.map((edge) => (edge.url === url ? how(edge) : edge)) };
 }
 
 export function edgeWorked(draft: Draft, url: string, tripMs: number | null): void {
@@ -112,19 +112,19 @@ export function edgeWorked(draft: Draft, url: string, tripMs: number | null): vo
 
 /** @param restMs what it asked for, if anything */
 export function edgeFailed(draft: Draft, url: string, restMs: number): void {
-  const isCurrent = draft.state.edges.current === url;
+  const isCurrent = draft.next.edges.current === url;
   change(draft, url, (edge) => {
     // Requests under way at once fail at once: that is one failure.
     if (edge.failures > 0 && !isCurrent) return edge;
     const failures = edge.failures + 1;
-    return { ...edge, failures, blockedUntilMs: draft.monotonicMs + 200 + backoff(draft, failures, restMs) };
+    return { ...edge, failures, blockedUntilMs: draft.steadyMs + 200 + backoff(draft, failures, restMs) };
   });
-  if (isCurrent) draft.state.edges = { ...draft.state.edges, current: null };
+  if (isCurrent) draft.next.edges = { ...draft.next.edges, current: null };
 }
 
 /** Chooses anew: after the last probe, and when the line-up may have other weights. */
 export function chooseAgain(draft: Draft): void {
-  const { edges } = draft.state;
-  draft.state.edges = { ...edges, current: null, returnMs: null };
+  const { edges } = draft.next;
+  draft.next.edges = { ...edges, current: null, returnMs: null };
   pickEdge(draft);
 }

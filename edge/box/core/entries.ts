@@ -23,8 +23,7 @@ export type EntryKind =
 
 /** `fired/pl7:p1.0` is of the kind `fired`. */
 export function kindOf(key: string): string {
-  const slash = key.indexOf("/");
-  return slash < 0 ? key : key.slice(0, slash);
+  return key.split("/")[0] as string;
 }
 
 /** Puts every entry where it belongs. A damaged entry costs itself alone. */
@@ -35,14 +34,14 @@ export function restore(draft: Draft, entries: readonly Entry[], damaged: readon
     else restoreEntry(draft, entry.key, entry.data);
   }
   for (const key of damaged) restoreDamaged(draft, key);
-  if (secret) draft.state.secret = secret;
+  if (secret) draft.next.secret = secret;
   else {
-    draft.state.secret = draft.state.seed;
-    put(draft, "secret", draft.state.seed);
+    draft.next.secret = draft.next.seed;
+    put(draft, "secret", draft.next.seed);
   }
-  const { answers, airings } = draft.state;
-  draft.state.answers = inOrder(answers, ({ answer }) => answer.answeredAtMs).slice(0, LIMITS.answers);
-  draft.state.airings = inOrder(airings, ({ airing }) => airing.firedMs || airing.dueMs).slice(
+  const { answers, airings } = draft.next;
+  draft.next.answers = inOrder(answers, ({ answer }) => answer.answeredAtMs).slice(0, LIMITS.answers);
+  draft.next.airings = inOrder(airings, ({ airing }) => airing.firedMs || airing.dueMs).slice(
     -LIMITS.airings,
   );
   tellUnshown(draft);
@@ -50,7 +49,7 @@ export function restore(draft: Draft, entries: readonly Entry[], damaged: readon
 
 /** Marked, and then the power went: it is not known to have been shown, and is not shown again. */
 function tellUnshown(draft: Draft): void {
-  const { fired } = draft.state;
+  const { fired } = draft.next;
   for (const key of Object.keys(fired)) {
     const { interaction, version, atMs } = fired[key] as FiredMark;
     if (!interaction || !version) continue;
@@ -64,7 +63,7 @@ function inOrder<T>(list: readonly T[], ms: (one: T) => number): T[] {
 }
 
 function restoreEntry(draft: Draft, key: string, data: unknown): void {
-  const state = draft.state;
+  const state = draft.next;
   switch (kindOf(key) as EntryKind) {
     case "clock":
       restoreClock(draft, data as ClockEntry);
@@ -85,7 +84,7 @@ function restoreEntry(draft: Draft, key: string, data: unknown): void {
       state.answers = state.answers.concat([{ answer: data as Answer, stored: true }]);
       return;
     case "airing":
-      state.airings = state.airings.concat([{ airing: data as Airing, open: false }]);
+      state.airings = state.airings.concat([{ airing: data as Airing, isOpen: false }]);
       return;
     default:
     // Of a later version of this program: not ours to delete.
@@ -94,7 +93,7 @@ function restoreEntry(draft: Draft, key: string, data: unknown): void {
 
 function restoreDamaged(draft: Draft, key: string): void {
   report(draft, "warn", "entry-damaged", { key });
-  draft.state.damaged += 1;
+  draft.next.damaged += 1;
   if (kindOf(key) === "fired") {
     // The name alone says that the cue was marked; in doubt, it is not shown again.
     // Kept for as long as there is room: a wall clock may be wrong by years.

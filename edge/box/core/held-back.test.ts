@@ -41,7 +41,7 @@ function slowBox() {
     .map((key) => ({ key, data: dataOf(room.flash.texts[key] as string) }));
   const effects: Effect[] = [];
   const happen = (happened: Happened, atMs: number) => {
-    const input = { ...happened, wallMs: atMs, monotonicMs: atMs - START_MS } as Input;
+    const input = { ...happened, wallClockMs: atMs, steadyMs: atMs - START_MS } as Input;
     const [after, made] = step(state, input);
     state = after;
     effects.push(...made);

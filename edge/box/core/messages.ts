@@ -12,8 +12,9 @@ export interface Entry {
 
 /** Both sides of the clock as the input came in. */
 export interface Stamp {
-  wallMs: number;
-  monotonicMs: number;
+  wallClockMs: number;
+  /** Runs evenly, from any beginning; called monotonic elsewhere. */
+  steadyMs: number;
 }
 
 export type Happened =
@@ -33,13 +34,13 @@ export type Happened =
   /** The machine says that its network is back. */
   | { type: "online" };
 
-/** How a request ended. The driver has checked `message` against its kind. */
+/** How a request ended. The driver has checked `content` against its kind. */
 export interface Reply {
   type: "reply";
   request: number;
   /** HTTP status; 0 when there was no reply, -1 when it was none that can be read. */
   status: number;
-  message: unknown;
+  content: unknown;
   etag: string | null;
   retryAfterMs: number;
   sentMs: number;

@@ -25,21 +25,23 @@ type Post = "answers" | "airings";
 
 /** Those of a list that may leave: answers, or airings whose end is known. */
 function readyIn(list: readonly Partial<WaitingAnswer & WaitingAiring>[]): (Answer | Airing)[] {
-  return list.filter(({ open }) => !open).map(({ answer, airing }) => (answer || airing) as Answer | Airing);
+  return list
+    .filter(({ isOpen }) => !isOpen)
+    .map(({ answer, airing }) => (answer || airing) as Answer | Airing);
 }
 
 /** @returns false when there is no room for it */
 export function keepAnswer(draft: Draft, answer: Answer): boolean {
-  if (draft.state.answers.length >= LIMITS.answers) return false;
-  draft.state.answers = draft.state.answers.concat([{ answer, stored: false }]);
+  if (draft.next.answers.length >= LIMITS.answers) return false;
+  draft.next.answers = draft.next.answers.concat([{ answer, stored: false }]);
   put(draft, answerKey(answer.key), answer);
   sendSoon(draft, "answers");
   return true;
 }
 
-/** @param open while true it is stored but not sent: its outcome may still change */
-export function keepAiring(draft: Draft, airing: Airing, open: boolean): void {
-  let airings = draft.state.airings.filter((waiting) => waiting.airing.key !== airing.key);
+/** @param isOpen while true it is stored but not sent: its outcome may still change */
+export function keepAiring(draft: Draft, airing: Airing, isOpen: boolean): void {
+  let airings = draft.next.airings.filter((waiting) => waiting.airing.key !== airing.key);
   if (airings.length >= LIMITS.airings) {
     const oldest = airings[0];
     if (oldest) remove(draft, airingKey(oldest.airing.key));
@@ -47,10 +49,10 @@ export function keepAiring(draft: Draft, airing: Airing, open: boolean): void {
     report(draft, "warn", "airing-dropped", { limit: LIMITS.airings });
   }
   // Flash wears: an airing that only was waited for is there already.
-  const written = draft.state.airings.some((waiting) => waiting.airing === airing);
-  draft.state.airings = airings.concat([{ airing, open }]);
+  const written = draft.next.airings.some((waiting) => waiting.airing === airing);
+  draft.next.airings = airings.concat([{ airing, isOpen }]);
   if (!written) put(draft, airingKey(airing.key), airing);
-  if (!open) sendSoon(draft, "airings");
+  if (!isOpen) sendSoon(draft, "airings");
 }
 
 /** What an airing tells beside what it is about. */
@@ -61,17 +63,17 @@ export function tellAiring(draft: Draft, airing: Omit<Airing, "key">): string {
   const { firedMs, dueMs } = airing;
   const key = drawKey(draft);
   // Its airing comes now: the mark forbids a second time, and tells nothing more.
-  const mark = draft.state.fired[firedKey(airing.cue)];
+  const mark = draft.next.fired[firedKey(airing.cue)];
   if (mark?.interaction) setMark(draft, airing.cue, { atMs: mark.atMs, markedMs: mark.markedMs });
   keepAiring(draft, { ...airing, key }, firedMs !== undefined);
   const errorMs = firedMs === undefined ? undefined : firedMs - dueMs;
-  report(draft, "info", "airing", { channel: draft.state.channel, ...airing, errorMs });
+  report(draft, "info", "airing", { channel: draft.next.channel, ...airing, errorMs });
   return key;
 }
 
 /** How the shown interaction ended is known: its airing may leave. */
 export function closeAiring(draft: Draft, key: string, dismissed: boolean): void {
-  const waiting = draft.state.airings.filter((one) => one.open && one.airing.key === key)[0];
+  const waiting = draft.next.airings.filter((one) => one.isOpen && one.airing.key === key)[0];
   if (!waiting) return;
   const { airing } = waiting;
   keepAiring(draft, dismissed ? { ...airing, outcome: "dismissed" } : airing, false);
@@ -79,9 +81,9 @@ export function closeAiring(draft: Draft, key: string, dismissed: boolean): void
 
 /** @param spreadMs within which it leaves; as the pace says, unless told */
 export function sendSoon(draft: Draft, kind: Post, spreadMs?: number): void {
-  const { answerSpreadMs, airingSpreadMs } = draft.state.settings.pace;
+  const { answerSpreadMs, airingSpreadMs } = draft.next.settings.pace;
   const withinMs = spreadMs || (kind === "answers" ? answerSpreadMs : airingSpreadMs);
-  want(draft, kind, kind, draft.monotonicMs + chance(draft) * withinMs);
+  want(draft, kind, kind, draft.steadyMs + chance(draft) * withinMs);
 }
 
 /**
@@ -89,7 +91,7 @@ export function sendSoon(draft: Draft, kind: Post, spreadMs?: number): void {
  * if any, is the most it takes.
  */
 export function nextBatch(draft: Draft, task: Task): Batch | null {
-  const state = draft.state;
+  const state = draft.next;
   const of = state[task.kind as Post];
   if (task.batch && task.batch.of === of) return task.batch;
   const most = task.version || LIMITS.batch;
@@ -109,28 +111,33 @@ export function nextBatch(draft: Draft, task: Task): Batch | null {
   return { of, body: `{"box":${box},"${task.kind}":[${texts.join(",")}]}`, sent };
 }
 
-/** Forgets what is receipted; goes on while more waits. */
-export function takeReceipts(draft: Draft, key: string, task: Task, receipts: Receipts | null): void {
+/**
+ * Forgets what is receipted; goes on while more waits. Airings have no receipts: all that were sent are taken.
+ *
+ * @param taken told of the storage key of each answer that counts
+ */
+export function takeReceipts(
+  draft: Draft,
+  key: string,
+  task: Task,
+  { receipts }: Partial<Receipts>,
+  taken: (draft: Draft, storedKey: string) => void,
+): void {
   const { sent } = task.batch as Batch;
   const gone = receipts ? [] : sent.slice();
-  if (receipts) {
-    receipts.receipts.forEach(({ key: taken, status, reason }) => {
-      if (sent.indexOf(taken) < 0) return;
-      gone.push(taken);
-      const answer = draft.state.answers.filter((one) => one.answer.key === taken)[0];
-      report(draft, status === "rejected" ? "warn" : "info", "receipt", {
-        cue: answer ? answer.answer.cue : "",
-        key: taken,
-        status,
-        reason,
-      });
-    });
+  for (const { key: its, status, reason } of receipts || []) {
+    if (sent.indexOf(its) < 0) continue;
+    gone.push(its);
+    const answer = draft.next.answers.filter((one) => one.answer.key === its)[0];
+    const level = status === "rejected" ? "warn" : "info";
+    report(draft, level, "receipt", { cue: answer ? answer.answer.cue : "", key: its, status, reason });
+    if (status === "accepted" || status === "duplicate") taken(draft, answerKey(its));
   }
   forget(draft, task.kind, gone);
   dropTask(draft, key);
-  if (readyIn(draft.state[task.kind as Post]).length === 0) return;
+  if (readyIn(draft.next[task.kind as Post]).length === 0) return;
   // A reply that receipts nothing must not turn into a loop: it waits like a failure would.
-  const pace = draft.state.settings.pace;
+  const pace = draft.next.settings.pace;
   sendSoon(draft, task.kind as Post, gone.length > 0 ? 1_000 : pace.backoffMaxMs);
 }
 
@@ -148,11 +155,11 @@ export function refuse(draft: Draft, key: string, task: Task, status: number, wa
     sendSoon(draft, task.kind as Post, 1_000);
     return;
   }
-  setTask(draft, key, { ...task, version: 1, batch: null, failures, dueMs: draft.monotonicMs + waitMs });
+  setTask(draft, key, { ...task, version: 1, batch: null, failures, dueMs: draft.steadyMs + waitMs });
 }
 
 function forget(draft: Draft, kind: TaskKind, keys: readonly string[]): void {
-  const state = draft.state;
+  const state = draft.next;
   const stays = (one: { key: string }) => keys.indexOf(one.key) < 0;
   for (const key of keys) remove(draft, (kind === "answers" ? answerKey : airingKey)(key));
   if (kind === "answers") state.answers = state.answers.filter((one) => stays(one.answer));

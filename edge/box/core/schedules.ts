@@ -27,25 +27,25 @@ function covers(schedule: Schedule, atMs: number): boolean {
   return atMs >= schedule.fromMs && atMs < schedule.untilMs;
 }
 
-/** Cues of the newer one, and those of the older whose moment lies beyond its window. */
-function merge(newer: Schedule, older: Schedule | undefined): Schedule {
-  let beyond: Cue[] = older ? older.cues.filter((cue) => cue.atMs >= newer.untilMs) : [];
-  if (beyond.length > 0) {
-    const names: Record<string, true> = {};
-    for (const cue of newer.cues) names[firedKey(cue.id)] = true;
-    beyond = beyond.filter((cue) => !names[firedKey(cue.id)]);
-  }
-  const cues = newer.cues.concat(beyond).slice(0, LIMITS.cues);
-  return { ...newer, cues };
+/**
+ * Cues of the newer one, and those of the older that it says nothing of: their moment lies beyond its window, or they
+ * closed before it, and what became of them is not told yet, as while the clock is in doubt.
+ */
+function merge(newer: Schedule, older: Schedule, toldMs: number): Schedule {
+  const names: Record<string, true> = {};
+  for (const cue of newer.cues) names[firedKey(cue.id)] = true;
+  const isLeft = ({ id, atMs, untilMs }: Cue) =>
+    !names[firedKey(id)] && (atMs >= newer.untilMs || (untilMs < newer.fromMs && untilMs > toldMs));
+  return { ...newer, cues: newer.cues.concat(older.cues.filter(isLeft)).slice(0, LIMITS.cues) };
 }
 
 /** A schedule came, whole. */
 export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | null): void {
-  const state = draft.state;
+  const state = draft.next;
   const key = scheduleKey(schedule.channel);
   const before = state.schedules[key];
   const edgeMs = edgeNow(draft);
-  const nowMs = edgeMs || draft.wallMs;
+  const nowMs = edgeMs || draft.wallClockMs;
   if (before && isLower(schedule, before.schedule)) {
     const sinceMs = before.lowerSinceMs === null ? nowMs : before.lowerSinceMs;
     // The day is the edge's: a wall clock that is wrong by years would end it at the first sample.
@@ -60,7 +60,9 @@ export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | nu
   const same = before && before.lowerSinceMs === null && sameSchedule(before.schedule, schedule);
   const held: HeldSchedule = {
     // The very cues where they are the same: nothing that was found out about them needs to be found out again.
-    schedule: same ? { ...schedule, cues: before.schedule.cues } : merge(schedule, before?.schedule),
+    schedule: same
+      ? { ...schedule, cues: before.schedule.cues }
+      : merge(schedule, before ? before.schedule : schedule, state.toldMs),
     etag,
     usedMs: Math.round(nowMs),
     lowerSinceMs: null,
@@ -84,7 +86,7 @@ function sameSchedule(one: Schedule, other: Schedule): boolean {
 }
 
 function keepSchedule(draft: Draft, key: string, held: HeldSchedule, write: boolean): void {
-  const state = draft.state;
+  const state = draft.next;
   state.schedules = withEntry(state.schedules, key, held);
   if (write) put(draft, key, held);
   const { schedules, tuned } = state;
@@ -95,7 +97,7 @@ function keepSchedule(draft: Draft, key: string, held: HeldSchedule, write: bool
 
 /** What is on the screen and was taken back leaves it. */
 function withdrawShown(draft: Draft, schedule: Schedule): void {
-  const shown = draft.state.screen;
+  const shown = draft.next.screen;
   if (!shown || shown.channel !== schedule.channel || !covers(schedule, shown.atMs)) return;
   if (schedule.cues.some((cue) => cue.id === shown.cue)) return;
   leaveScreen(draft, "withdrawn");
@@ -103,11 +105,11 @@ function withdrawShown(draft: Draft, schedule: Schedule): void {
 
 /** An interaction came: kept with its version for as long as there is room. */
 export function takeInteraction(draft: Draft, interaction: Interaction): void {
-  const state = draft.state;
+  const state = draft.next;
   const key = interactionKey(interaction.id, interaction.version);
   const nowMs = edgeNow(draft);
   const heldMs = nowMs === null ? null : Math.round(nowMs);
-  const held = { interaction, usedMs: Math.round(nowMs || draft.wallMs), heldMs };
+  const held = { interaction, usedMs: Math.round(nowMs || draft.wallClockMs), heldMs };
   state.interactions = withEntry(state.interactions, key, held);
   put(draft, key, held);
   dropTask(draft, key);
@@ -119,9 +121,9 @@ export function takeInteraction(draft: Draft, interaction: Interaction): void {
 
 /** Down to `most`: first what no held schedule of the tuned channel names, then the longest unused. */
 export function forgetInteractions(draft: Draft, most: number): void {
-  const { interactions } = draft.state;
+  const { interactions } = draft.next;
   const named: Record<string, true> = {};
-  const held = heldSchedule(draft.state);
+  const held = heldSchedule(draft.next);
   if (held) for (const cue of held.schedule.cues) named[interactionKey(cue.interaction, cue.version)] = true;
   const usedMs = (key: string) => (interactions[key] as HeldInteraction).usedMs;
   forget(draft, "interactions", most, (key) => (named[key] ? 1e15 : 0) + usedMs(key));

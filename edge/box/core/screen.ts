@@ -39,13 +39,13 @@ function closesAtMs(draft: Draft, shown: Shown): number | null {
   const rule = ruleOf(shown.interaction);
   const nowMs = sureNow(draft);
   if (!rule || nowMs === null) return null;
-  return draft.monotonicMs + (shown.atMs + rule.closeAfterMs - nowMs);
+  return draft.steadyMs + (shown.atMs + rule.closeAfterMs - nowMs);
 }
 
 function isAnswerable(draft: Draft, shown: Shown): boolean {
   const rule = ruleOf(shown.interaction);
   const closesMs = closesAtMs(draft, shown);
-  if (!rule || closesMs === null || draft.monotonicMs > closesMs || shown.phase === "results") return false;
+  if (!rule || closesMs === null || draft.steadyMs > closesMs || shown.phase === "results") return false;
   const given = shown.answers.length;
   return rule.mode === "last" || given < (rule.mode === "many" ? rule.most || 1 : 1);
 }
@@ -57,18 +57,18 @@ function view(draft: Draft, shown: Shown): View {
     cue: shown.cue,
     interaction: shown.interaction,
     phase: shown.phase === "opening" ? "open" : shown.phase,
-    languages: draft.state.settings.languages,
+    languages: draft.next.settings.languages,
     choice: last || null,
     answerable: isAnswerable(draft, shown),
     results: shown.results,
-    leftMs: Math.max(0, shown.endMs - draft.monotonicMs),
-    closesInMs: closesMs === null ? null : Math.max(0, closesMs - draft.monotonicMs),
-    edge: draft.state.edges.current,
+    leftMs: Math.max(0, shown.goneMs - draft.steadyMs),
+    closesInMs: closesMs === null ? null : Math.max(0, closesMs - draft.steadyMs),
+    edge: draft.next.edges.current,
   };
 }
 
 function change(draft: Draft, shown: Shown): void {
-  draft.state.screen = shown;
+  draft.next.screen = shown;
   draft.effects.push({ type: "show", view: view(draft, shown) });
 }
 
@@ -83,11 +83,11 @@ export function showCue(
   const source = held.heldMs !== null && held.heldMs > cue.atMs ? "network" : "store";
   change(draft, {
     cue: cue.id,
-    channel: draft.state.channel,
+    channel: draft.next.channel,
     atMs: cue.atMs,
     priority: cue.priority,
     interaction: held.interaction,
-    endMs: draft.monotonicMs + held.interaction.durationMs,
+    goneMs: draft.steadyMs + held.interaction.durationMs,
     phase: "opening",
     answers: [],
     results: null,
@@ -100,10 +100,10 @@ export function showCue(
 
 /** The overlay stands: now it is an airing. */
 export function takeShown(draft: Draft, cue: string): void {
-  const shown = draft.state.screen;
+  const shown = draft.next.screen;
   const nowMs = edgeNow(draft);
   if (!shown || shown.cue !== cue || shown.phase !== "opening" || nowMs === null) return;
-  const firedMs = Math.max(0, Math.round(nowMs - draft.state.delayMs));
+  const firedMs = Math.max(0, Math.round(nowMs - draft.next.delayMs));
   const late = firedMs - shown.atMs > LIMITS.lateAfterMs;
   const airing = tell(draft, shown, {
     outcome: late ? "late" : "shown",
@@ -112,7 +112,7 @@ export function takeShown(draft: Draft, cue: string): void {
     clockErrorMs: shown.clockErrorMs,
     source: shown.source,
   });
-  draft.state.screen = { ...shown, phase: "open", airing };
+  draft.next.screen = { ...shown, phase: "open", airing };
 }
 
 /** An airing of what is, or was to be, on the screen. @returns its key */
@@ -139,12 +139,13 @@ function fits(interaction: Interaction, { options, rating }: AnswerChoice): bool
 
 /** The viewer chose: into the outbox first; the screen says so once it is stored. */
 export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): void {
-  const shown = draft.state.screen;
+  const shown = draft.next.screen;
   const nowMs = sureNow(draft);
   if (!shown || shown.cue !== cue || nowMs === null) return;
   if (!isAnswerable(draft, shown) || !fits(shown.interaction, choice)) return;
   const { id, version } = shown.interaction;
   const answer: Answer = {
+    ...(choice as Pick<Answer, "options" | "rating">),
     key: drawKey(draft),
     cue,
     interaction: id,
@@ -152,22 +153,20 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
     dueMs: shown.atMs,
     answeredAtMs: Math.round(nowMs),
   };
-  if (choice.options) answer.options = choice.options.slice();
-  if (choice.rating) answer.rating = choice.rating;
   if (!keepAnswer(draft, answer)) {
     report(draft, "warn", "outbox-full", { cue });
     return;
   }
-  draft.state.screen = { ...shown, answers: shown.answers.concat([choice]) };
+  draft.next.screen = { ...shown, answers: shown.answers.concat([choice]) };
   report(draft, "info", "answer", { ...answer, options: choice.options ? choice.options.join() : undefined });
 }
 
 /** An answer is safe, in the store or, where that is full, at the edge: tell the viewer, once. */
 export function answerTaken(draft: Draft, storedKey: string): void {
-  const shown = draft.state.screen;
+  const shown = draft.next.screen;
   if (!shown || shown.phase === "results") return;
   const cue = shown.cue;
-  const its = draft.state.answers.some(
+  const its = draft.next.answers.some(
     (one) => answerKey(one.answer.key) === storedKey && one.answer.cue === cue && !one.stored,
   );
   if (its) change(draft, settled(draft, { ...shown, phase: "answered" }));
@@ -175,19 +174,19 @@ export function answerTaken(draft: Draft, storedKey: string): void {
 
 /** How long it stays after the answer, and what is asked next. */
 function settled(draft: Draft, shown: Shown): Shown {
-  const { pace } = draft.state.settings;
+  const { pace } = draft.next.settings;
   const { type, results } = shown.interaction;
   if (type === "coupon" || type === "link") return shown;
   const closesMs = closesAtMs(draft, shown) || 0;
-  const nowMs = draft.monotonicMs;
+  const nowMs = draft.steadyMs;
   if (results === "after-answer") {
     const askMs = askResults(draft, shown.cue, nowMs + pace.answerSpreadMs);
-    return { ...shown, endMs: Math.max(shown.endMs, askMs + pace.resultsShownMs) };
+    return { ...shown, goneMs: Math.max(shown.goneMs, askMs + pace.resultsShownMs) };
   }
   if (results === "after-close") {
     const askMs = askResults(draft, shown.cue, closesMs);
-    if (closesMs <= shown.endMs + STAY_FOR_CLOSE_MS) {
-      return { ...shown, endMs: Math.max(shown.endMs, askMs + pace.resultsShownMs) };
+    if (closesMs <= shown.goneMs + STAY_FOR_CLOSE_MS) {
+      return { ...shown, goneMs: Math.max(shown.goneMs, askMs + pace.resultsShownMs) };
     }
   }
   return isAnswerable(draft, shown) ? shown : soonGone(draft, shown);
@@ -195,27 +194,27 @@ function settled(draft: Draft, shown: Shown): Shown {
 
 /** There is nothing more to see than a word. */
 function soonGone(draft: Draft, shown: Shown): Shown {
-  const endMs = draft.monotonicMs + draft.state.settings.pace.thanksMs;
-  return { ...shown, endMs: Math.min(shown.endMs, endMs) };
+  const goneMs = draft.steadyMs + draft.next.settings.pace.thanksMs;
+  return { ...shown, goneMs: Math.min(shown.goneMs, goneMs) };
 }
 
 /** @param fromMs since when there may be some, monotonic @returns when they are asked for */
 function askResults(draft: Draft, cue: string, fromMs: number): number {
-  const dueMs = fromMs + chance(draft) * draft.state.settings.pace.resultsSpreadMs;
+  const dueMs = fromMs + chance(draft) * draft.next.settings.pace.resultsSpreadMs;
   want(draft, resultsKey(cue), "results", dueMs, cue);
   return dueMs;
 }
 
 /** Tallies came. @returns when to ask again, monotonic; null when never */
 export function takeResults(draft: Draft, cue: string, results: Results): number | null {
-  const state = draft.state;
+  const state = draft.next;
   const pace = state.settings.pace;
   const nextMs = againMs(draft, results.refreshMs);
   const shown = state.screen;
   if (shown && shown.cue === cue) {
     const first = shown.results === null;
-    const keepMs = first ? draft.monotonicMs + pace.resultsShownMs : 0;
-    change(draft, { ...shown, phase: "results", results, endMs: Math.max(shown.endMs, keepMs) });
+    const keepMs = first ? draft.steadyMs + pace.resultsShownMs : 0;
+    change(draft, { ...shown, phase: "results", results, goneMs: Math.max(shown.goneMs, keepMs) });
     return isFinal(shown, results) ? null : nextMs;
   }
   const awaited = state.awaiting.filter((one) => one.cue === cue)[0];
@@ -223,7 +222,7 @@ export function takeResults(draft: Draft, cue: string, results: Results): number
   if (!isFinal(awaited, results)) return nextMs;
   state.awaiting = state.awaiting.filter((one) => one !== awaited);
   if (!shown) {
-    change(draft, { ...awaited, phase: "results", results, endMs: draft.monotonicMs + pace.resultsShownMs });
+    change(draft, { ...awaited, phase: "results", results, goneMs: draft.steadyMs + pace.resultsShownMs });
   }
   return null;
 }
@@ -233,12 +232,12 @@ function isFinal(shown: Shown, results: Results): boolean {
 }
 
 export function takeDismissed(draft: Draft, cue: string): void {
-  if (draft.state.screen && draft.state.screen.cue === cue) leaveScreen(draft, "dismissed");
+  if (draft.next.screen && draft.next.screen.cue === cue) leaveScreen(draft, "dismissed");
 }
 
 /** @param why `ended`, `dismissed`, `withdrawn`, `replaced` or `channel` */
 export function leaveScreen(draft: Draft, why: string): void {
-  const state = draft.state;
+  const state = draft.next;
   const shown = state.screen;
   if (!shown) return;
   state.screen = null;
@@ -255,34 +254,34 @@ export function leaveScreen(draft: Draft, why: string): void {
     dropTask(draft, resultsKey(shown.cue));
     return;
   }
-  const endMs = (closesAtMs(draft, shown) || 0) + AFTER_CLOSE_MS;
-  state.awaiting = state.awaiting.concat([{ ...shown, endMs }]).slice(-AWAITING_MAX);
+  const goneMs = (closesAtMs(draft, shown) || 0) + AFTER_CLOSE_MS;
+  state.awaiting = state.awaiting.concat([{ ...shown, goneMs }]).slice(-AWAITING_MAX);
 }
 
 /** What time does to the screen. */
 export function runScreen(draft: Draft): void {
-  const state = draft.state;
+  const state = draft.next;
   state.awaiting = state.awaiting.filter((one) => {
-    const waits = draft.monotonicMs < one.endMs;
+    const waits = draft.steadyMs < one.goneMs;
     if (!waits) dropTask(draft, resultsKey(one.cue));
     return waits;
   });
   const shown = state.screen;
   if (!shown) return;
-  if (draft.monotonicMs >= shown.endMs) {
+  if (draft.steadyMs >= shown.goneMs) {
     leaveScreen(draft, "ended");
     return;
   }
-  wakeAt(draft, shown.endMs);
+  wakeAt(draft, shown.goneMs);
   const closesMs = closesAtMs(draft, shown);
   if (closesMs === null || (shown.phase !== "open" && shown.phase !== "answered")) return;
-  if (draft.monotonicMs <= closesMs) wakeAt(draft, closesMs + 1);
+  if (draft.steadyMs <= closesMs) wakeAt(draft, closesMs + 1);
   else if (shown.phase === "open") change(draft, closed(draft, { ...shown, phase: "closed" }));
 }
 
 /** Nobody answered in time here: show what the others said, if that may be seen. */
 function closed(draft: Draft, shown: Shown): Shown {
   if (shown.interaction.results !== "after-close") return soonGone(draft, shown);
-  askResults(draft, shown.cue, draft.monotonicMs);
+  askResults(draft, shown.cue, draft.steadyMs);
   return shown;
 }

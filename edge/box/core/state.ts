@@ -155,8 +155,8 @@ export interface Shown {
   atMs: number;
   priority: number;
   interaction: Interaction;
-  /** Monotonic. */
-  endMs: number;
+  /** When it leaves the screen, or is waited for no more, monotonic. */
+  goneMs: number;
   /** `opening` until the overlay says that it stands. */
   phase: "opening" | "open" | "answered" | "closed" | "results";
   answers: readonly AnswerChoice[];
@@ -177,7 +177,7 @@ export interface WaitingAnswer {
 export interface WaitingAiring {
   airing: Airing;
   /** The interaction is still on the screen: how it ends is not known yet. */
-  open: boolean;
+  isOpen: boolean;
 }
 
 export interface Happening {

@@ -19,7 +19,7 @@ function live(cues = [cue()], untilMs = START_MS + 900_000) {
   let state: State = frozen(
     initialState({ box: "b", edges: ["http://e"], channel: "cctv1", languages: ["en"], tags: [] }),
   );
-  let monotonicMs = 0;
+  let steadyMs = 0;
   const trace: string[] = [];
   const queue: Happened[] = [{ type: "loaded", seed: [1, 2, 3, 4], entries: [], damaged: [] }];
   const answerTo = (effect: Effect): Happened[] => {
@@ -32,7 +32,7 @@ function live(cues = [cue()], untilMs = START_MS + 900_000) {
     }
     if (effect.type !== "request") return [];
     const messages: Record<string, unknown> = {
-      time: { timeMs: START_MS + Math.floor(monotonicMs) },
+      time: { timeMs: START_MS + Math.floor(steadyMs) },
       schedule: schedule(cues),
       interaction: interactionSample,
       "line-up": { region: "r", edges: [], channels: [] },
@@ -44,22 +44,22 @@ function live(cues = [cue()], untilMs = START_MS + 900_000) {
         })),
       },
     };
-    const message = messages[effect.kind] ?? null;
-    const status = message === null ? 404 : 200;
+    const content = messages[effect.kind] ?? null;
+    const status = content === null ? 404 : 200;
     const reply = {
       status,
-      message,
+      content,
       etag: null,
       retryAfterMs: 0,
-      sentMs: monotonicMs,
-      receivedMs: monotonicMs,
+      sentMs: steadyMs,
+      receivedMs: steadyMs,
     };
     return [{ type: "reply", request: effect.request, ...reply }];
   };
-  for (let steps = 0; START_MS + monotonicMs < untilMs; steps++) {
+  for (let steps = 0; START_MS + steadyMs < untilMs; steps++) {
     assert.ok(steps < 100_000, "it never rests");
     const next: Happened = queue.shift() ?? { type: "tick" };
-    const input = frozen({ ...next, wallMs: START_MS + monotonicMs, monotonicMs }) as Input;
+    const input = frozen({ ...next, wallClockMs: START_MS + steadyMs, steadyMs }) as Input;
     const [after, effects] = step(state, input);
     state = frozen(after);
     for (const effect of effects) {
@@ -67,7 +67,7 @@ function live(cues = [cue()], untilMs = START_MS + 900_000) {
       queue.push(...answerTo(effect));
     }
     const armed = effects.filter((effect) => effect.type === "arm")[0];
-    if (queue.length === 0 && armed?.type === "arm") monotonicMs += Math.max(0.25, armed.delayMs);
+    if (queue.length === 0 && armed?.type === "arm") steadyMs += Math.max(0.25, armed.delayMs);
   }
   return { state, trace };
 }

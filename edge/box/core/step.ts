@@ -40,16 +40,16 @@ const NEAR_MS = 60;
  */
 export function step(before: State, input: Input): [State, Effect[]] {
   const draft: Draft = {
-    state: { ...before },
+    next: { ...before },
     effects: [],
-    wallMs: input.wallMs,
-    monotonicMs: input.monotonicMs,
+    wallClockMs: input.wallClockMs,
+    steadyMs: input.steadyMs,
     wakeMs: Number.POSITIVE_INFINITY,
     fireMs: Number.POSITIVE_INFINITY,
   };
   watchClock(draft, input);
   take(draft, input);
-  if (draft.state.running) {
+  if (draft.next.running) {
     persistHourly(draft);
     settle(draft);
     runScreen(draft);
@@ -57,13 +57,13 @@ export function step(before: State, input: Input): [State, Effect[]] {
     runTasks(draft);
     arm(draft);
   }
-  return [draft.state, draft.effects];
+  return [draft.next, draft.effects];
 }
 
 function take(draft: Draft, input: Input): void {
   switch (input.type) {
     case "loaded":
-      draft.state.seed = input.seed;
+      draft.next.seed = input.seed;
       restore(draft, input.entries, input.damaged);
       start(draft);
       return;
@@ -86,7 +86,7 @@ function take(draft: Draft, input: Input): void {
       takeDismissed(draft, input.cue);
       return;
     case "delay":
-      draft.state.delayMs = input.delayMs;
+      draft.next.delayMs = input.delayMs;
       return;
     case "online":
       probeFailed(draft);
@@ -97,14 +97,14 @@ function take(draft: Draft, input: Input): void {
 }
 
 function start(draft: Draft): void {
-  const state = draft.state;
+  const state = draft.next;
   state.running = true;
   state.tuned = scheduleKey(state.channel);
-  state.tunedMs = draft.monotonicMs;
+  state.tunedMs = draft.steadyMs;
   listEdges(draft);
   probeEdges(draft);
   sampleAgain(draft, true);
-  want(draft, "line-up", "line-up", draft.monotonicMs + chance(draft) * 500);
+  want(draft, "line-up", "line-up", draft.steadyMs + chance(draft) * 500);
   if (state.answers.length > 0) sendSoon(draft, "answers");
   if (state.airings.length > 0) sendSoon(draft, "airings");
   report(draft, "info", "started", { channel: state.channel, damaged: state.damaged });
@@ -112,29 +112,29 @@ function start(draft: Draft): void {
 
 /** The network is back: what waits out a backoff goes now, a little spread. */
 function hurry(draft: Draft): void {
-  for (const key of Object.keys(draft.state.tasks)) {
-    const task = draft.state.tasks[key] as Task;
+  for (const key of Object.keys(draft.next.tasks)) {
+    const task = draft.next.tasks[key] as Task;
     if (task.request !== 0 || task.failures === 0) continue;
-    setTask(draft, key, { ...task, dueMs: draft.monotonicMs + chance(draft) * 2_000 });
+    setTask(draft, key, { ...task, dueMs: draft.steadyMs + chance(draft) * 2_000 });
   }
 }
 
 /** The viewer went to another channel, or, to none, into standby: nothing of the old one may appear any more. */
 function tune(draft: Draft, channel: string): void {
-  const state = draft.state;
+  const state = draft.next;
   if (channel === state.channel) return;
   leaveScreen(draft, "channel");
   for (const key of Object.keys(state.firing)) cancelFiring(draft, key);
   for (const key of Object.keys(state.tasks)) {
     const { kind, notBeforeMs } = state.tasks[key] as Task;
-    const waits = kind === "schedule" && notBeforeMs > draft.monotonicMs;
+    const waits = kind === "schedule" && notBeforeMs > draft.steadyMs;
     if ((kind === "schedule" || kind === "interaction" || kind === "results") && !waits) dropTask(draft, key);
   }
   state.awaiting = [];
   state.prefetched = [];
   state.channel = channel;
   state.tuned = scheduleKey(channel);
-  state.tunedMs = draft.monotonicMs;
+  state.tunedMs = draft.steadyMs;
   state.sleptMs = 0;
   state.settled = false;
   state.pulledMs = null;
@@ -143,17 +143,17 @@ function tune(draft: Draft, channel: string): void {
 
 /** A channel that was kept for a moment counts: its schedule is pulled, its cues are armed. */
 function settle(draft: Draft): void {
-  const state = draft.state;
+  const state = draft.next;
   if (state.settled || !state.channel) return;
   const dueMs = state.tunedMs + state.settings.pace.zapSettleMs;
   // On start there is no zapping: ask at once.
-  if (draft.monotonicMs < dueMs && state.requests > 0) {
+  if (draft.steadyMs < dueMs && state.requests > 0) {
     wakeAt(draft, dueMs);
     return;
   }
   state.settled = true;
   const key = state.tuned;
-  want(draft, key, "schedule", draft.monotonicMs, state.channel);
+  want(draft, key, "schedule", draft.steadyMs, state.channel);
   const held = heldSchedule(state);
   const nowMs = edgeNow(draft);
   if (held && nowMs !== null) {
@@ -164,14 +164,13 @@ function settle(draft: Draft): void {
 /** A late airing says that it waited for its mark, if that was asked for in time. */
 function ready(draft: Draft, firing: Firing, { atMs, markedMs }: FiredMark): Firing {
   const nowMs = edgeNow(draft);
-  const waited =
-    nowMs !== null && nowMs - draft.state.delayMs > atMs && markedMs - atMs <= LIMITS.lateAfterMs;
+  const waited = nowMs !== null && nowMs - draft.next.delayMs > atMs && markedMs - atMs <= LIMITS.lateAfterMs;
   return { ...firing, phase: "ready", heldBackBy: firing.heldBackBy || (waited ? "storage" : undefined) };
 }
 
 /** A write ended. What could not be written is tried once more, with room made for it. */
 function takeStored(draft: Draft, { key, data, ok }: Extract<Input, { type: "stored" }>): void {
-  const state = draft.state;
+  const state = draft.next;
   // A mark may have been taken back and set anew meanwhile.
   const firing = state.fired[key] === data ? state.firing[key] : undefined;
   if (ok) {
@@ -185,7 +184,7 @@ function takeStored(draft: Draft, { key, data, ok }: Extract<Input, { type: "sto
   }
   state.storeFailures += 1;
   report(draft, "warn", "store-failed", { key });
-  if (firing?.phase !== "writing") return;
+  if (!firing || firing.phase !== "writing") return;
   const failures = firing.failures + 1;
   const phase = failures < 2 ? "writing" : "failed";
   state.firing = withEntry(state.firing, key, { ...firing, phase, failures });
@@ -196,10 +195,10 @@ function takeStored(draft: Draft, { key, data, ok }: Extract<Input, { type: "sto
 
 /** One timer for whatever comes first, in hops. */
 function arm(draft: Draft): void {
-  const fireMs = draft.fireMs - draft.monotonicMs;
+  const fireMs = draft.fireMs - draft.steadyMs;
   const hopMs = fireMs > FAR_MS ? fireMs - FAR_MS : fireMs > NEAR_MS ? fireMs - NEAR_MS : fireMs;
   // In standby nothing is missed by a sleep that is noticed late: being tuned wakes the box, too.
-  const mostMs = draft.state.channel ? LIMITS.hopMs : LIMITS.standbyHopMs;
-  const delayMs = Math.min(draft.wakeMs - draft.monotonicMs, mostMs, hopMs);
+  const mostMs = draft.next.channel ? LIMITS.hopMs : LIMITS.standbyHopMs;
+  const delayMs = Math.min(draft.wakeMs - draft.steadyMs, mostMs, hopMs);
   draft.effects.push({ type: "arm", delayMs: Math.max(0, Math.ceil(delayMs)) });
 }

@@ -2,7 +2,7 @@
 import type { LineUpChannel } from "../../../shared/protocol/line-up.ts";
 import type { Cue, ScheduleProgramme } from "../../../shared/protocol/schedule.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
-import { firedKey, heldSchedule, own } from "./draft.ts";
+import { firedKey, own, scheduleKey } from "./draft.ts";
 import { boundAt, edgeTimeAt } from "./edge-time.ts";
 import type { EdgeState, Happening, State } from "./state.ts";
 
@@ -44,7 +44,7 @@ export interface Summary {
 export function summarize(state: State, clock: Clock): Summary {
   const monotonicMs = clock.monotonicMs();
   const edgeMs = edgeTimeAt(state.clock, monotonicMs);
-  const held = heldSchedule(state);
+  const held = own(state.schedules, scheduleKey(state.channel));
   const schedule = held ? held.schedule : null;
   const nowMs = edgeMs === null ? clock.wallMs() : edgeMs;
   const programmes = schedule ? schedule.programmes : [];

@@ -29,7 +29,7 @@ import {
   probeFailed,
 } from "./edges.ts";
 import type { Reply } from "./messages.ts";
-import { answerKey, nextBatch, refuse, takeReceipts } from "./outbox.ts";
+import { nextBatch, refuse, takeReceipts } from "./outbox.ts";
 import { takeInteraction, takeSchedule } from "./schedules.ts";
 import { answerTaken, takeResults } from "./screen.ts";
 import type { Task } from "./state.ts";
@@ -42,18 +42,18 @@ const isProbe = (key: string) => key.indexOf("probe/") === 0;
 
 /** Sends what is due. */
 export function runTasks(draft: Draft): void {
-  const edges = draft.state.edges;
+  const edges = draft.next.edges;
   if (edges.returnMs !== null) {
-    if (draft.monotonicMs >= edges.returnMs) probeFailed(draft);
+    if (draft.steadyMs >= edges.returnMs) probeFailed(draft);
     else wakeAt(draft, edges.returnMs);
   }
-  for (const key of Object.keys(draft.state.tasks)) {
-    const task = draft.state.tasks[key];
+  for (const key of Object.keys(draft.next.tasks)) {
+    const task = draft.next.tasks[key];
     // One of another channel waits out what its edge asked for, should the viewer come back.
-    if (!task || (task.kind === "schedule" && key !== draft.state.tuned)) continue;
+    if (!task || (task.kind === "schedule" && key !== draft.next.tuned)) continue;
     const { request } = task;
     const dueMs = request ? task.dueMs : Math.max(task.dueMs, task.notBeforeMs);
-    if (draft.monotonicMs < dueMs) wakeAt(draft, dueMs);
+    if (draft.steadyMs < dueMs) wakeAt(draft, dueMs);
     else if (request)
       failed(draft, key, { ...task, request: 0 }, { status: 0, retryAfterMs: 0 }, task.edge as string);
     else send(draft, key, task);
@@ -63,7 +63,7 @@ export function runTasks(draft: Draft): void {
 function send(draft: Draft, key: string, task: Task): void {
   const url = isProbe(key) ? task.id : pickEdge(draft);
   if (url === null) {
-    for (const edge of draft.state.edges.list) wakeAt(draft, edge.blockedUntilMs);
+    for (const edge of draft.next.edges.list) wakeAt(draft, edge.blockedUntilMs);
     return;
   }
   const posts = isPost(task);
@@ -72,12 +72,12 @@ function send(draft: Draft, key: string, task: Task): void {
     dropTask(draft, key);
     return;
   }
-  const request = draft.state.requests + 1;
-  draft.state.requests = request;
-  const pace = draft.state.settings.pace;
+  const request = draft.next.requests + 1;
+  draft.next.requests = request;
+  const pace = draft.next.settings.pace;
   const timeoutMs = task.kind === "time" ? pace.timeTimeoutMs : pace.requestTimeoutMs;
   // A port may lose a request for good, as in a sleep: then it is given up here.
-  const dueMs = draft.monotonicMs + 2 * timeoutMs;
+  const dueMs = draft.steadyMs + 2 * timeoutMs;
   setTask(draft, key, { ...task, request, dueMs, edge: url, batch });
   draft.effects.push({
     type: "request",
@@ -110,16 +110,16 @@ function pathOf(draft: Draft, task: Task): string {
 }
 
 function etagOf(draft: Draft, task: Task): string | null {
-  if (task.kind === "line-up") return draft.state.lineUp ? draft.state.lineUp.etag : null;
-  const held = task.kind === "schedule" ? heldSchedule(draft.state) : undefined;
+  if (task.kind === "line-up") return draft.next.lineUp ? draft.next.lineUp.etag : null;
+  const held = task.kind === "schedule" ? heldSchedule(draft.next) : undefined;
   // While lower revisions are ignored, the edge's copy is not the one that is held.
   return held && held.lowerSinceMs === null ? held.etag : null;
 }
 
 /** A request ended. */
 export function takeReply(draft: Draft, reply: Reply): void {
-  for (const key of Object.keys(draft.state.tasks)) {
-    const task = draft.state.tasks[key];
+  for (const key of Object.keys(draft.next.tasks)) {
+    const task = draft.next.tasks[key];
     if (!task || task.request !== reply.request) continue;
     const ended = { ...task, request: 0 };
     setTask(draft, key, ended);
@@ -135,18 +135,18 @@ export function takeReply(draft: Draft, reply: Reply): void {
 }
 
 /** Whether a reply is about what was asked: a cache or a captive portal may hand out anything. */
-function isFor(task: Task, { status, message }: Reply): boolean {
+function isFor(task: Task, { status, content }: Reply): boolean {
   // Only these are asked for with the tag of what is held.
   if (status === 304) return task.kind === "schedule" || task.kind === "line-up";
-  if (task.kind === "schedule") return (message as Schedule).channel === task.id;
-  if (task.kind === "results") return (message as Results).cue === task.id;
+  if (task.kind === "schedule") return (content as Schedule).channel === task.id;
+  if (task.kind === "results") return (content as Results).cue === task.id;
   if (task.kind !== "interaction") return true;
-  const { id, version } = message as Interaction;
+  const { id, version } = content as Interaction;
   return id === task.id && version === task.version;
 }
 
 function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
-  const pace = draft.state.settings.pace;
+  const pace = draft.next.settings.pace;
   // After an outage all ask within a minute: the next time anywhere within the span, or they stay a herd. One failure
   // is no outage: another edge took it.
   const part = task.failures > 1 ? chance(draft) : 1;
@@ -154,7 +154,7 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
     setTask(draft, key, {
       ...task,
       failures: 0,
-      dueMs: draft.monotonicMs + (dueMs - draft.monotonicMs) * part,
+      dueMs: draft.steadyMs + (dueMs - draft.steadyMs) * part,
     });
   switch (task.kind) {
     case "time":
@@ -164,46 +164,40 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
       return;
     case "line-up":
       if (reply.status === 200) {
-        draft.state.lineUp = { lineUp: reply.message as LineUp, etag: reply.etag };
-        put(draft, "line-up", draft.state.lineUp);
+        draft.next.lineUp = { lineUp: reply.content as LineUp, etag: reply.etag };
+        put(draft, "line-up", draft.next.lineUp);
         listEdges(draft);
         probeEdges(draft);
         chooseAgain(draft);
       }
-      again(draft.monotonicMs + around(draft, pace.lineUpMs));
+      again(draft.steadyMs + around(draft, pace.lineUpMs));
       return;
     case "schedule": {
-      if (reply.status === 200) takeSchedule(draft, reply.message as Schedule, reply.etag);
-      draft.state.pulledMs = draft.monotonicMs;
-      const held = heldSchedule(draft.state);
+      if (reply.status === 200) takeSchedule(draft, reply.content as Schedule, reply.etag);
+      draft.next.pulledMs = draft.steadyMs;
+      const held = heldSchedule(draft.next);
       const refreshMs = held ? held.schedule.refreshMs : pace.refreshFallbackMs;
       again(againMs(draft, refreshMs));
       return;
     }
     case "interaction":
-      takeInteraction(draft, reply.message as Interaction);
+      takeInteraction(draft, reply.content as Interaction);
       return;
     case "results": {
-      const nextMs = takeResults(draft, task.id, reply.message as Results);
+      const nextMs = takeResults(draft, task.id, reply.content as Results);
       if (nextMs === null) dropTask(draft, key);
       else again(nextMs);
       return;
     }
-    default: {
-      const receipts = task.kind === "answers" ? (reply.message as Receipts) : null;
-      if (receipts) {
-        for (const { key: sent, status } of receipts.receipts)
-          if (status === "accepted" || status === "duplicate") answerTaken(draft, answerKey(sent));
-      }
-      takeReceipts(draft, key, task, receipts);
-    }
+    default:
+      takeReceipts(draft, key, task, reply.content as Partial<Receipts>, answerTaken);
   }
 }
 
 /** A probe ended. After the last one the nearest edge is chosen. */
 function probed(draft: Draft, key: string): void {
   dropTask(draft, key);
-  if (!Object.keys(draft.state.tasks).some(isProbe)) chooseAgain(draft);
+  if (!Object.keys(draft.next.tasks).some(isProbe)) chooseAgain(draft);
 }
 
 function failed(
@@ -214,7 +208,7 @@ function failed(
   edge: string,
 ): void {
   const { status } = reply;
-  const pace = draft.state.settings.pace;
+  const pace = draft.next.settings.pace;
   const failures = task.failures + 1;
   const sheds = status === 503 || status === 429;
   const busy = sheds || status === 425;
@@ -243,17 +237,17 @@ function failed(
     return;
   }
   // Another edge may answer: ask it soon. When all are left alone, their own backoff decides.
-  const elsewhere = broken && draft.state.edges.list.length > 1;
+  const elsewhere = broken && draft.next.edges.list.length > 1;
   const dueMs =
     status === 404
-      ? draft.monotonicMs + around(draft, pace.refreshFallbackMs)
-      : draft.monotonicMs + (elsewhere ? chance(draft) * 300 : waitMs);
+      ? draft.steadyMs + around(draft, pace.refreshFallbackMs)
+      : draft.steadyMs + (elsewhere ? chance(draft) * 300 : waitMs);
   // What cannot be read is asked for again after a minute, two, three, and so on.
   const heldBackMs = unreadable
     ? pace.refreshFallbackMs * failures
     : busy && !elsewhere
       ? reply.retryAfterMs
       : 0;
-  const notBeforeMs = draft.monotonicMs + heldBackMs;
+  const notBeforeMs = draft.steadyMs + heldBackMs;
   setTask(draft, key, { ...task, failures, dueMs, notBeforeMs });
 }

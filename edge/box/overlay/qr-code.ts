@@ -71,7 +71,7 @@ function codewords(data: number[], version: number): number[] {
   return all;
 }
 
-function draw(version: number, bits: number[]): Modules {
+function draw(version: number, words: number[]): Modules {
   const size = 17 + 4 * version;
   const modules: (boolean | undefined)[][] = [];
   for (let y = 0; y < size; y++) modules.push(new Array(size));
@@ -128,29 +128,23 @@ function draw(version: number, bits: number[]): Modules {
       const y = up ? size - 1 - along : along;
       for (const x of [right, right - 1]) {
         const row = modules[y] as (boolean | undefined)[];
-        if (row[x] === undefined) row[x] = (bits[next++] === 1) !== ((x + y) % 3 === 0);
+        if (row[x] !== undefined) continue;
+        const bit = ((words[next >> 3] as number) >> (7 - (next++ % 8))) & 1;
+        row[x] = (bit === 1) !== ((x + y) % 3 === 0);
       }
     }
   }
   return modules as Modules;
 }
 
-/** Text as bits: mode, length, bytes, and padding up to what the version has room for. */
+/** Text as codewords: mode, length, bytes, end mark, and padding up to what the version has room for. */
 function encoded(bytes: string, version: number): number[] {
-  const bits: number[] = [];
-  const push = (value: number, count: number) => {
-    for (let bit = count - 1; bit >= 0; bit--) bits.push((value >> bit) & 1);
-  };
-  push(4, 4);
-  push(bytes.length, lengthBytes(version) * 8);
-  for (let at = 0; at < bytes.length; at++) push(bytes.charCodeAt(at), 8);
-  push(0, 4);
-  for (let pad = 236; bits.length < (ROOM[version - 1] as number) * 8; pad ^= 253) push(pad, 8);
-  const data: number[] = [];
-  for (let at = 0; at < bits.length; at += 8) data.push(parseInt(bits.slice(at, at + 8).join(""), 2));
-  bits.length = 0;
-  for (const word of codewords(data, version)) push(word, 8);
-  return bits;
+  const hex = (value: number, digits: number) => `000${value.toString(16)}`.slice(-digits);
+  let digits = `4${hex(bytes.length, lengthBytes(version) * 2)}`;
+  for (let at = 0; at < bytes.length; at++) digits += hex(bytes.charCodeAt(at), 2);
+  const data = (`${digits}0`.match(/../g) || []).map((pair) => parseInt(pair, 16));
+  for (let pad = 236; data.length < (ROOM[version - 1] as number); pad ^= 253) data.push(pad);
+  return codewords(data, version);
 }
 
 const lengthBytes = (version: number) => (version > 9 ? 2 : 1);

@@ -43,7 +43,7 @@ export function browserStore(box: string): Store {
   try {
     store = createLocalStore(localStorage, box);
   } catch {
-    store = null;
+    // Memory, then.
   }
   return store || createMemoryStore();
 }
