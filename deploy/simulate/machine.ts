@@ -3,9 +3,10 @@
  * and in it the real runtime, driver and core, as televisions run it.
  */
 import type { View } from "../../edge/box/core/messages.ts";
-import type { AnswerChoice, Happening } from "../../edge/box/core/state.ts";
+import type { AnswerChoice, FiredMark, Happening } from "../../edge/box/core/state.ts";
 import { type Box, createBox } from "../../edge/box/driver.ts";
 import type { ScreenEvents, Store } from "../../edge/box/ports.ts";
+import { decodeRecord, encodeRecord } from "../../edge/box/record.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { silentLog } from "../../shared/log.ts";
 import { createFlash } from "./flash.ts";
@@ -23,6 +24,12 @@ const UNKEPT: Partial<Record<PlantedBug, string>> = { "mark-unkept": "fired/", "
 const HOURS_UNTIL_STOP_MS = 6 * 3_600_000;
 
 export const tokenOf = (box: string) => `token of ${box}`;
+
+/** A mark as it would be without what it is of. */
+function bareMark(text: string): string {
+  const { atMs, markedMs } = decodeRecord(text) as FiredMark;
+  return encodeRecord({ atMs, markedMs });
+}
 
 const told = (thrown: unknown) =>
   thrown instanceof Error ? (thrown.stack ?? errorMessage(thrown)) : String(thrown);
@@ -82,6 +89,13 @@ export function createMachine(settings: MachineSettings): Machine {
     enter(run);
   });
 
+  /** The power goes for half a minute. */
+  function restart(start: number): void {
+    if (start !== starts) return;
+    machine.powerCut();
+    queue.after(30_000, () => machine.boot());
+  }
+
   function store(): Store {
     const chip = flash.store();
     return {
@@ -91,6 +105,9 @@ export function createMachine(settings: MachineSettings): Machine {
         const start = starts;
         usage.writes++;
         const unkept = planted && UNKEPT[planted];
+        const isBare = planted === "marks-bare" && key.startsWith("fired/");
+        const written = isBare ? bareMark(text) : text;
+        if (isBare && dice.chance(0.2)) queue.after(100, () => restart(start));
         if (unkept && key.startsWith(unkept)) {
           queue.after(1, () => {
             if (start !== starts || !machine.box) return;
@@ -99,7 +116,7 @@ export function createMachine(settings: MachineSettings): Machine {
           });
           return;
         }
-        chip.put(key, text, (ok) => {
+        chip.put(key, written, (ok) => {
           if (start !== starts) return;
           // What is written before the first sample is as good as what was read at the start.
           const trusted = !machine.clockLies || machine.box?.state().clock.sampled;
@@ -180,6 +197,7 @@ export function createMachine(settings: MachineSettings): Machine {
         },
         onHappening(happening: Happening) {
           notes?.(`tells ${happening.event} ${JSON.stringify(happening.fields)}`);
+          if (planted === "blurred-untold" && happening.fields.reason === "clock") return;
           watcher.happened(machine, happening);
         },
       };
@@ -239,6 +257,11 @@ export function createMachine(settings: MachineSettings): Machine {
         queue.after(net.between(0, 20), run);
       }
       timer.plan();
+      if (planted !== "sleep-forgotten") return;
+      enter(() => {
+        machine.box?.tune("");
+        machine.box?.tune(machine.channel);
+      });
     },
     tune(channel: string) {
       const { box } = machine;

@@ -44,7 +44,7 @@ function describe(figures: Figures, boxDays: number): string[] {
     lines.push(`                ${count(times).padStart(8)} ${why}`);
   }
   if (figures.lostToPower > 0)
-    lines.push(`                ${count(figures.lostToPower).padStart(8)} marked, then the power went`);
+    lines.push(`                ${count(figures.lostToPower).padStart(8)} marks torn by a power cut`);
   lines.push(
     `  answers     ${count(figures.answers)} given, ${count(figures.taken)} shown as taken, each at central once`,
   );

@@ -11,6 +11,12 @@ export type PlantedBug =
   | "withdrawn-kept"
   /** The box's timers stop after some hours. */
   | "timers-stop"
+  /** A box that wakes takes itself for switched on just then. */
+  | "sleep-forgotten"
+  /** A mark does not say what it is of: of those after which the power goes, as often here, nothing can be told. */
+  | "marks-bare"
+  /** What the clock was too far off for is not told. */
+  | "blurred-untold"
   /** A cache hands out old stamps with a short round trip. */
   | "time-cached"
   /** Central counts whatever arrives. */

@@ -110,8 +110,20 @@ test("isEntry() refuses what no release wrote under that key, though its checksu
     ["fired/pl1:p1.0", { atMs: 1, markedMs: 1 }],
     ["answer/k1", answer],
     ["airing/k1", airing],
+    ["fired/pl1:p1.0", { atMs: 1, markedMs: 1, interaction: "i", version: 3 }],
   ];
   for (const [key, value] of right) assert.ok(isEntry(key, value), key);
+  const lacks: [string, object][] = [
+    ["clock", { aheadMs: -5, edgeMs: 1 }],
+    ["clock", { aheadMs: -5, errorMs: -1, edgeMs: 1 }],
+    ["fired/pl1:p1.0", { markedMs: 1 }],
+    ["fired/pl1:p1.0", { atMs: 1, markedMs: 1, interaction: {}, version: 3 }],
+    ["answer/k1", { ...answer, answeredAtMs: "now" }],
+    ["answer/k1", { ...answer, interaction: null }],
+    ["airing/k1", { ...airing, outcome: undefined }],
+    ["airing/k1", { ...airing, dueMs: 0.5 }],
+  ];
+  for (const [key, value] of lacks) assert.equal(isEntry(key, value), false, JSON.stringify(value));
   for (const [key] of right) {
     for (const value of [null, 1, "x", { key: 1, markedMs: "1" }])
       assert.equal(isEntry(key, value), false, `${key} ${JSON.stringify(value)}`);

@@ -144,15 +144,15 @@ export function isMessage(kind: TaskKind, value: unknown): boolean {
   return MESSAGES[kind](value);
 }
 
-const isAbout = isShape({ key: isText, cue: isId });
+const ABOUT: Fields = { key: isText, cue: isId, interaction: isId, version: isCount };
 
 /** A checksum proves that an entry is as it was written, not that this release wrote it: what the core reads is looked at. */
 const ENTRIES: Fields = {
   secret: isList(isNumber),
-  clock: isEach(isNumber),
-  fired: isShape({ markedMs: isCount }),
-  answer: isAbout,
-  airing: isAbout,
+  clock: isShape({ aheadMs: isNumber, errorMs: isCount, edgeMs: isCount }),
+  fired: isShape({ atMs: isCount, markedMs: isCount, interaction: isMaybe(isId), version: isMaybe(isCount) }),
+  answer: isShape({ ...ABOUT, answeredAtMs: isCount }),
+  airing: isShape({ ...ABOUT, dueMs: isCount, outcome: isText }),
   "line-up": isShape({ lineUp: isLineUp }),
   schedule: isShape({ schedule: isSchedule }),
   interaction: isShape({ interaction: isInteraction }),

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../shared/time/clock.ts";
 import { isEntry, isMessage } from "./checks.ts";
+import { edgeTimeAt } from "./core/edge-time.ts";
 import type { Effect, Happened, Input } from "./core/messages.ts";
 import type { Pace } from "./core/pace.ts";
 import type { BoxSettings, State } from "./core/state.ts";
@@ -28,7 +29,7 @@ export interface Box {
   state(): State;
 }
 
-/** A `Retry-After` that is a date, or nonsense, counts as this; a longer one is cut down to the most. */
+/** A `Retry-After` that is nonsense counts as this; a longer one is cut down to the most. */
 const RETRY_AFTER_MS = 30_000;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
@@ -40,9 +41,11 @@ const DELAY_MAX_MS = 60_000;
 /** Whether `presentationDelayMs` can be: a minute at most either way. */
 export const isDelay = (delayMs: number) => Math.abs(delayMs) <= DELAY_MAX_MS;
 
-function retryAfterMs(value: string | null): number {
+/** RFC 9110, 10.2.3: seconds, or a date, which is held against the edge's time. */
+function retryAfterMs(value: string | null, nowMs: number): number {
   if (!value) return 0;
-  return /^\d+$/.test(value) ? Math.min(Number(value) * 1000, RETRY_AFTER_MAX_MS) : RETRY_AFTER_MS;
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs || RETRY_AFTER_MS;
+  return Math.max(0, Math.min(waitMs, RETRY_AFTER_MAX_MS));
 }
 
 /** A machine that was busy elsewhere between both readings would make the clocks seem to part: read again. */
@@ -162,7 +165,8 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       }
     }
     const { etag, sentMs, receivedMs } = reply;
-    return { status, content, etag, retryAfterMs: retryAfterMs(reply.retryAfter), sentMs, receivedMs };
+    const nowMs = edgeTimeAt(state.clock, receivedMs) || ports.clock.wallMs();
+    return { status, content, etag, retryAfterMs: retryAfterMs(reply.retryAfter, nowMs), sentMs, receivedMs };
   }
 
   ports.screen.attach({

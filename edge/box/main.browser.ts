@@ -7,7 +7,7 @@ import type { Clock } from "../../shared/time/clock.ts";
 import { isId } from "./checks.ts";
 import type { Pace } from "./core/pace.ts";
 import type { Happening, State } from "./core/state.ts";
-import { createBox } from "./driver.ts";
+import { createBox, isDelay } from "./driver.ts";
 import { createOverlay } from "./overlay/overlay.ts";
 import { browserClock, browserRandom, browserStore, browserTimers } from "./platform/browser.ts";
 import { createXhrHttp } from "./platform/http-xhr.ts";
@@ -76,7 +76,7 @@ const quiet = () => {};
 const quietLog: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** @throws {TypeError} when an option is missing or cannot be */
-function check({ edges, box, channel, screen }: StartOptions): void {
+function check({ edges, box, channel, screen, presentationDelayMs }: StartOptions): void {
   const why =
     !edges || edges.length === 0
       ? "edges"
@@ -84,9 +84,11 @@ function check({ edges, box, channel, screen }: StartOptions): void {
         ? "box"
         : !isId(channel)
           ? "channel"
-          : screen && "appendChild" in screen
-            ? ""
-            : "screen";
+          : !isDelay(presentationDelayMs || 0)
+            ? "presentationDelayMs"
+            : screen && "appendChild" in screen
+              ? ""
+              : "screen";
   if (why) throw new TypeError(`Cannot start the box: ${why} cannot be used`);
 }
 

@@ -398,3 +398,24 @@ test("a late airing blames the flash only for a mark that was asked for in time"
   room.until(AT + 60_000);
   assert.deepEqual([room.airings()[0]?.outcome, room.airings()[0]?.reason], ["late", "clock"]);
 });
+
+test("more interactions than are kept are prefetched in their turn, each once, and all are shown", () => {
+  const room = createLivingRoom();
+  const cues = Array.from({ length: 200 }, (_, at) => {
+    const interaction = `int-${at}`;
+    room.interactions[`${interaction}@1`] = {
+      ...interactionSample,
+      id: interaction,
+      version: 1,
+      durationMs: 1_000,
+    };
+    const fetch = { fromMs: START_MS + 1_000, untilMs: AT - 60_000 };
+    return cue({ id: `pl${at}:once`, atMs: AT + at * 5_000, interaction, version: 1, fetch });
+  });
+  room.schedules.cctv1 = schedule(cues, { revision: 2 });
+  room.until(AT + 1_100_000);
+  assert.equal(room.shown().length, 200);
+  const fetched = room.to("/v1/interactions/").length;
+  assert.ok(fetched <= 220, `${fetched} fetched`);
+  assert.ok(room.airings().every(({ source }) => source === "store"));
+});

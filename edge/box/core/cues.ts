@@ -80,6 +80,7 @@ export function runCues(draft: Draft): void {
   const { calm } = state;
   const inDoubt = draft.steadyMs < state.clock.doubtUntilMs;
   let active = state.screen !== null;
+  let near = 0;
   if (calm.cues === cues && nowMs >= calm.fromMs && nowMs < calm.untilMs) {
     wakeAt(draft, draft.steadyMs + (calm.untilMs - nowMs));
   } else {
@@ -105,8 +106,10 @@ export function runCues(draft: Draft): void {
       const prefetch = prefetchMs(state, cue);
       if (nowMs >= prefetch) {
         active = true;
-        prefetchOnce(draft, cue);
+        // More than are kept would push each other out: the later ones wait for their turn.
+        if (near < LIMITS.interactions) prefetchOnce(draft, cue);
       } else wakeAt(draft, draft.steadyMs + (prefetch - nowMs));
+      near++;
       advance(draft, cue, nowMs);
     }
     state.calm = { cues, fromMs: nowMs, untilMs };

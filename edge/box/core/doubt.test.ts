@@ -90,6 +90,34 @@ test("cues whose windows a suspend took are told as slept through, once each", (
   }
 });
 
+test("what a schedule that comes while the clock is in doubt has left behind is told once the doubt is over", () => {
+  const cues = due(6, 600_000);
+  const room = createLivingRoom({ cues });
+  let sleptMs = 0;
+  room.special["/v1/time"] = () => ({ status: 200, body: { timeMs: Math.floor(room.trueMs() + sleptMs) } });
+  room.until(START_MS + 400_000);
+  const { dueMs } = room.box.state().tasks["schedule/cctv1"] as { dueMs: number };
+  room.advance(dueMs - room.time.clock.monotonicMs() - 500);
+  sleptMs = 12 * HOUR_MS;
+  room.time.stepWall(room.time.clock.wallMs() + sleptMs);
+  room.lost = ["/v1/time"];
+  const fromMs = START_MS + 11 * HOUR_MS;
+  room.schedules.cctv1 = schedule([], { fromMs, untilMs: fromMs + 48 * HOUR_MS, revision: 2 });
+  room.advance(2_000);
+  assert.deepEqual(told(room), []);
+  assert.equal(room.box.state().schedules["schedule/cctv1"]?.schedule.revision, 2);
+  room.lost = [];
+  room.advance(HOUR_MS);
+  assert.deepEqual(
+    told(room),
+    cues.map(({ id }) => `${id} missed asleep`),
+  );
+  // Then it is forgotten.
+  room.schedules.cctv1 = schedule([], { fromMs, untilMs: fromMs + 48 * HOUR_MS, revision: 3 });
+  room.advance(HOUR_MS);
+  assert.deepEqual(room.box.state().schedules["schedule/cctv1"]?.schedule.cues, []);
+});
+
 test("of a short suspend, what passed is told, what comes is shown", () => {
   const room = createLivingRoom({ cues: due(6, 600_000) });
   let sleptMs = 0;

@@ -197,6 +197,14 @@ export function setTask(draft: Draft, key: string, task: Task): void {
   draft.next.tasks = withEntry(draft.next.tasks, key, task);
 }
 
+/** Every task, as it stands when its turn comes. */
+export function eachTask(draft: Draft, run: (key: string, task: Task) => void): void {
+  for (const key of Object.keys(draft.next.tasks)) {
+    const task = draft.next.tasks[key];
+    if (task) run(key, task);
+  }
+}
+
 export function dropTask(draft: Draft, key: string): void {
   draft.next.tasks = without(draft.next.tasks, key);
 }

@@ -112,6 +112,21 @@ test("Retry-After of a busy edge is honoured, without leaving that edge", () => 
   assert.ok((asks[1]?.atMs as number) - (asks[0]?.atMs as number) <= 22_000);
 });
 
+test("a Retry-After that is a date is waited for by the edge's time, whatever the wall clock says", () => {
+  for (const wallOffMs of [0, 7_200_000, -7_200_000]) {
+    const room = createLivingRoom({ wallOffMs });
+    room.schedules.cctv1 = schedule([], { refreshMs: 100_000 });
+    room.advance(10_000);
+    const untilMs = START_MS + 160_000;
+    room.special["/v1/channels/cctv1/schedule"] = ({ atMs }) =>
+      atMs < untilMs - 1_000 ? { status: 503, retryAfter: new Date(untilMs).toUTCString() } : undefined;
+    room.until(untilMs + 3_000);
+    const asks = room.to("/v1/channels/cctv1/schedule").filter((one) => one.atMs > START_MS + 10_000);
+    assert.equal(asks.length, 2, `${wallOffMs}: ${asks.map(({ atMs }) => atMs - START_MS)}`);
+    assert.ok((asks[1]?.atMs as number) >= untilMs - 1_000);
+  }
+});
+
 test("an edge that refuses again and again is left for another", () => {
   const room = createLivingRoom({ edges: [EDGE, OTHER], tripMs: { [OTHER]: 100 } });
   room.advance(10_000);

@@ -1,6 +1,7 @@
 /** What the box keeps in its store: which keys, what is in them, and how they are read back, one by one. */
 import type { Airing } from "../../../shared/protocol/airings.ts";
 import type { Answer } from "../../../shared/protocol/answers.ts";
+import type { Seed } from "./chance.ts";
 import { type ClockEntry, restoreClock } from "./clock.ts";
 import { type Draft, firedKey, put, remove, report, setMark, withEntry } from "./draft.ts";
 import type { Entry } from "./messages.ts";
@@ -28,14 +29,9 @@ export function kindOf(key: string): string {
 
 /** Puts every entry where it belongs. A damaged entry costs itself alone. */
 export function restore(draft: Draft, entries: readonly Entry[], damaged: readonly string[]): void {
-  let secret: number[] | null = null;
-  for (const entry of entries) {
-    if (entry.key === "secret") secret = entry.data as number[];
-    else restoreEntry(draft, entry.key, entry.data);
-  }
+  for (const { key, data } of entries) restoreEntry(draft, key, data);
   for (const key of damaged) restoreDamaged(draft, key);
-  if (secret) draft.next.secret = secret;
-  else {
+  if (draft.next.secret.length === 0) {
     draft.next.secret = draft.next.seed;
     put(draft, "secret", draft.next.seed);
   }
@@ -65,6 +61,9 @@ function inOrder<T>(list: readonly T[], ms: (one: T) => number): T[] {
 function restoreEntry(draft: Draft, key: string, data: unknown): void {
   const state = draft.next;
   switch (kindOf(key) as EntryKind) {
+    case "secret":
+      state.secret = data as Seed;
+      return;
     case "clock":
       restoreClock(draft, data as ClockEntry);
       return;

@@ -113,6 +113,21 @@ test("Retry-After holds though another answer is given meanwhile", () => {
   assert.equal(room.box.state().answers.length, 0);
 });
 
+test("a token that is refused is tried ever more seldom, costs nothing, and is taken once it is good", () => {
+  for (const status of [401, 403]) {
+    const room = answered();
+    let isRefused = true;
+    room.special["/v1/answers"] = () => (isRefused ? { status } : undefined);
+    room.answer(CUE, { options: ["a"] });
+    room.advance(86_400_000);
+    const tries = room.to("/v1/answers").length;
+    assert.ok(tries >= 20 && tries <= 60, `${tries} tries a day`);
+    isRefused = false;
+    room.advance(3_600_000);
+    assert.equal(room.box.state().answers.length, 0);
+  }
+});
+
 test("with a full store the viewer sees an answer taken once the edge has it, and not before", () => {
   for (const status of ["accepted", "duplicate", "late", "rejected"]) {
     const room = answered();

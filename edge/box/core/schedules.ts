@@ -9,6 +9,7 @@ import {
   forget,
   heldSchedule,
   interactionKey,
+  isDone,
   put,
   report,
   scheduleKey,
@@ -119,12 +120,16 @@ export function takeInteraction(draft: Draft, interaction: Interaction): void {
   forgetInteractions(draft, LIMITS.interactions);
 }
 
-/** Down to `most`: first what no held schedule of the tuned channel names, then the longest unused. */
+/** Down to `most`: first what no coming cue of the tuned channel names, the longest unused; then what comes last. */
 export function forgetInteractions(draft: Draft, most: number): void {
   const { interactions } = draft.next;
-  const named: Record<string, true> = {};
+  const nowMs = edgeNow(draft) || 0;
+  const ranks: Record<string, number> = {};
   const held = heldSchedule(draft.next);
-  if (held) for (const cue of held.schedule.cues) named[interactionKey(cue.interaction, cue.version)] = true;
+  for (const { id, atMs, untilMs, interaction, version } of held ? held.schedule.cues : []) {
+    const key = interactionKey(interaction, version);
+    if (untilMs >= nowMs && !isDone(draft.next, id)) ranks[key] = ranks[key] || 1e15 - atMs;
+  }
   const usedMs = (key: string) => (interactions[key] as HeldInteraction).usedMs;
-  forget(draft, "interactions", most, (key) => (named[key] ? 1e15 : 0) + usedMs(key));
+  forget(draft, "interactions", most, (key) => ranks[key] || usedMs(key));
 }

@@ -179,15 +179,11 @@ function settled(draft: Draft, shown: Shown): Shown {
   if (type === "coupon" || type === "link") return shown;
   const closesMs = closesAtMs(draft, shown) || 0;
   const nowMs = draft.steadyMs;
-  if (results === "after-answer") {
-    const askMs = askResults(draft, shown.cue, nowMs + pace.answerSpreadMs);
-    return { ...shown, goneMs: Math.max(shown.goneMs, askMs + pace.resultsShownMs) };
-  }
-  if (results === "after-close") {
-    const askMs = askResults(draft, shown.cue, closesMs);
-    if (closesMs <= shown.goneMs + STAY_FOR_CLOSE_MS) {
+  const isSoon = results === "after-answer";
+  if (isSoon || results === "after-close") {
+    const askMs = askResults(draft, shown.cue, isSoon ? nowMs + pace.answerSpreadMs : closesMs);
+    if (isSoon || closesMs <= shown.goneMs + STAY_FOR_CLOSE_MS)
       return { ...shown, goneMs: Math.max(shown.goneMs, askMs + pace.resultsShownMs) };
-    }
   }
   return isAnswerable(draft, shown) ? shown : soonGone(draft, shown);
 }

@@ -237,8 +237,8 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
   return {
     settings: whole,
     running: false,
-    seed: [0, 0, 0, 0],
-    secret: [0, 0, 0, 0],
+    seed: [],
+    secret: [],
     lastWallMs: 0,
     lastMonotonicMs: 0,
     clock: {

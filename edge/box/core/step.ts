@@ -10,6 +10,7 @@ import {
   chance,
   type Draft,
   dropTask,
+  eachTask,
   edgeNow,
   heldSchedule,
   put,
@@ -27,7 +28,7 @@ import { answerKey, sendSoon } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
 import { forgetInteractions } from "./schedules.ts";
 import { answerTaken, leaveScreen, runScreen, takeAnswer, takeDismissed, takeShown } from "./screen.ts";
-import type { FiredMark, Firing, State, Task } from "./state.ts";
+import type { FiredMark, Firing, State } from "./state.ts";
 import { runTasks, takeReply } from "./tasks.ts";
 
 /** Fired ones are approached in two shorter hops, so that a late timer is noticed while there is time. */
@@ -112,11 +113,10 @@ function start(draft: Draft): void {
 
 /** The network is back: what waits out a backoff goes now, a little spread. */
 function hurry(draft: Draft): void {
-  for (const key of Object.keys(draft.next.tasks)) {
-    const task = draft.next.tasks[key] as Task;
-    if (task.request !== 0 || task.failures === 0) continue;
-    setTask(draft, key, { ...task, dueMs: draft.steadyMs + chance(draft) * 2_000 });
-  }
+  eachTask(draft, (key, task) => {
+    if (task.request === 0 && task.failures > 0)
+      setTask(draft, key, { ...task, dueMs: draft.steadyMs + chance(draft) * 2_000 });
+  });
 }
 
 /** The viewer went to another channel, or, to none, into standby: nothing of the old one may appear any more. */
@@ -125,11 +125,10 @@ function tune(draft: Draft, channel: string): void {
   if (channel === state.channel) return;
   leaveScreen(draft, "channel");
   for (const key of Object.keys(state.firing)) cancelFiring(draft, key);
-  for (const key of Object.keys(state.tasks)) {
-    const { kind, notBeforeMs } = state.tasks[key] as Task;
+  eachTask(draft, (key, { kind, notBeforeMs }) => {
     const waits = kind === "schedule" && notBeforeMs > draft.steadyMs;
     if ((kind === "schedule" || kind === "interaction" || kind === "results") && !waits) dropTask(draft, key);
-  }
+  });
   state.awaiting = [];
   state.prefetched = [];
   state.channel = channel;
@@ -184,7 +183,7 @@ function takeStored(draft: Draft, { key, data, ok }: Extract<Input, { type: "sto
   }
   state.storeFailures += 1;
   report(draft, "warn", "store-failed", { key });
-  if (!firing || firing.phase !== "writing") return;
+  if (firing?.phase !== "writing") return;
   const failures = firing.failures + 1;
   const phase = failures < 2 ? "writing" : "failed";
   state.firing = withEntry(state.firing, key, { ...firing, phase, failures });

@@ -13,6 +13,7 @@ import {
   chance,
   type Draft,
   dropTask,
+  eachTask,
   heldSchedule,
   put,
   report,
@@ -47,17 +48,16 @@ export function runTasks(draft: Draft): void {
     if (draft.steadyMs >= edges.returnMs) probeFailed(draft);
     else wakeAt(draft, edges.returnMs);
   }
-  for (const key of Object.keys(draft.next.tasks)) {
-    const task = draft.next.tasks[key];
+  eachTask(draft, (key, task) => {
     // One of another channel waits out what its edge asked for, should the viewer come back.
-    if (!task || (task.kind === "schedule" && key !== draft.next.tuned)) continue;
+    if (task.kind === "schedule" && key !== draft.next.tuned) return;
     const { request } = task;
     const dueMs = request ? task.dueMs : Math.max(task.dueMs, task.notBeforeMs);
     if (draft.steadyMs < dueMs) wakeAt(draft, dueMs);
     else if (request)
       failed(draft, key, { ...task, request: 0 }, { status: 0, retryAfterMs: 0 }, task.edge as string);
     else send(draft, key, task);
-  }
+  });
 }
 
 function send(draft: Draft, key: string, task: Task): void {
@@ -118,9 +118,8 @@ function etagOf(draft: Draft, task: Task): string | null {
 
 /** A request ended. */
 export function takeReply(draft: Draft, reply: Reply): void {
-  for (const key of Object.keys(draft.next.tasks)) {
-    const task = draft.next.tasks[key];
-    if (!task || task.request !== reply.request) continue;
+  eachTask(draft, (key, task) => {
+    if (task.request !== reply.request) return;
     const ended = { ...task, request: 0 };
     setTask(draft, key, ended);
     const edge = task.edge as string;
@@ -130,8 +129,7 @@ export function takeReply(draft: Draft, reply: Reply): void {
       edgeWorked(draft, edge, task.kind === "time" ? reply.receivedMs - reply.sentMs : null);
       succeeded(draft, key, ended, reply);
     } else failed(draft, key, ended, { ...reply, status }, edge);
-    return;
-  }
+  });
 }
 
 /** Whether a reply is about what was asked: a cache or a captive portal may hand out anything. */
@@ -242,12 +240,13 @@ function failed(
     status === 404
       ? draft.steadyMs + around(draft, pace.refreshFallbackMs)
       : draft.steadyMs + (elsewhere ? chance(draft) * 300 : waitMs);
-  // What cannot be read is asked for again after a minute, two, three, and so on.
-  const heldBackMs = unreadable
-    ? pace.refreshFallbackMs * failures
-    : busy && !elsewhere
-      ? reply.retryAfterMs
-      : 0;
+  // What cannot be read is asked for again after a minute, two, three, and so on; so is what a token is refused for.
+  const heldBackMs =
+    unreadable || status === 401 || status === 403
+      ? pace.refreshFallbackMs * failures
+      : busy && !elsewhere
+        ? reply.retryAfterMs
+        : 0;
   const notBeforeMs = draft.steadyMs + heldBackMs;
   setTask(draft, key, { ...task, failures, dueMs, notBeforeMs });
 }
