@@ -292,7 +292,8 @@ test("the bundle runs in an engine that has ES5 and nothing later, and without l
   page.now = () => time.clock.wallMs();
   vm.runInContext("Date.now = now", context);
   vm.runInContext(script, context);
-  const startLate = 'Cuecast.start({edges:["http://e"],box:"b",channel:"c",screen:screen,presentationDelayMs:60001})';
+  const startLate =
+    'Cuecast.start({edges:["http://e"],box:"b",channel:"c",screen:screen,presentationDelayMs:60001})';
   assert.throws(() => vm.runInContext(startLate, context), /presentationDelayMs cannot be used/);
   vm.runInContext('box = Cuecast.start({edges:["http://e"],box:"b",channel:"cctv1",screen:screen})', context);
 
