@@ -64,6 +64,7 @@ async function take() {
   const { manifest, position, content } = await publications.open(reply.path);
   const publication = { manifest, hash: position.hash, content };
   const next = await compileSnapshot(publication, { region: REGION, gzip, pause }, snapshot);
+  await next.survey(pause);
   await publications.promote(reply.path, position);
   await rollOver.ready(next);
   snapshot = next;

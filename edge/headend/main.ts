@@ -171,6 +171,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       async promote(path, position) {
         const opened = await publications.open(path);
         const compiled = await compile(opened);
+        await compiled.survey(pace.pause);
         // On disk before it is served: a restart must never serve less.
         const kept = await publications.promote(path, position);
         // Each worker makes its schedules ready itself; the single process answers from these.
@@ -320,6 +321,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   if (!workers) rollOver.promoted();
   await outboxes.open();
   const port = server?.port ?? (await workers?.begin(lastGood.publication?.path)) ?? settings.port;
+  // Central is told how far its guides reach.
+  await snapshot?.survey(pace.pause);
   synchroniser.start(snapshot?.position);
   watch.start();
   // Its own certificate names the public address, not this one: with TLS of its own it is not measured.

@@ -30,6 +30,25 @@ test("createGuide() knows where a guide ends before it is read, whatever its tit
   assert.equal(guideOf({}).endMs, 0);
 });
 
+test("createGuide() knows where a guide ends where every body is laid out in another way", () => {
+  const more = [{ categories: ["news"] }, {}, { categories: ["sport", "live"] }, { isNew: true }];
+  const bodies = Object.fromEntries(more.map((each, n) => [`p${n}`, at(`p${n}`, 10 ** n * 1000, each)]));
+  assert.equal(guideOf(bodies).endMs, 1_060_000);
+  assert.equal(guideOf({ ...bodies, odd: "no programme" }).endMs, 1_060_000);
+});
+
+test("createGuide() says the same of a guide whether it was looked through ahead or not", () => {
+  const made = () => guideOf({ a: at("a", 1000), b: at("b", 2000), bad: { ...at("bad", 9000), title: 7 } });
+  const [ahead, late] = [made(), made()];
+  ahead.survey();
+  for (const guide of [ahead, late]) {
+    assert.deepEqual(
+      [guide.size, guide.endMs, guide.get("b")?.startMs, guide.get("c")],
+      [3, 69_000, 2000, undefined],
+    );
+  }
+});
+
 test("createGuide() leaves out a programme that fails its schema, names it, and reads the others", () => {
   const good = at("good", 1000);
   const guide = guideOf({ good, bad: { ...at("bad", 1000), title: 7 }, worse: "no programme" });

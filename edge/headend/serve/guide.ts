@@ -11,6 +11,8 @@ import { type PackedPart, textOf } from "../../../shared/publication/packed-part
 import { readTogether } from "./read-together.ts";
 
 export interface Guide {
+  /** Looks it through once, for what follows; else the first who asks for any of it does. */
+  survey(): void;
   /** Entries, also those that are left out. */
   readonly size: number;
   /** When the last programme ends, ms; 0 without any. */
@@ -31,7 +33,11 @@ const byStart = (a: Programme, b: Programme) => a.startMs - b.startMs || (a.id <
 
 /** @param name of the part, for words */
 export function createGuide(name: string, part: PackedPart): Guide {
-  const { hashes, endMs } = survey(part);
+  let surveyed: Survey | undefined;
+  const known = () => {
+    surveyed ??= survey(part);
+    return surveyed;
+  };
   const skipped = new Map<string, string>();
   let isChecked = false;
 
@@ -51,7 +57,8 @@ export function createGuide(name: string, part: PackedPart): Guide {
   function together(): Programme[] | undefined {
     try {
       const values = readTogether(part);
-      isChecked ||= values.length === hashes.length && values.every((value) => v.is(programmeSchema, value));
+      isChecked ||=
+        values.length === known().hashes.length && values.every((value) => v.is(programmeSchema, value));
       return isChecked ? (values as Programme[]) : undefined;
     } catch {
       return undefined;
@@ -59,8 +66,13 @@ export function createGuide(name: string, part: PackedPart): Guide {
   }
 
   return {
-    size: hashes.length,
-    endMs,
+    survey: known,
+    get size() {
+      return known().hashes.length;
+    },
+    get endMs() {
+      return known().endMs;
+    },
     programmes() {
       const whole = skipped.size === 0 ? together() : undefined;
       if (whole) return whole.sort(byStart);
@@ -73,7 +85,7 @@ export function createGuide(name: string, part: PackedPart): Guide {
       return programmes.sort(byStart);
     },
     get(id) {
-      if (!has(hashes, hashOf(id))) return undefined;
+      if (!known().hashes.includes(hashOf(id))) return undefined;
       for (const { key, body } of part.packed()) {
         if (key.length === id.length && textOf(key) === id) return read(id, body);
       }
@@ -83,23 +95,35 @@ export function createGuide(name: string, part: PackedPart): Guide {
   };
 }
 
-/** What must be known of every guide at once: which ids it may have, and where it ends. */
-function survey(part: PackedPart): { hashes: Uint32Array; endMs: number } {
-  const hashes: number[] = [];
-  let endMs = 0;
-  part.scan((bytes, keyAt, kindAt, bodyAt, end) => {
-    hashes.push(hashOfBytes(bytes, keyAt, kindAt));
-    endMs = Math.max(endMs, endOf(bytes, bodyAt, end));
-  });
-  return { hashes: Uint32Array.from(hashes).sort(), endMs };
+interface Survey {
+  hashes: Uint32Array;
+  endMs: number;
 }
 
-/** The number behind the key, read where it stands. */
-function endOf(bytes: Uint8Array, from: number, until: number): number {
-  const at = placeOf(END_KEY, bytes, from, until);
-  if (at < 0) return 0;
+/**
+ * Which ids a guide may have, for whoever asks for one asks every guide of a region, and where it ends. The key of the
+ * end stands at the same place in most bodies of a guide: it is looked for only where it does not.
+ */
+function survey(part: PackedPart): Survey {
+  const hashes: number[] = [];
+  let endMs = 0;
+  let offset = 0;
+  part.scan((bytes, keyAt, kindAt, bodyAt, end) => {
+    hashes.push(hashOfBytes(bytes, keyAt, kindAt));
+    if (!standsAt(END_KEY, bytes, bodyAt + offset, end)) {
+      const place = placeOf(END_KEY, bytes, bodyAt, end);
+      if (place < 0) return;
+      offset = place - bodyAt;
+    }
+    endMs = Math.max(endMs, numberAt(bytes, bodyAt + offset + END_KEY.length, end));
+  });
+  return { hashes: new Uint32Array(hashes), endMs };
+}
+
+/** 0 where no digit stands. */
+function numberAt(bytes: Uint8Array, from: number, until: number): number {
   let value = 0;
-  for (let place = at + END_KEY.length; place < until; place++) {
+  for (let place = from; place < until; place++) {
     const digit = (bytes[place] as number) - 48;
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;
@@ -107,12 +131,14 @@ function endOf(bytes: Uint8Array, from: number, until: number): number {
   return value;
 }
 
+function standsAt(wanted: Uint8Array, bytes: Uint8Array, at: number, until: number): boolean {
+  if (at + wanted.length > until) return false;
+  for (let place = 0; place < wanted.length; place++) if (bytes[at + place] !== wanted[place]) return false;
+  return true;
+}
+
 function placeOf(wanted: Uint8Array, bytes: Uint8Array, from: number, until: number): number {
-  for (let at = from; at < until; at++) {
-    let same = 0;
-    while (same < wanted.length && bytes[at + same] === wanted[same]) same++;
-    if (same === wanted.length) return at;
-  }
+  for (let at = from; at < until; at++) if (standsAt(wanted, bytes, at, until)) return at;
   return -1;
 }
 
@@ -127,15 +153,4 @@ function hashOf(id: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
   return hash >>> 0;
-}
-
-function has(sorted: Uint32Array, hash: number): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < hash) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === hash;
 }

@@ -186,7 +186,6 @@ export async function readPublication(
 ): Promise<PublicationView> {
   const parsed = new Map<string, ParsedPart>();
   const guides = new Map<string, Guide>();
-  let left = ENTRIES_PER_TURN;
   for (const [name, part] of publication.content) {
     const isGuide = name.startsWith(GUIDE_PREFIX);
     const read = READERS[name];
@@ -198,11 +197,7 @@ export async function readPublication(
       const guide = (same && earlier.guide) || createGuide(name, packPart(part));
       guides.set(name.slice(GUIDE_PREFIX.length), guide);
       parsed.set(name, { hash, guide, values: NO_VALUES, skipped: [] });
-      left -= same ? 0 : guide.size;
-      if (left <= 0) {
-        left = ENTRIES_PER_TURN;
-        await pause();
-      }
+      await pause();
     } else if (read) {
       parsed.set(name, same ? earlier : await readPart(name, packPart(part), read, hash, pause, earlier));
     }

@@ -239,6 +239,17 @@ test("cue() searches recurrences at a limited pace, so that invented ids cannot 
   assert.ok(snapshot.cue("daily:20250101T1200", NOW + 1000));
 });
 
+test("survey() looks each guide through in a turn of its own, and changes nothing of what is told", async () => {
+  const [ahead, late] = [await compile(), await compile()];
+  let turns = 0;
+  await ahead.survey(async () => {
+    turns++;
+  });
+  assert.equal(turns, ahead.view.guides.size);
+  assert.ok(turns > 0);
+  assert.deepEqual([ahead.left, ahead.counts], [late.left, late.counts]);
+});
+
 test("what is left of the schedule is told: recurrences without end, and the guide that ends first", async () => {
   const snapshot = await compile({
     programmes: [

@@ -13,6 +13,7 @@ import { createTextRoom } from "../../../shared/schedule/text-room.ts";
 import { type BodySettings, type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
 import { type ChannelSource, type ChannelView, createChannelView, type MakeBody } from "./channel-view.ts";
 import { createEmbargo, type Embargo } from "./embargo.ts";
+import type { Guide } from "./guide.ts";
 import { createGuideIndexes, type GuideIndexes } from "./guide-index.ts";
 import { CACHE_IMMUTABLE, CACHE_NONE, CACHE_SHARED, JSON_TYPE } from "./headers.ts";
 import { createMoments } from "./moments.ts";
@@ -36,7 +37,9 @@ export interface Snapshot {
   readonly region: string;
   /** False when the publication has no such region: the line-up is then empty. */
   readonly regionKnown: boolean;
+  /** Told at once after `survey`; before it, every guide is looked through. */
   readonly counts: { channels: number; placements: number; interactions: number; programmes: number };
+  /** Likewise. */
   readonly left: ScheduleLeft;
   readonly view: PublicationView;
   readonly lineUp: CachedBody;
@@ -64,6 +67,8 @@ export interface Snapshot {
    * @param stop ends it early
    */
   prepare(nowMs: number, atMs: number, pause: () => Promise<void>, stop: () => boolean): Promise<number>;
+  /** Looks through every guide that nobody has looked through yet. The first reply of a start does not wait for it. */
+  survey(pause: () => Promise<void>): Promise<void>;
   /** Cues of the windows being served that do not appear, by reason; of channels that were asked for or prepared. */
   suppressed(nowMs: number): Partial<Record<Reason, number>>;
 }
@@ -119,12 +124,8 @@ function makeLineUp(view: PublicationView, region: string): LineUp {
   return { region, edges: entry?.edges ?? [], channels };
 }
 
-function measureLeft(view: PublicationView, lineUp: LineUp): ScheduleLeft {
-  const ends: number[] = [];
-  for (const { id } of lineUp.channels) {
-    const end = view.guides.get(id)?.endMs ?? 0;
-    if (end > 0) ends.push(end);
-  }
+function measureLeft(view: PublicationView, guides: readonly Guide[]): ScheduleLeft {
+  const ends = guides.map(({ endMs }) => endMs).filter((end) => end > 0);
   const left: ScheduleLeft = {
     recurrenceWithoutEnd: [...view.placements.values()].some(
       ({ when }) => when.kind === "cron" && when.untilMs === undefined,
@@ -178,13 +179,11 @@ export async function compileSnapshot(
   }
 
   const channels = new Map<string, ChannelView>();
-  let programmes = 0;
   for (const { id } of lineUp.channels) {
     await settings.pause();
     const entry = view.schedules.get(id);
     const { epoch, revision } = entry ? schedulePlaceIn(entry, region) : position;
     const guide = view.guides.get(id);
-    programmes += guide?.size ?? 0;
     const carried = moments.planner.on(id).map(({ placement }) => placement);
     const source: ChannelSource = {
       channel: id,
@@ -222,19 +221,26 @@ export async function compileSnapshot(
     });
   };
 
+  const guides = lineUp.channels.flatMap(({ id }) => view.guides.get(id) ?? []);
+  let left: ScheduleLeft | undefined;
   const bodies = createBodies();
   return {
     position,
     publishedAtMs: manifest.publishedAtMs,
     region,
     regionKnown: view.regions.has(region),
-    counts: {
-      channels: lineUp.channels.length,
-      placements: view.placements.size,
-      interactions: view.interactions.size,
-      programmes,
+    get counts() {
+      return {
+        channels: lineUp.channels.length,
+        placements: view.placements.size,
+        interactions: view.interactions.size,
+        programmes: guides.reduce((sum, { size }) => sum + size, 0),
+      };
     },
-    left: measureLeft(view, lineUp),
+    get left() {
+      left ??= measureLeft(view, guides);
+      return left;
+    },
     view,
     lineUp: json(JSON.stringify(lineUp), CACHE_SHARED),
     shared,
@@ -274,6 +280,12 @@ export async function compileSnapshot(
         prepared++;
       }
       return prepared;
+    },
+    async survey(pause) {
+      for (const guide of guides) {
+        guide.survey();
+        await pause();
+      }
     },
     suppressed(nowMs) {
       const counts: Partial<Record<Reason, number>> = {};
