@@ -113,6 +113,14 @@ test("Retry-After holds though another answer is given meanwhile", () => {
   assert.equal(room.box.state().answers.length, 0);
 });
 
+test("airings are taken as a whole, whatever a reply to them holds beside its count", () => {
+  const room = answered();
+  room.special["/v1/airings"] = () => ({ status: 200, body: { accepted: 1, receipts: [] } });
+  room.advance(120_000);
+  assert.equal(room.to("/v1/airings").length, 1);
+  assert.deepEqual(room.box.state().airings, []);
+});
+
 test("a token that is refused is tried ever more seldom, costs nothing, and is taken once it is good", () => {
   for (const status of [401, 403]) {
     const room = answered();

@@ -120,12 +120,13 @@ export function takeReceipts(
   draft: Draft,
   key: string,
   task: Task,
-  { receipts }: Partial<Receipts>,
+  { receipts }: Receipts,
   taken: (draft: Draft, storedKey: string) => void,
 ): void {
   const { sent } = task.batch as Batch;
-  const gone = receipts ? [] : sent.slice();
-  for (const { key: its, status, reason } of receipts || []) {
+  const isAnswers = task.kind === "answers";
+  const gone = isAnswers ? [] : sent.slice();
+  for (const { key: its, status, reason } of isAnswers ? receipts : []) {
     if (sent.indexOf(its) < 0) continue;
     gone.push(its);
     const answer = draft.next.answers.filter((one) => one.answer.key === its)[0];

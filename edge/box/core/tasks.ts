@@ -188,7 +188,7 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
       return;
     }
     default:
-      takeReceipts(draft, key, task, reply.content as Partial<Receipts>, answerTaken);
+      takeReceipts(draft, key, task, reply.content as Receipts, answerTaken);
   }
 }
 
