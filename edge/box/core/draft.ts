@@ -74,7 +74,7 @@ export function remove(draft: Draft, key: string): void {
   draft.effects.push({ type: "remove", key });
 }
 
-/** Says what happened: to the log, to whoever embeds the box, and to the list of recent happenings. */
+/** Says what happened: to the log, and to whoever embeds the box. */
 export function report(
   draft: Draft,
   level: "debug" | "info" | "warn",
@@ -84,7 +84,6 @@ export function report(
   const now = edgeNow(draft);
   const happening: Happening = { event, edgeMs: now === null ? null : Math.round(now), fields };
   draft.effects.push({ type: "report", level, happening });
-  if (level !== "debug") draft.next.recent = draft.next.recent.concat([happening]).slice(-LIMITS.recent);
 }
 
 /** Something is due at a monotonic instant. */

@@ -90,8 +90,6 @@ export const LIMITS = {
   batchBytes: 60_000,
   edges: 16,
   samples: 8,
-  /** Recent happenings kept for whoever asks. */
-  recent: 20,
   /** Two a cue: were any of an open cue's forgotten, the same would be done for ever. */
   prefetched: 10_000,
   /** Longest sleep of the timer: timers of old engines overflow, and suspended ones come late. */

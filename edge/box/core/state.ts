@@ -228,7 +228,6 @@ export interface State {
   requests: number;
   damaged: number;
   storeFailures: number;
-  recent: readonly Happening[];
 }
 
 /** @param settings `pace` may be given in part */
@@ -276,6 +275,5 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     requests: 0,
     damaged: 0,
     storeFailures: 0,
-    recent: [],
   };
 }

@@ -4,7 +4,7 @@ import type { Cue, ScheduleProgramme } from "../../../shared/protocol/schedule.t
 import type { Clock } from "../../../shared/time/clock.ts";
 import { firedKey, own, scheduleKey } from "./draft.ts";
 import { boundAt, edgeTimeAt } from "./edge-time.ts";
-import type { EdgeState, Happening, State } from "./state.ts";
+import type { EdgeState, State } from "./state.ts";
 
 export interface Summary {
   channel: string;
@@ -38,7 +38,6 @@ export interface Summary {
   damaged: number;
   storeFailures: number;
   onScreen: string | null;
-  recent: readonly Happening[];
 }
 
 export function summarize(state: State, clock: Clock): Summary {
@@ -81,6 +80,5 @@ export function summarize(state: State, clock: Clock): Summary {
     damaged: state.damaged,
     storeFailures: state.storeFailures,
     onScreen: state.screen ? state.screen.cue : null,
-    recent: state.recent,
   };
 }
