@@ -31,6 +31,7 @@ import { createRollCall } from "./publish/roll-call.ts";
 import { createAnswers } from "./results/answers.ts";
 import { createCueFinder } from "./results/cue-facts.ts";
 import { createDraws } from "./results/draw.ts";
+import { createDrawEntries } from "./results/draw-entries.ts";
 import { createErasure } from "./results/erasure.ts";
 import { createGate } from "./results/gate.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
@@ -175,13 +176,15 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const answers = createAnswers(results);
   const intake = createIntake({ database: results, answers, finder, gate, clock, log });
   const { exclusive } = intake;
-  const erase = createErasure({ database: results, answers, gate, clock, exclusive });
+  const entries = createDrawEntries(results);
+  const picking = createLock();
+  const erase = createErasure({ database: results, answers, gate, entries, picking, clock, exclusive });
   const regions = async () => new Map((await fleet.list()).map(({ id, region }) => [id, region]));
   const retention = createRetention({
     days: operatorSettings.retention,
     removers: createRemovers({
       ...{ authoring, results, exclusive },
-      removeAnswers: createSealer({ database: results, answers, finder, regions, exclusive }),
+      removeAnswers: createSealer({ database: results, answers, finder, entries, regions, exclusive }),
       removePublications: createPublicationRemover({
         authoring,
         exclusive: publisher.exclusive,
@@ -193,7 +196,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   });
   const summaries = createSummaries(results, answers, finder);
   const breathe = () => new Promise<void>((resolve) => timers.after(0, resolve));
-  const draws = createDraws({ database: results, answers, summaries, clock, breathe });
+  const draws = createDraws({ database: results, answers, summaries, entries, picking, clock, breathe });
   const webhooks = createWebhooks(authoring);
   const collect = inTurn(createCollector({ authoring, results, webhooks, past, fleet, summaries, clock }));
   const deliverer = createDeliverer({

@@ -28,10 +28,10 @@ const withQuiz = (run: (t: TestCentral) => Promise<void>) =>
     await run(t);
   });
 
-const answerAll = (t: TestCentral, boxes: number) =>
+const answerAll = (t: TestCentral, boxes: number, from = 0) =>
   t.central.intake.take("e1", {
     ...{ outbox: "6f1c2f6e-3f0a-4c0e-9a53-0d8f0e1b2c3d", airings: [], tallies: [] },
-    answers: Array.from({ length: boxes }, (_, index) => ({
+    answers: Array.from({ length: boxes }, (_, at) => at + from).map((index) => ({
       ...{ number: index + 1, box: `box-${index}`, cue: CUE, interaction: "int-1", version: 2 },
       key: `6f1c2f6e-3f0a-4c0e-9a53-${String(index).padStart(12, "0")}`,
       options: [index % 3 === 0 ? "b" : "a"],
@@ -84,8 +84,40 @@ test("a draw tells when its seed was drawn too late, and forgets a winner who wa
     assert.equal(picked.winners.length, 5);
     await t.api("DELETE", `/api/v1/boxes/${picked.winners[1]}`);
     const [again] = (await t.api("GET", `/api/v1/results/${CUE}/draws`)).body.draws;
+    // What is left gives the winners that are left, in their order.
+    const left = (await entriesOf(t, made.body.id)).trimEnd().split("\n");
+    assert.equal(left.length, 4);
+    assert.ok(!left.includes(picked.winners[1]));
+    assert.deepEqual([picked.erased, again.picked.erased], [0, 1]);
     assert.equal(again.picked.winners[1], null);
     assert.equal(again.picked.winners[0], picked.winners[0]);
+  }));
+
+test("the list of a draw stays as it was at the picking, whatever arrives later", () =>
+  withQuiz(async (t) => {
+    await answerAll(t, 22);
+    const { id } = (await draw(t, { winners: 3, among: "all" })).body;
+    t.setWall(AT_MS + 61_000);
+    assert.equal((await entriesOf(t, id)).trimEnd().split("\n").length, 22);
+    const { picked } = (await pick(t, id)).body;
+    await answerAll(t, 8, 22);
+    assert.equal((await t.api("GET", `/api/v1/results/${CUE}`)).body.counted.total, 30);
+    const list = await entriesOf(t, id);
+    assert.equal(list.trimEnd().split("\n").length, 22);
+    assert.equal(sha256(list), picked.entriesHash);
+    // One who took part in no draw that was picked.
+    await t.api("DELETE", "/api/v1/boxes/box-25");
+    assert.equal(await entriesOf(t, id), list);
+  }));
+
+test("two who pick at once pick once", () =>
+  withQuiz(async (t) => {
+    await answerAll(t, 9);
+    const { id } = (await draw(t, { winners: 3, among: "all" })).body;
+    t.setWall(AT_MS + 61_000);
+    const [one, other] = await Promise.all([pick(t, id), pick(t, id)]);
+    assert.deepEqual([one.status, other.status], [200, 200]);
+    assert.deepEqual(one.body, other.body);
   }));
 
 test("draws refuse what cannot be drawn", () =>

@@ -3,8 +3,8 @@
  *
  * Problem: whoever picks must not be able to choose. Idea: commit and reveal. A seed is drawn and its SHA-256 told while
  * the cue is still open; after the close the seed is told, and it alone decides: each box scores
- * SHA-256(seed, newline, box), and the lowest scores win, in that order. The list of boxes that took part is told with its own
- * hash, so that whoever has the list and the seed gets the same winners with any tool.
+ * SHA-256(seed, newline, box), and the lowest scores win, in that order. The list of boxes that took part is kept as it
+ * was then and told with its hash, so that whoever has the list and the seed gets the same winners with any tool.
  */
 import { createHash, randomBytes } from "node:crypto";
 import * as v from "valibot";
@@ -19,6 +19,7 @@ import {
 import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Answers } from "./answers.ts";
+import type { DrawEntries } from "./draw-entries.ts";
 import type { Summaries, Summary } from "./summary.ts";
 
 export const WINNERS_MAX = 1_000;
@@ -45,6 +46,8 @@ export const drawSchema = v.object({
       /** How many boxes took part, and the SHA-256 of their list: sorted, a newline after each. */
       entries: countSchema,
       entriesHash: sha256Schema,
+      /** Boxes that were erased from the list since, or all past the answers' retention: what is left has another hash. */
+      erased: countSchema,
       /** In order; `null`: erased since. */
       winners: v.array(v.nullable(boxIdSchema)),
     }),
@@ -61,12 +64,15 @@ interface Ports {
   database: Queries;
   answers: Pick<Answers, "counted">;
   summaries: Summaries;
+  entries: DrawEntries;
+  /** Runs a task while no box is erased and no other draw is picked. */
+  picking<T>(task: () => Promise<T>): Promise<T>;
   clock: Clock;
   /** Lets others have their turn. */
   breathe(): Promise<void>;
 }
 
-export function createDraws({ database, answers, summaries, clock, breathe }: Ports) {
+export function createDraws({ database, answers, summaries, entries: kept, picking, clock, breathe }: Ports) {
   const refuse = (what: string, state: string, code: string) =>
     new CuecastError(`Cannot ${what}: ${state}`, { code, status: 409 });
 
@@ -83,7 +89,8 @@ export function createDraws({ database, answers, summaries, clock, breathe }: Po
         draw.id,
       ]);
       const winners = names.map(({ box }) => (box === null ? null : String(box)));
-      draws.push({ ...draw, picked: { ...draw.picked, seed, winners } });
+      const erased = draw.picked.entries - (await kept.count(draw.id));
+      draws.push({ ...draw, picked: { ...draw.picked, seed, winners, erased } });
     }
     return draws;
   }
@@ -92,8 +99,8 @@ export function createDraws({ database, answers, summaries, clock, breathe }: Po
   const rightAnswer = ({ correct }: Summary, among: Draw["among"]) =>
     among === "all" ? undefined : [...(correct ?? [])].sort().join("\n");
 
-  /** Pages of boxes that take part, sorted. */
-  async function* entries(summary: Summary, among: Draw["among"]): AsyncGenerator<string[]> {
+  /** Pages of boxes that would take part now, sorted. */
+  async function* takingPart(summary: Summary, among: Draw["among"]): AsyncGenerator<string[]> {
     const right = rightAnswer(summary, among);
     let after = "";
     for (;;) {
@@ -109,6 +116,53 @@ export function createDraws({ database, answers, summaries, clock, breathe }: Po
       after = last.box;
       await breathe();
     }
+  }
+
+  async function pick(cue: string, id: string): Promise<Draw> {
+    const nowMs = clock.wallMs();
+    const draw = (await list(cue)).find((each) => each.id === id);
+    const summary = await summaries.summary(cue, nowMs);
+    if (!draw || !summary) {
+      throw new CuecastError(`Cannot find draw ${id}: there is none of this cue`, {
+        code: "unknown-draw",
+        status: 404,
+      });
+    }
+    if (draw.picked) return draw;
+    if (!summary.closed) throw refuse("pick winners", "the cue is not closed yet", "still-open");
+    const [row] = await database.all("SELECT body ->> 'seed' AS seed FROM draw WHERE id = ?", [id]);
+    const seed = String(row?.seed);
+    const hash = createHash("sha256");
+    let count = 0;
+    let best: { score: string; box: string }[] = [];
+    await database.batch([kept.clear(id)]);
+    for await (const page of takingPart(summary, draw.among)) {
+      if (page.length === 0) continue;
+      for (const box of page) hash.update(`${box}\n`);
+      await database.batch([kept.keep(id, page)]);
+      count += page.length;
+      best = [...best, ...page.map((box) => ({ score: scoreOf(seed, box), box }))]
+        .sort((a, b) => (a.score < b.score ? -1 : 1))
+        .slice(0, draw.winners);
+    }
+    const picked = { atMs: nowMs, entries: count, entriesHash: hash.digest("hex") };
+    await database.batch([
+      {
+        sql: "UPDATE draw SET body = json_set(body, '$.picked', json(?)) WHERE id = ?",
+        args: [JSON.stringify(picked), id],
+      },
+      {
+        sql: "INSERT INTO draw_winner (draw, place, box) SELECT ?, key + 1, value FROM json_each(?)",
+        args: [id, JSON.stringify(best.map(({ box }) => box))],
+      },
+    ]);
+    return (await list(cue)).find((each) => each.id === id) ?? draw;
+  }
+
+  /** Lines of the list: as it was at the picking, or as it would be now. */
+  async function* entries(summary: Summary, { id, among, picked }: Draw): AsyncGenerator<string> {
+    if (picked) return yield* kept.lines(id);
+    for await (const page of takingPart(summary, among)) yield page.map((box) => `${box}\n`).join("");
   }
 
   return {
@@ -142,43 +196,7 @@ export function createDraws({ database, answers, summaries, clock, breathe }: Po
      *
      * @throws {CuecastError} 404 `unknown-draw`, 409 `still-open`
      */
-    async pick(cue: string, id: string): Promise<Draw> {
-      const nowMs = clock.wallMs();
-      const draw = (await list(cue)).find((each) => each.id === id);
-      const summary = await summaries.summary(cue, nowMs);
-      if (!draw || !summary) {
-        throw new CuecastError(`Cannot find draw ${id}: there is none of this cue`, {
-          code: "unknown-draw",
-          status: 404,
-        });
-      }
-      if (draw.picked) return draw;
-      if (!summary.closed) throw refuse("pick winners", "the cue is not closed yet", "still-open");
-      const [row] = await database.all("SELECT body ->> 'seed' AS seed FROM draw WHERE id = ?", [id]);
-      const seed = String(row?.seed);
-      const hash = createHash("sha256");
-      let count = 0;
-      let best: { score: string; box: string }[] = [];
-      for await (const page of entries(summary, draw.among)) {
-        for (const box of page) hash.update(`${box}\n`);
-        count += page.length;
-        best = [...best, ...page.map((box) => ({ score: scoreOf(seed, box), box }))]
-          .sort((a, b) => (a.score < b.score ? -1 : 1))
-          .slice(0, draw.winners);
-      }
-      const picked = { atMs: nowMs, entries: count, entriesHash: hash.digest("hex") };
-      await database.batch([
-        {
-          sql: "UPDATE draw SET body = json_set(body, '$.picked', json(?)) WHERE id = ?",
-          args: [JSON.stringify(picked), id],
-        },
-        {
-          sql: "INSERT INTO draw_winner (draw, place, box) SELECT ?, key + 1, value FROM json_each(?)",
-          args: [id, JSON.stringify(best.map(({ box }) => box))],
-        },
-      ]);
-      return (await list(cue)).find((each) => each.id === id) ?? draw;
-    },
+    pick: (cue: string, id: string): Promise<Draw> => picking(() => pick(cue, id)),
   };
 }
 export type Draws = ReturnType<typeof createDraws>;

@@ -5,6 +5,7 @@
 import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Answers } from "./answers.ts";
+import type { DrawEntries } from "./draw-entries.ts";
 import type { Gate } from "./gate.ts";
 
 export interface Erased {
@@ -18,11 +19,14 @@ export function createErasure(ports: {
   database: Queries;
   answers: Answers;
   gate: Gate;
+  entries: Pick<DrawEntries, "erasure">;
+  /** Runs a task while no draw is picked. */
+  picking<T>(task: () => Promise<T>): Promise<T>;
   clock: Clock;
   exclusive<T>(task: () => Promise<T>): Promise<T>;
 }) {
-  const { database, answers, gate, clock, exclusive } = ports;
-  return (box: string): Promise<Erased> =>
+  const { database, answers, gate, entries, picking, clock, exclusive } = ports;
+  const erase = (box: string): Promise<Erased> =>
     exclusive(async () => {
       const { answers: rows, removal } = await answers.ofBox(box);
       const cues = [...new Set(rows.map(({ cue }) => cue))];
@@ -44,9 +48,11 @@ export function createErasure(ports: {
           ],
         },
         ...removal,
+        ...(await entries.erasure(box)),
         { sql: "UPDATE draw_winner SET box = NULL WHERE box = ?", args: [box] },
       ]);
       await gate.reload();
       return { answers: rows.length, cues: cues.length };
     });
+  return (box: string): Promise<Erased> => picking(() => erase(box));
 }

@@ -46,10 +46,15 @@ test("judgeAnswers() counts the latest under `last`, and up to `most` under `man
 });
 
 test("judgeAnswers() counts an answer from before the moment: the cue moved after a box had shown it", () => {
-  const early = given("early", AT_MS - 900_000);
+  const early = given("early", AT_MS - 900_000, { dueMs: AT_MS - 901_000 });
   assert.deepEqual(judge([early]), { early: "counted" });
   // It has its vote: the cue at its new moment gives this box no second one.
   assert.deepEqual(judge([given("again", AT_MS + 5), early]), { early: "counted", again: "duplicate" });
+});
+
+test("judgeAnswers() rejects an answer from before the cue fired, beyond what a box's clock may be off", () => {
+  const early = given("early", AT_MS - 60_000);
+  assert.deepEqual(judge([early, given("ahead", AT_MS - 5_000)]), { early: "rejected", ahead: "counted" });
 });
 
 test("judgeAnswers() calls late what was given after the close or came after the acceptance", () => {

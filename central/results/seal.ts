@@ -5,12 +5,14 @@
 import type { Queries } from "../../shared/runtime/database.ts";
 import { type Answers, hasAnswers } from "./answers.ts";
 import type { CueFinder } from "./cue-facts.ts";
+import type { DrawEntries } from "./draw-entries.ts";
 import { readSeries } from "./series.ts";
 
 interface Ports {
   database: Queries;
   answers: Answers;
   finder: CueFinder;
+  entries: Pick<DrawEntries, "clearCue">;
   /** Region by edge id. */
   regions(): Promise<ReadonlyMap<string, string>>;
   /** Runs a task while nothing is taken in. */
@@ -22,7 +24,7 @@ const ANSWERS_SEALED_MAX = 200_000;
 /** Cues looked at in one slice, when most are still open. */
 const CUES_A_SLICE = 50;
 
-export function createSealer({ database, answers, finder, regions, exclusive }: Ports) {
+export function createSealer({ database, answers, finder, entries, regions, exclusive }: Ports) {
   /** Whether answers may still come in time. */
   async function isOpen(cueId: string, nowMs: number): Promise<boolean> {
     const cue = await finder.cue(cueId);
@@ -43,6 +45,7 @@ export function createSealer({ database, answers, finder, regions, exclusive }: 
         sql: "UPDATE draw_winner SET box = NULL WHERE draw IN (SELECT id FROM draw WHERE cue = ?)",
         args: [cue],
       },
+      entries.clearCue(cue),
     ]);
   }
 

@@ -77,4 +77,9 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
     "CREATE INDEX answer_of_box ON answer (cue, box)",
     "CREATE INDEX answer_unjudged ON answer (cue, box) WHERE verdict = 'unknown'",
   ],
+  // Who took part in a draw, as it was at the picking: boxes sorted, a newline after each, a few thousand to a page.
+  [
+    `CREATE TABLE draw_entries (draw TEXT NOT NULL, first TEXT NOT NULL, count INTEGER NOT NULL, boxes TEXT NOT NULL,
+       PRIMARY KEY (draw, first)) WITHOUT ROWID`,
+  ],
 ];

@@ -102,22 +102,23 @@ export function resultRoutes({ summaries, results, answers, drafts, fleet, draws
       handle: ({ params }) => draws.pick(String(params.cue), String(params.id)),
     }),
     route("GET", "/api/v1/results/{cue}/draws/{id}/entries", {
-      summary: "The boxes that take part, sorted, one a line: what the winners are computed from",
+      summary:
+        "The boxes that take part, sorted, one a line: what the winners are computed from, kept as it was at the picking",
       access: "people",
       action: "publish",
       async handle({ params }) {
         const summary = await summaryOf(String(params.cue));
-        const { among } = must(
+        const draw = must(
           (await draws.list(summary.cue)).find(({ id }) => id === params.id),
           "draw",
           String(params.id),
         );
-        const pages = draws.entries(summary, among);
+        const pages = draws.entries(summary, draw);
         const stream = new ReadableStream<Uint8Array>({
           async pull(controller) {
             const { done, value } = await pages.next();
             if (done) controller.close();
-            else controller.enqueue(new TextEncoder().encode(value.map((box) => `${box}\n`).join("")));
+            else controller.enqueue(new TextEncoder().encode(value));
           },
         });
         return new Response(stream, {

@@ -26,7 +26,21 @@ test("answerTimes() counts the close from the moment the cue was shown by, when 
     const times = answerTimes({ dueMs }, AT, interaction);
     assert.equal(times?.closesMs, from + 60_000, what);
     assert.equal(times?.acceptsUntilMs, AT + 60_000 + 86_400_000, what);
-    assert.equal(times?.opensMs, AT - 48 * HOUR, what);
+  }
+});
+
+test("answerTimes() opens when the cue can have been shown, but for what a box's clock may be off", () => {
+  const cases: [string, Interaction, number | undefined, number][] = [
+    ["not told", poll, undefined, AT - 5_000],
+    ["a large tolerance", { ...poll, clockToleranceMs: 9_000 }, undefined, AT - 9_000],
+    ["shown an hour before", poll, AT - HOUR, AT - HOUR - 5_000],
+    ["an hour before, in a quiz", quiz, AT - HOUR, AT - HOUR - 5_000],
+    ["shown later", poll, AT + HOUR, AT - 5_000],
+    ["before any schedule that a box holds", poll, AT - 49 * HOUR, AT - 48 * HOUR - 5_000],
+    ["the beginning of time", poll, 0, AT - 48 * HOUR - 5_000],
+  ];
+  for (const [what, interaction, dueMs, opensMs] of cases) {
+    assert.equal(answerTimes({ dueMs }, AT, interaction)?.opensMs, opensMs, what);
   }
 });
 

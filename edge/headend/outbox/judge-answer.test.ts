@@ -31,17 +31,30 @@ test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
     ["an option", poll, { options: ["a"] }, now, "accepted"],
     ["5,000 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_000 }, now, "accepted"],
     ["5,001 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_001 }, now, "rejected"],
-    // An overrun moved the cue after a box that did not know of it yet had shown it: the viewer's vote stands.
     [
-      "half an hour before the moment",
+      "a box's clock is off by five seconds",
       poll,
-      { options: ["a"], answeredAtMs: AT - 1_800_000 },
+      { options: ["a"], answeredAtMs: AT - 5_000 },
       now,
       "accepted",
     ],
-    ["two days before the moment", poll, { options: ["a"], answeredAtMs: AT - 172_800_000 }, now, "accepted"],
-    ["earlier than that", poll, { options: ["a"], answeredAtMs: AT - 172_800_001 }, now, "rejected"],
+    ["before the moment", poll, { options: ["a"], answeredAtMs: AT - 5_001 }, now, "rejected"],
     ["at the beginning of time", poll, { options: ["a"], answeredAtMs: 0 }, now, "rejected"],
+    // An overrun moved the cue after a box that did not know of it yet had shown it: the viewer's vote stands.
+    [
+      "half an hour before the moment, when it was shown",
+      poll,
+      { options: ["a"], answeredAtMs: AT - 1_800_000, dueMs: AT - 1_810_000 },
+      now,
+      "accepted",
+    ],
+    [
+      "over two days before the moment",
+      poll,
+      { options: ["a"], answeredAtMs: AT - 172_805_001, dueMs: AT - 172_805_001 },
+      now,
+      "rejected",
+    ],
     // The cue was moved to earlier while the box was offline.
     [
       "after the close, in time by when it was shown",

@@ -78,7 +78,7 @@ export function judgeAnswer(
   const why = contradiction(answer, interaction);
   if (why !== undefined) return rejected(why);
   if (!rule || !times) return rejected(NO_ANSWER);
-  if (answeredAtMs < times.opensMs) return rejected("answered over two days before the cue's moment");
+  if (answeredAtMs < times.opensMs) return rejected("answered before its moment");
   if (answeredAtMs > times.closesMs) return { status: "late", reason: "answered after the close", forgetMs };
   if (nowMs > forgetMs) return { status: "late", reason: "arrived after the acceptance", forgetMs };
   const choice = answer.options ?? [String(answer.rating)];
