@@ -37,6 +37,7 @@ import { createGate } from "./results/gate.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
 import { createSealer } from "./results/seal.ts";
 import { createSummaries } from "./results/summary.ts";
+import { createTogether } from "./results/together.ts";
 import { createPublicationRemover } from "./retention/publication-remover.ts";
 import { createRemovers } from "./retention/removers.ts";
 import { createRetention, type Retention } from "./retention/retention.ts";
@@ -46,7 +47,7 @@ import { allRoutes } from "./routes/routes.ts";
 import { type AirStore, createAirStore } from "./store/air.ts";
 import { createBoxRevocations } from "./store/box-revocations.ts";
 import { createDrafts, type Drafts } from "./store/drafts.ts";
-import { createFleet, type Fleet } from "./store/fleet.ts";
+import { createFleet, type Fleet, type Told } from "./store/fleet.ts";
 import { createGuideImports } from "./store/guide-imports.ts";
 import { createGuideSources } from "./store/guide-sources.ts";
 import { createImages } from "./store/images.ts";
@@ -122,6 +123,11 @@ export interface Central {
 const RECONCILE_EVERY_MS = 5_000;
 /** How soon webhooks are told of what happened. */
 const COLLECT_EVERY_MS = 2_000;
+
+/** Reports of edges that come within it are one transaction, ms: none of those edges waits for anything. */
+const REPORTS_GATHER_MS = 10;
+/** Most of them in one: a transaction of so many takes 10 ms or so. */
+const REPORTS_MOST = 500;
 
 /** One run at a time. */
 function inTurn(run: () => Promise<void>): () => Promise<void> {
@@ -215,6 +221,15 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     onChanged: () => hints.notify(),
   });
   const hints = createHints(airWatch.position, timers);
+  // After a publication all edges report at once. Each sync of the disk holds everybody up, also those who wait to hear.
+  const reportTogether = createTogether<Told, undefined>(
+    (write) => new Promise<void>((resolve) => timers.after(REPORTS_GATHER_MS, resolve)).then(write),
+    async (all) => {
+      await fleet.reportAll(all);
+      return all.map(() => undefined);
+    },
+    REPORTS_MOST,
+  );
   const errands = createErrands({ timers, log });
   const rejudge = () => {
     void errands.run("rejudge-failed", intake.rejudge);
@@ -266,7 +281,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         fleet: {
           ...fleet,
           async report(edge, report, nowMs) {
-            await fleet.report(edge, report, nowMs);
+            await reportTogether({ edge, report, nowMs });
             rollCall.heard(edge.id);
             events.notify("edges");
           },

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
-import { comparePositions, type Position } from "../../shared/publication/manifest.ts";
+import type { Position } from "../../shared/publication/manifest.ts";
 import type { Database, Row } from "../../shared/runtime/database.ts";
 import { type Report, reportSchema } from "../../shared/uplink/hint.ts";
 
@@ -44,7 +44,31 @@ function fromRow(row: Row): EdgeRecord {
 /** An edge that has not been heard of for so long is stale, ms: it long-polls every 30 s. */
 export const STALE_AFTER_MS = 60_000;
 
+/** By what the table has, not by what was read of it before: of one edge two may be on their way. */
+const HIGHER = "?5 IS NOT NULL AND (epoch IS NULL OR (?5, ?6) >= (epoch, revision))";
+const REPORT = `UPDATE edge SET last_seen_ms = ?2, report = ?3, url = coalesce(?4, url),
+  epoch = iif(${HIGHER}, ?5, epoch), revision = iif(${HIGHER}, ?6, revision), hash = iif(${HIGHER}, ?7, hash)
+  WHERE id = ?1`;
+
+/** What an edge said of itself, and when. */
+export interface Told {
+  edge: EdgeRecord;
+  report: Report;
+  nowMs: number;
+}
+
 export function createFleet(database: Database) {
+  /** Keeps all in one transaction; an edge's highest place never falls, and its address stays unless it names one. */
+  async function reportAll(all: readonly Told[]): Promise<void> {
+    await database.batch(
+      all.map(({ edge, report, nowMs }) => {
+        const { serves } = report;
+        const place = [serves?.epoch ?? null, serves?.revision ?? null, serves?.hash ?? null];
+        return { sql: REPORT, args: [edge.id, nowMs, JSON.stringify(report), report.url ?? null, ...place] };
+      }),
+    );
+  }
+
   return {
     /** @returns the code, to be given to one edge of this region within a day */
     async createCode(region: string, nowMs: number): Promise<{ code: string; expiresAtMs: number }> {
@@ -101,27 +125,8 @@ export function createFleet(database: Database) {
       const rows = await database.all("SELECT 1 FROM edge WHERE id = ? AND revoked_at_ms IS NULL", [id]);
       return rows.length > 0;
     },
-    /** Keeps what an edge said of itself; its highest place never falls, and its address stays unless it names one. */
-    async report(edge: EdgeRecord, report: Report, nowMs: number): Promise<void> {
-      const { serves } = report;
-      const highest =
-        serves && (!edge.highest || comparePositions(serves, edge.highest) >= 0) ? serves : edge.highest;
-      await database.batch([
-        {
-          sql: `UPDATE edge SET last_seen_ms = ?, report = ?, url = coalesce(?, url), epoch = ?, revision = ?, hash = ?
-                WHERE id = ?`,
-          args: [
-            nowMs,
-            JSON.stringify(report),
-            report.url ?? null,
-            highest?.epoch ?? null,
-            highest?.revision ?? null,
-            highest?.hash ?? null,
-            edge.id,
-          ],
-        },
-      ]);
-    },
+    report: (edge: EdgeRecord, report: Report, nowMs: number) => reportAll([{ edge, report, nowMs }]),
+    reportAll,
     async list(): Promise<EdgeRecord[]> {
       return (await database.all("SELECT * FROM edge ORDER BY region, id")).map(fromRow);
     },

@@ -203,7 +203,7 @@ async function startEdges(rig: Rig): Promise<EdgeRig[]> {
 }
 
 export async function fleet(bench: Bench): Promise<void> {
-  const rig = await createRig();
+  const rig = await createRig({ isDirect: true });
   try {
     await fill(rig, Date.now());
     if (bench.wants("publish") || bench.wants("idle")) {

@@ -131,16 +131,19 @@ async function makeAuthority(dir: string): Promise<Authority & { path: string }>
 
 /**
  * @param options `tls`: central, air and edges speak TLS alone, with certificates of an authority of their own;
- *   `disk`: central's, this machine's own unless told; `centralFlags`: more of them, the last of a name holds
+ *   `disk`: central's, this machine's own unless told; `centralFlags`: more of them, the last of a name holds;
+ *   `isDirect`: edges go to central and `air` past the fault proxies, which take their own part of a measurement
  */
 export async function createRig({
   tls = false,
   disk,
   centralFlags = [],
+  isDirect = false,
 }: {
   tls?: boolean;
   disk?: SmallDisk;
   centralFlags?: string[];
+  isDirect?: boolean;
 } = {}): Promise<Rig> {
   const dir = await mkdtemp(join(tmpdir(), "cuecast-rig-"));
   const [port, airPort, airAdminPort] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -148,6 +151,9 @@ export async function createRig({
   const scheme = tls ? "https" : "http";
   const lines = { central: await createFaultProxy(port), air: await createFaultProxy(airPort) };
   const centralUrl = `${scheme}://127.0.0.1:${port}`;
+  const edgesPorts = isDirect
+    ? { central: port, air: airPort }
+    : { central: lines.central.port, air: lines.air.port };
   const centralData = disk?.path ?? join(dir, "central");
   const centralSeen = disk?.seen(centralData) ?? centralData;
   const parts = new Set<Part>();
@@ -171,7 +177,7 @@ export async function createRig({
     "--air-admin-port",
     String(airAdminPort),
     "--air-public-url",
-    `${scheme}://127.0.0.1:${lines.air.port}`,
+    `${scheme}://127.0.0.1:${edgesPorts.air}`,
     ...(authority ? await tlsFlags(dir, "central", authority.issue()) : []),
     ...centralFlags,
   ];
@@ -197,7 +203,7 @@ export async function createRig({
         "--data",
         dataDir,
         "--central",
-        `${scheme}://127.0.0.1:${lines.central.port}`,
+        `${scheme}://127.0.0.1:${edgesPorts.central}`,
         "--port",
         String(edgePort),
         "--admin-port",

@@ -26,6 +26,8 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
     hintFails: false,
     renewFails: false,
     airUrl: "http://air",
+    /** How long a sync takes. */
+    syncMs: 0,
   };
   const seen = {
     hints: [] as HintRequest[],
@@ -66,6 +68,8 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
       replica: {
         async sync(command) {
           seen.syncs.push(command);
+          if (world.syncMs > 0)
+            await new Promise<void>((resolve) => time.timers.after(world.syncMs, resolve));
           if (world.reply) return world.reply;
           if (command.url !== world.airUrl) {
             return { ok: false, code: "air-unreachable", message: "Cannot sync: nobody answers there" };
@@ -123,6 +127,39 @@ test("central is told at once what was promoted, not when the long poll comes ba
   assert.deepEqual([last?.report.serves, last?.known], [at(2), at(2)]);
   await pass(10_000);
   assert.equal(seen.hints.at(-1), last, "it waits, and does not spin");
+  await sync.stop();
+});
+
+test("createSynchroniser() asks central once for each publication, and cuts no poll", async () => {
+  const { sync, world, seen, pass, publish } = start(at(1));
+  await pass(0);
+  world.syncMs = 300;
+  for (const revision of [2, 3, 4]) {
+    const before = seen.hints.length;
+    await publish(at(revision));
+    await pass(1_000);
+    assert.deepEqual(seen.promoted.at(-1), at(revision));
+    assert.equal(seen.hints.length - before, 1);
+    assert.deepEqual(seen.hints.at(-1)?.report.serves, at(revision));
+  }
+  await sync.stop();
+});
+
+test("createSynchroniser() goes on reporting while a sync takes long", async () => {
+  const { sync, world, seen, pass, publish } = start(at(1));
+  await pass(0);
+  world.syncMs = 30_000;
+  const before = seen.hints.length;
+  await publish(at(2));
+  await pass(999);
+  assert.equal(seen.hints.length - before, 0);
+  await pass(2);
+  assert.deepEqual(
+    seen.hints.slice(before).map(({ known }) => known),
+    [at(2)],
+  );
+  await pass(30_000);
+  assert.deepEqual(seen.hints.at(-1)?.report.serves, at(2));
   await sync.stop();
 });
 

@@ -56,6 +56,11 @@ export interface SynchroniserSettings {
 const RENEW_BEFORE_MS = 600_000;
 /** In a row of failed syncs, central is asked after the first, and then after as many more. */
 const MOVED_EVERY = 10;
+/**
+ * How long after a hint central is not asked again, unless the sync for it has ended, ms: it is told what is served once,
+ * with the same poll that goes on waiting. A poll begun before would be cut for it, and its connection with it.
+ */
+const HEARD_WAIT_MS = 1_000;
 /** Least time between two long polls that brought nothing, ms: a central that does not wait is not hammered. */
 const HINT_GAP_MS = 1_000;
 const TROUBLE_MAX = 500;
@@ -87,6 +92,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   let clockSamples: TimeSample[] = [];
   let cancelSync = () => {};
   let wakeHint = () => {};
+  let wakeHeard = () => {};
   let hintLoop: Promise<void> = Promise.resolve();
   const abort = new AbortController();
   /** The long poll under way, and what it told of us. */
@@ -103,6 +109,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
 
   /** Central is told at once where a publication landed, not when the long poll under way comes back. */
   function tellNews() {
+    wakeHeard();
     if (poll && poll.told !== ownState()) poll.abort.abort();
   }
 
@@ -218,13 +225,18 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
     else if (!stopped) arm(0);
   }
 
-  const pause = (delayMs: number) =>
+  /** @param onWake gets what ends it early */
+  const pause = (delayMs: number, onWake: (wake: () => void) => void) =>
     new Promise<void>((resolve) => {
       const cancel = timers.after(delayMs, resolve);
-      wakeHint = () => {
+      onWake(() => {
         cancel();
         resolve();
-      };
+      });
+    });
+  const rest = (delayMs: number) =>
+    pause(delayMs, (wake) => {
+      wakeHint = wake;
     });
 
   async function listen() {
@@ -265,8 +277,12 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         state.air = reply.air;
         if (reply.air && reply.air.hash !== known?.hash) {
           known = reply.air;
-          if (reply.air.hash !== served?.hash) syncNow();
-        } else if (waitMs > 0 && clock.monotonicMs() - startedMs < HINT_GAP_MS) await pause(HINT_GAP_MS);
+          if (reply.air.hash === served?.hash) continue;
+          syncNow();
+          await pause(HEARD_WAIT_MS, (wake) => {
+            wakeHeard = wake;
+          });
+        } else if (waitMs > 0 && clock.monotonicMs() - startedMs < HINT_GAP_MS) await rest(HINT_GAP_MS);
       } catch (error) {
         poll = undefined;
         if (stopped) return;
@@ -275,7 +291,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         hintTrouble = errorMessage(error);
         line(false);
         const retryAfterMs = error instanceof CuecastError ? error.retryAfterMs : undefined;
-        await pause(backoffMs(failures, hintBackoff, random, retryAfterMs));
+        await rest(backoffMs(failures, hintBackoff, random, retryAfterMs));
       }
     }
   }
@@ -304,6 +320,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       cancelSync();
       abort.abort();
       wakeHint();
+      wakeHeard();
       replica.stop();
       await Promise.allSettled([syncing, hintLoop]);
     },
