@@ -225,7 +225,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   );
   const { password, token } = await firstSecrets(dataDir);
   if (!(await central.people.hasPerson(EDITOR))) await central.people.setPassword(EDITOR, password);
-  await central.people.addToken("command line", token);
+  await central.people.addToken("command line", token, { role: "admin" });
   await central.start();
 
   const server = await serve((request, { address }) => central.app.fetch(request, { address }), {

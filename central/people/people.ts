@@ -1,13 +1,14 @@
 /**
- * Who may use central: persons by password, tools by token. Passwords are kept as scrypt, sessions and tokens
- * as SHA-256, so that the database gives none of them away. What each may do is `roles.ts`.
+ * Who may use central: persons by password, tools by token (`api-tokens.ts`). Passwords are kept as scrypt, sessions
+ * and tokens as SHA-256, so that the database gives none of them away. What each may do is `roles.ts`.
  */
-import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { CuecastError } from "../../shared/errors.ts";
 import type { Database } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { createLock } from "../publish/lock.ts";
-import type { Role } from "./roles.ts";
+import { type ApiToken, createApiTokens, sha256 } from "./api-tokens.ts";
+import type { Action, Role } from "./roles.ts";
 
 /** A working day and its evening. */
 export const SESSION_MS = 12 * 3_600_000;
@@ -30,6 +31,10 @@ export interface Asker {
   name: string;
   /** Only of persons and tokens. */
   role?: Role;
+  /** Of a token that may less than its role. */
+  scope?: Action[];
+  /** Of a token: who answers for it. */
+  person?: string;
 }
 export interface Person {
   name: string;
@@ -38,18 +43,6 @@ export interface Person {
   /** Sessions that are open now. */
   sessions: number;
 }
-export interface ApiToken {
-  /** The first digits of its hash: names it without giving it away. */
-  id: string;
-  name: string;
-  role: Role;
-  createdAtMs: number;
-  expiresAtMs?: number;
-  createdBy?: string;
-}
-const TOKEN_ID_LENGTH = 16;
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** @param cost lower only in tests, whose passwords protect nothing: hashes of another cost match no more */
 export function createPeople(database: Database, clock: Clock, cost: PasswordCost = PASSWORD_COST) {
@@ -102,7 +95,9 @@ export function createPeople(database: Database, clock: Clock, cost: PasswordCos
     return { secret, expiresAtMs };
   }
 
+  const tokens = createApiTokens(database, clock);
   return {
+    ...tokens,
     /** A session of somebody who was let in. @returns its secret, for a cookie */
     openSession,
     /**
@@ -168,12 +163,25 @@ export function createPeople(database: Database, clock: Clock, cost: PasswordCos
     async setRole(name: string, role: Role): Promise<void> {
       await database.batch([{ sql: "UPDATE person SET role = ? WHERE name = ?", args: [role, name] }]);
     },
-    /** With every session. */
-    async removePerson(name: string): Promise<void> {
+    /**
+     * With every session, and every API token that the person answers for unless `keepTokens`: those then answer to
+     * nobody, so that another of that name does not come by them.
+     *
+     * @returns the tokens that it was about
+     */
+    async removePerson(name: string, { keepTokens }: { keepTokens: boolean }): Promise<ApiToken[]> {
+      const own = (await tokens.apiTokens()).filter(({ person }) => person === name);
       await database.batch([
         { sql: "DELETE FROM session WHERE person = ?", args: [name] },
+        {
+          sql: keepTokens
+            ? "UPDATE api_token SET person = NULL WHERE person = ?"
+            : "DELETE FROM api_token WHERE person = ?",
+          args: [name],
+        },
         { sql: "DELETE FROM person WHERE name = ?", args: [name] },
       ]);
+      return own;
     },
     async hasPerson(name: string): Promise<boolean> {
       return (await database.all("SELECT 1 FROM person WHERE name = ?", [name])).length > 0;
@@ -220,57 +228,6 @@ export function createPeople(database: Database, clock: Clock, cost: PasswordCos
         [sha256(secret), clock.wallMs()],
       );
       return row && { kind: "person", name: String(row.name), role: row.role as Role };
-    },
-    async byToken(token: string): Promise<Asker | undefined> {
-      const [row] = await database.all(
-        "SELECT name, role FROM api_token WHERE hash = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)",
-        [sha256(token), clock.wallMs()],
-      );
-      return row && { kind: "token", name: String(row.name), role: row.role as Role };
-    },
-    /** Lets a token in; harmless when it is in already. */
-    async addToken(
-      name: string,
-      token: string,
-      {
-        role = "admin",
-        expiresAtMs,
-        createdBy,
-      }: Partial<Pick<ApiToken, "role" | "expiresAtMs" | "createdBy">> = {},
-    ): Promise<void> {
-      await database.batch([
-        {
-          sql: `INSERT OR IGNORE INTO api_token (hash, name, created_at_ms, role, expires_at_ms, created_by)
-                VALUES (?, ?, ?, ?, ?, ?)`,
-          args: [sha256(token), name, clock.wallMs(), role, expiresAtMs ?? null, createdBy ?? null],
-        },
-      ]);
-    },
-    /** @returns a new token; it is not kept and cannot be shown again */
-    async makeToken(name: string, options: Parameters<typeof this.addToken>[2] = {}): Promise<string> {
-      const token = randomBytes(32).toString("hex");
-      await this.addToken(name, token, options);
-      return token;
-    },
-    /** The newest first. */
-    async apiTokens(): Promise<ApiToken[]> {
-      const rows = await database.all("SELECT * FROM api_token ORDER BY created_at_ms DESC, hash");
-      return rows.map((row) => ({
-        id: String(row.hash).slice(0, TOKEN_ID_LENGTH),
-        name: String(row.name),
-        role: row.role as Role,
-        createdAtMs: Number(row.created_at_ms),
-        ...(row.expires_at_ms !== null && { expiresAtMs: Number(row.expires_at_ms) }),
-        ...(row.created_by !== null && { createdBy: String(row.created_by) }),
-      }));
-    },
-    /** @returns false when there is no such token */
-    async revokeToken(id: string): Promise<boolean> {
-      if (!/^[0-9a-f]{16}$/.test(id)) return false;
-      const rows = await database.all("DELETE FROM api_token WHERE substr(hash, 1, 16) = ? RETURNING name", [
-        id,
-      ]);
-      return rows.length > 0;
     },
   };
 }

@@ -41,5 +41,10 @@ const MAY: Record<Role, readonly Action[]> = {
 };
 
 export const mayDo = (role: Role, action: Action): boolean => MAY[role].includes(action);
+/** Of whoever asks: the role's, and of a token with a scope only what both name. */
+export const askerMayDo = (
+  { role, scope }: { role?: Role; scope?: readonly Action[] },
+  action: Action,
+): boolean => role !== undefined && mayDo(role, action) && (scope === undefined || scope.includes(action));
 /** In the order of ACTIONS. */
 export const actionsOf = (role: Role): readonly Action[] => ACTIONS.filter((action) => mayDo(role, action));

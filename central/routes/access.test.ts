@@ -196,7 +196,10 @@ test("people: the last admin stays, a new password ends every session, a token i
     const put = (name: string, body: object) =>
       ask(t, t.token, "PUT", `/api/v1/people/${name}`, { body: JSON.stringify(body) });
     assert.equal((await put("ann", { role: "admin" })).status, 400);
-    assert.equal((await put("ann", { role: "admin", password: "short" })).status, 400);
+    for (const password of ["short", " ".repeat(10), "  short  \t\n  "])
+      assert.equal((await put("ann", { role: "admin", password })).status, 400, password);
+    const named = await put("ann-of-north", { role: "admin", password: "Ann-of-North" });
+    assert.deepEqual([named.status, named.body.errors[0].path], [400, "password"]);
     assert.equal((await put("ann", { role: "admin", password: "long enough" })).status, 200);
     assert.equal((await put("ann", { role: "viewer" })).status, 409);
     assert.equal((await ask(t, t.token, "DELETE", "/api/v1/people/ann")).status, 409);

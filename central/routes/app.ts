@@ -10,7 +10,7 @@ import { CENTRAL_PART, PART_HEADER } from "../../shared/protocol/part-header.ts"
 import { idSchema } from "../../shared/protocol/primitives.ts";
 import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
-import { mayDo } from "../people/roles.ts";
+import { askerMayDo } from "../people/roles.ts";
 import type { EdgeRecord, Fleet } from "../store/fleet.ts";
 import { JSON_BYTES_MAX, parseWith, readJson } from "./body.ts";
 import { openApi } from "./openapi.ts";
@@ -47,17 +47,22 @@ function cookieOf(request: Request): string | undefined {
 const bearerOf = (request: Request) =>
   /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
 
-/** Whether a page of ours asks: a browser sends a session's cookie for any page. */
-function fromOwnPage(request: Request): boolean {
+/** Whether central's own page asks, or another; undefined: no page says so. */
+function ownPage(request: Request): boolean | undefined {
   if (request.headers.has(OWN_HEADER)) return true;
   const origin = request.headers.get("origin");
-  if (!origin) return false;
-  try {
-    return new URL(origin).host === (request.headers.get("host") ?? new URL(request.url).host);
-  } catch {
-    return false;
-  }
+  if (!origin) return undefined;
+  return (
+    URL.canParse(origin) &&
+    new URL(origin).host === (request.headers.get("host") ?? new URL(request.url).host)
+  );
 }
+
+const foreignOrigin = () =>
+  new CuecastError("Cannot take this from another site: its origin is not central's", {
+    code: "foreign-origin",
+    status: 403,
+  });
 
 export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindings: { address?: string } }> {
   const { people, audit, fleet, log, onChanged, hashBox, version } = ports;
@@ -79,7 +84,11 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     route: Route,
     request: Request,
   ): Promise<{ asker: Asker; edge?: EdgeRecord | undefined; session?: string | undefined }> {
-    if (route.access === "open") return { asker: NOBODY, session: cookieOf(request) };
+    if (route.access === "open") {
+      // Signing in and out: no cookie is needed, so a tool that is no page may; a page of another site may not.
+      if (!safe(request) && ownPage(request) === false) throw foreignOrigin();
+      return { asker: NOBODY, session: cookieOf(request) };
+    }
     const token = bearerOf(request);
     if (route.access === "edge") {
       const edge = token === undefined ? undefined : await fleet.byToken(token);
@@ -102,18 +111,15 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
         status: 401,
       });
     }
-    if (asker.kind === "person" && !safe(request) && !fromOwnPage(request)) {
-      throw new CuecastError("Cannot take this from another site: its origin is not central's", {
-        code: "foreign-origin",
+    // A browser sends a session's cookie for any page.
+    if (asker.kind === "person" && !safe(request) && !ownPage(request)) throw foreignOrigin();
+    const action = actionOf(route);
+    if (!askerMayDo(asker, action)) {
+      const what = asker.scope?.includes(action) === false ? "its scope" : `the role ${asker.role}`;
+      throw new CuecastError(`Cannot let ${asker.name} do this: ${what} may not ${action}; ask an admin`, {
+        code: "not-allowed",
         status: 403,
       });
-    }
-    const action = actionOf(route);
-    if (!asker.role || !mayDo(asker.role, action)) {
-      throw new CuecastError(
-        `Cannot let ${asker.name} do this: the role ${asker.role} may not ${action}; ask an admin`,
-        { code: "not-allowed", status: 403 },
-      );
     }
     return { asker, session };
   }

@@ -7,7 +7,7 @@ import { ACTIONS, actionsOf, ROLES, roleSchema } from "../people/roles.ts";
 import { createLock } from "../publish/lock.ts";
 import { must } from "./missing.ts";
 import { type Route, route } from "./route.ts";
-import { passwordSchema } from "./session.ts";
+import { passwordSchema, refuseNameAsPassword } from "./session.ts";
 
 const PEOPLE_MAX = 1_000;
 
@@ -67,6 +67,7 @@ export function peopleRoutes({ people }: { people: People }): Route[] {
           }
           if (!before && all.length >= PEOPLE_MAX)
             throw refuse(`there are ${PEOPLE_MAX} already`, "too-many");
+          if (password !== undefined) refuseNameAsPassword(name, password);
           if (role !== "admin") await refuseLastAdmin(name);
           if (password !== undefined) await people.setPassword(name, password, role);
           if (before?.role !== role) await people.setRole(name, role);
@@ -75,11 +76,12 @@ export function peopleRoutes({ people }: { people: People }): Route[] {
         }),
     }),
     route("DELETE", "/api/v1/people/{id}", {
-      summary: "Shuts a person out; every session ends",
+      summary: "Shuts a person out; every session ends, and every API token that the person answers for",
       access: "people",
       action: "administer",
+      query: v.strictObject({ tokens: v.optional(v.picklist(["revoke", "keep"]), "revoke") }),
       status: 204,
-      handle: ({ params, changed }) =>
+      handle: ({ params, query, changed }) =>
         inTurn(async () => {
           const name = String(params.id);
           const found = must(
@@ -88,8 +90,10 @@ export function peopleRoutes({ people }: { people: People }): Route[] {
             name,
           );
           await refuseLastAdmin(name);
-          await people.removePerson(name);
-          changed(name, { role: found.role }, undefined);
+          const keepTokens = query.tokens === "keep";
+          const tokens = await people.removePerson(name, { keepTokens });
+          const named = tokens.map((token) => `${token.name} ${token.id}`);
+          changed(name, { role: found.role, tokens: named }, keepTokens ? { tokens: named } : undefined);
         }),
     }),
   ];

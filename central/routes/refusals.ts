@@ -88,7 +88,7 @@ export function refusalsOf(route: Route): ProblemCode[] {
   if (route.body || route.raw) codes.add("body-broken");
   if (access === "people") codes.add("not-signed-in");
   if (access === "edge") codes.add("unknown-edge");
-  if (access === "people" && changes) codes.add("foreign-origin");
+  if (access !== "edge" && changes) codes.add("foreign-origin");
   if (access === "people" && actionOf(route) !== "look") codes.add("not-allowed");
   for (const code of OWN[`${method} ${path}`] ?? []) codes.add(code);
   if (route.body || route.raw) codes.add("body-too-large");

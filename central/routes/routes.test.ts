@@ -62,6 +62,25 @@ test("a person signs in by password, acts from central's own page only, and sign
     assert.equal(audited?.who, "person:editor");
   }));
 
+test("signing in and out are refused from another site's page, as everything else that changes something", () =>
+  withCentral({ air: false }, async (t) => {
+    await t.central.people.setPassword("editor", "right");
+    const cookie = (await signIn(t, "right")).headers.get("set-cookie")?.split(";")[0] ?? "";
+    const from = (method: string, headers: Record<string, string>) =>
+      ask(t, "/api/v1/session", {
+        ...{ method, headers: { ...JSON_TYPE, cookie, host: "central.test", ...headers } },
+        ...(method === "POST" && { body: JSON.stringify({ name: "editor", password: "right" }) }),
+      });
+    for (const method of ["POST", "DELETE"]) {
+      for (const origin of ["http://evil.test", "null"])
+        assert.equal((await from(method, { origin })).status, 403, `${method} ${origin}`);
+    }
+    assert.equal((await from("POST", { origin: "http://central.test" })).status, 200);
+    assert.equal((await ask(t, "/api/v1/regions", { headers: { cookie } })).status, 200);
+    assert.equal((await from("DELETE", { origin: "http://central.test" })).status, 204);
+    assert.equal((await ask(t, "/api/v1/regions", { headers: { cookie } })).status, 401);
+  }));
+
 test("signing in waits after too many wrong tries", () =>
   withCentral({ air: false }, async (t) => {
     await t.central.people.setPassword("editor", "right");

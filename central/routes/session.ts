@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import type { Audit } from "../people/audit.ts";
 import { type People, SESSION_MS } from "../people/people.ts";
-import { ACTIONS, actionsOf, roleSchema } from "../people/roles.ts";
+import { ACTIONS, actionsOf, askerMayDo, roleSchema } from "../people/roles.ts";
 import { SESSION_COOKIE } from "./app.ts";
 import { type Route, route } from "./route.ts";
 
@@ -13,9 +13,20 @@ const PASSWORD_LENGTH_MIN = 10;
 export const personNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 export const passwordSchema = v.pipe(
   v.string(),
-  v.minLength(PASSWORD_LENGTH_MIN, `Cannot take this password: at least ${PASSWORD_LENGTH_MIN} characters`),
   v.maxLength(500),
+  v.check(
+    (password) => password.trim().length >= PASSWORD_LENGTH_MIN,
+    `Cannot take this password: at least ${PASSWORD_LENGTH_MIN} characters, blanks at its ends not counted`,
+  ),
 );
+
+/** @throws {CuecastError} 400 `bad-body` when it is the person's name, which everybody knows */
+export function refuseNameAsPassword(name: string, password: string): void {
+  if (password.trim().toLowerCase() !== name.trim().toLowerCase()) return;
+  const message = "Cannot take this password: it is the person's name";
+  const errors = [{ path: "password", message, code: "not-so", facts: {} }];
+  throw new CuecastError(message, { code: "bad-body", status: 400, errors });
+}
 const signInSchema = v.object({
   name: personNameSchema,
   password: v.pipe(v.string(), v.maxLength(500)),
@@ -24,7 +35,11 @@ const whoSchema = v.object({
   kind: v.string(),
   name: v.string(),
   role: v.optional(roleSchema),
-  /** What the role may do. */
+  /** Of a token that may less than its role. */
+  scope: v.optional(v.array(v.picklist(ACTIONS))),
+  /** Who answers for a token. */
+  person: v.optional(v.string()),
+  /** What the role may do, within the scope. */
   may: v.array(v.picklist(ACTIONS)),
 });
 export type Who = v.InferOutput<typeof whoSchema>;
@@ -70,7 +85,7 @@ export function sessionRoutes(
       summary: "Who asks, and what they may do",
       access: "people",
       reply: whoSchema,
-      handle: async ({ asker }) => ({ ...asker, may: asker.role ? actionsOf(asker.role) : [] }),
+      handle: async ({ asker }) => ({ ...asker, may: ACTIONS.filter((action) => askerMayDo(asker, action)) }),
     }),
     route("DELETE", "/api/v1/session", {
       summary: "Sign out",
@@ -106,6 +121,7 @@ export function sessionRoutes(
             status: 400,
           });
         }
+        refuseNameAsPassword(asker.name, body.password);
         await people.signIn(asker.name, body.old, address);
         await people.setPassword(asker.name, body.password);
         return withCookie(undefined, "", 0);

@@ -1,24 +1,41 @@
-/** API tokens of tools. */
+/** API tokens of tools: made with a role, a scope and an end, listed without what they are, revoked for good. */
 import * as v from "valibot";
+import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
+import type { Clock } from "../../shared/time/clock.ts";
+import { TOKEN_DAYS_MAX, tokenExpiry } from "../people/api-tokens.ts";
 import type { People } from "../people/people.ts";
-import { roleSchema } from "../people/roles.ts";
+import { ACTIONS, mayDo, roleSchema } from "../people/roles.ts";
 import { unknown } from "./missing.ts";
 import { type Route, route } from "./route.ts";
 import { personNameSchema } from "./session.ts";
 
+/** Whoever asks for the longest by a clock of their own that goes ahead gets it. */
+const CLOCK_GRACE_MS = 3_600_000;
+
+const scopeSchema = v.array(v.picklist(ACTIONS));
 const tokenSchema = v.object({
   id: idSchema,
   name: v.string(),
   role: roleSchema,
+  /** What of the role's actions it may; absent: all of them. */
+  scope: v.optional(scopeSchema),
   createdAtMs: instantSchema,
   expiresAtMs: v.optional(instantSchema),
   createdBy: v.optional(v.string()),
+  /** Who answers for it: it ends with them. */
+  person: v.optional(v.string()),
 });
 const listSchema = v.object({ tokens: v.array(tokenSchema) });
 export type TokensReply = v.InferOutput<typeof listSchema>;
 
-export function tokenRoutes({ people }: { people: People }): Route[] {
+function refuse(path: string, state: string): CuecastError {
+  const message = `Cannot make this token: ${state}`;
+  const errors = [{ path, message, code: "not-so", facts: {} }];
+  return new CuecastError(message, { code: "bad-body", status: 400, errors });
+}
+
+export function tokenRoutes({ people, clock }: { people: People; clock: Clock }): Route[] {
   return [
     route("GET", "/api/v1/tokens", {
       summary: "API tokens, without what they are",
@@ -28,28 +45,45 @@ export function tokenRoutes({ people }: { people: People }): Route[] {
       handle: async () => ({ tokens: await people.apiTokens() }),
     }),
     route("POST", "/api/v1/tokens", {
-      summary: "A new API token; shown once",
+      summary: "A new API token; shown once. It lasts 90 days unless told, 730 at most",
       access: "people",
       action: "administer",
-      body: v.object({
+      body: v.strictObject({
         name: personNameSchema,
-        role: v.optional(roleSchema, "admin"),
+        role: roleSchema,
+        scope: v.optional(v.pipe(scopeSchema, v.minLength(1), v.maxLength(ACTIONS.length))),
         expiresAtMs: v.optional(instantSchema),
       }),
-      reply: v.object({ token: v.string() }),
+      reply: v.object({ token: v.string(), expiresAtMs: instantSchema }),
       status: 201,
-      handle: async ({ body: { name, role, expiresAtMs }, asker, changed }) => {
-        changed(name, undefined, { role, expiresAtMs });
-        return { token: await people.makeToken(name, { role, expiresAtMs, createdBy: asker.name }) };
+      handle: async ({ body: { name, role, scope, ...told }, asker, changed }) => {
+        const nowMs = clock.wallMs();
+        const { expiresAtMs = tokenExpiry(nowMs) } = told;
+        if (expiresAtMs <= nowMs) throw refuse("expiresAtMs", "it would end in the past");
+        if (expiresAtMs > tokenExpiry(nowMs, TOKEN_DAYS_MAX) + CLOCK_GRACE_MS)
+          throw refuse("expiresAtMs", `it would last longer than ${TOKEN_DAYS_MAX} days`);
+        if (scope?.some((action) => !mayDo(role, action)))
+          throw refuse("scope", "its scope holds what its role may not");
+        const person = asker.kind === "person" ? asker.name : asker.person;
+        changed(name, undefined, { role, scope, expiresAtMs });
+        const token = await people.makeToken(name, {
+          ...{ role, expiresAtMs, createdBy: asker.name },
+          ...(scope && { scope }),
+          ...(person !== undefined && { person }),
+        });
+        return { token, expiresAtMs };
       },
     }),
     route("DELETE", "/api/v1/tokens/{id}", {
-      summary: "Revokes an API token at once",
+      summary: "Revokes an API token at once, for good",
       access: "people",
       action: "administer",
       status: 204,
-      async handle({ params }) {
-        if (!(await people.revokeToken(String(params.id)))) throw unknown("token", String(params.id));
+      async handle({ params, changed }) {
+        const id = String(params.id);
+        const revoked = await people.revokeToken(id);
+        if (!revoked) throw unknown("token", id);
+        changed(revoked.name, revoked, undefined);
       },
     }),
   ];

@@ -97,4 +97,11 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
   [
     "CREATE TABLE interaction_tag (interaction TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (interaction, tag)) WITHOUT ROWID",
   ],
+  [
+    // Absent: all that its role may.
+    "ALTER TABLE api_token ADD COLUMN scope TEXT",
+    // Who answers for it, and takes it along when shut out.
+    "ALTER TABLE api_token ADD COLUMN person TEXT",
+    "UPDATE api_token SET person = created_by WHERE created_by IN (SELECT name FROM person)",
+  ],
 ];

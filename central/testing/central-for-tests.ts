@@ -133,7 +133,7 @@ export async function withCentral(
     };
     const central = again();
     await central.start();
-    const token = await central.people.makeToken("test");
+    const token = await central.people.makeToken("test", { role: "admin" });
     await run({
       ...{ folder, keys, central, authoring, results, airUrl, again, token },
       setWall: (ms) => {

@@ -36,7 +36,12 @@ export const faultTexts: Record<keyof typeof INTERACTION_FAULTS, Words> = {
 
 /** What schemas say in sentences of their own; a test holds the list against every body that central takes. */
 export const SENTENCES: Readonly<Record<string, string>> = {
-  "Cannot take this password: at least 10 characters": "密码至少 10 个字符",
+  "Cannot take this password: at least 10 characters, blanks at its ends not counted":
+    "密码至少 10 个字符，首尾空格不计",
+  "Cannot take this password: it is the person's name": "密码不能与姓名相同",
+  "Cannot make this token: it would end in the past": "到期时间已过",
+  "Cannot make this token: it would last longer than 730 days": "有效期最长 730 天",
+  "Cannot make this token: its scope holds what its role may not": "范围超出该角色的权限",
   "Cannot take this address: not an http or https URL": "请填写 http 或 https 网址",
   "Cannot take this address: a name or a password in it would stand in the log":
     "网址中不能含用户名或密码，否则会写入日志",

@@ -12,7 +12,7 @@ import { RoleSelect } from "./role-select.tsx";
 import { peopleTexts } from "./texts.ts";
 
 const DAY_MS = 86_400_000;
-const DAYS = [7, 30, 365];
+const DAYS = [7, 30, 90, 365];
 
 export function Tokens() {
   const { api, language, toast, failed } = useApp();
@@ -84,8 +84,7 @@ function TokenDialog({ onClose }: { onClose(): void }) {
     return <CopyDialog title={say("newToken")} about={say("tokenOnce")} text={made} onClose={onClose} />;
   }
   const save = async () => {
-    const expires = days > 0 ? { expiresAtMs: now() + days * DAY_MS } : {};
-    setMade((await api.makeToken({ name, role, ...expires })).token);
+    setMade((await api.makeToken({ name, role, expiresAtMs: now() + days * DAY_MS })).token);
   };
   return (
     <FormDialog title={say("newToken")} save={say("save")} onClose={onClose} onSave={save}>
@@ -101,7 +100,6 @@ function TokenDialog({ onClose }: { onClose(): void }) {
                 {say("days", { n })}
               </option>
             ))}
-            <option value={0}>{say("never")}</option>
           </select>
         )}
       </Field>
