@@ -5,7 +5,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Database, Row } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
-import type { Asker } from "./people.ts";
 import { ACTIONS, type Action, type Role } from "./roles.ts";
 
 const DAY_MS = 86_400_000;
@@ -58,7 +57,9 @@ const toToken = (row: Row): ApiToken => ({
 
 export function createApiTokens(database: Database, clock: Clock) {
   const tokens = {
-    async byToken(token: string): Promise<Asker | undefined> {
+    async byToken(
+      token: string,
+    ): Promise<({ kind: "token" } & Pick<ApiToken, "name" | "role" | "scope" | "person">) | undefined> {
       const [row] = await database.all(
         `SELECT name, role, scope, person FROM api_token
          WHERE hash = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)`,
