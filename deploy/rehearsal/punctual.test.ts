@@ -11,15 +11,12 @@ import { assertWithin } from "./within.ts";
 const PROCESSES = 4;
 const BOXES_EACH = 5;
 const BOXES = PROCESSES * BOXES_EACH;
-const CUES = 4;
-const SPACING_MS = 3_500;
+const CUES = 8;
+const SPACING_MS = 2_000;
 const AHEAD_MS = 17_000;
-/** On a quiet machine p99 is below 20 ms and the worst below 60; a busy one is not what is tested here. */
-const MEDIAN_MS = 100;
-const WORST_MS = 1_500;
-
-/** How long the machine takes plays no part in it. */
-const CLOCK_WORST_MS = 60;
+/** Beside the edge's clock, 99 of 100 firings, and each; on a busy machine it is its lateness that shows. */
+const MOST_MS = 20;
+const WORST_MS = 60;
 
 const inOrder = (list: number[]) => list.sort((one, other) => one - other);
 const at = (sorted: readonly number[], part: number) =>
@@ -95,7 +92,8 @@ test("boxes behind 40 ± 20 ms each way and 2 % resets fire at the edge's moment
   );
   assert.ok(asked < (BOXES * CUES) / 4, `${asked} were not fetched ahead`);
   assert.ok(proxy.resets() > 0, "the line was bad");
-  assert.ok(at(estimates, 1) <= CLOCK_WORST_MS, `clocks off by ${told(estimates)}`);
-  assertWithin(t, "half of them fired", at(errors, 0.5), MEDIAN_MS);
+  // How long the machine takes plays no part in the estimate.
+  assert.ok(at(estimates, 1) <= WORST_MS, `clocks off by ${told(estimates)}`);
+  assertWithin(t, "99 of 100 fired", at(errors, 0.99), MOST_MS);
   assertWithin(t, "the last fired", at(errors, 1), WORST_MS);
 });
