@@ -304,7 +304,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     {
       people,
       audit,
-      fleet,
+      fleet: { byToken: (token) => fleet.byToken(token, clock.wallMs()) },
       log,
       onChanged,
       hashBox: (box) => hashBox(secret, box),

@@ -11,7 +11,7 @@ import { idSchema } from "../../shared/protocol/primitives.ts";
 import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
 import { askerMayDo } from "../people/roles.ts";
-import type { EdgeRecord, Fleet } from "../store/fleet.ts";
+import type { EdgeRecord } from "../store/fleet.ts";
 import { JSON_BYTES_MAX, parseWith, readJson } from "./body.ts";
 import { openApi } from "./openapi.ts";
 import { asCuecastError, problemResponse } from "./problem.ts";
@@ -24,7 +24,7 @@ const OWN_HEADER = "x-cuecast";
 interface Ports {
   people: People;
   audit: Audit;
-  fleet: Fleet;
+  fleet: { byToken(token: string): Promise<EdgeRecord | undefined> };
   log: Log;
   /** After people changed something. */
   onChanged(path: string): void;

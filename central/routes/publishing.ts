@@ -16,7 +16,7 @@ import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
 import type { Publisher } from "../publish/publish.ts";
 import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
 import { publicationWarnings } from "../publish/warnings.ts";
-import type { Fleet } from "../store/fleet.ts";
+import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import { limitParam, nextSchema, onePage } from "./paging.ts";
 import { type Route, route } from "./route.ts";
@@ -25,6 +25,8 @@ const PUBLICATIONS_TOLD_MAX = 200;
 /** Cues told: those still on the screen, and the next six hours. */
 const CUES_BACK_MS = 600_000;
 const CUES_AHEAD_MS = 6 * 3_600_000;
+/** Boxes hold no more of a schedule than two days: one that an edge served before that fires nothing of it. */
+const REVOKED_TOLD_MS = 2 * 86_400_000;
 
 const ordinalParam = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), ordinalSchema);
 const commentSchema = v.optional(v.pipe(v.string(), v.maxLength(500)));
@@ -86,6 +88,26 @@ const airSchema = v.object({
       missing: v.optional(v.number()),
     }),
   ),
+  /** Edges that were revoked and heard of within two days: their boxes may be served still, what they served last. */
+  revoked: v.array(
+    v.object({
+      id: idSchema,
+      region: idSchema,
+      url: v.optional(v.string()),
+      revokedAtMs: instantSchema,
+      /** When it asked last, in vain or not. */
+      lastHeardMs: instantSchema,
+      /** It asked within the last minute: it runs. */
+      running: v.boolean(),
+      /** What it said last that it serves. */
+      serves: v.optional(positionSchema),
+      landed: v.boolean(),
+      mattersAtMs: v.optional(instantSchema),
+      missing: v.optional(v.number()),
+    }),
+  ),
+  /** Regions on air for which no edge is enrolled. */
+  regionsWithoutEdge: v.array(idSchema),
 });
 export type StormReply = Storm;
 export type AirReply = v.InferOutput<typeof airSchema>;
@@ -157,26 +179,38 @@ export function publishingRoutes({ publisher, past, fleet, draftView, landing, c
       async handle() {
         const now = publisher.onAir();
         const nowMs = clock.wallMs();
-        const allowed = (await fleet.list()).filter((edge) => edge.revokedAtMs === undefined);
+        const all = await fleet.list();
         const edges = [];
-        for (const { id, region, report, lastSeenMs } of allowed) {
+        const revoked = [];
+        for (const edge of all) {
+          const { id, region, url, report, lastSeenMs, revokedAtMs } = edge;
+          const lastHeardMs = Math.max(lastSeenMs ?? 0, edge.refusedMs ?? 0);
+          if (revokedAtMs !== undefined && nowMs - lastHeardMs > REVOKED_TOLD_MS) continue;
           const serves = report?.serves;
           const landed = now !== undefined && serves?.hash === now.hash;
           const behind = serves && !landed ? await landing.behind(serves, region, nowMs) : undefined;
-          edges.push({
-            ...{ id, region, serves, landed, lastSeenMs },
+          const told = {
+            ...{ id, region, serves, landed },
             ...(behind && {
               mattersAtMs: behind.firstAtMs,
               missing: wrongThere(behind),
             }),
-          });
+          };
+          if (revokedAtMs === undefined) edges.push({ ...told, lastSeenMs });
+          else {
+            const running = nowMs - lastHeardMs <= STALE_AFTER_MS;
+            revoked.push({ ...told, url, revokedAtMs, lastHeardMs, running });
+          }
         }
+        const served = new Set(edges.map(({ region }) => region));
+        const regions = [...(now?.content.get("regions")?.keys() ?? [])];
         return {
           ...(now && {
             position: { epoch: now.epoch, revision: now.revision, hash: now.hash },
             publishedAtMs: now.publishedAtMs,
           }),
-          edges,
+          ...{ edges, revoked },
+          regionsWithoutEdge: regions.filter((region) => !served.has(region)),
         };
       },
     }),

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pollBody, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
+import {
+  authorSample,
+  pollBody,
+  TEST_NOW_MS,
+  type TestCentral,
+  withCentral,
+} from "../testing/central-for-tests.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const ask = (t: TestCentral, path: string, init: RequestInit = {}) =>
@@ -184,6 +190,43 @@ test("an edge enrols once per code, gets its hint at once or when something is p
     assert.deepEqual([edges[0].id, edges[0].landed], [own.edge, false]);
     assert.equal((await t.api("DELETE", `/api/v1/edges/${own.edge}`)).status, 204);
     assert.equal((await post("/uplink/v1/hint", { waitMs: 0, report }, own.uplinkToken)).status, 401);
+  }));
+
+test("an edge that was revoked is told of while its boxes may be served still, and its region as one without", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    const first = await t.central.publisher.publish();
+    const { code } = (await t.api("POST", "/api/v1/edges/codes", { region: "north" })).body;
+    const post = (path: string, body: unknown, token?: string) =>
+      ask(t, path, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        body: JSON.stringify(body),
+      });
+    const enrolled = await post("/uplink/v1/enrol", { code, url: "http://edge.test:1", software: "1" });
+    const own = (await enrolled.json()) as { edge: string; uplinkToken: string };
+    const report = { serves: first.position, software: "1", outbox: { waiting: 0 }, timeMs: 1 };
+    const hint = () => post("/uplink/v1/hint", { waitMs: 0, report }, own.uplinkToken);
+    await hint();
+    const air = async () => (await t.api("GET", "/api/v1/air")).body;
+    assert.deepEqual([(await air()).revoked, (await air()).regionsWithoutEdge], [[], []]);
+    await t.api("DELETE", `/api/v1/edges/${own.edge}`);
+    await t.api("POST", "/api/v1/withdraw", { placement: "pl1" });
+    t.setWall(TEST_NOW_MS + 100_000);
+    assert.equal((await hint()).status, 401);
+    const told = await air();
+    assert.deepEqual([told.edges, told.regionsWithoutEdge], [[], ["north"]]);
+    const [edge] = told.revoked;
+    assert.deepEqual([edge.id, edge.region, edge.running, edge.landed], [own.edge, "north", true, false]);
+    assert.deepEqual([edge.lastHeardMs, edge.serves], [TEST_NOW_MS + 100_000, first.position]);
+    assert.deepEqual([edge.missing, edge.mattersAtMs], [1, TEST_NOW_MS + 300_000]);
+    t.setWall(TEST_NOW_MS + 200_000);
+    assert.equal((await air()).revoked[0].running, false);
+    t.setWall(TEST_NOW_MS + 3 * 86_400_000);
+    assert.deepEqual((await air()).revoked, []);
   }));
 
 const guide = (title: string) => `<?xml version="1.0" encoding="UTF-8"?>

@@ -23,6 +23,8 @@ const edgeSchema = v.object({
   enrolledAtMs: instantSchema,
   revokedAtMs: v.optional(instantSchema),
   lastSeenMs: v.optional(instantSchema),
+  /** When it asked last although it was revoked, since central started. */
+  refusedMs: v.optional(instantSchema),
   /** Not heard of for a minute, or never. */
   stale: v.boolean(),
   report: v.optional(reportSchema),

@@ -12,7 +12,10 @@ export interface EdgeRecord {
   url: string | undefined;
   enrolledAtMs: number;
   revokedAtMs: number | undefined;
+  /** When it was let in last. */
   lastSeenMs: number | undefined;
+  /** When it asked last although it was revoked; since central started. */
+  refusedMs?: number | undefined;
   report: Report | undefined;
   /** The highest place that it ever reported to serve. */
   highest: Position | undefined;
@@ -69,6 +72,8 @@ export function createFleet(database: Database) {
     );
   }
 
+  /** When edges that were revoked asked last, by id: as many as were revoked and still run. */
+  const refused = new Map<string, number>();
   return {
     /** @returns the code, to be given to one edge of this region within a day */
     async createCode(region: string, nowMs: number): Promise<{ code: string; expiresAtMs: number }> {
@@ -114,12 +119,13 @@ export function createFleet(database: Database) {
       ]);
       return { id, region, uplinkToken };
     },
-    /** The edge of an uplink token; undefined when there is none or it was revoked. */
-    async byToken(token: string): Promise<EdgeRecord | undefined> {
-      const [row] = await database.all("SELECT * FROM edge WHERE token_hash = ? AND revoked_at_ms IS NULL", [
-        sha256(token),
-      ]);
-      return row && fromRow(row);
+    /** The edge of an uplink token; undefined when there is none or it was revoked; @param nowMs given: that is noted */
+    async byToken(token: string, nowMs?: number): Promise<EdgeRecord | undefined> {
+      const [row] = await database.all("SELECT * FROM edge WHERE token_hash = ?", [sha256(token)]);
+      const edge = row && fromRow(row);
+      if (edge?.revokedAtMs === undefined) return edge;
+      if (nowMs !== undefined) refused.set(edge.id, nowMs);
+      return undefined;
     },
     async isAllowed(id: string): Promise<boolean> {
       const rows = await database.all("SELECT 1 FROM edge WHERE id = ? AND revoked_at_ms IS NULL", [id]);
@@ -128,7 +134,11 @@ export function createFleet(database: Database) {
     report: (edge: EdgeRecord, report: Report, nowMs: number) => reportAll([{ edge, report, nowMs }]),
     reportAll,
     async list(): Promise<EdgeRecord[]> {
-      return (await database.all("SELECT * FROM edge ORDER BY region, id")).map(fromRow);
+      const edges = (await database.all("SELECT * FROM edge ORDER BY region, id")).map(fromRow);
+      return edges.map((edge) => {
+        const refusedMs = refused.get(edge.id);
+        return refusedMs === undefined ? edge : { ...edge, refusedMs };
+      });
     },
     /** @returns false when there is no such edge */
     async revoke(id: string, nowMs: number): Promise<boolean> {

@@ -38,9 +38,11 @@ function AirState() {
   const { position, edges } = value;
   if (!position) return <span class="air-state quiet">{say("nothing")}</span>;
   const behind = edges.filter(({ landed }) => !landed).length;
+  const apart = value.revoked.filter(({ running }) => running).length;
+  const bare = value.regionsWithoutEdge.length;
   return (
     <a class="air-state" href={formatPlace("publish")}>
-      <Dot tone={behind > 0 ? "warn" : "good"} />
+      <Dot tone={behind + apart + bare > 0 ? "warn" : "good"} />
       <span class="figures">
         <span class="air-words">{say("onAirNow")}</span>
         {position.epoch}/{position.revision}
@@ -50,6 +52,8 @@ function AirState() {
           (behind > 0
             ? say("behind", { n: behind, all: edges.length })
             : say("landed", { all: edges.length }))}
+        {apart > 0 && ` · ${say("revokedRun", { n: apart })}`}
+        {bare > 0 && ` · ${say("withoutEdge", { n: bare })}`}
       </span>
     </a>
   );

@@ -36,6 +36,8 @@ export const appTexts = {
   onAirNow: ["On air: ", "正在播出："],
   revision: ["On air: {epoch}/{revision}", "正在播出：{epoch}/{revision}"],
   behind: ["{n} of {all} edges behind", "{all} 个节点中 {n} 个落后"],
+  revokedRun: ["{n} revoked still running", "{n} 个已吊销的节点仍在运行"],
+  withoutEdge: ["regions without an edge: {n}", "没有节点的地区：{n}"],
   landed: ["on all {all} edges", "已到全部 {all} 个节点"],
   cut: [
     "No connection to central. What you type is kept; it goes on by itself when the line is back.",

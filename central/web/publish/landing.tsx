@@ -16,7 +16,7 @@ type Known = EdgesReply["edges"][number];
 
 export function Landing({ air, known }: { air: AirReply; known: readonly Known[] }) {
   const say = useSay(publishTexts);
-  const { position, edges } = air;
+  const { position, edges, revoked, regionsWithoutEdge } = air;
   const landed = edges.filter((edge) => edge.landed).length;
   const allowed = known.filter(({ revokedAtMs }) => revokedAtMs === undefined);
   const common = {
@@ -25,6 +25,11 @@ export function Landing({ air, known }: { air: AirReply; known: readonly Known[]
   };
   return (
     <Panel title={say("landing")}>
+      {position && regionsWithoutEdge.length > 0 && (
+        <p class="bad-text small" data-name="regions-without-edge">
+          {say("withoutEdge", { regions: regionsWithoutEdge.join(", ") })}
+        </p>
+      )}
       {!position ? (
         <Empty title={say("nowhere")}>{say("nowhereDo")}</Empty>
       ) : edges.length === 0 ? (
@@ -65,7 +70,42 @@ export function Landing({ air, known }: { air: AirReply; known: readonly Known[]
           )}
         </>
       )}
+      {position && revoked.length > 0 && (
+        <ul class="rows" data-name="revoked-edges" aria-label={say("revokedEdges")}>
+          {revoked.map((edge) => (
+            <Revoked key={edge.id} edge={edge} />
+          ))}
+        </ul>
+      )}
     </Panel>
+  );
+}
+
+function Revoked({ edge }: { edge: AirReply["revoked"][number] }) {
+  const { language } = useApp();
+  const say = useSay(publishTexts);
+  const nowMs = useNow(5_000);
+  const { id, region, running, landed, serves, mattersAtMs, missing = 0, lastHeardMs } = edge;
+  const heard = say("seen", { n: span(Math.max(0, nowMs - lastHeardMs), language) });
+  return (
+    <li class="row raised">
+      <Dot tone={!running ? "plain" : mattersAtMs === undefined ? "warn" : "bad"} />
+      <span class="grow">
+        <span class="cut">
+          {id} <span class="quiet small">{region}</span>
+        </span>
+        <span class={running ? "bad-text small block" : "quiet small block"}>
+          {say(running ? "revokedRuns" : "revokedSilent")} · {heard}
+        </span>
+        {!landed && serves && (
+          <span class="quiet small block">
+            {mattersAtMs === undefined
+              ? say("revokedServes", serves)
+              : say("revokedSees", { ...serves, at: dateTime(mattersAtMs, language), n: missing })}
+          </span>
+        )}
+      </span>
+    </li>
   );
 }
 

@@ -23,6 +23,21 @@ export const publishTexts = {
   published: ["Published: {epoch}/{revision}", "已发布：{epoch}/{revision}"],
   same: ["It would be the same as what is on air: nothing published", "与播出内容相同，未发布"],
   landing: ["Landed by", "到达情况"],
+  withoutEdge: [
+    "No edge serves these regions, so nothing published reaches them: {regions}",
+    "这些地区没有节点，发布的内容到不了：{regions}",
+  ],
+  revokedEdges: ["Revoked edges", "已吊销的节点"],
+  revokedRuns: ["revoked, and still running: switch it off", "已吊销，但仍在运行：请将其关闭"],
+  revokedSilent: [
+    "revoked, silent: if it still runs without central, it serves on",
+    "已吊销，无消息：若仍在脱离中心运行，会继续服务",
+  ],
+  revokedServes: ["its boxes may be at {epoch}/{revision}", "其机顶盒可能停在 {epoch}/{revision}"],
+  revokedSees: [
+    "its boxes may be at {epoch}/{revision}: {n} cues wrong there, the first {at}",
+    "其机顶盒可能停在 {epoch}/{revision}：{n} 个触发点有误，最早 {at}",
+  ],
   landedOn: ["{epoch}/{revision} on {n} of {all} edges", "{epoch}/{revision} 已到 {n} / {all} 个节点"],
   nowhere: ["Nothing on air yet", "尚未发布"],
   moreEdges: ["{n} more, under Edges", "另有 {n} 个，见“边缘节点”"],

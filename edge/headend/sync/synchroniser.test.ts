@@ -24,6 +24,7 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
     replicates: undefined as Position | undefined,
     reply: undefined as SyncReply | undefined,
     hintFails: false,
+    revoked: false,
     renewFails: false,
     airUrl: "http://air",
     /** How long a sync takes. */
@@ -41,6 +42,11 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
       central: {
         async hint(request, signal) {
           seen.hints.push(request);
+          if (world.revoked) {
+            throw new CuecastError("Cannot report to central: it refused this edge: it was revoked", {
+              ...{ code: "central-refused-token", status: 401 },
+            });
+          }
           if (world.hintFails) {
             throw new CuecastError("Cannot reach central: nobody there", { code: "central-unreachable" });
           }
@@ -304,5 +310,22 @@ test("createSynchroniser() syncs on with the old token while renewing fails", as
   world.renewFails = true;
   await pass(2_000);
   assert.deepEqual(seen.promoted, [at(1)]);
+  await sync.stop();
+});
+
+test("createSynchroniser() reads air no more once central has revoked the edge, and again when it is let in", async () => {
+  const { sync, world, seen, pass, publish } = start(at(1));
+  await pass(1_000);
+  world.revoked = true;
+  await publish(at(2));
+  await pass(5_000);
+  const before = seen.syncs.length;
+  await pass(10 * 60_000);
+  assert.equal(seen.syncs.length, before, "it goes on syncing");
+  assert.match(sync.state().lineTrouble ?? "", /revoked/);
+  assert.ok(seen.hints.length < 100, `${seen.hints.length} hints`);
+  world.revoked = false;
+  await pass(20_000);
+  assert.deepEqual(seen.promoted, [at(2)]);
   await sync.stop();
 });

@@ -4,7 +4,8 @@
  *
  * Two loops that know little of each other. The hint loop learns what is on air and carries the report up;
  * the sync loop does the work, one sync at a time. A state that is refused is asked for again only at the
- * usual turn, and a hint counts as heard once a sync was tried for it, so that neither loop spins.
+ * usual turn, and a hint counts as heard once a sync was tried for it, so that neither loop spins. An edge that central
+ * lets in no more reads `air` no more, though its token for it may last another hour; it asks on whether it is let in.
  */
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
@@ -82,6 +83,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
   let known: Position | undefined;
   let syncTrouble: string | undefined;
   let hintTrouble: string | undefined;
+  /** Central said that it lets this edge in no more: what air holds is no longer for it, though its token may last. */
+  let revoked = false;
   let failuresInRow = 0;
   let behindInRow = 0;
   /** Replica processes that died or hung, one after the other: a damaged replica may do that to libSQL. */
@@ -213,6 +216,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         syncing = undefined;
         if (stopped) return;
         tellNews();
+        if (revoked) return;
         // 80 to 120 % of the usual turn, so that a region's edges do not march in step.
         const usualMs = syncEveryMs * (0.8 + 0.4 * random());
         arm(again ? 0 : failuresInRow > 0 ? backoffMs(failuresInRow, backoff, random) : usualMs);
@@ -222,7 +226,19 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
 
   function syncNow() {
     if (syncing) again = true;
-    else if (!stopped) arm(0);
+    else if (!stopped && !revoked) arm(0);
+  }
+
+  function shutOut(isRevoked: boolean) {
+    if (revoked === isRevoked) return;
+    revoked = isRevoked;
+    if (revoked) {
+      log.error("edge-revoked", { why: hintTrouble });
+      cancelSync();
+    } else {
+      log.info("edge-let-in-again");
+      syncNow();
+    }
   }
 
   /** @param onWake gets what ends it early */
@@ -266,6 +282,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         if (stopped) return;
         failures = 0;
         hintTrouble = undefined;
+        shutOut(false);
         const heldMs = reply.waitedMs ?? (waitMs === 0 ? 0 : undefined);
         if (heldMs !== undefined) {
           const receivedMs = clock.monotonicMs();
@@ -289,6 +306,10 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
         if (own.abort.signal.aborted) continue;
         failures++;
         hintTrouble = errorMessage(error);
+        // 403 may be the word of something between; only central says 401.
+        if (error instanceof CuecastError && error.code === "central-refused-token" && error.status === 401) {
+          shutOut(true);
+        }
         line(false);
         const retryAfterMs = error instanceof CuecastError ? error.retryAfterMs : undefined;
         await rest(backoffMs(failures, hintBackoff, random, retryAfterMs));
