@@ -9,12 +9,15 @@ export function countStatements(batch: BatchRequest): Statement[] {
   const statements: Statement[] = [];
   if (batch.tallies.length > 0) {
     statements.push({
-      sql: `INSERT INTO tally_provisional (cue, outbox, interaction, version, total, options)
-            SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
-            ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options
-            WHERE excluded.total >= total`,
+      sql: `INSERT INTO tally_provisional (cue, outbox, interaction, version, total, options, counted_to, others)
+            SELECT value ->> 0, ?1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?2, value ->> 5
+            FROM json_each(?3) WHERE true
+            ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options,
+              counted_to = excluded.counted_to, others = excluded.others
+            WHERE excluded.total >= total AND coalesce(excluded.counted_to, 0) >= coalesce(counted_to, 0)`,
       args: [
         batch.outbox,
+        batch.talliedTo ?? null,
         JSON.stringify(
           batch.tallies.map((each) => [
             each.cue,
@@ -22,6 +25,7 @@ export function countStatements(batch: BatchRequest): Statement[] {
             each.version,
             each.total,
             JSON.stringify(each.options),
+            each.others ? JSON.stringify(each.others) : null,
           ]),
         ),
       ],

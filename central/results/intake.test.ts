@@ -192,3 +192,49 @@ test("take() leaves to the edges what comes while 200 batches wait, and takes it
     assert.equal((await send(last, 200)).taken, 1);
     assert.equal((await counted(t)).total, 201);
   }));
+
+/** As an edge tells it: how much it counted, up to which number, and what it judged itself. */
+const told = (total: number, options: Record<string, number>, more: object) => ({
+  tallies: [{ cue: CUE, interaction: "int-1", version: 1, total, options, ...more }],
+});
+
+test("what edges say is provisional until all of it has come in; then what was counted stands", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const { intake } = t.central;
+    const same = answer(1, "box-1", "a");
+    // One box that changed edges: the same answer at both, and another one of its later.
+    const north = [same, answer(2, "box-2", "b")];
+    const south = [{ ...same }, answer(2, "box-2", "b", { answeredAtMs: AT_MS + 2_000 })];
+    for (const outbox of [OUTBOX, OTHER]) {
+      await intake.take("e1", { ...batch(outbox, []), ...told(2, { a: 1, b: 1 }, {}), talliedTo: 2 });
+    }
+    const { counted, provisional } = await summary(t);
+    assert.deepEqual([counted.total, provisional.total], [0, 4]);
+    await intake.take("e1", batch(OUTBOX, north));
+    assert.equal((await summary(t)).provisional.total, 4);
+    await intake.take("e2", batch(OTHER, south));
+    const settled = await summary(t);
+    assert.deepEqual(settled.counted, { total: 2, options: { a: 1, b: 1 } });
+    assert.deepEqual(settled.provisional, settled.counted);
+    const reply = await t.central.app.request(`/api/v1/results/${CUE}/export`, {
+      headers: { authorization: `Bearer ${t.token}` },
+    });
+    assert.doesNotMatch(await reply.text(), /provisional/);
+  }));
+
+test("what edges judged themselves is in the verdicts, as each edge tells it last", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const { intake } = t.central;
+    const others = (duplicate: number) => ({ others: { duplicate, late: 1, rejected: 2 } });
+    await intake.take("e1", { ...batch(OUTBOX, []), ...told(0, {}, others(1)), talliedTo: 0 });
+    await intake.take("e1", { ...batch(OUTBOX, []), ...told(1, { a: 1 }, others(2)), talliedTo: 1 });
+    // An older one that comes late.
+    await intake.take("e1", { ...batch(OUTBOX, []), ...told(0, {}, others(1)), talliedTo: 0 });
+    await intake.take("e1", batch(OUTBOX, [answer(1, "box-1", "a")]));
+    await intake.take("e2", batch(OTHER, [answer(1, "box-1", "a", { answeredAtMs: AT_MS + 2_000 })]));
+    assert.deepEqual((await summary(t)).verdicts, { counted: 1, duplicate: 3, late: 1, rejected: 2 });
+  }));

@@ -16,11 +16,11 @@ export const summarySchema = v.object({
   closed: v.boolean(),
   /** From raw answers, exactly once. */
   counted: tallySchema,
-  /** What edges say they took; ahead of the raw answers. */
+  /** What edges say they took, while answers of theirs have not all come in; else what is counted. */
   provisional: tallySchema,
   /** Only for a quiz. */
   correct: v.optional(v.array(idSchema)),
-  /** Answers by verdict: counted, duplicate, late, rejected, unknown. */
+  /** Answers by verdict: counted, duplicate, late, rejected, unknown; with those that edges judged themselves. */
   verdicts: v.record(v.string(), countSchema),
   /** Airings by outcome. */
   outcomes: v.record(v.string(), countSchema),
@@ -34,13 +34,21 @@ const addTo = (into: Counts, from: Counts) => {
   for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + count;
 };
 
+/** Whether every answer has come in that an edge's tally counts; an older edge does not tell up to which that is. */
+const isAllIn = ({ counted_to: countedTo, taken, total }: Record<string, unknown>): boolean =>
+  Number(total) === 0 || (countedTo != null && Number(taken ?? 0) >= Number(countedTo));
+
 /** Behind every place. */
 const END: [number, string] = [Number.MAX_SAFE_INTEGER, ""];
 
 export function createSummaries(database: Queries, answers: Pick<Answers, "subject">, finder: CueFinder) {
   async function summary(cueId: string, nowMs: number): Promise<Summary | undefined> {
     const raw = await database.all("SELECT * FROM tally WHERE cue = ?", [cueId]);
-    const edges = await database.all("SELECT * FROM tally_provisional WHERE cue = ?", [cueId]);
+    const edges = await database.all(
+      `SELECT tally.*, outbox.taken AS taken FROM tally_provisional AS tally
+       LEFT JOIN outbox ON outbox.id = tally.outbox WHERE tally.cue = ?`,
+      [cueId],
+    );
     const airings = await database.all("SELECT * FROM airing_count WHERE cue = ?", [cueId]);
     const verdictRows = await database.all("SELECT verdict, count FROM verdict_count WHERE cue = ?", [cueId]);
     const cue = await finder.cue(cueId);
@@ -58,10 +66,18 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
       if (row.option === "") counted.total += Number(row.count);
       else addTo(counted.options, { [String(row.option)]: Number(row.count) });
     }
-    const provisional = { total: 0, options: {} as Counts };
+    let provisional = { total: 0, options: {} as Counts };
     for (const row of edges.filter(same)) {
       provisional.total += Number(row.total);
       addTo(provisional.options, JSON.parse(String(row.options)) as Counts);
+    }
+    // Edges cannot know of each other's answers of one box: once all have come in, what was counted is the truth.
+    if (edges.every(isAllIn)) provisional = counted;
+    const verdicts: Counts = Object.fromEntries(
+      verdictRows.map((row) => [String(row.verdict), Number(row.count)]),
+    );
+    for (const { others } of edges) {
+      if (others != null) addTo(verdicts, JSON.parse(String(others)) as Counts);
     }
     const outcomes: Counts = {};
     const firingErrors: number[] = [];
@@ -81,7 +97,7 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
       closed: closesAtMs !== undefined && closesAtMs < nowMs,
       counted,
       provisional,
-      verdicts: Object.fromEntries(verdictRows.map((row) => [String(row.verdict), Number(row.count)])),
+      verdicts,
       outcomes,
       firingErrors,
     };

@@ -82,4 +82,10 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
     `CREATE TABLE draw_entries (draw TEXT NOT NULL, first TEXT NOT NULL, count INTEGER NOT NULL, boxes TEXT NOT NULL,
        PRIMARY KEY (draw, first)) WITHOUT ROWID`,
   ],
+  // `counted_to`: the last number of the outbox that the tally counts; `others`: JSON, answers by verdict that the edge
+  // judged itself. Neither from older edges.
+  [
+    "ALTER TABLE tally_provisional ADD COLUMN counted_to INTEGER",
+    "ALTER TABLE tally_provisional ADD COLUMN others TEXT",
+  ],
 ];

@@ -31,12 +31,21 @@ export const airingCountSchema = v.object({
   /** One count per bound of FIRING_ERROR_BOUNDS_MS and one above. */
   firingErrors: v.pipe(v.array(countSchema), v.length(FIRING_ERROR_BOUNDS_MS.length + 1)),
 });
+export const OTHER_VERDICTS = ["duplicate", "late", "rejected"] as const;
+export type OtherVerdict = (typeof OTHER_VERDICTS)[number];
 export const tallySchema = v.object({
   cue: idSchema,
   interaction: idSchema,
   version: ordinalSchema,
   total: countSchema,
   options: v.record(v.string(), countSchema),
+  /** What the edge judged itself and sends no further; absent from older edges. Of tallies of an edge alone. */
+  others: v.optional(
+    v.object({ duplicate: countSchema, late: countSchema, rejected: countSchema } satisfies Record<
+      OtherVerdict,
+      typeof countSchema
+    >),
+  ),
 });
 export const batchRequestSchema = v.object({
   /** A UUID made with the outbox: a rebuilt disk starts a new one. */
@@ -45,6 +54,8 @@ export const batchRequestSchema = v.object({
   answers: v.pipe(v.array(uplinkAnswerSchema), v.maxLength(UPLINK_ANSWERS_MAX)),
   airings: v.pipe(v.array(airingCountSchema), v.maxLength(UPLINK_COUNTS_MAX)),
   tallies: v.pipe(v.array(tallySchema), v.maxLength(UPLINK_COUNTS_MAX)),
+  /** The tallies count the answers up to this number; absent from older edges. */
+  talliedTo: v.optional(countSchema),
 });
 export const batchReplySchema = v.object({
   /** Every answer of this outbox up to this number is on central's disk. */

@@ -38,6 +38,8 @@ export interface OutboxState {
 export interface Counts {
   airings: AiringCount[];
   tallies: Tally[];
+  /** The last number that they count. */
+  talliedTo: number;
   /** Hand it back to `countsSent`. */
   mark: number;
 }

@@ -23,6 +23,8 @@ export type Judgement =
   | { status: "accepted"; answeredAtMs: number; rule: undefined; forgetMs: number }
   | { status: "late" | "rejected"; reason: string; forgetMs: number };
 
+/** Found before it is known whether there is such a cue. */
+export const AHEAD = "answered ahead of the edge's clock";
 const NO_ANSWER = "this interaction takes no answer";
 
 /** Why the answer contradicts its interaction; undefined when it does not. */
@@ -72,7 +74,7 @@ export function judgeAnswer(
   const forgetMs = times?.acceptsUntilMs ?? nowMs + UNKNOWN_KEPT_MS;
   const rejected = (reason: string): Judgement => ({ status: "rejected", reason, forgetMs });
 
-  if (answer.answeredAtMs - nowMs > AHEAD_MAX_MS) return rejected("answered ahead of the edge's clock");
+  if (answer.answeredAtMs - nowMs > AHEAD_MAX_MS) return rejected(AHEAD);
   const answeredAtMs = Math.min(answer.answeredAtMs, nowMs);
   if (!cue || !interaction) return { status: "accepted", answeredAtMs, rule: undefined, forgetMs };
   const why = contradiction(answer, interaction);

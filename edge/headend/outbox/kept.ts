@@ -117,7 +117,9 @@ export function createKept(database: Database): Kept {
       const ids = [...unwritten];
       const rows = ids.flatMap((id) => {
         const { tally: t, change, sent, updatedMs } = tallies.get(id) ?? {};
-        return t ? [[t.cue, t.interaction, t.version, t.total, t.options, updatedMs, change, sent]] : [];
+        return t
+          ? [[t.cue, t.interaction, t.version, t.total, t.options, updatedMs, change, sent, t.others ?? null]]
+          : [];
       });
       const statements: Statement[] = [
         { sql: sql.PUT_COUNTED, args: [counted.sequence, counted.at, lastNumber, kept.change] },

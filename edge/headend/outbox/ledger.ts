@@ -4,7 +4,7 @@
  */
 import type { Answer, Receipt } from "../../../shared/protocol/answers.ts";
 import type { Tally } from "../../../shared/uplink/batch.ts";
-import type { Judgement } from "./judge-answer.ts";
+import { AHEAD, type Judgement } from "./judge-answer.ts";
 import type { Found, NewEntry } from "./log/answer-log.ts";
 import { choiceOf, type Entry } from "./log/entry.ts";
 import type { Hash, PairKind } from "./log/pair-hash.ts";
@@ -25,14 +25,13 @@ export interface Ledger {
   tallies: Map<string, Tally>;
 }
 
-/** Adds what an entry adds to the tallies, and takes away what it takes the place of. */
+/** Adds what an entry adds to the tallies, and takes away what it takes the place of; tells those that do not count too. */
 export function countEntry(
   entry: Entry,
   tallies: Map<string, Tally>,
   before: (id: string) => Tally | undefined,
 ): void {
-  if (entry.count === 0) return;
-  const add = ({ interaction, version, choice }: NonNullable<Entry["replaces"]>, sign: 1 | -1) => {
+  const tallyOf = ({ interaction, version }: { interaction: string; version: number }) => {
     const of = { cue: entry.cue, interaction, version };
     const id = tallyId(of);
     let tally = tallies.get(id);
@@ -40,9 +39,28 @@ export function countEntry(
       const known = before(id);
       // A copy: the ledger may be dropped. No prototype: option ids are the editors' words.
       const options: Record<string, number> = Object.assign(Object.create(null), known?.options);
-      tally = { ...of, total: known?.total ?? 0, options };
+      tally = {
+        ...of,
+        total: known?.total ?? 0,
+        options,
+        ...(known?.others && { others: { ...known.others } }),
+      };
       tallies.set(id, tally);
     }
+    return tally;
+  };
+  const { status } = entry;
+  if (status !== "accepted") {
+    // Of a cue that may not exist: whoever invents them must not fill the memory.
+    if (entry.reason === AHEAD) return;
+    const tally = tallyOf(entry);
+    tally.others ??= { duplicate: 0, late: 0, rejected: 0 };
+    tally.others[status]++;
+    return;
+  }
+  if (entry.count === 0) return;
+  const add = ({ interaction, version, choice }: NonNullable<Entry["replaces"]>, sign: 1 | -1) => {
+    const tally = tallyOf({ interaction, version });
     tally.total = Math.max(0, tally.total + sign);
     for (const option of choice) {
       tally.options[option] = Math.max(0, (tally.options[option] ?? 0) + sign);
@@ -145,6 +163,7 @@ export function createLedger(before: {
     if (forgetMs > nowMs || entry.status === "accepted") {
       keys.set(keyHash, entry, isKey);
       ledger.entries.push(entry);
+      if (entry.status !== "accepted") countEntry(entry, ledger.tallies, before.tally);
     }
     const receipt: Receipt = { key, status: entry.status };
     if (entry.reason !== undefined) receipt.reason = entry.reason;

@@ -8,6 +8,7 @@ export const tallyFromRow = (row: Row): Tally => ({
   version: Number(row.version),
   total: Number(row.total),
   options: JSON.parse(String(row.options)),
+  ...(row.others != null && { others: JSON.parse(String(row.others)) }),
 });
 
 export const countFromRow = (row: Row): AiringCount => ({

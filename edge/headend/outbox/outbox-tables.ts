@@ -42,6 +42,8 @@ export const OUTBOX_MIGRATIONS: readonly string[][] = [
     "ALTER TABLE state ADD COLUMN counted_at INTEGER NOT NULL DEFAULT 0",
     "UPDATE state SET seed_high = abs(random() % 4294967296), seed_low = abs(random() % 4294967296)",
   ],
+  // JSON: answers by verdict that the edge judged itself. Absent: none, or from before they were counted.
+  ["ALTER TABLE tally ADD COLUMN others TEXT"],
 ];
 
 /** Run once on the connection: none of them weakens durability. */
@@ -68,10 +70,10 @@ export const PUT_COUNTED = `UPDATE state SET counted_sequence = ?, counted_at = 
   change = ? WHERE id = 1`;
 /** JSON rows. */
 export const PUT_TALLIES = `INSERT INTO tally
-    (cue, interaction, version, total, options, updated_ms, change, sent)
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7
+    (cue, interaction, version, total, options, updated_ms, change, sent, others)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8
   FROM json_each(?) WHERE true
-  ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options,
+  ON CONFLICT DO UPDATE SET total = excluded.total, options = excluded.options, others = excluded.others,
     updated_ms = excluded.updated_ms, change = excluded.change, sent = excluded.sent`;
 export const PUT_AIRING_KEYS = `INSERT OR REPLACE INTO airing_key (box, key, forget_ms)
   SELECT value->>0, value->>1, value->>2 FROM json_each(?)`;

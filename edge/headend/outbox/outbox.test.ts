@@ -317,6 +317,25 @@ test("appendAirings() counts a key once, by outcome and by firing error, on disk
     await again.close();
   }));
 
+test("takeCounts() tells what the edge judged itself, also after a restart, and up to which number it counted", () =>
+  withFile(async (path) => {
+    const first = await openOutbox(path);
+    await first.statuses("b1", answer("first:1", "a"), answer("first:1", "b"), answer("first:1", "nonsense"));
+    await first.statuses("b2", answer("first:1", "a", { answeredAtMs: AT + 3_600_000 }));
+    // From far ahead of the edge's clock, to a cue that there never was.
+    await first.statuses("b3", answer("none:1", "a", { answeredAtMs: AT + 9e9 }));
+    await first.close();
+    const { outbox, run, statuses, close } = await openOutbox(path);
+    await statuses("b4", answer("first:1", "b"), answer("first:1", "b"));
+    const { tallies, talliedTo } = await run(outbox.takeCounts(10));
+    assert.deepEqual(
+      tallies.map(({ cue, total, others }) => [cue, total, others]),
+      [["first:1", 2, { duplicate: 2, late: 0, rejected: 1 }]],
+    );
+    assert.equal(talliedTo, 2);
+    await close();
+  }));
+
 test("countsSent() leaves what changed meanwhile to be sent again", () =>
   withFile(async (path) => {
     const { outbox, run, statuses, close } = await openOutbox(path);

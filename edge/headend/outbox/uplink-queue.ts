@@ -50,7 +50,12 @@ export function createUplinkQueue(ports: {
           [most],
         );
         kept.unsentAirings = airings.length > 0;
-        return { airings: airings.map(countFromRow), tallies: kept.unsentTallies(most), mark: kept.change };
+        return {
+          airings: airings.map(countFromRow),
+          tallies: kept.unsentTallies(most),
+          talliedTo: answers.lastNumber(),
+          mark: kept.change,
+        };
       }),
     countsSent: (counts) =>
       exclusive(async () => {

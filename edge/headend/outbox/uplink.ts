@@ -73,8 +73,12 @@ export function createUplink(
   let gapFrom: number | undefined;
 
   async function send(answers: UplinkAnswer[], counts: Counts): Promise<BatchReply> {
-    const { airings, tallies } = counts;
-    const reply = await central.batch({ outbox: outbox.state().id, answers, airings, tallies });
+    const { airings, tallies, talliedTo } = counts;
+    const { id } = outbox.state();
+    const reply = await central.batch({
+      ...{ outbox: id, answers, airings, tallies },
+      ...(tallies.length > 0 && { talliedTo }),
+    });
     state.batches++;
     state.lastTakenMs = clock.wallMs();
     for (const tally of reply.national) {
@@ -85,7 +89,7 @@ export function createUplink(
     return reply;
   }
 
-  const none: Counts = { airings: [], tallies: [], mark: 0 };
+  const none: Counts = { airings: [], tallies: [], talliedTo: 0, mark: 0 };
 
   async function sendAnswers() {
     const answers = await outbox.take(answersMost, ANSWER_BYTES_MAX);
