@@ -7,7 +7,8 @@ import { freePort } from "../rehearsal/rig.ts";
 import { started } from "./started.ts";
 
 /**
- * One worker, no access log: as fast as it goes.
+ * One worker, no access log: as fast as it goes. Without the headers that a file has besides (Last-Modified,
+ * Accept-Ranges): they cost a tenth of its instructions, and an edge has no use for them.
  *
  * @param tls files to serve it over TLS with, as the shipped configuration does
  * @throws when nginx does not start
@@ -30,9 +31,9 @@ export async function startNginx(
       ssl_session_cache shared:peer:32m; ssl_session_timeout 1d;`
     : "";
   const http = `  access_log off; etag on; keepalive_requests 100000000; sendfile on; default_type application/json;
-  gzip_static on;
+  gzip_static on; server_tokens off; max_ranges 0;
   server { listen 127.0.0.1:${port} ${tls ? "ssl http2 " : ""}reuseport; ${secured} location / { root ${dir}/files; open_file_cache max=10;
-      ${added} } }`;
+      add_header Last-Modified ''; ${added} } }`;
   return started(
     await runNginx(dir, wholeConfig(dir, http), `http${tls ? "s" : ""}://127.0.0.1:${port}/body`),
   );

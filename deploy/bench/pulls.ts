@@ -75,12 +75,12 @@ async function compare(
 
 export async function pulls(bench: Bench): Promise<void> {
   if (!has(bench, "wrk", "wrk") || !has(bench, "nginx", "nginx")) return;
-  const tagsDir = join(bench.dir, "tags");
-  const flags = ["--tags", tagsDir];
+  const frontDir = join(bench.dir, "front");
+  const flags = ["--front", frontDir];
   const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime, flags });
   const edgePid = edge.part.pid ?? 0;
   const edgePort = Number(new URL(edge.url).port);
-  const shipped = started(await startShippedNginx(join(bench.dir, "shipped"), edgePort, "off", { tagsDir }));
+  const shipped = started(await startShippedNginx(join(bench.dir, "shipped"), edgePort, "off", { frontDir }));
   const tls = { cert: join(bench.dir, "cert.pem"), key: join(bench.dir, "key.pem") };
   const authority = createAuthority();
   const issued = authority.issue();
@@ -88,7 +88,7 @@ export async function pulls(bench: Bench): Promise<void> {
   await writeFile(tls.key, issued.key, { mode: 0o600 });
   setDefaultCACertificates([authority.cert]);
   const shippedTls = started(
-    await startShippedNginx(join(bench.dir, "shipped-tls"), edgePort, tls, { tagsDir }),
+    await startShippedNginx(join(bench.dir, "shipped-tls"), edgePort, tls, { frontDir }),
   );
   try {
     for (const [what, path] of [

@@ -50,7 +50,7 @@ export const COMMANDS = Object.freeze({
   },
   edge: {
     ...{ serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
-    writes: ["tags"],
+    writes: ["front"],
   },
   // The lock on its data directory is a database.
   box: { serves: true, input: true, data: true, database: true, runs: [] },

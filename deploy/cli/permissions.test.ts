@@ -50,8 +50,8 @@ test("permissionFlags() lets an edge write its data alone, read that and the pro
   assert.ok(given.includes("--allow-write=/var/edge"));
   assert.ok(given.includes(`--allow-read=${PROJECT_DIR},/var/edge`));
   assert.ok(given.includes(`--allow-run=${BINARIES.deno}`));
-  const withTags = flags("edge", ["--data", "/var/edge"], { CUECAST_TAGS: "/run/tags" });
-  assert.ok(withTags.includes("--allow-write=/var/edge,/run/tags"));
+  const withFront = flags("edge", ["--data", "/var/edge"], { CUECAST_FRONT: "/run/front" });
+  assert.ok(withFront.includes("--allow-write=/var/edge,/run/front"));
 });
 
 test("permissionFlags() lets the folders above a data directory be made where they are missing, and no more", () => {

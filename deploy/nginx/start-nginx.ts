@@ -33,7 +33,7 @@ export const wholeConfig = (dir: string, http: string) => {
   // Started by root its workers would be somebody who may not look into a temporary directory.
   const { uid, username } = userInfo();
   return `${hasHeadersMore() ? `load_module ${HEADERS_MORE};` : ""} ${uid === 0 ? `user ${username};` : ""}
-daemon off; worker_processes 1; worker_rlimit_nofile 65536; pid ${dir}/nginx.pid; error_log ${dir}/error.log;
+daemon off; worker_processes 1; worker_rlimit_nofile 65536; pcre_jit on; pid ${dir}/nginx.pid; error_log ${dir}/error.log;
 events { worker_connections 16384; }
 http {
   client_body_temp_path ${dir}/t1; proxy_temp_path ${dir}/t2; fastcgi_temp_path ${dir}/t3;
@@ -74,8 +74,8 @@ export async function runNginx(dir: string, config: string, url: string): Promis
 }
 
 export interface ShippedSettings {
-  /** The edge's, where it keeps the tags of what is current. */
-  tagsDir?: string;
+  /** The edge's, where it keeps what is current. */
+  frontDir?: string;
   /** Of its text, beside ports, certificate and folders. */
   changes?: readonly (readonly [from: string, to: string])[];
 }
@@ -92,15 +92,18 @@ export async function startShippedNginx(
   tls: { cert: string; key: string } | "off",
   settings: ShippedSettings = {},
 ): Promise<Nginx> {
-  const { changes = [], tagsDir = join(dir, "no-tags") } = settings;
+  const { changes = [], frontDir = join(dir, "no-front") } = settings;
   const port = await freePort();
   await mkdir(dir, { recursive: true });
   const shipped = await readFile(join(import.meta.dirname, "cuecast-edge.conf"), "utf8");
+  const own304 = join(dir, "cuecast-304.conf");
+  const shipped304 = await readFile(join(import.meta.dirname, "cuecast-304.conf"), "utf8");
+  await writeFile(own304, shipped304.replaceAll("/run/cuecast-edge", frontDir));
   const replaced = [
     ["listen 443 ssl http2;", `listen 127.0.0.1:${port}${tls === "off" ? "" : " ssl http2"};`],
     ["/run/cuecast-cache", join(dir, "cache")],
-    ["/run/cuecast-edge", tagsDir],
-    ["/etc/nginx/cuecast/*.conf", hasHeadersMore() ? join(import.meta.dirname, "cuecast-304.conf") : "none*"],
+    ["/run/cuecast-edge", frontDir],
+    ["/etc/nginx/cuecast/*.conf", hasHeadersMore() ? own304 : "none*"],
     ["server 127.0.0.1:8081;", `server 127.0.0.1:${edgePort};`],
     ["/etc/cuecast/tls/cert.pem", tls === "off" ? "" : tls.cert],
     ["/etc/cuecast/tls/key.pem", tls === "off" ? "" : tls.key],

@@ -16,14 +16,14 @@ const skip = hasNginx() ? false : "left out: nginx is not installed (Debian pack
 
 let dir: string;
 let edge: LoneEdge;
-let tagsDir: string;
+let frontDir: string;
 let nginx: Nginx;
 before(async () => {
   if (skip) return;
   dir = await mkdtemp(join(tmpdir(), "cuecast-nginx-"));
-  tagsDir = join(dir, "tags");
-  edge = await createLoneEdge(join(dir, "edge"), { runtime: RUNTIME, flags: ["--tags", tagsDir] });
-  nginx = await startShippedNginx(join(dir, "nginx"), Number(new URL(edge.url).port), "off", { tagsDir });
+  frontDir = join(dir, "front");
+  edge = await createLoneEdge(join(dir, "edge"), { runtime: RUNTIME, flags: ["--front", frontDir] });
+  nginx = await startShippedNginx(join(dir, "nginx"), Number(new URL(edge.url).port), "off", { frontDir });
 });
 after(async () => {
   if (skip) return;
@@ -101,17 +101,35 @@ test("through nginx every answer is the edge's, byte for byte, the first time an
     ["GET", schedule, { "if-none-match": '"other"' }],
     ["GET", schedule, { "if-none-match": etagGzip, ...gzip }],
     ["GET", schedule, { "if-none-match": "/../../../../../../../../../../etc/passwd" }],
-    ["GET", `${schedule}?x=1`, { "if-none-match": etag }],
     ["HEAD", schedule, { "if-none-match": etag }],
     ["DELETE", schedule, { "if-none-match": etag }],
     ["GET", "/v1/interactions/poll?version=1", { "if-none-match": versionEtag }],
     ["GET", "/v1/channels", { "if-none-match": lineUpEtag, ...gzip }],
+    ["GET", schedule, { range: "bytes=0-9" }],
+    ["GET", schedule, { "if-modified-since": new Date().toUTCString() }],
+    ["GET", schedule, { "if-modified-since": new Date().toUTCString(), ...gzip }],
+    ["GET", `${schedule}/`],
+    ["GET", `${schedule}.gz`, gzip],
+    ["GET", `${schedule}+`],
+    ["GET", "/v1/interactions/poll+version=1"],
+    ["GET", "/v1/channels/large"],
+    ["GET", "/v1/channels/large/"],
+    ["GET", "/v1/channels/"],
+    ["GET", "/v1/interactions/poll/"],
+    ["GET", "/v1/interactions/"],
     ["GET", "/v1/channels"],
     ["GET", "/v1/channels", gzip],
     ["GET", "/v1/channels/none/schedule"],
     ["GET", "/v1/channels/sm%61ll/schedule"],
     ["GET", "/v1/interactions/poll?version=1"],
     ["GET", "/v1/interactions/poll?version=1", gzip],
+    ["HEAD", "/v1/interactions/poll?version=1", gzip],
+    ["GET", "/v1/interactions/poll?version=1", { "if-none-match": '"other"', ...gzip }],
+    ["GET", "/v1/interactions/poll?version=1&version=2"],
+    ["GET", "/v1/interactions/poll?x=1"],
+    ["GET", "/v1/interactions/poll%3Fversion=1"],
+    ["GET", "/v1/interactions/poll?version=1/../../../../../../../../../etc/passwd"],
+    ["POST", "/v1/interactions/poll?version=1", JSON_HEADERS, "{}"],
     ["GET", "/v1/interactions/poll?version=2"],
     ["GET", "/v1/interactions/poll?version=x"],
     ["GET", "/v1/interactions/poll"],
@@ -133,7 +151,7 @@ test("through nginx every answer is the edge's, byte for byte, the first time an
   ];
   for (const [method, path, headers, body] of cases) {
     const straight = await ask(edge.url, method, path, headers, body);
-    for (const time of ["first", "again"]) {
+    for (const time of ["first", "again", "once its file is there"]) {
       const through = await ask(nginx.url, method, path, headers, body);
       assert.deepEqual(through, straight, `${method} ${path} ${JSON.stringify(headers ?? {})}, ${time}`);
     }
@@ -189,24 +207,46 @@ test("what changed at the edge comes through once its two seconds are over, and 
   }
 });
 
-test("nginx says 304 by itself for what is current, and for nothing once the edge has ended", {
-  skip: skip || (hasHeadersMore() ? false : "left out: nginx has no module headers-more"),
+test("nginx answers by itself what went through it and is current, and nothing once the edge has ended", {
+  skip,
 }, async () => {
-  const path = "/v1/channels/small/schedule";
-  const { headers } = await ask(edge.url, "GET", path);
-  const known = { "if-none-match": headers.etag };
+  const gzip = { "accept-encoding": "gzip" };
+  const paths = ["/v1/channels/small/schedule", "/v1/interactions/poll?version=1"];
   // Nothing in its cache, and nobody behind it: what it answers is its own.
-  const alone = await startShippedNginx(join(dir, "alone"), await freePort(), "off", { tagsDir });
+  const alone = await startShippedNginx(join(dir, "alone"), await freePort(), "off", { frontDir });
+  const answers = async (path: string, headers = {}) =>
+    (await ask(alone.url, "GET", path, headers)).status !== 503;
+  const gone = async (path: string, headers = {}) => !(await answers(path, headers));
   try {
-    const own = await ask(alone.url, "GET", path, known);
-    assert.deepEqual(own, await ask(edge.url, "GET", path, known));
-    assert.equal(own.status, 304);
-    assert.equal((await ask(alone.url, "GET", path, { "if-none-match": '"other"' })).status, 503);
+    for (const path of paths) {
+      for (const headers of [{}, gzip]) {
+        await until("its file", async () => {
+          // Within two seconds of the last time it comes from nginx's cache, and the edge does not know.
+          await ask(nginx.url, "GET", path, headers);
+          return answers(path, headers);
+        });
+        const straight = await ask(edge.url, "GET", path, headers);
+        assert.deepEqual(await ask(alone.url, "GET", path, headers), straight);
+        const known = { ...headers, "if-none-match": straight.headers.etag };
+        if (hasHeadersMore()) {
+          const own = await ask(alone.url, "GET", path, known);
+          assert.deepEqual(own, await ask(edge.url, "GET", path, known));
+          assert.equal(own.status, 304);
+          const other = { ...headers, "if-none-match": '"other"' };
+          assert.deepEqual(await ask(alone.url, "GET", path, other), straight);
+        } else assert.ok(await gone(path, known));
+      }
+      assert.ok(await gone(path, { "if-none-match": '"other", "another"' }));
+      assert.ok(await gone(path, { "accept-encoding": "gzip;q=0.5" }));
+    }
+    assert.ok(await gone("/v1/channels/large/../none/schedule"));
     await edge.stop();
-    const gone = async () => (await ask(alone.url, "GET", path, known)).status === 503;
-    await until("the tag to be gone", gone, 10_000);
+    for (const path of paths) {
+      for (const headers of [{}, gzip]) await until("the file to be gone", () => gone(path, headers), 10_000);
+    }
   } finally {
     await alone.stop();
+    await edge.stop();
     await edge.start();
   }
 });

@@ -23,6 +23,7 @@ import { createUplink } from "./outbox/uplink.ts";
 import { createCentralClient } from "./platform/central-client.ts";
 import { createDamagedOutboxes } from "./platform/damaged-outboxes.ts";
 import { readDistFiles } from "./platform/dist-files.ts";
+import { openFrontFolder } from "./platform/front-folder.ts";
 import { gzip, pause } from "./platform/gzip.ts";
 import { identify, identityPath } from "./platform/identify.ts";
 import { saveIdentity } from "./platform/identity-file.ts";
@@ -30,12 +31,11 @@ import { createLogFolder } from "./platform/log-files.ts";
 import { createPace } from "./platform/pace.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { folderBytes, spawnReplicaProcess, spawnWorker } from "./platform/spawn-child.ts";
-import { openTagFolder } from "./platform/tag-folder.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
 import { createCounters, repliesOf } from "./serve/counters.ts";
-import { createCurrentTags, type TagFolder } from "./serve/current-tags.ts";
+import { createFrontFiles, type FrontFolder } from "./serve/front-files.ts";
 import { createIntake } from "./serve/intake.ts";
 import { createPressure } from "./serve/pressure.ts";
 import { createRollOver } from "./serve/roll-over.ts";
@@ -56,14 +56,14 @@ import { createIntakeDesk } from "./workers/hand-over.ts";
 import { createWorkers } from "./workers/pool.ts";
 
 /** @returns undefined when none are wanted, or cannot be kept: what is served is the same without them */
-async function openTags({ tagsDir, workers }: EdgeSettings, log: Log): Promise<TagFolder | undefined> {
-  if (tagsDir === undefined) return undefined;
+async function openFront({ frontDir, workers }: EdgeSettings, log: Log): Promise<FrontFolder | undefined> {
+  if (frontDir === undefined) return undefined;
   try {
-    const folder = await openTagFolder(resolve(tagsDir));
+    const folder = await openFrontFolder(resolve(frontDir));
     // Each worker would know of its own replies alone.
     return workers > 1 ? undefined : folder;
   } catch (error) {
-    log.error("tags-unusable", { why: errorMessage(error) });
+    log.error("front-unusable", { why: errorMessage(error) });
     return undefined;
   }
 }
@@ -178,7 +178,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         if (workers) await workers.load(kept);
         else await rollOver.ready(compiled);
         snapshot = compiled;
-        tags?.sweep();
+        front?.sweep();
         if (workers) workers.switchOver();
         else rollOver.promoted();
       },
@@ -241,8 +241,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         )
       : undefined;
   const pressure = createPressure({ clock, timers, random });
-  const tagFolder = await openTags(settings, log);
-  const tags = tagFolder && createCurrentTags({ folder: tagFolder, clock, timers, log });
+  const frontFolder = await openFront(settings, log);
+  const front = frontFolder && createFrontFiles({ folder: frontFolder, clock, timers, log });
   const edgeApp = createEdgeApp({
     snapshot: () => snapshot,
     intake,
@@ -252,7 +252,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         : acceptAnyBox,
     admission,
     pressure,
-    tags,
+    front,
     counters,
     clock,
     log,
@@ -309,7 +309,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       adminServer.close(),
       synchroniser.stop(),
       outboxes.uplink()?.stop(),
-      tags?.stop(),
+      front?.stop(),
     ]);
     await outboxes.stop();
   });

@@ -22,8 +22,8 @@ export interface EdgeSettings {
   /** PEM; both or none. */
   tlsCertFile?: string | undefined;
   tlsKeyFile?: string | undefined;
-  /** Where nginx in front finds the tags of what is current; absent: none are kept. */
-  tagsDir?: string | undefined;
+  /** Where nginx in front finds what is current; absent: nothing is kept there. */
+  frontDir?: string | undefined;
   /** The folder with `tv/` and `box/`. */
   distDir: string;
   /** Processes that answer boxes; with 1 this one does. */

@@ -57,10 +57,10 @@ const settings = {
     least: 0,
     most: 100_000,
   },
-  tags: {
+  front: {
     kind: "text",
     unit: "dir",
-    about: "where nginx in front finds the tags of what is current, to say 304 by itself",
+    about: "where nginx in front finds what is current, to answer by itself",
   },
   workers: {
     kind: "text",
@@ -125,7 +125,7 @@ export const edge: Command = {
       tlsKeyFile: values["tls-key"],
       syncEveryMs: values["sync-every-ms"],
       syncTimeoutMs: values["sync-timeout-ms"],
-      tagsDir: values.tags,
+      frontDir: values.front,
       distDir: join(PROJECT_DIR, "dist"),
       workers,
     });

@@ -15,7 +15,7 @@ import type { Admission } from "./admission.ts";
 import type { CheckBox } from "./box-token.ts";
 import { type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
 import { type Counters, countReply } from "./counters.ts";
-import type { CurrentTags } from "./current-tags.ts";
+import type { FrontFiles } from "./front-files.ts";
 import { CACHE_NONE, COMMON_HEADERS, JSON_TYPE, PREFLIGHT_HEADERS } from "./headers.ts";
 import { makeOpenApi } from "./openapi.ts";
 import type { Pressure } from "./pressure.ts";
@@ -47,8 +47,8 @@ export interface EdgePorts {
   admission: Admission;
   /** Turns schedule pulls away when more is asked than can be answered; absent: none. */
   pressure?: Pick<Pressure, "shed"> | undefined;
-  /** Told what is sent that nginx in front may answer with 304 by itself; absent: nobody looks. */
-  tags?: Pick<CurrentTags, "sent"> | undefined;
+  /** Told what is sent that nginx in front may answer by itself; absent: nobody looks. */
+  front?: Pick<FrontFiles, "sent"> | undefined;
   counters: Counters;
   clock: Clock;
   log: Log;
@@ -101,9 +101,10 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     if (view) {
       const body = view.scheduleAt(clock.wallMs());
       counters.askedAgainMs += view.refreshMs();
-      ports.tags?.sent(
+      ports.front?.sent(
         `/v1/channels/${channel}/schedule`,
         body,
+        request,
         (nowMs) => ports.snapshot()?.channel(channel)?.isCurrent(body, nowMs) ?? false,
       );
       return body.reply(request);
@@ -119,7 +120,7 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     if (body && version !== undefined) {
       // Never changes: it is current for as long as it is published.
       const isPublished = () => ports.snapshot()?.published(id, version) !== undefined;
-      ports.tags?.sent(`/v1/interactions/${id}?version=${version}`, body, isPublished);
+      ports.front?.sent(`/v1/interactions/${id}?version=${version}`, body, request, isPublished);
     }
     if (body) return body.reply(request);
     const name = version === undefined ? id : `${id}, version ${version}`;
@@ -176,7 +177,7 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   app.get("/v1/time", () => toResponse(freshJson({ timeMs: clock.wallMs() })));
   app.get("/v1/channels", (context) => {
     const { lineUp } = snapshot();
-    ports.tags?.sent("/v1/channels", lineUp, () => ports.snapshot()?.lineUp === lineUp);
+    ports.front?.sent("/v1/channels", lineUp, hotOf(context), () => ports.snapshot()?.lineUp === lineUp);
     return send(context, lineUp, "the line-up", "unknown");
   });
   app.get("/v1/channels/:channel/schedule", (context) =>

@@ -49,7 +49,7 @@ test("two snapshots of one publication, compiled apart, give equal bytes and ETa
     assert.equal(a.channel(channel)?.scheduleAt(NOW).etag, b.channel(channel)?.scheduleAt(NOW).etag);
   }
   assert.equal(a.lineUp.etag, b.lineUp.etag);
-  assert.match(a.lineUp.etag, /^"[A-Za-z0-9_-]{16,}"$/);
+  assert.match(a.lineUp.etag, /^"[0-9a-f]{8}"$/);
 });
 
 test("a publication that does not touch a channel changes no byte of its schedule", async () => {
