@@ -96,14 +96,11 @@ export async function startShippedNginx(
   const port = await freePort();
   await mkdir(dir, { recursive: true });
   const shipped = await readFile(join(import.meta.dirname, "cuecast-edge.conf"), "utf8");
-  const own304 = join(dir, "cuecast-304.conf");
-  const shipped304 = await readFile(join(import.meta.dirname, "cuecast-304.conf"), "utf8");
-  await writeFile(own304, shipped304.replaceAll("/run/cuecast-edge", frontDir));
   const replaced = [
     ["listen 443 ssl http2;", `listen 127.0.0.1:${port}${tls === "off" ? "" : " ssl http2"};`],
     ["/run/cuecast-cache", join(dir, "cache")],
     ["/run/cuecast-edge", frontDir],
-    ["/etc/nginx/cuecast/*.conf", hasHeadersMore() ? own304 : "none*"],
+    ["/etc/nginx/cuecast/*.conf", hasHeadersMore() ? join(import.meta.dirname, "cuecast-304.conf") : "none*"],
     ["server 127.0.0.1:8081;", `server 127.0.0.1:${edgePort};`],
     ["/etc/cuecast/tls/cert.pem", tls === "off" ? "" : tls.cert],
     ["/etc/cuecast/tls/key.pem", tls === "off" ? "" : tls.key],

@@ -1,12 +1,13 @@
 /**
  * The folder of what nginx in front may answer by itself, on this machine; nginx runs as another user.
  *
- * `v1/…` and `gzip/v1/…` hold bodies, `tags/v1/…/` an empty file for each tag that boxes may hold. What tag a body has nginx
+ * In `v1` lie bodies, ADDRESS+QUERY+FORM, in `tags/v1/…` an empty file for each tag that boxes may hold. What tag a body has nginx
  * reads in the time of its file.
  */
 import { chmod, mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
+import type { BodyForm, Form } from "../serve/cached-body.ts";
 import { type FrontFolder, fileTime } from "../serve/front-files.ts";
 
 /** Others may look for a name that they know, no more. */
@@ -16,7 +17,7 @@ const FILE_MODE = 0o644;
 const NO_NAME = /\/\.{1,2}(\/|$)/;
 
 /** What in the folder is ours. */
-const OURS = ["v1", "gzip", "tags", "writing"];
+const OURS = ["v1", "tags", "writing"];
 
 /** Of no body: the last one that there is. */
 const TRIAL_TAG = `"${"f".repeat(8)}-gz"`;
@@ -68,7 +69,7 @@ export async function openFrontFolder(folder: string): Promise<FrontFolder> {
   /** With a `+`, which no folder and no part of an address has. */
   const bodyAt = (path: string, form: Form) => {
     const [address, query = ""] = path.split("?");
-    return `${form === "gzip" ? "/gzip" : ""}${address}+${query}`;
+    return `${address}+${query}+${form === "gzip" ? form : ""}`;
   };
   const tagsAt = (path: string) => `/tags${path}`;
   const tagOf = ({ form, etag }: BodyForm) => `GET-${form === "gzip" ? form : ""}-${etag}`;

@@ -70,9 +70,11 @@ test("sent() leaves the form that was sent, and the next look takes it away once
   assert.deepEqual(files(), plainOf(PATH, second));
 });
 
-test("sent() leaves nothing of what did not go through nginx", async () => {
+test("sent() leaves nothing of what did not go through nginx, or with an unusual encoding", async () => {
   const { front, files } = start();
   front.sent(PATH, body("first"), asking({ "accept-encoding": "gzip" }), () => true);
+  const unusual = { "x-forwarded-for": "10.0.0.1", "accept-encoding": "gzip;q=0.5" };
+  front.sent(PATH, body("first"), asking(unusual), () => true);
   await settled();
   assert.deepEqual(files(), {});
 });

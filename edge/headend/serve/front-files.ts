@@ -53,6 +53,11 @@ const LIMITS: FrontLimits = { formsMax: 20_000, bytesMax: 128 * 1024 * 1024 };
 
 /** What nginx as shipped adds to every request that it passes on. */
 const PASSED_ON = "x-forwarded-for";
+/** What it makes of the usual values; others it passes on as they are, and has no files for. */
+const USUAL_ENCODINGS: readonly (string | undefined)[] = [undefined, "gzip"];
+
+const isFromNginx = (request: Pick<HotRequest, "header">) =>
+  request.header(PASSED_ON) !== undefined && USUAL_ENCODINGS.includes(request.header("accept-encoding"));
 
 /**
  * The time of a body's file, s since the Unix epoch: nginx tells it as a number in base 16, and so the tag. One digit for
@@ -123,7 +128,7 @@ export function createFrontFiles(
 
   return {
     sent(path, body, request, isCurrent) {
-      if (stopped || request.header(PASSED_ON) === undefined) return;
+      if (stopped || !isFromNginx(request)) return;
       const key = `${body.formFor(request)} ${path}`;
       if (held.has(key) || held.size >= limits.formsMax || bytesHeld >= limits.bytesMax) return;
       const each: Held = { ...body.inForm(body.formFor(request)), path, isCurrent };
