@@ -116,9 +116,18 @@ function regionsOf(content: Content): RegionEntry[] {
   );
 }
 
-/** @param nowMs cues are compared from then on for DIFFERENCE_SPAN_MS, and those that began up to a minute before */
-export function describeDifference(from: Content, to: Content, nowMs: number): Difference {
-  const { changes, uncompared } = cueChanges(from, to, nowMs - 60_000, nowMs + DIFFERENCE_SPAN_MS);
+/** Cues are compared from now on for DIFFERENCE_SPAN_MS, and those that began up to a minute before. */
+export const comingCueChanges = (from: Content, to: Content, nowMs: number): ReturnType<typeof cueChanges> =>
+  cueChanges(from, to, nowMs - 60_000, nowMs + DIFFERENCE_SPAN_MS);
+
+/** @param coming when they were compared already */
+export function describeDifference(
+  from: Content,
+  to: Content,
+  nowMs: number,
+  coming: ReturnType<typeof cueChanges> = comingCueChanges(from, to, nowMs),
+): Difference {
+  const { changes, uncompared } = coming;
   const cues = regionsOf(to).map((region) => {
     const lineUp = region.channels && new Set(region.channels);
     const counts = noCueCounts();

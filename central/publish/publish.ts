@@ -30,12 +30,20 @@ export interface Published {
   position: Position;
 }
 
+/** @param onAir undefined before the first publication; @param wanted without what publishing itself adds */
+export type Look = (onAir: Content | undefined, wanted: Content) => void;
+
 export interface Publisher {
   /** Undefined before the first publication. */
   onAir(): OnAir | undefined;
   /** Calls after each publication that went on air. */
   onPublished(listener: () => void): void;
-  publish(options?: { comment?: string | undefined; newEpoch?: boolean | undefined }): Promise<Published>;
+  /** @param options `look`: sees what would go on air just before it does, and throws to keep it off */
+  publish(options?: {
+    comment?: string | undefined;
+    newEpoch?: boolean | undefined;
+    look?: Look | undefined;
+  }): Promise<Published>;
   /** @throws {CuecastError} 404 `not-on-air` */
   withdraw(what: { placement: string } | { cue: string }, comment?: string): Promise<Published>;
   /**
@@ -50,7 +58,11 @@ export interface Publisher {
   /** Runs a task while nothing is published. */
   exclusive<T>(task: () => Promise<T>): Promise<T>;
   /** @throws {CuecastError} 404 `unknown-publication` */
-  rollback(place: { epoch: number; revision: number }, comment?: string): Promise<Published>;
+  rollback(
+    place: { epoch: number; revision: number },
+    comment?: string,
+    look?: Look | undefined,
+  ): Promise<Published>;
   /** Puts what is on air on the air again, in a new epoch: after a restore. Undefined when nothing is on air. */
   continueInNewEpoch(comment: string): Promise<Published | undefined>;
   /** What would be published now: every part but `schedules` and `history`. */
@@ -89,6 +101,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     kind: PublicationKind,
     comment: string | undefined,
     build: () => Promise<Wanted>,
+    look?: Look,
   ): Promise<Published> {
     await keeper.settle();
     const onAir = keeper.now();
@@ -97,6 +110,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     const there = signedThere && positionOf(signedThere);
     if (!newEpoch) await history.refuseConflict(onAir, there);
     const { base: built, also } = await build();
+    look?.(onAir?.content, built);
     // Whatever is gone back to: a revoked token stays void.
     const whole = withRevocations(built, await revocations.part());
     const base = onAir ? sharingParts(whole, onAir.content) : whole;
@@ -143,16 +157,16 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
   return {
     onAir: keeper.now,
     onPublished: keeper.onPublished,
-    publish: ({ comment, newEpoch } = {}) =>
-      inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, wanted.fromDrafts)),
+    publish: ({ comment, newEpoch, look } = {}) =>
+      inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, wanted.fromDrafts, look)),
     withdraw: (what, comment) => inTurn(() => run("withdraw", comment, () => wanted.withdrawn(what))),
     publishGuide: (channels, comment) =>
       inTurn(() => run("guide", comment, () => wanted.withStoredGuide(channels))),
     publishRevocations: () =>
       inTurn(() => run("revocation", undefined, async () => ({ base: keeper.now()?.content ?? NO_CONTENT }))),
     exclusive: inTurn,
-    rollback: (place, comment) =>
-      inTurn(() => run("rollback", comment, async () => ({ base: await wanted.rolledBackTo(place) }))),
+    rollback: (place, comment, look) =>
+      inTurn(() => run("rollback", comment, async () => ({ base: await wanted.rolledBackTo(place) }), look)),
     continueInNewEpoch: (comment) =>
       inTurn(async () => {
         const now = keeper.now();

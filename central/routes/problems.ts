@@ -103,6 +103,16 @@ export const PROBLEMS = {
   ],
   "too-many-tags": [409, "Take one of its tags away first", "标签过多，请先移除一个"],
   "checks-failed": [422, "Put right each thing that `errors` lists", "检查未通过，请修正列出的各处"],
+  "drafts-changed": [
+    409,
+    "Look at `GET /api/v1/publish` again, and send its new `hash`",
+    "草稿或播出内容在查看之后有变化，请重新查看",
+  ],
+  frozen: [
+    409,
+    "Place it later, or publish with `force`: boxes may hear of it too late",
+    "在播出前的冻结时间之内，请改晚时刻或强制发布",
+  ],
   "history-conflict": [
     409,
     "Publish with newEpoch after a restore",

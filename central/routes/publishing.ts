@@ -1,7 +1,7 @@
 /** What is on air, and changing it. */
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
-import { idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
+import { idSchema, instantSchema, ordinalSchema, sha256Schema } from "../../shared/protocol/primitives.ts";
 import { cueSchema, scheduleProgrammeSchema } from "../../shared/protocol/schedule.ts";
 import type { Content } from "../../shared/publication/part.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
@@ -9,15 +9,23 @@ import type { Clock } from "../../shared/time/clock.ts";
 import { positionSchema } from "../../shared/uplink/hint.ts";
 import { checkPublication } from "../publish/checks.ts";
 import { CUE_CHANGES } from "../publish/cue-changes.ts";
-import { type Difference, describeDifference, differenceSchema } from "../publish/difference.ts";
+import {
+  comingCueChanges,
+  type Difference,
+  describeDifference,
+  differenceSchema,
+} from "../publish/difference.ts";
 import type { DraftView } from "../publish/draft-view.ts";
+import { lateChanges, PUBLISH_LIMITS, type PublishLimits, publishLimitsSchema } from "../publish/freeze.ts";
 import type { Landing } from "../publish/landing.ts";
+import { changeHash } from "../publish/looked-at.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
-import type { Publisher } from "../publish/publish.ts";
+import type { Look, Publisher } from "../publish/publish.ts";
 import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
 import { publicationWarnings } from "../publish/warnings.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
+import type { Settings } from "../store/settings.ts";
 import { limitParam, nextSchema, onePage } from "./paging.ts";
 import { type Route, route } from "./route.ts";
 
@@ -65,6 +73,8 @@ const checksSchema = v.array(
 const planSchema = v.object({
   /** What it is compared with: on air now. */
   position: v.optional(positionSchema),
+  /** Of all that would change: send it along, and it is this that goes on air, or nothing. */
+  hash: sha256Schema,
   difference: differenceSchema,
   checks: checksSchema,
 });
@@ -118,6 +128,7 @@ interface Ports {
   fleet: Fleet;
   draftView: DraftView;
   landing: Landing;
+  settings: Settings;
   clock: Clock;
 }
 
@@ -135,17 +146,57 @@ const brief = (programme: ProgrammeTimes | undefined) =>
     endMs: programme.endMs,
   };
 
-export function publishingRoutes({ publisher, past, fleet, draftView, landing, clock }: Ports): Route[] {
-  function planFor(content: Content) {
+export function publishingRoutes({
+  publisher,
+  past,
+  fleet,
+  draftView,
+  landing,
+  settings,
+  clock,
+}: Ports): Route[] {
+  function planFor(content: Content, limits: PublishLimits) {
     const now = publisher.onAir();
     const nowMs = clock.wallMs();
+    const from = now?.content ?? NOTHING;
+    const coming = comingCueChanges(from, content, nowMs);
     return {
       ...(now && { position: { epoch: now.epoch, revision: now.revision, hash: now.hash } }),
-      difference: describeDifference(now?.content ?? NOTHING, content, nowMs),
+      hash: changeHash(now?.content, content),
+      difference: describeDifference(from, content, nowMs, coming),
       checks: [
         ...checkPublication(content).map((each) => ({ level: "refuse", ...each })),
+        ...lateChanges(coming.changes, content, limits, nowMs).map(({ frozen, ...each }) => ({
+          level: frozen ? "refuse" : "warn",
+          ...each,
+        })),
         ...publicationWarnings(content, nowMs).map((each) => ({ level: "warn", ...each })),
       ],
+    };
+  }
+
+  /** What keeps off the air what was not looked at, and what comes within the freeze time. */
+  function lookFor(hash: string | undefined, limits: PublishLimits): Look {
+    return (onAir, wanted) => {
+      if (hash !== undefined && hash !== changeHash(onAir, wanted)) {
+        throw new CuecastError(
+          "Cannot publish: what is drafted or on air has changed since it was looked at; look at it again",
+          { code: "drafts-changed", status: 409 },
+        );
+      }
+      if (limits.freezeMs === 0) return;
+      const nowMs = clock.wallMs();
+      const { changes } = comingCueChanges(onAir ?? NOTHING, wanted, nowMs);
+      const errors = lateChanges(changes, wanted, limits, nowMs).filter(({ frozen }) => frozen);
+      if (errors.length === 0) return;
+      throw new CuecastError(
+        `Cannot publish: ${errors[0]?.message}; with force it is published all the same`,
+        {
+          code: "frozen",
+          status: 409,
+          errors: errors.map(({ frozen: _, ...each }) => each),
+        },
+      );
     };
   }
 
@@ -218,7 +269,7 @@ export function publishingRoutes({ publisher, past, fleet, draftView, landing, c
       summary: "What publishing now would change of what is on air, and what the checks say",
       access: "people",
       reply: planSchema,
-      handle: async () => planFor(await draftView.content()),
+      handle: async () => planFor(await draftView.content(), await settings.publishLimits()),
     }),
     route("GET", "/api/v1/storm", {
       summary:
@@ -240,15 +291,43 @@ export function publishingRoutes({ publisher, past, fleet, draftView, landing, c
       access: "people",
       query: v.object({ epoch: ordinalParam, revision: ordinalParam }),
       reply: planSchema,
-      handle: async ({ query }) => planFor(await publisher.rolledBackTo(query)),
+      handle: async ({ query }) => planFor(await publisher.rolledBackTo(query), PUBLISH_LIMITS),
     }),
     route("POST", "/api/v1/publish", {
-      summary: "Publishes what is drafted; newEpoch only after a restore, when publishing says so",
+      summary:
+        "Publishes what is drafted; with the hash of a look at it only that; force: within the freeze time too; newEpoch only after a restore, when publishing says so",
       access: "people",
       action: "publish",
-      body: v.object({ comment: commentSchema, newEpoch: v.optional(v.boolean()) }),
+      body: v.object({
+        comment: commentSchema,
+        hash: v.optional(sha256Schema),
+        force: v.optional(v.boolean()),
+        newEpoch: v.optional(v.boolean()),
+      }),
       reply: publishedSchema,
-      handle: ({ body }) => publisher.publish(body),
+      async handle({ body: { comment, newEpoch, hash, force } }) {
+        const limits = force || newEpoch ? PUBLISH_LIMITS : await settings.publishLimits();
+        return publisher.publish({ comment, newEpoch, look: lookFor(hash, limits) });
+      },
+    }),
+    route("GET", "/api/v1/publish/limits", {
+      summary: "The freeze time: how soon a cue may be due that is added, moved or changed",
+      access: "people",
+      reply: publishLimitsSchema,
+      handle: () => settings.publishLimits(),
+    }),
+    route("PUT", "/api/v1/publish/limits", {
+      summary: "Changes the freeze time; 0: there is none, and publishing warns alone",
+      access: "people",
+      action: "operate",
+      body: publishLimitsSchema,
+      reply: publishLimitsSchema,
+      async handle({ body, changed }) {
+        const before = await settings.publishLimits();
+        await settings.putPublishLimits(body);
+        changed("publish-limits", before, body);
+        return body;
+      },
     }),
     route("POST", "/api/v1/withdraw", {
       summary: "Takes a placement, or one cue of it, off the air now",
@@ -269,9 +348,10 @@ export function publishingRoutes({ publisher, past, fleet, draftView, landing, c
       summary: "Publishes a past publication again, as a new revision",
       access: "people",
       action: "publish",
-      body: v.object({ ...placeSchema, comment: commentSchema }),
+      body: v.object({ ...placeSchema, comment: commentSchema, hash: v.optional(sha256Schema) }),
       reply: publishedSchema,
-      handle: ({ body: { epoch, revision, comment } }) => publisher.rollback({ epoch, revision }, comment),
+      handle: ({ body: { epoch, revision, comment, hash } }) =>
+        publisher.rollback({ epoch, revision }, comment, lookFor(hash, PUBLISH_LIMITS)),
     }),
     route("GET", "/api/v1/publications", {
       summary: "Past publications, the newest first, a page at a time",

@@ -2,10 +2,12 @@
 import * as v from "valibot";
 import type { Database } from "../../shared/runtime/database.ts";
 import { GUIDE_LIMITS, type GuideLimits, guideLimitsSchema } from "../guide/limits.ts";
+import { PUBLISH_LIMITS, type PublishLimits, publishLimitsSchema } from "../publish/freeze.ts";
 import { RETENTION_DAYS, type RetentionDays, retentionSchema } from "../retention/kinds.ts";
 import type { RetentionRun } from "../retention/retention.ts";
 
 const LIMITS = "guide-limits";
+const PUBLISHING = "publish-limits";
 const RETENTION = "retention";
 const RETENTION_RUNS = "retention-runs";
 
@@ -30,6 +32,12 @@ export function createSettings(database: Database) {
     putRetentionRuns: (runs: readonly RetentionRun[]) => put(RETENTION_RUNS, runs),
     guideLimits: async (): Promise<GuideLimits> =>
       v.parse(guideLimitsSchema, { ...GUIDE_LIMITS, ...((await read(LIMITS)) as object | undefined) }),
+    publishLimits: async (): Promise<PublishLimits> =>
+      v.parse(publishLimitsSchema, {
+        ...PUBLISH_LIMITS,
+        ...((await read(PUBLISHING)) as object | undefined),
+      }),
+    putPublishLimits: (limits: PublishLimits) => put(PUBLISHING, limits),
     putGuideLimits: (limits: GuideLimits) => put(LIMITS, limits),
   };
 }

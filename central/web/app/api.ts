@@ -160,15 +160,21 @@ export function createApi(ask: Ask) {
     plan: () => get<Plan>("/publish"),
     storm: () => get<StormReply>("/storm"),
     planRollback: (epoch: number, revision: number) => get<Plan>("/rollback", { epoch, revision }),
-    publish: (comment: string) =>
-      send<PublishedReply>("POST", "/publish", comment === "" ? {} : { comment }, { patient: true }),
+    /** @param hash of the plan that was looked at; @param force within the freeze time too */
+    publish: (comment: string, hash: string, force: boolean) =>
+      send<PublishedReply>(
+        "POST",
+        "/publish",
+        { hash, ...(comment !== "" && { comment }), ...(force && { force }) },
+        { patient: true },
+      ),
     withdraw: (what: { placement: string } | { cue: string }) =>
       send<PublishedReply>("POST", "/withdraw", what, { patient: true }),
-    rollback: (epoch: number, revision: number, comment: string) =>
+    rollback: (epoch: number, revision: number, comment: string, hash?: string) =>
       send<PublishedReply>(
         "POST",
         "/rollback",
-        { epoch, revision, ...(comment !== "" && { comment }) },
+        { epoch, revision, ...(hash !== undefined && { hash }), ...(comment !== "" && { comment }) },
         { patient: true },
       ),
     publications: () => get<{ publications: PublicationReply[] }>("/publications"),

@@ -24,6 +24,38 @@ export const checkTexts = {
     "It begins while {other} is on the screen of {channel} ({at})",
     "开始时 {other} 仍在频道 {channel} 的屏幕上（{at}）",
   ],
+  "late-added": [
+    "New {left} s before its moment ({at}): boxes need up to {need} s to hear of it; those that have not show it late or not at all",
+    "距时刻 {left} 秒才新增（{at}）：机顶盒最多需 {need} 秒获知；未获知的会晚展示或不展示",
+  ],
+  "late-freed": [
+    "Appears again {left} s before its moment ({at}): boxes need up to {need} s to hear of it; those that have not show it late or not at all",
+    "距时刻 {left} 秒才恢复（{at}）：机顶盒最多需 {need} 秒获知；未获知的会晚展示或不展示",
+  ],
+  "late-moved": [
+    "Moves {left} s before it matters ({at}): boxes need up to {need} s to hear of it; those that have not show it where it was",
+    "距影响时刻 {left} 秒才移动（{at}）：机顶盒最多需 {need} 秒获知；未获知的按原时刻展示",
+  ],
+  "late-changed": [
+    "Changes {left} s before its moment ({at}): boxes need up to {need} s to hear of it; those that have not show it as it was",
+    "距时刻 {left} 秒才更改（{at}）：机顶盒最多需 {need} 秒获知；未获知的按原样展示",
+  ],
+  "frozen-added": [
+    "New {left} s before its moment ({at}), within the freeze time of {freeze} s",
+    "距时刻 {left} 秒才新增（{at}），在 {freeze} 秒冻结时间之内",
+  ],
+  "frozen-freed": [
+    "Appears again {left} s before its moment ({at}), within the freeze time of {freeze} s",
+    "距时刻 {left} 秒才恢复（{at}），在 {freeze} 秒冻结时间之内",
+  ],
+  "frozen-moved": [
+    "Moves {left} s before it matters ({at}), within the freeze time of {freeze} s",
+    "距影响时刻 {left} 秒才移动（{at}），在 {freeze} 秒冻结时间之内",
+  ],
+  "frozen-changed": [
+    "Changes {left} s before its moment ({at}), within the freeze time of {freeze} s",
+    "距时刻 {left} 秒才更改（{at}），在 {freeze} 秒冻结时间之内",
+  ],
   "embargoed-elsewhere": [
     "{other} keeps its interaction secret: boxes cannot fetch it ahead, and get it at its moment",
     "{other} 对其互动保密：机顶盒无法提前获取，届时才获取",

@@ -8,6 +8,7 @@ import { useSaveKey } from "../app/save-key.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Dot, Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { Refused } from "../platform/http.ts";
 import { checkPlace, checkWords } from "./check-words.ts";
 import { DifferenceView } from "./difference.tsx";
 import { Landing } from "./landing.tsx";
@@ -26,7 +27,7 @@ export function Publish() {
     <View title={say("title")} about={say("about")}>
       <div class="split">
         <div class="stack">
-          <Loaded of={plan}>{(value) => <Proposal plan={value} />}</Loaded>
+          <Loaded of={plan}>{(value) => <Proposal plan={value} reload={plan.reload} />}</Loaded>
           <StormPanel />
         </div>
         <div class="stack">
@@ -91,18 +92,21 @@ function Checks({ checks }: { checks: Plan["checks"] }) {
   );
 }
 
-function Proposal({ plan }: { plan: Plan }) {
+function Proposal({ plan, reload }: { plan: Plan; reload(): void }) {
   const { api, toast, failed, may } = useApp();
   const say = useSay(publishTexts);
   const { draft: comment, set, forget } = useDraft("publish comment", "");
   const [busy, setBusy] = useState(false);
-  const { difference, checks } = plan;
-  const refused = checks.some(({ level }) => level === "refuse");
+  const [forced, setForced] = useState(false);
+  const { difference, checks, hash } = plan;
+  const refusals = checks.filter(({ level }) => level === "refuse");
+  const freeze = refusals.length > 0 && refusals.every(({ code }) => code.startsWith("frozen-"));
+  const refused = refusals.length > 0 && !(freeze && forced);
 
   async function publish() {
     setBusy(true);
     try {
-      const { changed, position } = await api.publish(comment.trim());
+      const { changed, position } = await api.publish(comment.trim(), hash, forced);
       forget();
       toast({
         tone: changed ? "good" : "info",
@@ -111,7 +115,11 @@ function Proposal({ plan }: { plan: Plan }) {
           : say("same"),
       });
     } catch (error) {
-      failed(error, publish);
+      // Somebody saved since: what there is to publish now has to be looked at first.
+      if (error instanceof Refused && error.code === "drafts-changed") {
+        reload();
+        toast({ tone: "bad", text: say("changedSince") });
+      } else failed(error, publish);
     } finally {
       setBusy(false);
     }
@@ -145,6 +153,17 @@ function Proposal({ plan }: { plan: Plan }) {
                 />
               )}
             </Field>
+            {freeze && (
+              <label class="check">
+                <input
+                  type="checkbox"
+                  name="force"
+                  checked={forced}
+                  onChange={(event) => setForced(event.currentTarget.checked)}
+                />
+                {say("force")}
+              </label>
+            )}
             <Button type="submit" tone="main" icon="publish" busy={busy} disabled={!allowed} name="publish">
               {say(busy ? "publishing" : "publish")}
             </Button>
@@ -219,7 +238,7 @@ function RollbackDialog({ target, onClose }: { target: PublicationReply; onClose
   async function rollBack() {
     setBusy(true);
     try {
-      const { position } = await api.rollback(epoch, revision, comment.trim());
+      const { position } = await api.rollback(epoch, revision, comment.trim(), plan.value?.hash);
       toast({
         tone: "good",
         text: say("rolledBack", { epoch: position.epoch, revision: position.revision }),

@@ -23,6 +23,11 @@ export const publishTexts = {
   published: ["Published: {epoch}/{revision}", "已发布：{epoch}/{revision}"],
   same: ["It would be the same as what is on air: nothing published", "与播出内容相同，未发布"],
   landing: ["Landed by", "到达情况"],
+  changedSince: [
+    "Somebody changed the drafts since you looked: nothing was published. This is what there is now",
+    "查看之后草稿有变化，未发布。以下是现在的内容",
+  ],
+  force: ["Publish all the same", "仍然发布"],
   withoutEdge: [
     "No edge serves these regions, so nothing published reaches them: {regions}",
     "这些地区没有节点，发布的内容到不了：{regions}",

@@ -8,6 +8,11 @@ import { readFlags, type SettingTable } from "../settings.ts";
 const settings = {
   ...apiSettings,
   comment: { kind: "text", about: "why, for the audit" },
+  force: { kind: "flag", about: "publish within the freeze time too" },
+  hash: {
+    kind: "text",
+    about: "of a look at what would change (GET /api/v1/publish): publish that, or nothing",
+  },
   "new-epoch": {
     kind: "flag",
     about: "begin a new epoch: only after a restore, when edges say that air does not continue",
@@ -35,6 +40,8 @@ export const publish: Command = {
     const values = readFlags(settings, args, environment);
     const reply = await createApi(values).send("POST", "/api/v1/publish", {
       comment: values.comment,
+      ...(values.force && { force: true }),
+      ...(values.hash !== undefined && { hash: values.hash }),
       newEpoch: values["new-epoch"],
     });
     return reportPublication(reply as PublishReply, values.json);
