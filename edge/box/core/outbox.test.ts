@@ -113,6 +113,14 @@ test("Retry-After holds though another answer is given meanwhile", () => {
   assert.equal(room.box.state().answers.length, 0);
 });
 
+test("a schedule that something on the way refuses for hours is asked for within a minute or so all the time", () => {
+  const room = createLivingRoom({ cues: [cue({ atMs: START_MS + 86_400_000 })] });
+  room.special["/v1/channels/cctv1/schedule"] = ({ atMs }) =>
+    atMs < START_MS + 21_600_000 ? { status: 403 } : undefined;
+  room.advance(21_600_000 + 65_000);
+  assert.ok(room.box.state().schedules["schedule/cctv1"]);
+});
+
 test("airings are taken as a whole, whatever a reply to them holds beside its count", () => {
   const room = answered();
   room.special["/v1/airings"] = () => ({ status: 200, body: { accepted: 1, receipts: [] } });

@@ -241,12 +241,9 @@ function failed(
       ? draft.steadyMs + around(draft, pace.refreshFallbackMs)
       : draft.steadyMs + (elsewhere ? chance(draft) * 300 : waitMs);
   // What cannot be read is asked for again after a minute, two, three, and so on; so is what a token is refused for.
+  const refused = posts && (status === 401 || status === 403);
   const heldBackMs =
-    unreadable || status === 401 || status === 403
-      ? pace.refreshFallbackMs * failures
-      : busy && !elsewhere
-        ? reply.retryAfterMs
-        : 0;
+    unreadable || refused ? pace.refreshFallbackMs * failures : busy && !elsewhere ? reply.retryAfterMs : 0;
   const notBeforeMs = draft.steadyMs + heldBackMs;
   setTask(draft, key, { ...task, failures, dueMs, notBeforeMs });
 }
