@@ -280,6 +280,13 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
         },
         fleet: {
           ...fleet,
+          async enrol(...given) {
+            const enrolled = await fleet.enrol(...given);
+            // Its address goes into the region's line-up with the next publication.
+            draftView.forget();
+            events.notify("edges");
+            return enrolled;
+          },
           async report(edge, report, nowMs) {
             await reportTogether({ edge, report, nowMs });
             rollCall.heard(edge.id);

@@ -12,7 +12,7 @@ import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
 import { askerMayDo } from "../people/roles.ts";
 import type { EdgeRecord } from "../store/fleet.ts";
-import { JSON_BYTES_MAX, parseWith, readJson } from "./body.ts";
+import { JSON_BYTES_MAX, parseWith, readJson, refuseUnknownFields } from "./body.ts";
 import { openApi } from "./openapi.ts";
 import { asCuecastError, problemResponse } from "./problem.ts";
 import { actionOf, type Route, Tagged } from "./route.ts";
@@ -140,10 +140,19 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
       request,
       address,
       session,
+      stillIn: () =>
+        letIn(route, request).then(
+          () => true,
+          () => false,
+        ),
       changed: (subject: string, before: unknown, after: unknown) => {
         change = { subject, before, after };
       },
     };
+    // What is wrong comes first: it says more than that a field is not known.
+    if (route.body && route.access !== "edge" && !route.path.startsWith("/uplink/")) {
+      refuseUnknownFields(route.body, body, Object.keys(params));
+    }
     const reply = await route.handle(call as never);
     if (route.audited ?? (route.access === "people" && !safe(request))) {
       const { id: subject } = params;

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { fieldErrors } from "./field-errors.ts";
+import { unknownFields } from "./unknown-fields.ts";
 
 /** What a JSON body may be unless its route says otherwise. */
 export const JSON_BYTES_MAX = 1_048_576;
@@ -82,8 +83,9 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
   const bytes = await readWhole(request, bytesMax);
   // Where every field is optional, no body says as much as an empty one.
   if (bytes.byteLength === 0) return {};
+  let body: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new CuecastError("Cannot read this body: it is not JSON in UTF-8", {
       code: "not-json",
@@ -91,6 +93,33 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
       cause,
     });
   }
+  // Every body here is an object; schemas take a list for one without fields.
+  if (Array.isArray(body)) {
+    throw new CuecastError("Cannot take this body: it is a list and not an object", {
+      code: "bad-body",
+      status: 400,
+    });
+  }
+  return body;
+}
+
+/**
+ * For what people and tools send: edges may be of another release, and what they know beyond this one is passed over.
+ *
+ * @throws {CuecastError} 400 `bad-body` that names each field that is not known
+ */
+export function refuseUnknownFields(
+  schema: v.GenericSchema<unknown, unknown>,
+  body: unknown,
+  passed: readonly string[],
+): void {
+  const errors = unknownFields(schema, body, passed);
+  if (errors.length === 0) return;
+  throw new CuecastError(`Cannot take this body: ${errors[0]?.path}: ${errors[0]?.message}`, {
+    code: "bad-body",
+    status: 400,
+    errors,
+  });
 }
 
 /** @throws {CuecastError} 400 with every place that is wrong */

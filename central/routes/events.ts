@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 15_000;
 const STREAM_MS = 600_000;
 
 export function eventRoutes({ events, timers }: { events: Events; timers: Timers }): Route[] {
-  function stream(): ReadableStream<Uint8Array> {
+  function stream(stillIn: () => Promise<boolean>): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
     let end = () => {};
     return new ReadableStream<Uint8Array>({
@@ -34,7 +34,14 @@ export function eventRoutes({ events, timers }: { events: Events; timers: Timers
             end();
           }
         };
-        const stop = events.listen((topics) => send(`data: ${JSON.stringify({ topics })}\n\n`), finish);
+        const look = () =>
+          void stillIn().then((isIn) => {
+            if (!isIn) finish();
+          });
+        const stop = events.listen((topics) => {
+          send(`data: ${JSON.stringify({ topics })}\n\n`);
+          if (topics.includes("people")) look();
+        }, finish);
         if (!stop) {
           throw new CuecastError("Cannot tell of changes: too many pages listen", {
             code: "too-many-listeners",
@@ -45,6 +52,8 @@ export function eventRoutes({ events, timers }: { events: Events; timers: Timers
         ends.push(stop, timers.after(STREAM_MS, finish));
         const beat = () => {
           send("event: beat\ndata: {}\n\n");
+          // Who signed out, or was shut out, hears no more.
+          look();
           ends.push(timers.after(HEARTBEAT_MS, beat));
         };
         send("retry: 2000\n\n");
@@ -58,8 +67,9 @@ export function eventRoutes({ events, timers }: { events: Events; timers: Timers
       summary:
         'Server-sent events: `data: {"topics":[…]}` whenever something of a topic changed; `event: beat` every 15 s; for ten minutes',
       access: "people",
-      handle: async () =>
-        new Response(stream(), {
+      produces: "text/event-stream",
+      handle: async ({ stillIn }) =>
+        new Response(stream(stillIn), {
           headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
         }),
     }),

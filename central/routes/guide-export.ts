@@ -51,6 +51,7 @@ export function guideExportRoutes({ drafts, publisher, clock }: Ports): Route[] 
     route("GET", "/api/v1/channels/{id}/xmltv", {
       summary: "A channel's guide as XMLTV; importing it again changes nothing",
       access: "people",
+      produces: "application/xml",
       query: v.object(spanSchema),
       async handle({ params, query }) {
         const { channel, programmes } = await stored(String(params.id), query);
@@ -60,6 +61,7 @@ export function guideExportRoutes({ drafts, publisher, clock }: Ports): Route[] 
     route("GET", "/api/v1/channels/{id}/ical", {
       summary: "A channel's programmes as iCalendar; with cues=1 the cues on air beside them, over two weeks",
       access: "people",
+      produces: "text/calendar",
       query: v.object({ ...spanSchema, cues: v.optional(v.string()) }),
       async handle({ params, query }) {
         const { channel, programmes } = await stored(String(params.id), query);

@@ -57,6 +57,7 @@ export function imageRoutes({ images, clock }: { images: Images; clock: Clock })
     route("GET", "/api/v1/images/{id}", {
       summary: "An image's bytes, by hash",
       access: "people",
+      produces: "image/*",
       async handle({ params }) {
         const id = v.parse(idSchema, params.id);
         const { type, bytes } = must(await images.get(id), "image", id);

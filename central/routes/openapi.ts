@@ -77,6 +77,13 @@ function requestBody(route: Route): Json | undefined {
   };
 }
 
+function replyContent({ reply, produces }: Route): Json | undefined {
+  if (reply) return { "application/json": { schema: jsonSchema(reply, "output") } };
+  if (produces === undefined) return undefined;
+  const isText = /^(text|application\/xml)/.test(produces);
+  return { [produces]: { schema: { type: "string", ...(!isText && { format: "binary" }) } } };
+}
+
 function operation(route: Route): Json {
   const parameters: Json[] = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => ({
     name: match[1],
@@ -94,7 +101,7 @@ function operation(route: Route): Json {
     }
   }
   const status = String(route.status ?? 200);
-  const content = route.reply && { "application/json": { schema: jsonSchema(route.reply, "output") } };
+  const content = replyContent(route);
   const body = requestBody(route);
   const action = actionOf(route);
   return {

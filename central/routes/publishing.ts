@@ -179,6 +179,8 @@ export function publishingRoutes({
   function lookFor(hash: string | undefined, limits: PublishLimits): Look {
     return (onAir, wanted) => {
       if (hash !== undefined && hash !== changeHash(onAir, wanted)) {
+        // What is looked at next must not be what was kept for this look.
+        draftView.forget();
         throw new CuecastError(
           "Cannot publish: what is drafted or on air has changed since it was looked at; look at it again",
           { code: "drafts-changed", status: 409 },

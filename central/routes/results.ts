@@ -106,6 +106,7 @@ export function resultRoutes({ summaries, results, answers, drafts, fleet, draws
         "The boxes that take part, sorted, one a line: what the winners are computed from, kept as it was at the picking",
       access: "people",
       action: "publish",
+      produces: "text/plain",
       async handle({ params }) {
         const summary = await summaryOf(String(params.cue));
         const draw = must(
@@ -129,6 +130,7 @@ export function resultRoutes({ summaries, results, answers, drafts, fleet, draws
     route("GET", "/api/v1/results/{cue}/export", {
       summary: "Results of one cue as CSV",
       access: "people",
+      produces: "text/csv",
       async handle({ params }) {
         const summary = await summaryOf(String(params.cue));
         const entry = await drafts.interaction(summary.interaction, summary.version);

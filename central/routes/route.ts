@@ -20,6 +20,8 @@ export interface Call<Query, Body> {
   address: string;
   /** The session's secret, when a person asks. */
   session: string | undefined;
+  /** Whether who asks would be let in still: for replies that last. */
+  stillIn(): Promise<boolean>;
   /** What a change was about, before and after it: the audit keeps what differs. */
   changed(subject: string, before: unknown, after: unknown): void;
 }
@@ -41,6 +43,8 @@ export interface RouteOptions<Query, Body> {
   raw?: boolean;
   bodyBytesMax?: number;
   reply?: v.GenericSchema;
+  /** Media type of a reply that is not JSON. */
+  produces?: string;
   /** 200 unless told. */
   status?: number;
   /** Whether it goes into the audit; by default everything that people change. */

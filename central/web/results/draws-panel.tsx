@@ -142,7 +142,9 @@ function One({ draw, closed, onPicked }: { draw: Draw; closed: boolean; onPicked
             <dd class="mono">{picked.seed}</dd>
             <dt>{say("entries")}</dt>
             <dd>
-              {number(picked.entries, language)} <span class="mono">{picked.entriesHash}</span>{" "}
+              {number(picked.entries, language)}
+              {picked.erased > 0 && ` (${say("erasedSince", { n: picked.erased })})`}{" "}
+              <span class="mono">{picked.entriesHash}</span>{" "}
               {may("publish") && (
                 <a
                   class="accent"

@@ -84,6 +84,7 @@ export const resultsTexts = {
   entriesFile: ["the list", "下载名单"],
   pick: ["Pick winners", "抽出获奖者"],
   pickSure: ["Sure? They are picked once", "确定？只能抽取一次"],
+  erasedSince: ["{n} erased since", "其后已擦除 {n} 个"],
   pickLater: ["They can be picked when the cue has closed.", "提示点结束后可抽取。"],
   erased: ["erased since", "已清除"],
   sample: ["A sample: {n}% of the answers", "抽样：{n}% 的回答"],
