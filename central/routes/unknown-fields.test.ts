@@ -8,7 +8,14 @@ import { unknownFields } from "./unknown-fields.ts";
 
 test("unknownFields() finds each at its place, through lists, records, variants and unions", () => {
   const schema = v.object({
-    a: v.optional(v.object({ b: v.pipe(v.object({ c: v.number() }), v.check(Boolean)) })),
+    a: v.optional(
+      v.object({
+        b: v.pipe(
+          v.object({ c: v.number() }),
+          v.check(({ c }) => c > 0),
+        ),
+      }),
+    ),
     list: v.array(v.object({ d: v.number() })),
     record: v.record(v.string(), v.object({ e: v.number() })),
     kind: v.variant("is", [

@@ -40,8 +40,9 @@ function look(
 ): void {
   if (!schema || found.length >= PLACES_MAX) return;
   const { type, entries, wrapped, item } = schema;
-  if (wrapped) return look(wrapped, value, path, found);
-  if (item && Array.isArray(value)) {
+  if (wrapped) {
+    look(wrapped, value, path, found);
+  } else if (item && Array.isArray(value)) {
     for (const [at, each] of value.entries()) look(item, each, [...path, String(at)], found);
   } else if (type === "record" && isObject(value)) {
     for (const [name, each] of Object.entries(value)) look(schema.value, each, [...path, name], found);
