@@ -35,6 +35,7 @@ import { createDrawEntries } from "./results/draw-entries.ts";
 import { createErasure } from "./results/erasure.ts";
 import { createGate } from "./results/gate.ts";
 import { createIntake, type Intake } from "./results/intake.ts";
+import { createNational } from "./results/national.ts";
 import { createSealer } from "./results/seal.ts";
 import { createSummaries } from "./results/summary.ts";
 import { createTogether } from "./results/together.ts";
@@ -180,7 +181,8 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const finder = createCueFinder({ onAir: publisher.onAir, past, drafts });
   const gate = createGate(results, secret);
   const answers = createAnswers(results);
-  const intake = createIntake({ database: results, answers, finder, gate, clock, log });
+  const national = createNational({ database: results, clock });
+  const intake = createIntake({ database: results, answers, finder, gate, national, clock, log });
   const { exclusive } = intake;
   const entries = createDrawEntries(results);
   const picking = createLock();
@@ -301,6 +303,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
             return reply;
           },
         },
+        national,
         publicationKey: settings.keys.publication.publicPem,
         boxKey: settings.keys.box.publicPem,
         airUrl: settings.airPublicUrl,

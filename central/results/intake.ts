@@ -9,7 +9,7 @@ import { CuecastError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Queries, Statement } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
-import type { BatchReply, BatchRequest, Tally } from "../../shared/uplink/batch.ts";
+import type { BatchReply, BatchRequest } from "../../shared/uplink/batch.ts";
 import { UPLINK_COUNTS_MAX } from "../../shared/uplink/batch.ts";
 import { createLock } from "../publish/lock.ts";
 import type { Answers } from "./answers.ts";
@@ -17,6 +17,7 @@ import type { CueFinder } from "./cue-facts.ts";
 import { advanceCursor, type Cursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { alarmStatement, countStatements } from "./intake-statements.ts";
+import type { National } from "./national.ts";
 import { type Arrived, createTaking } from "./taking.ts";
 import { createTogether } from "./together.ts";
 
@@ -55,31 +56,13 @@ export function createIntake(ports: {
   answers: Answers;
   finder: CueFinder;
   gate: Pick<Gate, "barred">;
+  national: Pick<National, "read">;
   clock: Clock;
   log: Log;
 }): Intake {
-  const { database, answers, finder, clock, log } = ports;
+  const { database, answers, finder, national, clock, log } = ports;
   const inTurn = createLock();
   const taking = createTaking(ports);
-
-  async function national(cues: readonly string[]): Promise<Tally[]> {
-    if (cues.length === 0) return [];
-    const rows = await database.all(
-      `SELECT cue, interaction, version, option, count FROM tally
-       WHERE cue IN (SELECT value FROM json_each(?)) ORDER BY cue, interaction, version, option`,
-      [JSON.stringify(cues)],
-    );
-    const tallies = new Map<string, Tally>();
-    for (const row of rows) {
-      const [cue, interaction, version] = [String(row.cue), String(row.interaction), Number(row.version)];
-      const key = `${cue}\n${interaction}\n${version}`;
-      const tally = tallies.get(key) ?? { cue, interaction, version, total: 0, options: {} };
-      tallies.set(key, tally);
-      if (row.option === "") tally.total = Number(row.count);
-      else tally.options[String(row.option)] = Number(row.count);
-    }
-    return [...tallies.values()];
-  }
 
   /** Moves the cursors of the outboxes, each batch on top of the one before it. */
   async function advance(arrived: readonly Moved[]): Promise<void> {
@@ -153,7 +136,7 @@ export function createIntake(ports: {
     }
     const tallied = (batch: BatchRequest) =>
       new Set([...batch.tallies, ...batch.answers].map((each) => each.cue));
-    const tallies = await national([...new Set(arrived.flatMap(({ batch }) => [...tallied(batch)]))]);
+    const tallies = await national.read([...new Set(arrived.flatMap(({ batch }) => [...tallied(batch)]))]);
     return arrived.map(({ batch, cursor }) => {
       const own = tallied(batch);
       const named = tallies.filter(({ cue }) => own.has(cue));

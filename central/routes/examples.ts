@@ -95,4 +95,5 @@ export const BODY_EXAMPLES: Record<string, unknown> = {
     airings: [{ ...CUE, outcomes: { shown: 1 }, firingErrors: [0, 1, 0, 0, 0, 0, 0, 0, 0] }],
     tallies: [{ ...CUE, total: 1, options: { b: 1 } }],
   },
+  "POST /uplink/v1/results": { cues: [CUE.cue] },
 };

@@ -34,7 +34,7 @@
  * | `GET /api/v1/status` | people | watching.ts |
  * | `GET /api/v1/edges`, `POST /api/v1/edges/codes`, `DELETE /api/v1/edges/{id}` | people | watching.ts |
  * | `GET /healthz`, `GET /readyz` | anybody | watching.ts |
- * | `POST /uplink/v1/enrol`, `…/renew`, `…/hint`, `…/batch` | edges | uplink.ts |
+ * | `POST /uplink/v1/enrol`, `…/renew`, `…/hint`, `…/batch`, `…/results` | edges | uplink.ts |
  * | `GET /openapi.json`; `GET /` and the page's files | anybody | app.ts; page.ts |
  */
 import type { Queries } from "../../shared/runtime/database.ts";

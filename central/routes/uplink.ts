@@ -1,7 +1,12 @@
 /** `/uplink/v1`: what edges ask. The messages are `shared/uplink`. */
 import { CuecastError } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/time/clock.ts";
-import { batchReplySchema, batchRequestSchema, UPLINK_BODY_BYTES_MAX } from "../../shared/uplink/batch.ts";
+import {
+  batchReplySchema,
+  batchRequestSchema,
+  UPLINK_BODY_BYTES_MAX,
+  UPLINK_COUNTS_MAX,
+} from "../../shared/uplink/batch.ts";
 import {
   type AirAccess,
   enrolReplySchema,
@@ -10,9 +15,11 @@ import {
 } from "../../shared/uplink/enrolment.ts";
 import { hintReplySchema, hintRequestSchema } from "../../shared/uplink/hint.ts";
 import { readBatch } from "../../shared/uplink/read-batch.ts";
+import { resultsReplySchema, resultsRequestSchema } from "../../shared/uplink/results.ts";
 import type { Tokens } from "../air-server/tokens.ts";
 import type { Publisher } from "../publish/publish.ts";
 import type { Intake } from "../results/intake.ts";
+import type { National } from "../results/national.ts";
 import type { EdgeRecord, Fleet } from "../store/fleet.ts";
 import type { Hints } from "../uplink/hints.ts";
 import { type Route, route } from "./route.ts";
@@ -21,6 +28,7 @@ export interface UplinkPorts {
   fleet: Fleet;
   hints: Hints;
   intake: Intake;
+  national: Pick<National, "recent">;
   publisher: Publisher;
   tokens: Tokens;
   clock: Clock;
@@ -34,7 +42,7 @@ export interface UplinkPorts {
 }
 
 export function uplinkRoutes(ports: UplinkPorts): Route[] {
-  const { fleet, hints, intake, publisher, tokens, clock } = ports;
+  const { fleet, hints, intake, national, publisher, tokens, clock } = ports;
   const airAccess = async (region: string): Promise<AirAccess> => ({
     url: ports.airUrl.replaceAll("{region}", region),
     ...(await tokens.readAir()),
@@ -99,6 +107,16 @@ export function uplinkRoutes(ports: UplinkPorts): Route[] {
       bodyBytesMax: UPLINK_BODY_BYTES_MAX,
       reply: batchReplySchema,
       handle: ({ edge, body }) => intake.take(known(edge).id, body),
+    }),
+    route("POST", "/uplink/v1/results", {
+      summary: "What was counted of cues whose results boxes ask an edge for, a second old at most",
+      access: "edge",
+      body: resultsRequestSchema,
+      bodyBytesMax: 32_768,
+      reply: resultsReplySchema,
+      handle: async ({ body }) => ({
+        national: (await national.recent([...new Set(body.cues)])).slice(0, UPLINK_COUNTS_MAX),
+      }),
     }),
   ];
 }

@@ -2,6 +2,7 @@
 import type { BatchReply, BatchRequest } from "../../shared/uplink/batch.ts";
 import type { EnrolReply, EnrolRequest, RenewReply } from "../../shared/uplink/enrolment.ts";
 import type { HintReply, HintRequest } from "../../shared/uplink/hint.ts";
+import type { ResultsReply, ResultsRequest } from "../../shared/uplink/results.ts";
 
 /**
  * Every call ends: with a reply, or with a CuecastError after its timeout at the latest. Codes:
@@ -15,4 +16,6 @@ export interface Central {
   /** Lasts up to `request.waitMs`. */
   hint(request: HintRequest, signal?: AbortSignal): Promise<HintReply>;
   batch(request: BatchRequest): Promise<BatchReply>;
+  /** National counts. A central of an earlier release refuses it with 404. */
+  results(request: ResultsRequest): Promise<ResultsReply>;
 }

@@ -17,6 +17,7 @@ import { serve } from "../../shared/runtime/serve.ts";
 import { readSoftware } from "../../shared/runtime/software.ts";
 import { loadTlsFiles } from "../../shared/runtime/tls-files.ts";
 import { createOutboxKeeper } from "./outbox/keeper.ts";
+import { createNationalResults } from "./outbox/national-results.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "./outbox/outbox-tables.ts";
 import { createUplink } from "./outbox/uplink.ts";
@@ -118,6 +119,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   loading.catch(() => {});
   const central = createCentralClient({ url: identity.central, uplinkToken: identity.uplinkToken });
 
+  const national = createNationalResults({ central, clock, timers, random, log });
+
   const outboxes = createOutboxKeeper({
     async open(onDamage) {
       let database: Database | undefined;
@@ -141,7 +144,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     },
     files: createDamagedOutboxes(settings.dataDir, clock),
     startUplink(outbox) {
-      const uplink = createUplink({ outbox, central, clock, timers, random, log });
+      const onNational = national.told;
+      const uplink = createUplink({ outbox, central, onNational, clock, timers, random, log });
       uplink.start();
       return uplink;
     },
@@ -214,7 +218,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const admission = createAdmission({ clock, random }, { ...ADMISSION_DEFAULTS, postsPerSourcePerSecond });
   const intake = createIntake({
     outbox: outboxes.outbox,
-    uplink: outboxes.uplink,
+    national,
     snapshot: () => snapshot,
     clock,
   });
@@ -303,6 +307,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     capacity.stop();
     rollOver.stop();
     pressure.stop();
+    national.stop();
     log.info("stopping", { reason });
     await Promise.all([
       (workers ?? server)?.close(),

@@ -89,7 +89,26 @@ export interface UplinkState {
 export interface Uplink {
   start(): void;
   state(): UplinkState;
-  /** Central's national tally of a cue, from the last reply that had it. */
-  national(cue: string): Tally | undefined;
   stop(): Promise<void>;
+}
+
+/** What central counted of a cue. */
+export interface NationalTally {
+  tally: Tally;
+  /** When it said so, edge's wall clock. */
+  toldMs: number;
+  /** Whether central has answered since: then it is what holds, however much was counted here. */
+  current: boolean;
+}
+
+/** National counts of the cues that boxes ask for. */
+export interface NationalResults {
+  /**
+   * What central said last. The first time it waits for central, a second at most, unless central is known to be
+   * away; undefined when it has told no count.
+   */
+  of(cue: string): Promise<NationalTally | undefined>;
+  /** Central's words in its reply to a batch. */
+  told(tallies: readonly Tally[]): void;
+  stop(): void;
 }

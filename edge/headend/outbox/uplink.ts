@@ -38,8 +38,6 @@ export const UPLINK_DEFAULTS: UplinkSettings = {
 
 /** Counts take the rest of the body. */
 const ANSWER_BYTES_MAX = UPLINK_BODY_BYTES_MAX / 2;
-/** Cues whose national tally is kept. */
-const NATIONAL_MAX = 10_000;
 /** A cue's counts are at most about 20 KB: a page of them stays below the body's limit. */
 const COUNTS_AT_ONCE = Math.min(40, UPLINK_COUNTS_MAX);
 
@@ -50,6 +48,8 @@ export function createUplink(
   ports: {
     outbox: Outbox;
     central: Pick<Central, "batch">;
+    /** Told what central counted of the cues of a batch. */
+    onNational(tallies: readonly Tally[]): void;
     clock: Clock;
     timers: Timers;
     random: Random;
@@ -57,10 +57,9 @@ export function createUplink(
   },
   settings: Partial<UplinkSettings> = {},
 ): Uplink {
-  const { outbox, central, clock, timers, random, log } = ports;
+  const { outbox, central, onNational, clock, timers, random, log } = ports;
   const limits = { ...UPLINK_DEFAULTS, ...settings };
   const state: UplinkState = { batches: 0, failures: 0 };
-  const national = new Map<string, Tally>();
   let started = false;
   let stopped = false;
   let running: Promise<void> | undefined;
@@ -81,11 +80,7 @@ export function createUplink(
     });
     state.batches++;
     state.lastTakenMs = clock.wallMs();
-    for (const tally of reply.national) {
-      national.delete(tally.cue);
-      national.set(tally.cue, tally);
-      if (national.size > NATIONAL_MAX) national.delete(national.keys().next().value as string);
-    }
+    onNational(reply.national);
     return reply;
   }
 
@@ -187,7 +182,6 @@ export function createUplink(
       arm(0);
     },
     state: () => ({ ...state }),
-    national: (cue) => national.get(cue),
     async stop() {
       stopped = true;
       cancel?.();

@@ -5,6 +5,7 @@ import { problemSchema } from "../../../shared/protocol/problem.ts";
 import { batchReplySchema } from "../../../shared/uplink/batch.ts";
 import { enrolReplySchema, renewReplySchema } from "../../../shared/uplink/enrolment.ts";
 import { hintReplySchema } from "../../../shared/uplink/hint.ts";
+import { resultsReplySchema } from "../../../shared/uplink/results.ts";
 import type { Central } from "../central.ts";
 
 /** 15 s: a slow line and a busy central, not a person's patience. */
@@ -26,6 +27,7 @@ const ERRANDS = {
   renew: "renew the token for air at central",
   hint: "report to central",
   batch: "send answers to central",
+  results: "ask central for national results",
 } as const;
 
 /** The state alone of another program's `Cannot <verb> <what>: <state>`. */
@@ -136,5 +138,6 @@ export function createCentralClient(settings: {
     hint: (body, signal) =>
       ask(hintReplySchema, { path: "hint", body, timeoutMs: body.waitMs + answerMs, signal }),
     batch: (body) => ask(batchReplySchema, { path: "batch", body, timeoutMs: 2 * answerMs }),
+    results: (body) => ask(resultsReplySchema, { path: "results", body, timeoutMs: answerMs / 3 }),
   };
 }

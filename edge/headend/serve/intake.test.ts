@@ -8,23 +8,27 @@ import { chooseTally, createIntake } from "./intake.ts";
 
 const tally = (total: number) => ({ cue: "c", interaction: "i", version: 1, total, options: { a: total } });
 
-test("chooseTally() takes central's counts once they hold at least this edge's", () => {
+const national = (total: number, current: boolean) => ({ tally: tally(total), toldMs: NOW - 9, current });
+const silent = { of: () => Promise.resolve(undefined) };
+
+test("chooseTally() takes central's counts while it answers, and then as long as they hold at least this edge's", () => {
   assert.equal(chooseTally(undefined, undefined, NOW), undefined);
   assert.equal(chooseTally(tally(3), undefined, NOW)?.scope, "edge");
-  assert.equal(chooseTally(tally(3), tally(2), NOW)?.scope, "edge");
-  assert.deepEqual(chooseTally(tally(3), tally(3), NOW), {
+  assert.equal(chooseTally(tally(3), national(2, false), NOW)?.scope, "edge");
+  assert.equal(chooseTally(tally(3), national(3, false), NOW)?.scope, "national");
+  assert.deepEqual(chooseTally(tally(3), national(2, true), NOW), {
     scope: "national",
-    total: 3,
-    options: { a: 3 },
-    asOfMs: NOW,
+    total: 2,
+    options: { a: 2 },
+    asOfMs: NOW - 9,
   });
-  assert.equal(chooseTally(undefined, tally(1), NOW)?.total, 1);
+  assert.equal(chooseTally(undefined, national(1, false), NOW)?.total, 1);
 });
 
 test("createIntake() refuses with 503 while there is no outbox", async () => {
   const intake = createIntake({
     outbox: () => undefined,
-    uplink: () => undefined,
+    national: silent,
     snapshot: () => undefined,
     clock: standingClock(NOW),
   });
@@ -46,7 +50,7 @@ test("createIntake() has answers judged by the snapshot of the moment", async ()
   } as unknown as Outbox;
   const intake = createIntake({
     outbox: () => outbox,
-    uplink: () => undefined,
+    national: silent,
     snapshot: () => snapshot,
     clock: standingClock(NOW),
   });

@@ -5,7 +5,7 @@
 import { CuecastError } from "../../../shared/errors.ts";
 import type { Clock } from "../../../shared/time/clock.ts";
 import type { Tally } from "../../../shared/uplink/batch.ts";
-import type { Known, Outbox, Uplink } from "../outbox/contract.ts";
+import type { Known, NationalResults, NationalTally, Outbox } from "../outbox/contract.ts";
 import type { CueTally } from "./results-view.ts";
 import type { Intake } from "./routes.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -16,7 +16,7 @@ const RETRY_AFTER_MS = 10_000;
 export interface IntakePorts {
   /** Undefined while it cannot be opened. */
   outbox(): Outbox | undefined;
-  uplink(): Uplink | undefined;
+  national: Pick<NationalResults, "of">;
   snapshot(): Snapshot | undefined;
   clock: Clock;
 }
@@ -30,18 +30,19 @@ function knownTo(snapshot: Snapshot | undefined, nowMs: number): Known {
 }
 
 /**
- * National counts, once central has told as many as were taken here; until then, and when central is away,
- * this edge's own.
+ * National counts, as long as central answers. While it is away, what was counted here goes on once it is more than
+ * central had told.
  */
 export function chooseTally(
   own: Tally | undefined,
-  national: Tally | undefined,
+  national: NationalTally | undefined,
   nowMs: number,
 ): CueTally | undefined {
-  const chosen = national && national.total >= (own?.total ?? 0) ? national : own;
-  if (!chosen) return undefined;
-  const scope = chosen === national ? "national" : "edge";
-  return { scope, total: chosen.total, options: chosen.options, asOfMs: nowMs };
+  if (national && (national.current || national.tally.total >= (own?.total ?? 0))) {
+    const { tally, toldMs } = national;
+    return { scope: "national", total: tally.total, options: tally.options, asOfMs: toldMs };
+  }
+  return own && { scope: "edge", total: own.total, options: own.options, asOfMs: nowMs };
 }
 
 export function createIntake(ports: IntakePorts): Intake {
@@ -59,7 +60,9 @@ export function createIntake(ports: IntakePorts): Intake {
     answers: async (box, answers) =>
       open().append({ box, answers }, knownTo(ports.snapshot(), ports.clock.wallMs())),
     airings: async (box, airings) => open().appendAirings({ box, airings: [...airings] }),
-    tally: (cue) =>
-      chooseTally(ports.outbox()?.tally(cue), ports.uplink()?.national(cue), ports.clock.wallMs()),
+    async tally(cue) {
+      const national = await ports.national.of(cue);
+      return chooseTally(ports.outbox()?.tally(cue), national, ports.clock.wallMs());
+    },
   };
 }

@@ -33,6 +33,13 @@ function optionsOf(interaction: Interaction): readonly string[] {
   }
 }
 
+/** Whether viewers may see results now. */
+export function resultsVisible(cue: Cue, { interaction }: InteractionEntry, nowMs: number): boolean {
+  if (interaction.type === "notice" || nowMs < cue.atMs) return false;
+  const closed = nowMs >= cue.atMs + interaction.answer.closeAfterMs;
+  return interaction.results === "after-answer" || (interaction.results === "after-close" && closed);
+}
+
 /** @returns undefined when viewers may not see them: never, or not yet */
 export function makeResults(
   cue: Cue,
@@ -41,10 +48,8 @@ export function makeResults(
   nowMs: number,
 ): Results | undefined {
   const { interaction } = entry;
-  if (interaction.type === "notice" || nowMs < cue.atMs) return undefined;
+  if (interaction.type === "notice" || !resultsVisible(cue, entry, nowMs)) return undefined;
   const closed = nowMs >= cue.atMs + interaction.answer.closeAfterMs;
-  const visible = interaction.results === "after-answer" || (interaction.results === "after-close" && closed);
-  if (!visible) return undefined;
   const options: Record<string, number> = {};
   for (const option of optionsOf(interaction)) options[option] = tally?.options[option] ?? 0;
   const results: Results = {

@@ -22,7 +22,7 @@ import type { Pressure } from "./pressure.ts";
 import { errorReply, thrownReply } from "./problem-reply.ts";
 import { freshJson, hotRequest } from "./reply.ts";
 import { readBody } from "./request-body.ts";
-import { type CueTally, makeResults } from "./results-view.ts";
+import { type CueTally, makeResults, resultsVisible } from "./results-view.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { createStaticSite, type StaticFiles } from "./static-files.ts";
 
@@ -147,7 +147,9 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   const sendResults = async (context: Context<EdgeEnv>, id: string) => {
     const nowMs = clock.wallMs();
     const found = snapshot().cue(id, nowMs);
-    const tally = found && (await ports.intake.tally(id));
+    // Central is asked for what boxes may see alone.
+    const visible = found && resultsVisible(found.cue, found.published, nowMs);
+    const tally = visible ? await ports.intake.tally(id) : undefined;
     const results = found && makeResults(found.cue, found.published, tally, nowMs);
     const what = `results of cue ${id}: there are none that may be seen`;
     return send(context, results && json(results), what, "no-results");
