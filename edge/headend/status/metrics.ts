@@ -48,9 +48,10 @@ export function createMetrics(ports: MetricsPorts): Registry {
       help,
       registers,
       collect() {
-        this.reset();
         const value = read(ports.report());
-        if (value !== undefined) this.set(value);
+        // What is not known is absent: `reset()` would make it 0.
+        if (value === undefined) this.remove();
+        else this.set(value);
       },
     });
   };
