@@ -9,7 +9,7 @@ import type { Placement } from "../../../shared/schedule/placement.ts";
 import type { ImportReport } from "../../guide/import-report.ts";
 import type { GuideLimits } from "../../guide/limits.ts";
 import type { GuideSource, SourceView } from "../../guide/source.ts";
-import type { Role } from "../../people/roles.ts";
+import type { Action, Role } from "../../people/roles.ts";
 import type { EffectQuestion } from "../../publish/effect.ts";
 import type { Timeline } from "../../publish/timeline.ts";
 import type { Draw } from "../../results/draw.ts";
@@ -216,9 +216,11 @@ export function createApi(ask: Ask) {
     people: () => get<PeopleReply>("/people"),
     putPerson: (name: string, body: { role: Role; password?: string }) =>
       send<void>("PUT", at("/people", name), body),
-    removePerson: (name: string) => send<void>("DELETE", at("/people", name)),
+    /** @param keepTokens API tokens of theirs go on */
+    removePerson: (name: string, keepTokens: boolean) =>
+      send<void>("DELETE", withQuery(at("/people", name), { tokens: keepTokens ? "keep" : "revoke" })),
     tokens: () => get<TokensReply>("/tokens"),
-    makeToken: (body: { name: string; role: Role; expiresAtMs?: number }) =>
+    makeToken: (body: { name: string; role: Role; scope?: Action[]; expiresAtMs?: number }) =>
       send<{ token: string }>("POST", "/tokens", body),
     revokeToken: (id: string) => send<void>("DELETE", at("/tokens", id)),
     audit: (query: { who?: string; subject?: string; before?: number }) => get<AuditReply>("/audit", query),

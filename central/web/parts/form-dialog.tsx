@@ -10,6 +10,10 @@ export function FormDialog(props: {
   /** On the button that sends it. */
   save: string;
   wide?: boolean;
+  /** It cannot be taken back. */
+  danger?: boolean;
+  /** It cannot be sent as it stands; the form says why. */
+  blocked?: boolean;
   onClose(): void;
   /** What it does; who made the dialog closes it, or shows what came. */
   onSave(): Promise<void>;
@@ -23,7 +27,7 @@ export function FormDialog(props: {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (busy) return;
+          if (busy || props.blocked) return;
           setBusy(true);
           props
             .onSave()
@@ -33,7 +37,13 @@ export function FormDialog(props: {
       >
         {props.children}
         <div class="actions">
-          <Button type="submit" tone="main" busy={busy}>
+          <Button
+            type="submit"
+            tone={props.danger ? "danger" : "main"}
+            disabled={props.blocked ?? false}
+            busy={busy}
+            name="send"
+          >
             {props.save}
           </Button>
         </div>

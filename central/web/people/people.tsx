@@ -4,12 +4,14 @@ import type { Role } from "../../people/roles.ts";
 import type { PeopleReply } from "../../routes/people.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { fullDate } from "../app/format.ts";
-import { Button, SureButton } from "../parts/button.tsx";
+import { Button } from "../parts/button.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { Field, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
 import { NotAllowed } from "../parts/not-allowed.tsx";
 import { TextField } from "../parts/text-field.tsx";
+import { RoleDialog } from "./role-dialog.tsx";
 import { RoleSelect } from "./role-select.tsx";
+import { ShutOutDialog } from "./shut-out-dialog.tsx";
 import { peopleTexts } from "./texts.ts";
 import { Tokens } from "./tokens.tsx";
 
@@ -39,75 +41,83 @@ function Admitted({ load }: { load(): Promise<PeopleReply> }) {
         <Tokens />
         <Loaded of={people}>{({ roles }) => <Roles roles={roles} />}</Loaded>
       </div>
-      {adding && <PersonDialog onClose={() => setAdding(false)} />}
+      {adding && <PersonDialog people={people.value?.people ?? []} onClose={() => setAdding(false)} />}
     </View>
   );
 }
 
 function List({ people }: PeopleReply) {
-  const { api, language, toast, failed, who } = useApp();
+  const { language, who } = useApp();
   const say = useSay(peopleTexts);
+  const [asked, setAsked] = useState<{ what: "role" | "out"; name: string } | undefined>();
+  const person = people.find(({ name }) => name === asked?.name);
+  const question = person && { person, people, onClose: () => setAsked(undefined) };
   return (
     <Panel title={say("people")}>
       <Table label={say("people")} heads={[say("name"), say("role"), say("since"), say("sessions"), ""]}>
-        {people.map((person) => (
-          <tr key={person.name}>
-            <td class="strong">{person.name}</td>
-            <td>
-              <RoleSelect
-                label={`${say("role")} ${person.name}`}
-                value={person.role}
-                onChange={(role) => {
-                  api
-                    .putPerson(person.name, { role })
-                    .then(
-                      () =>
-                        toast({ tone: "good", text: say("saved", { name: person.name, role: say(role) }) }),
-                      failed,
-                    );
-                }}
-              />
+        {people.map(({ name, role, createdAtMs, sessions }) => (
+          <tr key={name}>
+            <td class="strong">
+              {name} {name === who.name && <span class="quiet small">{say("you")}</span>}
             </td>
-            <td class="quiet figures">{fullDate(person.createdAtMs, language)}</td>
-            <td class="figures">{person.sessions}</td>
+            <td>
+              <Pill>{say(role)}</Pill>
+            </td>
+            <td class="quiet figures">{fullDate(createdAtMs, language)}</td>
+            <td class="figures">{sessions}</td>
             <td class="right">
-              {person.name !== who.name && (
-                <SureButton
+              <Button
+                small
+                label={say("roleOf", { name })}
+                name={`role-${name}`}
+                onClick={() => setAsked({ what: "role", name })}
+              >
+                {say("changeRole")}
+              </Button>{" "}
+              {name !== who.name && (
+                <Button
                   small
-                  words={say("remove")}
-                  sure={say("sure")}
-                  onClick={() => {
-                    api
-                      .removePerson(person.name)
-                      .then(
-                        () => toast({ tone: "info", text: say("removed", { name: person.name }) }),
-                        failed,
-                      );
-                  }}
-                />
+                  tone="danger"
+                  label={say("removeWho", { name })}
+                  name={`remove-${name}`}
+                  onClick={() => setAsked({ what: "out", name })}
+                >
+                  {say("remove")}
+                </Button>
               )}
             </td>
           </tr>
         ))}
       </Table>
+      {question && asked?.what === "role" && <RoleDialog {...question} />}
+      {question && asked?.what === "out" && <ShutOutDialog {...question} />}
     </Panel>
   );
 }
 
-function PersonDialog({ onClose }: { onClose(): void }) {
-  const { api, toast } = useApp();
+function PersonDialog({ people, onClose }: Pick<PeopleReply, "people"> & { onClose(): void }) {
+  const { api, toast, failed } = useApp();
   const say = useSay(peopleTexts);
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("editor");
+  const [role, setRole] = useState<Role>("viewer");
   const [password, setPassword] = useState("");
+  const taken = people.some((each) => each.name === name);
+  const undo = async () => {
+    await api.removePerson(name, false);
+    toast({ tone: "info", text: say("removed", { name }) });
+  };
   const save = async () => {
     await api.putPerson(name, { role, password });
-    toast({ tone: "good", text: say("saved", { name, role: say(role) }) });
+    toast({
+      ...{ tone: "good", text: say("saved", { name, role: say(role) }) },
+      action: { label: say("undo"), run: () => void undo().catch(failed) },
+    });
     onClose();
   };
   return (
-    <FormDialog title={say("add")} save={say("save")} onClose={onClose} onSave={save}>
+    <FormDialog title={say("add")} save={say("save")} blocked={taken} onClose={onClose} onSave={save}>
       <TextField label={say("name")} isId maxLength={100} value={name} onInput={setName} />
+      {taken && <p class="error">{say("taken", { name })}</p>}
       <Field label={say("role")}>
         {({ id }) => <RoleSelect id={id} label={say("role")} value={role} onChange={setRole} />}
       </Field>

@@ -1,24 +1,22 @@
-/** API tokens of tools: made with a role and an end, shown once, revoked at once. */
+/** API tokens of tools: what each may, until when, and who answers for it. */
 import { useState } from "preact/hooks";
-import type { Role } from "../../people/roles.ts";
+import type { TokensReply } from "../../routes/tokens.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { fullDate } from "../app/format.ts";
-import { Button, SureButton } from "../parts/button.tsx";
-import { CopyDialog } from "../parts/copy-dialog.tsx";
-import { FormDialog } from "../parts/form-dialog.tsx";
-import { Field, Loaded, Panel, Pill, Table } from "../parts/layout.tsx";
-import { TextField } from "../parts/text-field.tsx";
-import { RoleSelect } from "./role-select.tsx";
+import { listed } from "../app/words.ts";
+import { Button } from "../parts/button.tsx";
+import { Loaded, Panel, Pill, Table } from "../parts/layout.tsx";
 import { peopleTexts } from "./texts.ts";
+import { RevokeDialog, TokenDialog } from "./token-dialogs.tsx";
 
-const DAY_MS = 86_400_000;
-const DAYS = [7, 30, 90, 365];
+type Token = TokensReply["tokens"][number];
 
 export function Tokens() {
-  const { api, language, toast, failed } = useApp();
+  const { api, language, now } = useApp();
   const say = useSay(peopleTexts);
   const tokens = useResource("tokens", api.tokens, ["people"]);
   const [making, setMaking] = useState(false);
+  const [revoking, setRevoking] = useState<Token | undefined>();
   return (
     <Panel
       title={say("tokens")}
@@ -41,27 +39,35 @@ export function Tokens() {
                   <span class="quiet small mono">{token.id.slice(0, 8)}</span>
                 </td>
                 <td>
-                  <Pill>{say(token.role)}</Pill>
+                  <Pill>{say(token.role)}</Pill>{" "}
+                  {token.scope && (
+                    <span class="quiet small">
+                      {say("only", {
+                        what: listed(
+                          token.scope.map((action) => say(action)),
+                          language,
+                        ),
+                      })}
+                    </span>
+                  )}
                 </td>
                 <td class="quiet figures">{fullDate(token.createdAtMs, language)}</td>
                 <td class="quiet figures">
-                  {token.expiresAtMs === undefined ? say("never") : fullDate(token.expiresAtMs, language)}
+                  {token.expiresAtMs === undefined ? say("never") : fullDate(token.expiresAtMs, language)}{" "}
+                  {(token.expiresAtMs ?? Number.POSITIVE_INFINITY) <= now() && (
+                    <Pill tone="bad">{say("ended")}</Pill>
+                  )}
                 </td>
-                <td class="quiet">{token.createdBy ?? "–"}</td>
+                <td class="quiet">{token.person ?? token.createdBy ?? "–"}</td>
                 <td class="right">
-                  <SureButton
+                  <Button
                     small
-                    words={say("revoke")}
-                    sure={say("revokeSure")}
-                    onClick={() => {
-                      api
-                        .revokeToken(token.id)
-                        .then(
-                          () => toast({ tone: "info", text: say("revoked", { name: token.name }) }),
-                          failed,
-                        );
-                    }}
-                  />
+                    tone="danger"
+                    onClick={() => setRevoking(token)}
+                    name={`revoke-${token.name}`}
+                  >
+                    {say("revoke")}
+                  </Button>
                 </td>
               </tr>
             ))}
@@ -69,40 +75,7 @@ export function Tokens() {
         )}
       </Loaded>
       {making && <TokenDialog onClose={() => setMaking(false)} />}
+      {revoking && <RevokeDialog token={revoking} onClose={() => setRevoking(undefined)} />}
     </Panel>
-  );
-}
-
-function TokenDialog({ onClose }: { onClose(): void }) {
-  const { api, now } = useApp();
-  const say = useSay(peopleTexts);
-  const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("viewer");
-  const [days, setDays] = useState(30);
-  const [made, setMade] = useState<string | undefined>();
-  if (made !== undefined) {
-    return <CopyDialog title={say("newToken")} about={say("tokenOnce")} text={made} onClose={onClose} />;
-  }
-  const save = async () => {
-    setMade((await api.makeToken({ name, role, expiresAtMs: now() + days * DAY_MS })).token);
-  };
-  return (
-    <FormDialog title={say("newToken")} save={say("save")} onClose={onClose} onSave={save}>
-      <TextField label={say("tokenName")} maxLength={100} value={name} onInput={setName} />
-      <Field label={say("role")}>
-        {({ id }) => <RoleSelect id={id} label={say("role")} value={role} onChange={setRole} />}
-      </Field>
-      <Field label={say("expires")}>
-        {(id) => (
-          <select {...id} value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
-            {DAYS.map((n) => (
-              <option key={n} value={n}>
-                {say("days", { n })}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-    </FormDialog>
   );
 }
