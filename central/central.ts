@@ -4,6 +4,7 @@
  */
 import type { Hono } from "hono";
 import type { Log } from "../shared/log.ts";
+import { createClientAddress } from "../shared/runtime/client-address.ts";
 import type { Database, Queries } from "../shared/runtime/database.ts";
 import type { Clock } from "../shared/time/clock.ts";
 import type { Random } from "../shared/time/random.ts";
@@ -93,6 +94,8 @@ export interface CentralSettings {
   software: { version: string; timeZoneData: string | undefined };
   /** Central is reached over https. */
   secure: boolean;
+  /** Addresses and ranges of proxies in front, whose `X-Forwarded-For` is believed; absent: nobody's. */
+  trustedProxies?: string | undefined;
   page: readonly PageFile[];
   /** Absent: what protects people's passwords. */
   passwordCost?: PasswordCost | undefined;
@@ -319,6 +322,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
       onChanged,
       hashBox: (box) => hashBox(secret, box),
       version: settings.software.version,
+      clientAddress: createClientAddress(settings.trustedProxies ?? ""),
     },
   );
   servePage(app, settings.page);

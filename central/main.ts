@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CuecastError, errorMessage } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import { createClientAddress } from "../shared/runtime/client-address.ts";
 import { systemClock, systemTimers } from "../shared/runtime/clock.ts";
 import { makeDataFolder } from "../shared/runtime/data-folder.ts";
 import { foldLog, openDatabase } from "../shared/runtime/database.ts";
@@ -46,6 +47,8 @@ export interface CentralMainSettings {
   airAdminPort: number;
   /** Central's address as browsers see it; https makes cookies Secure. */
   publicUrl?: string | undefined;
+  /** Addresses and ranges of proxies in front, whose `X-Forwarded-For` is believed; empty: nobody's. */
+  trustedProxies: string;
   /** Where edges reach `air`. */
   airPublicUrl?: string | undefined;
   /** PEM; both or none. With them the libSQL server too is reached over TLS only. */
@@ -133,6 +136,8 @@ async function openBackups(
 export async function runCentral(settings: CentralMainSettings, ports: { log: Log }): Promise<void> {
   const { log } = ports;
   const dataDir = resolve(settings.dataDir);
+  // What it cannot take is told before anything is begun.
+  createClientAddress(settings.trustedProxies);
   await holdFolder(dataDir);
   await checkPort(settings.host, settings.port);
   if (settings.tlsCertFile !== undefined) await checkPort(settings.host, settings.airPort);
@@ -219,7 +224,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
       airPublicUrl:
         settings.airPublicUrl ?? (forwarder ? `https://${reachedAt(settings)}:${forwarder.port}` : airUrl),
       secure: tls !== undefined || (settings.publicUrl?.startsWith("https:") ?? false),
-      ...{ software, restored, oidc },
+      ...{ software, restored, oidc, trustedProxies: settings.trustedProxies },
       page: await loadPage(),
     },
   );

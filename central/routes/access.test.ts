@@ -191,6 +191,36 @@ test("the audit tells who, what, from where and what differs, page by page, and 
     assert.equal(second.entries[0].id, entries[1].id);
   }));
 
+test("behind a trusted proxy the audit and the throttle tell askers apart, and nobody else is believed", () =>
+  withCentral({ air: false, trustedProxies: "10.0.0.0/8" }, async (t) => {
+    const from = (peer: string, forwarded: string, method: string, path: string, body: object) =>
+      t.central.app.request(
+        `http://central.test${path}`,
+        {
+          method,
+          headers: { ...JSON_TYPE, authorization: `Bearer ${t.token}`, "x-forwarded-for": forwarded },
+          body: JSON.stringify(body),
+        },
+        { address: peer },
+      );
+    const north = { name: "North" };
+    await from("10.0.0.1", "198.51.100.9, 192.0.2.7", "PUT", "/api/v1/regions/a", north);
+    await from("203.0.113.5", "192.0.2.7", "PUT", "/api/v1/regions/b", north);
+    const { entries } = (await ask(t, t.token, "GET", "/api/v1/audit")).body;
+    assert.deepEqual(
+      entries.map(({ address }: { address: string }) => address),
+      ["203.0.113.5", "192.0.2.7"],
+    );
+    await t.central.people.setPassword("ann", "long enough");
+    const tryFrom = async (forwarded: string) => {
+      const body = { name: "ann", password: "wrong" };
+      return (await from("10.0.0.1", forwarded, "POST", "/api/v1/session", body)).status;
+    };
+    for (let tries = 0; tries < 8; tries++) assert.equal(await tryFrom("192.0.2.7"), 401);
+    assert.equal(await tryFrom("192.0.2.7"), 429);
+    assert.equal(await tryFrom(`192.0.2.7, 192.0.2.8`), 401);
+  }));
+
 test("people: the last admin stays, a new password ends every session, a token is revoked at once", () =>
   withCentral({ air: false }, async (t) => {
     const put = (name: string, body: object) =>

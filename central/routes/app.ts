@@ -8,6 +8,7 @@ import { CuecastError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { CENTRAL_PART, PART_HEADER } from "../../shared/protocol/part-header.ts";
 import { idSchema } from "../../shared/protocol/primitives.ts";
+import type { ClientAddress } from "../../shared/runtime/client-address.ts";
 import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
 import { askerMayDo } from "../people/roles.ts";
@@ -32,6 +33,8 @@ interface Ports {
   hashBox(box: string): string;
   /** Of this program. */
   version: string;
+  /** For the audit and the throttle. */
+  clientAddress: ClientAddress;
 }
 
 const NOBODY: Asker = { kind: "nobody", name: "" };
@@ -65,7 +68,7 @@ const foreignOrigin = () =>
   });
 
 export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindings: { address?: string } }> {
-  const { people, audit, fleet, log, onChanged, hashBox, version } = ports;
+  const { people, audit, fleet, log, onChanged, hashBox, version, clientAddress } = ports;
   const app = new Hono<{ Bindings: { address?: string } }>();
   const safe = (request: Request) => request.method === "GET" || request.method === "HEAD";
 
@@ -184,7 +187,10 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
   for (const [path, group] of byPath) {
     const pattern = path.replaceAll(/\{(\w+)\}/g, ":$1");
     for (const route of group) {
-      app.on(route.method, pattern, (c) => answer(route, c.req.raw, c.req.param(), c.env?.address ?? ""));
+      app.on(route.method, pattern, (c) => {
+        const address = clientAddress(c.env?.address ?? "", c.req.header("x-forwarded-for") ?? null);
+        return answer(route, c.req.raw, c.req.param(), address);
+      });
     }
     const allow = group.map((route) => route.method).join(", ");
     app.all(pattern, (c) => {

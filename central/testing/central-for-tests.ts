@@ -59,6 +59,7 @@ export async function withCentral(
     offline?: boolean;
     log?: Log;
     oidc?: OidcSettings;
+    trustedProxies?: string;
     watch?: (results: Queries) => Queries;
   },
   run: (test: TestCentral) => Promise<void>,
@@ -124,6 +125,7 @@ export async function withCentral(
           software: { version: "test", timeZoneData: undefined },
           secure: false,
           oidc: options.oidc,
+          trustedProxies: options.trustedProxies,
           passwordCost: CHEAP,
           page: [],
         },

@@ -8,6 +8,7 @@ import type { Who } from "../../routes/session.ts";
 import { Refused } from "../platform/http.ts";
 import type { Live } from "../platform/live.ts";
 import type { Api } from "./api.ts";
+import { draftKey, type Keep } from "./drafts.ts";
 import { createPace } from "./pace.ts";
 import type { ViewName } from "./router.ts";
 import { createSay, type Language, type Say, type Texts } from "./words.ts";
@@ -35,10 +36,7 @@ export interface App {
   /** Says what went wrong and what to do. */
   failed(error: unknown, retry?: () => void): void;
   go(view: ViewName, id?: string, query?: Record<string, string>): void;
-  keep: {
-    read(key: string): string | undefined;
-    write(key: string, value: string | undefined): void;
-  };
+  keep: Keep;
 }
 
 const Context = createContext<App | undefined>(undefined);
@@ -139,7 +137,8 @@ export function useSettled<T>(value: T, delayMs: number): T {
 }
 
 /**
- * What is being typed, kept in the browser until it is saved: neither a dropped line nor a closed page loses it.
+ * What is being typed, kept in the browser for this person until it is saved: neither a dropped line nor a closed page
+ * loses it.
  *
  * @returns the draft, whether it differs from what was loaded, and how to change and to forget it
  */
@@ -147,8 +146,8 @@ export function useDraft<T>(
   key: string,
   loaded: T,
 ): { draft: T; touched: boolean; set(next: T): void; forget(): void } {
-  const { keep } = useApp();
-  const storageKey = `draft.${key}`;
+  const { keep, who } = useApp();
+  const storageKey = draftKey(who.name, key);
   const [own, setOwn] = useState<{ key: string; draft: T | undefined }>(() => ({
     key,
     draft: readDraft<T>(keep.read(storageKey)),
@@ -159,7 +158,9 @@ export function useDraft<T>(
     touched: current !== undefined && JSON.stringify(current) !== JSON.stringify(loaded),
     set(next) {
       setOwn({ key, draft: next });
-      keep.write(storageKey, JSON.stringify(next));
+      const text = JSON.stringify(next);
+      // As it was loaded: nothing is unsaved.
+      keep.write(storageKey, text === JSON.stringify(loaded) ? undefined : text);
     },
     forget() {
       setOwn({ key, draft: undefined });

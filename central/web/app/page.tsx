@@ -7,7 +7,9 @@ import type { Live } from "../platform/live.ts";
 import { SignIn } from "../sign-in/sign-in.tsx";
 import { pageCommands } from "./commands.ts";
 import { type App, AppProvider } from "./context.tsx";
+import { forgetDrafts, unsavedOf } from "./drafts.ts";
 import { Help } from "./help.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
 import { Palette } from "./palette.tsx";
 import { PasswordDialog } from "./password-dialog.tsx";
 import { formatPlace, type Place, parsePlace } from "./router.ts";
@@ -51,6 +53,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   const say = useMemo(() => createSay(appTexts, language), [language]);
   const { toasts, toast, failed, close } = useToasts(say, language);
   const [over, setOver] = useState<Over | undefined>();
+  const [leaving, setLeaving] = useState<(() => Promise<void>) | undefined>();
   const place = usePlace();
   const offsetMs = useRef(0);
 
@@ -72,16 +75,27 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   if (who === null) return <SignIn {...signIn} />;
 
   const app: App = { api, live, timers, language, who, may, now, tellTime, toast, failed, go, keep };
-  const signOut = () => api.signOut().then(left, failed);
+  const unsaved = leaving ? unsavedOf(keep, who.name) : [];
+  const leaveBy = (signsOut: () => Promise<void>, forget = false): void => {
+    signsOut().then(() => {
+      if (forget) forgetDrafts(keep, who.name);
+      setLeaving(undefined);
+      left();
+    }, failed);
+  };
+  const askToLeave = (signsOut: () => Promise<void>) =>
+    unsavedOf(keep, who.name).length > 0 ? setLeaving(() => signsOut) : leaveBy(signsOut);
+  const signOut = () => askToLeave(api.signOut);
   const nothingOver = () => setOver(undefined);
   const commands = pageCommands({
     ...{ say, may, go, switchTheme, switchLanguage, signOut },
     open: setOver,
     openReference: () => location.assign("/docs/"),
-    signOutEverywhere: () => api.signOutEverywhere().then(left, failed),
+    signOutEverywhere: () => askToLeave(api.signOutEverywhere),
   });
   return (
-    <AppProvider value={app}>
+    // Another person begins with views of their own.
+    <AppProvider value={app} key={who.name}>
       <Shell
         view={place.view}
         dark={dark}
@@ -95,6 +109,13 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
         <PlaceView place={place} />
       </Shell>
       {over === "palette" && <Palette commands={commands} onClose={nothingOver} />}
+      {leaving && (
+        <LeaveDialog
+          unsaved={unsaved}
+          onLeave={(forget) => leaveBy(leaving, forget)}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
       {over === "withdraw" && <WithdrawDialog onClose={nothingOver} />}
       {over === "help" && <Help onClose={nothingOver} />}
       {over === "password" && (

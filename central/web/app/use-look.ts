@@ -10,7 +10,7 @@ export interface Look {
   switchTheme(): void;
 }
 
-export function useLook(keep: App["keep"]): Look {
+export function useLook(keep: Pick<App["keep"], "read" | "write">): Look {
   const [language, setLanguage] = useState<Language>(() =>
     (keep.read("language") ?? navigator.language).startsWith("zh") ? "zh" : "en",
   );

@@ -6,6 +6,7 @@ import { type Question, Refused, type Reply } from "../platform/http.ts";
 import type { Live } from "../platform/live.ts";
 import { type Api, createApi } from "./api.ts";
 import type { App } from "./context.tsx";
+import { forgetNobodysDrafts } from "./drafts.ts";
 
 const LOOK_AGAIN_MS = 2_000;
 
@@ -48,6 +49,7 @@ export function useSession(ports: {
   const signed = useCallback(
     (next: Who) => {
       keep.write("signed-in", "1");
+      forgetNobodysDrafts(keep);
       setWho(next);
       setEnded(false);
       const back = keep.read("return-to");

@@ -20,21 +20,31 @@ export function onFrame(run: () => void): () => void {
   return () => cancelAnimationFrame(frame);
 }
 
+const KEPT = "cuecast.";
 /** Kept between visits; a browser that keeps nothing forgets, and no more. */
 export const kept = {
   read(key: string): string | undefined {
     try {
-      return localStorage.getItem(`cuecast.${key}`) ?? undefined;
+      return localStorage.getItem(KEPT + key) ?? undefined;
     } catch {
       return undefined;
     }
   },
   write(key: string, value: string | undefined): void {
     try {
-      if (value === undefined) localStorage.removeItem(`cuecast.${key}`);
-      else localStorage.setItem(`cuecast.${key}`, value);
+      if (value === undefined) localStorage.removeItem(KEPT + key);
+      else localStorage.setItem(KEPT + key, value);
     } catch {
       // Full or forbidden: the page works on without.
+    }
+  },
+  keys(): string[] {
+    try {
+      return Object.keys(localStorage)
+        .filter((key) => key.startsWith(KEPT))
+        .map((key) => key.slice(KEPT.length));
+    } catch {
+      return [];
     }
   },
 };

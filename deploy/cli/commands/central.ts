@@ -87,6 +87,13 @@ const settings = {
     kind: "url",
     about: "central's address as browsers see it; https makes cookies Secure",
   },
+  "trusted-proxies": {
+    kind: "text",
+    unit: "addresses",
+    about:
+      "proxies in front, addresses and ranges like 10.0.0.0/8: their X-Forwarded-For tells the audit and the sign-in who asks",
+    default: "",
+  },
   "air-public-url": {
     kind: "url",
     about: "how edges reach the libSQL server, when not as central does; {region} stands for theirs",
@@ -130,6 +137,7 @@ export const central: Command = {
         airPort: values["air-port"],
         airAdminPort: values["air-admin-port"],
         publicUrl: values["public-url"],
+        trustedProxies: values["trusted-proxies"],
         airUrl: values["air-url"],
         airPublicUrl: values["air-public-url"],
         tlsCertFile: values["tls-cert"],
