@@ -52,6 +52,7 @@ const ROUTES: Record<string, Action> = {
   "PUT /api/v1/placements/{id}": "edit",
   "DELETE /api/v1/placements/{id}": "edit",
   "POST /api/v1/publish": "publish",
+  "PUT /api/v1/publish/limits": "operate",
   "POST /api/v1/rollback": "publish",
   "POST /api/v1/withdraw": "withdraw",
   "GET /api/v1/webhooks": "operate",
