@@ -23,6 +23,8 @@ const SLOW = 5_000;
 /** Few: the others are not to be the load. */
 const HEALTHY = 4;
 const ROUNDS = 5;
+/** Of the loads, in turns; the best of each counts. */
+const TURNS = 3;
 
 /** Replies that were of use. */
 const useful = ({ requests, refused }: Load) => requests - refused;
@@ -36,7 +38,7 @@ async function tenfold(bench: Bench, who: string, url: string, pids: readonly nu
   const { seconds } = bench;
   const spent = async () => (await Promise.all(pids.map(processorTimeMs))).reduce((sum, ms) => sum + ms, 0);
   const script = (name: string) => join(import.meta.dirname, name);
-  const measured: { times: number; pulls: Load; answers: Load; perSecond: number }[] = [];
+  const measured = new Map<number, { pulls: Load; answers: Load; perSecond: number }>();
   const both = (times: number, lastS: number) =>
     Promise.all([
       load(`${url}${PATH}`, {
@@ -45,14 +47,18 @@ async function tenfold(bench: Bench, who: string, url: string, pids: readonly nu
       load(url, { seconds: lastS, connections: ANSWERS, script: script("answers.lua") }),
     ]);
   await both(1, WARM_S);
-  for (const times of TIMES) {
-    const before = await spent();
-    const [pulls, answers] = await both(times, seconds);
-    const perSecond = ((useful(pulls) + useful(answers)) * 1000) / ((await spent()) - before);
-    measured.push({ times, pulls, answers, perSecond });
+  // In turns: what else the machine does falls on each of them, and only ever takes away.
+  for (let round = 0; round < TURNS; round++) {
+    for (const times of TIMES) {
+      const before = await spent();
+      const [pulls, answers] = await both(times, seconds);
+      const perSecond = ((useful(pulls) + useful(answers)) * 1000) / ((await spent()) - before);
+      if (perSecond > (measured.get(times)?.perSecond ?? 0))
+        measured.set(times, { pulls, answers, perSecond });
+    }
   }
-  const best = Math.max(...measured.map(({ perSecond }) => perSecond));
-  for (const { times, pulls, answers, perSecond } of measured) {
+  const best = Math.max(...[...measured.values()].map(({ perSecond }) => perSecond));
+  for (const [times, { pulls, answers, perSecond }] of measured) {
     const each = ({ requests, refused, p50Ms, p99Ms, ...load }: Load) =>
       `${Math.round((requests - refused) / load.seconds)}/s, p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${percent(refused, requests)} turned away`;
     bench.note(
@@ -89,10 +95,11 @@ async function eachWay(
   measure: (bench: Bench, who: string, url: string, pids: readonly number[]) => Promise<void>,
 ): Promise<void> {
   if (!has(bench, "wrk", "wrk") || !has(bench, "nginx", "nginx")) return;
-  const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime });
-  const shipped = started(
-    await startShippedNginx(join(bench.dir, "shipped"), Number(new URL(edge.url).port), "off"),
-  );
+  const frontDir = join(bench.dir, "front");
+  const flags = ["--front", frontDir];
+  const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime, flags });
+  const edgePort = Number(new URL(edge.url).port);
+  const shipped = started(await startShippedNginx(join(bench.dir, "shipped"), edgePort, "off", { frontDir }));
   const edgePid = edge.part.pid ?? 0;
   try {
     await measure(bench, "edge alone", edge.url, [edgePid]);
