@@ -79,6 +79,8 @@ export async function pulls(bench: Bench): Promise<void> {
   const flags = ["--front", frontDir];
   const edge = await createLoneEdge(join(bench.dir, "edge"), { runtime: bench.runtime, flags });
   const edgePid = edge.part.pid ?? 0;
+  // By itself as `npm start` has it: it looks for no nginx.
+  const alone = await createLoneEdge(join(bench.dir, "alone"), { runtime: bench.runtime });
   const edgePort = Number(new URL(edge.url).port);
   const shipped = started(await startShippedNginx(join(bench.dir, "shipped"), edgePort, "off", { frontDir }));
   const tls = { cert: join(bench.dir, "cert.pem"), key: join(bench.dir, "key.pem") };
@@ -108,7 +110,7 @@ export async function pulls(bench: Bench): Promise<void> {
           `${what}, ${body.length} bytes`,
           { pids: [peer.pid], url: peer.url },
           {
-            "edge alone": { pids: [edgePid], url: `${edge.url}${path}` },
+            "edge alone": { pids: [alone.part.pid ?? 0], url: `${alone.url}${path}` },
             "as shipped": { pids: [edgePid, shipped.pid], url: `${shipped.url}${path}` },
           },
         );
@@ -127,5 +129,6 @@ export async function pulls(bench: Bench): Promise<void> {
     await shipped.stop();
     await shippedTls.stop();
     await edge.stop();
+    await alone.stop();
   }
 }
