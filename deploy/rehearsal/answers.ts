@@ -5,10 +5,10 @@ import type { Answer } from "../../shared/protocol/answers.ts";
 /** Before the close of whatever a test places: the rig's poll closes after a minute, which a busy machine may take. */
 const GIVEN_MS = Date.now();
 
-/** An answer to the rig's poll, given when the tests began, with a key of its own. */
+/** An answer to the rig's poll, given when the tests began, as if it had been shown then, with a key of its own. */
 export function makeAnswer(cue: string): Answer {
-  const key = randomUUID();
-  return { key, cue, interaction: "poll", version: 1, options: ["a"], answeredAtMs: GIVEN_MS };
+  const [key, dueMs] = [randomUUID(), GIVEN_MS];
+  return { key, cue, interaction: "poll", version: 1, options: ["a"], answeredAtMs: GIVEN_MS, dueMs };
 }
 
 /** @param url an edge's; a reply that takes over 5 s is an error */
