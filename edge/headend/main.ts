@@ -199,6 +199,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         ...(capacity.perSecond() !== undefined && { takesPerSecond: capacity.perSecond() }),
         ...snapshot?.left,
       }),
+      isAsked: pace.isAsked,
       clock,
       timers,
       random,

@@ -9,22 +9,32 @@ import { errorMessage } from "../../../shared/errors.ts";
 import { createReplica } from "../platform/replica.ts";
 import { type SyncReply, syncCommandSchema } from "./replica-messages.ts";
 
-/** Steps by which this process stands back behind the serving one, which then has nine times its share. */
-const NICER = 10;
+/** Steps by which this process stands back behind the serving one, which then has three times its share. */
+const NICER = 5;
+/** The same once many boxes ask: nine times. For good: only root may take it back, and it does no harm where nobody asks. */
+const NICER_ASKED = 10;
 /** What Linux knows: who has it runs where nobody else wants to. */
 const NICENESS_MAX = 19;
 
 const sync = createReplica();
-// Replies go first: with few cores a sync takes longer, and not they. What it starts has the same.
-try {
-  setPriority(Math.min(NICENESS_MAX, getPriority() + NICER));
-} catch {
-  // A container may forbid it: then they share alike.
+let ownNiceness: number | undefined;
+
+/** Replies go first: with few cores a sync takes longer, and not they. What it starts has the same. */
+function standBack(steps: number): void {
+  try {
+    ownNiceness ??= getPriority();
+    setPriority(Math.min(NICENESS_MAX, ownNiceness + steps));
+  } catch {
+    // A container may forbid it: then they share alike.
+  }
 }
+standBack(NICER);
 
 async function answer(line: string): Promise<SyncReply> {
   try {
-    return await sync(v.parse(syncCommandSchema, JSON.parse(line)));
+    const command = v.parse(syncCommandSchema, JSON.parse(line));
+    if (command.isAsked) standBack(NICER_ASKED);
+    return await sync(command);
   } catch (error) {
     return { ok: false, code: "bad-command", message: `Cannot take the command: ${errorMessage(error)}` };
   }
