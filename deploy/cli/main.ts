@@ -1,6 +1,7 @@
 /** `cuecast <command>`: finds the command, shows help, turns what it throws into words and an exit code. */
 import * as modules from "node:module";
 import { CuecastError, errorMessage } from "../../shared/errors.ts";
+import { SYSTEM_WORDS, systemState } from "../../shared/system-state.ts";
 import { type Command, EXIT } from "./command.ts";
 import { describeSettings } from "./settings.ts";
 
@@ -39,19 +40,12 @@ async function overview(): Promise<string> {
 const EXIT_BY_CODE: Readonly<Record<string, number>> = {
   usage: EXIT.usage,
   "data-refused": EXIT.usage,
+  "tls-files": EXIT.usage,
   "not-enrolled": EXIT.usage,
   unreachable: EXIT.unreachable,
   "central-unreachable": EXIT.unreachable,
   "guide-not-fetched": EXIT.unreachable,
 };
-
-/** Errors of the system that are nobody's mistake here: code, and what it means. */
-const SYSTEM_STATES: [code: RegExp, state: string][] = [
-  [/^(ENOSPC|EDQUOT|SQLITE_FULL)/, "there is no room left on the disk"],
-  [/^(EIO|SQLITE_IOERR)/, "the disk fails"],
-  [/^(EACCES|EPERM|EROFS)/, "this user may not do that there"],
-  [/^(EISDIR|EEXIST|ENOTDIR)/, "a file stands where a directory should, or the reverse"],
-];
 
 /** Words for whoever typed the command. */
 function wordsFor(error: unknown): string[] {
@@ -60,9 +54,8 @@ function wordsFor(error: unknown): string[] {
     const places = unsaid.map(({ path, message }) => `  ${path || "(top)"}: ${message}`);
     return [error.message, ...places];
   }
-  const code = String((error as { code?: unknown } | null)?.code ?? "");
-  const known = SYSTEM_STATES.find(([pattern]) => pattern.test(code));
-  if (known) return [`Cannot go on: ${known[1]} (${errorMessage(error)})`];
+  const known = systemState(error);
+  if (known) return [`Cannot go on: ${SYSTEM_WORDS[known]} (${errorMessage(error)})`];
   return [errorMessage(error), "This is a bug in Cuecast: please report it"];
 }
 

@@ -4,11 +4,12 @@
  * The client has one connection, the one on which the pragmas are set. While `transaction` holds it, whatever
  * else is asked waits its turn here: the client itself would refuse it.
  */
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createClient, type InValue } from "@libsql/client/sqlite3";
-import { CuecastError } from "../errors.ts";
+import { type Client, createClient, type InValue } from "@libsql/client/sqlite3";
+import { CuecastError, errorMessage } from "../errors.ts";
+import { SYSTEM_WORDS, systemState } from "../system-state.ts";
 
 export interface Statement {
   sql: string;
@@ -50,19 +51,47 @@ export function tellsDamage(error: unknown): boolean {
 }
 
 /**
+ * SQLite says no more than that it cannot open a file: the system says why not.
+ *
+ * @returns the system's error; undefined when it would open the file, or make it, as SQLite would
+ */
+function whyNotOpened(path: string): unknown {
+  try {
+    closeSync(openSync(path, "a+", 0o600));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/**
  * @param migrations each runs once, in order, for ever: `PRAGMA user_version` counts them; add, never edit
  * @throws {CuecastError} `database-damaged` when its file is; `database-refused` when it cannot be opened, is newer, or is not durable
  */
 export async function openDatabase(path: string, migrations: readonly string[][]): Promise<Database> {
-  const refuse = (state: string, cause?: unknown) =>
-    tellsDamage(cause)
+  const refuse = (state: string, thrown?: unknown) => {
+    const cause = thrown === undefined ? undefined : (whyNotOpened(path) ?? thrown);
+    const known = systemState(cause);
+    if (known !== undefined) {
+      return new CuecastError(`Cannot open ${path}: ${SYSTEM_WORDS[known]} (${(cause as Error).message})`, {
+        code: "database-refused",
+        cause,
+      });
+    }
+    return tellsDamage(cause)
       ? new CuecastError(`Cannot open ${path}: it is damaged (${state}); restore it from a backup`, {
           code: "database-damaged",
           cause,
         })
       : new CuecastError(`Cannot open ${path}: ${state}`, { code: "database-refused", cause });
+  };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const client = createClient({ url: pathToFileURL(path).href, intMode: "number", concurrency: 1 });
+  let client: Client;
+  try {
+    client = createClient({ url: pathToFileURL(path).href, intMode: "number", concurrency: 1 });
+  } catch (error) {
+    throw refuse(errorMessage(error), error);
+  }
   /** The transaction that holds the connection, if any; never rejects. */
   let held: Promise<unknown> | undefined;
   const all = async (sql: string, args: InValue[] = []) => {

@@ -183,7 +183,7 @@ test("a write that failed and cannot be taken back is neither acknowledged nor i
     assert.deepEqual(await first.statuses("b1", answer("first:1", "a")), ["accepted"]);
     broken = true;
     const unheard = answer("first:1", "a");
-    await assert.rejects(first.send("b2", unheard), { status: 503, message: /disk refuses \(EIO\)/ });
+    await assert.rejects(first.send("b2", unheard), { status: 503, message: /the disk fails \(EIO\)/ });
     broken = false;
     // The box asks again, as boxes do.
     assert.deepEqual(await first.statuses("b2", unheard), ["accepted"]);

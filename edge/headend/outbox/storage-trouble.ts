@@ -2,6 +2,7 @@
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import { tellsDamage } from "../../../shared/runtime/database.ts";
+import { SYSTEM_WORDS, systemState } from "../../../shared/system-state.ts";
 
 /** What boxes wait when nothing can be stored, before their own spread. */
 export const RETRY_AFTER_MS = 5_000;
@@ -33,8 +34,10 @@ export const tellsSystem = (error: unknown): boolean => /^E[A-Z0-9]+$/.test(code
 /** What a system call or SQLite said; undefined when the error is none of theirs. */
 function stateOf(error: unknown): string | undefined {
   const code = codeOf(error);
-  if (code.startsWith("SQLITE_FULL") || code === "ENOSPC" || code === "EDQUOT") return "its disk is full";
+  const state = systemState(error);
+  if (state === "full") return "its disk is full";
   if (tellsDamage(error)) return `its file is damaged (${code})`;
+  if (state !== undefined && code !== "") return `${SYSTEM_WORDS[state]} (${code})`;
   return code.startsWith("SQLITE_") || tellsSystem(error) ? `its disk refuses (${code})` : undefined;
 }
 

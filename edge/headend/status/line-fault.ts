@@ -22,6 +22,8 @@ export type LineFault =
   | "compacting"
   /** This edge's own disk. */
   | "disk"
+  /** This edge's user may not read or write its own files. */
+  | "rights"
   /** Something else answers there. */
   | "other-server"
   /** It answers that it cannot now. */
@@ -30,7 +32,8 @@ export type LineFault =
 /** In this order: a message may hold the words of several. */
 const SIGNS: readonly [LineFault, RegExp][] = [
   ["compacting", /compacting its log|snapshot not found/i],
-  ["disk", /disk is full|ENOSPC|no space/i],
+  ["disk", /disk is full|ENOSPC|no space|no room left/i],
+  ["rights", /this user may not|EACCES|EPERM|EROFS|SQLITE_READONLY|permission denied/i],
   ["token", /refuse[sd] this edge|token|revoked|no right/i],
   [
     "certificate",
