@@ -9,30 +9,37 @@ import { loadIdentity, saveIdentity } from "./identity-file.ts";
 
 export const identityPath = ({ dataDir }: Pick<EdgeSettings, "dataDir">) => join(dataDir, "identity.json");
 
+export interface Identified {
+  identity: Identity;
+  /** What was wrong with a copy of it, in words. */
+  damage: string[];
+  /** Why a code did not enrol this edge anew, which goes on as who it was. */
+  codeRefused?: string;
+}
+
+type Asked = Pick<EdgeSettings, "dataDir" | "centralUrl" | "enrolCode" | "publicUrl">;
+
 /**
- * This edge's identity: the kept one, or what a code gives that was not used yet.
+ * This edge's identity: the kept one, or what a code gives that was not used yet, at the central that is named or,
+ * where none is, at the one that this edge knows.
  *
  * @param version this software's
- * @returns `damage`: what was wrong with a copy of it, in words
- * @throws {CuecastError} `not-enrolled`, `bad-identity`, and as `Central.enrol`
+ * @throws {CuecastError} `not-enrolled`, `bad-identity`, `identity-unreadable`, and as `Central.enrol`
  */
-export async function identify(
-  settings: Pick<EdgeSettings, "dataDir" | "centralUrl" | "enrolCode" | "publicUrl">,
-  version: string,
-  log: Log,
-): Promise<{ identity: Identity; damage: string[] }> {
+export async function identify(settings: Asked, version: string, log: Log): Promise<Identified> {
   const path = identityPath(settings);
-  const loaded = await loadIdentity(path);
-  const { centralUrl, enrolCode } = settings;
+  const { enrolCode } = settings;
+  const loaded = await loadIdentity(path).catch((error: CuecastError) => {
+    // A new code is what it asks for.
+    if (error.code !== "bad-identity" || enrolCode === undefined) throw error;
+    return { damage: error.message, identity: undefined };
+  });
   const kept = loaded?.identity;
   const damage = loaded?.damage === undefined ? [] : [loaded.damage];
   if (loaded?.damage !== undefined) log.error("identity-damaged", { why: loaded.damage });
+  const centralUrl = settings.centralUrl ?? kept?.central;
   if (kept && (enrolCode === undefined || kept.enrolledWith === codeHash(enrolCode))) {
-    if (centralUrl === undefined || centralUrl === kept.central) return { identity: kept, damage };
-    log.info("central-moved", { from: kept.central, to: centralUrl });
-    const moved = { ...kept, central: centralUrl };
-    await saveIdentity(path, moved);
-    return { identity: moved, damage };
+    return { identity: await moved(kept, settings, log), damage };
   }
   if (centralUrl === undefined || enrolCode === undefined) {
     throw new CuecastError(
@@ -40,21 +47,28 @@ export async function identify(
       { code: "not-enrolled", status: 400 },
     );
   }
-  const asked = {
-    centralUrl,
-    code: enrolCode,
-    software: version,
-    ...(settings.publicUrl !== undefined && { url: settings.publicUrl }),
-  };
-  const enrolling = enrol(createCentralClient({ url: centralUrl }), asked);
-  const identity = await enrolling.catch((error) => {
+  try {
+    const { publicUrl: url } = settings;
+    const asked = { centralUrl, code: enrolCode, software: version, ...(url !== undefined && { url }) };
+    const identity = await enrol(createCentralClient({ url: centralUrl }), asked);
+    await saveIdentity(path, identity);
+    log.info("enrolled", { edge: identity.edge, region: identity.region });
+    return { identity, damage };
+  } catch (error) {
     if (!kept) throw error;
     // It is somebody already and serves: a code that does not work is no reason not to.
-    log.error("not-enrolled-anew", { error: errorMessage(error) });
-    return kept;
-  });
-  if (identity === kept) return { identity, damage };
-  await saveIdentity(path, identity);
-  log.info("enrolled", { edge: identity.edge, region: identity.region });
-  return { identity, damage };
+    const codeRefused = errorMessage(error);
+    log.error("not-enrolled-anew", { error: codeRefused });
+    return { identity: kept, damage, codeRefused };
+  }
+}
+
+/** The kept identity, at the central that is named. */
+async function moved(kept: Identity, settings: Asked, log: Log): Promise<Identity> {
+  const { centralUrl } = settings;
+  if (centralUrl === undefined || centralUrl === kept.central) return kept;
+  log.info("central-moved", { from: kept.central, to: centralUrl });
+  const identity = { ...kept, central: centralUrl };
+  await saveIdentity(identityPath(settings), identity);
+  return identity;
 }

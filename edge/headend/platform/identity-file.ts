@@ -9,6 +9,7 @@ import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import { writeFileAside } from "../../../shared/runtime/files.ts";
+import { SYSTEM_WORDS, systemState } from "../../../shared/system-state.ts";
 import { type Identity, identitySchema } from "../identity.ts";
 
 const storedSchema = v.object({ ...identitySchema.entries, sha256: v.optional(v.string()) });
@@ -25,7 +26,9 @@ async function readCopy(path: string): Promise<Identity | string | undefined> {
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    return (error as { code?: string }).code === "ENOENT" ? undefined : errorMessage(error);
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    const state = systemState(error);
+    return state === undefined ? errorMessage(error) : SYSTEM_WORDS[state];
   }
   let value: unknown;
   try {
@@ -67,6 +70,10 @@ export async function loadIdentity(
   }
   const state = first ?? second;
   if (state === undefined) return undefined;
+  // Whole perhaps: a new code would throw away who it is.
+  if (state === SYSTEM_WORDS.rights || state === SYSTEM_WORDS.failing) {
+    throw new CuecastError(`Cannot read ${path}: ${state}`, { code: "identity-unreadable" });
+  }
   throw new CuecastError(`Cannot use ${path}: ${state}; enrol this edge again with a new code`, {
     code: "bad-identity",
   });

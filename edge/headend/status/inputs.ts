@@ -12,6 +12,8 @@ export interface StatusInputs {
   runtime: string;
   timeZoneData?: string | undefined;
   identity?: { edge: string; region: string } | undefined;
+  /** Why the code that this edge was started with did not enrol it anew; absent where none was to. */
+  codeRefused?: string | undefined;
   central: {
     /** Without credentials. */
     url?: string | undefined;

@@ -72,6 +72,10 @@ export interface Words {
   refreshed(at: string): string;
   otherTongue: { tongue: Tongue; name: string };
   troubles: Record<TroubleCode, TroubleWords>;
+  /** Of `outbox-refuses`, where rights are the reason. */
+  outboxRights: TroubleWords;
+  /** While the page gets no answer. */
+  away: string;
   /** What to do about a line to central, by what it met; those of `air` say so. */
   central: Record<LineFault, TroubleWords>;
   air: Record<LineFault, TroubleWords>;

@@ -8,6 +8,7 @@ export const TROUBLE_CODES = [
   "nothing-to-serve",
   "publication-refused",
   "region-unknown",
+  "not-enrolled-anew",
   "outbox-refuses",
   "outbox-damaged",
   "disk-full-soon",
@@ -68,6 +69,7 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   } else if (sync.failed) {
     add("sync-fails", false, sync.failed, sync.lastSyncMs, lineFault(sync.failed));
   }
+  if (inputs.codeRefused !== undefined) add("not-enrolled-anew", false, inputs.codeRefused);
   if (snapshot && !snapshot.regionKnown) {
     add("region-unknown", true, `the publication has no region ${inputs.identity?.region ?? ""}`.trim());
   }
@@ -81,7 +83,7 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
     const at = new Date(guideUntilMs).toISOString();
     add("guide-ends-soon", ended, `the first guide ${ended ? "ended" : "ends"} at ${at}`);
   }
-  if (outbox.trouble) add("outbox-refuses", true, outbox.trouble);
+  if (outbox.trouble) add("outbox-refuses", true, outbox.trouble, undefined, lineFault(outbox.trouble));
   if (outbox.damaged?.length) add("outbox-damaged", true, outbox.damaged.join("; "));
   const old = outbox.oldestAtMs !== undefined && nowMs - outbox.oldestAtMs > OUTBOX_AGE_MOST_MS;
   if (old || (outbox.uplinkTrouble && central.up)) {

@@ -44,6 +44,7 @@ export interface WatchedEdge {
   region: string;
   centralUrl: string;
   certificateEndsAtMs: number | undefined;
+  codeRefused: string | undefined;
 }
 
 export interface Watch {
@@ -61,7 +62,7 @@ const CLOCK_AGREES_MS = 500;
 
 export function createWatch(ports: WatchPorts, about: WatchedEdge): Watch {
   const { clock, timers, boxes, ownClock, vitals, counters, outboxes, synchroniser, workers } = ports;
-  const { startedAtMs, software, edge, region, centralUrl, certificateEndsAtMs } = about;
+  const { startedAtMs, software, edge, region, centralUrl, certificateEndsAtMs, codeRefused } = about;
   const rate = createRate();
   const history = createHistory();
   let passedSavedMs = Number.NEGATIVE_INFINITY;
@@ -96,6 +97,7 @@ export function createWatch(ports: WatchPorts, about: WatchedEdge): Watch {
       runtime: software.runtime,
       timeZoneData: software.timeZoneData,
       identity: { edge, region },
+      codeRefused,
       central: {
         url: centralUrl,
         up,

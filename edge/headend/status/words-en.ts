@@ -15,7 +15,10 @@ function span(ms: number): string {
 }
 
 const REVOKED =
-  "Ask whoever runs central. If it is to serve again: make a new code there (cuecast enrol) and start this edge once with --enrol and that code. It serves on until then, and keeps its answers.";
+  "Ask whoever runs central. If it is to serve again: make a new code there (cuecast enrol) and restart this edge with --enrol and that code (CUECAST_ENROL in its env file); central's address is known. It serves on until then, and keeps its answers.";
+/** What gives a service its own files back; whose they are to be is whose the folder is. */
+const RIGHTS =
+  "As root, give this edge its files back: chown -R --reference=DIR DIR, then chmod -R u+rwX DIR, with the data directory (--data) for DIR. If the folder's owner is wrong, chown it to the user of the service first; if the file system is read-only, check the disk. It goes on by itself.";
 const CERTIFICATE =
   "Read the detail below. Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. If this machine's clock is wrong, correct that first.";
 
@@ -119,6 +122,11 @@ export const english: Words = {
       action:
         "Check the disk. What can be read goes up as usual; what cannot is still in the file named here, in the data directory. A database that was set aside (.db) may be given to somebody who can repair it, or moved away: then this goes. A file of answers (.log, in the folder answers) goes by itself once nothing of it is remembered.",
     },
+    "not-enrolled-anew": {
+      title: "The code did not enrol this edge anew; it goes on as who it was",
+      action:
+        "If central was not reached, mend the line and restart this edge: the code is still good for its day. If central refused the code, make a new one there (cuecast enrol) and restart with it. To stay who it is, take --enrol (CUECAST_ENROL) away.",
+    },
     "disk-full-soon": {
       title: "The disk is nearly full",
       action: "Make room on the disk of the data directory, or make it larger, before answers are refused.",
@@ -179,6 +187,11 @@ export const english: Words = {
       action: "See this edge's log for request-failed, and report it.",
     },
   },
+  away: "The edge does not answer now: what follows is the last that it said. This page goes on asking; if it stays so, look whether the edge runs.",
+  outboxRights: {
+    title: "Answers cannot be stored: this edge may not read or write its own files",
+    action: `${RIGHTS} Answers are refused with 503 until then; boxes keep them and send them later.`,
+  },
   central: {
     refused: {
       title: "Central is not running, or not on that port",
@@ -208,6 +221,7 @@ export const english: Words = {
     },
     compacting: { title: "Central is busy for a moment", action: "Nothing: it is tried again." },
     disk: { title: "This edge's disk is full", action: "Make room on the disk of the data directory." },
+    rights: { title: "This edge may not read or write its own files", action: RIGHTS },
     "other-server": {
       title: "What answers at central's address is not central",
       action: "Check --central, and the proxy in front of central.",
@@ -247,6 +261,7 @@ export const english: Words = {
       action: "Nothing: the next try succeeds.",
     },
     disk: { title: "This edge's disk is full", action: "Make room on the disk of the data directory." },
+    rights: { title: "This edge may not read or write its own files", action: RIGHTS },
     "other-server": {
       title: "What answers at the address of air is no libSQL server",
       action: "At central, check --air-public-url, and the proxy in front of it.",
@@ -254,10 +269,11 @@ export const english: Words = {
     unwell: { title: "Air answers, but cannot now", action: "See central's own status and log." },
   },
   events: {
+    "central-line": "The line to central was lost; whether it is back stands at the top.",
     "outbox-not-open": "The outbox could not be opened: check the disk and the rights of the data directory.",
     "outbox-set-aside": "The outbox's file is damaged: a new one is in use. Check the disk.",
     "outbox-taken-over": "What could be read of the damaged outbox goes up to central.",
-    "outbox-unavailable": "Answers could not be stored: make room on the disk.",
+    "outbox-unavailable": "Answers could not be stored: what to do stands above while it lasts.",
     "request-failed": "An error inside: report it with this line.",
     "sync-failed": "Tried again by itself; what to do stands above while it lasts.",
     "uplink-failed": "Answers wait and are sent later; what to do stands above while it lasts.",
@@ -271,7 +287,7 @@ export const english: Words = {
     "identity-damaged":
       "A copy of this edge's identity was damaged; the other took its place. Check the disk.",
     "not-enrolled-anew":
-      "The code of --enrol did not work: the identity from before is used on. Make a new code.",
+      "The code of --enrol did not work: this edge goes on as who it was. What to do stands above.",
     "publication-refused": "Central's publication does not continue what is served: see above.",
     "answer-set-aside": "Central refused one answer; it is kept aside in outbox.db.",
     "air-token-not-renewed": "The old token is tried meanwhile; see the line to central.",

@@ -15,7 +15,9 @@ function span(ms: number): string {
 }
 
 const REVOKED =
-  "请联系中心的管理员。若要恢复：在中心生成新的注册码（cuecast enrol），并用 --enrol 和该注册码启动本节点一次。在此之前本节点继续服务，答案不会丢失。";
+  "请联系中心的管理员。若要恢复：在中心生成新的注册码（cuecast enrol），并用 --enrol 和该注册码（env 文件中的 CUECAST_ENROL）重启本节点；中心的地址已保存，无需再给。在此之前本节点继续服务，答案不会丢失。";
+const RIGHTS =
+  "请以 root 身份把文件交还给本节点：chown -R --reference=目录 目录，再 chmod -R u+rwX 目录（目录即 --data 的数据目录）。若目录本身的属主不对，先把它改为服务所用的用户；若文件系统为只读，请检查磁盘。之后会自动恢复。";
 const CERTIFICATE =
   "请看下方详情。颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。若本机时钟不准，请先校时。";
 
@@ -117,6 +119,11 @@ export const chinese: Words = {
       action:
         "请检查磁盘。能读出的会照常发往中心；读不出的仍在数据目录中列出的文件里。已移到一旁的数据库（.db）可交给能修复它的人，或移走，本提示随即消失。答案文件（answers 目录中的 .log）在其中内容不再需要记住时会自行删除。",
     },
+    "not-enrolled-anew": {
+      title: "注册码未能使本节点重新注册，继续使用原来的身份",
+      action:
+        "若未能到达中心：修复线路后重启本节点，注册码一天内有效。若中心拒绝了注册码：在中心生成新的（cuecast enrol），再用它重启。若要保持原来的身份，去掉 --enrol（CUECAST_ENROL）。",
+    },
     "disk-full-soon": {
       title: "磁盘即将写满",
       action: "请为数据目录所在磁盘腾出空间或扩容，以免答案被拒绝。",
@@ -168,6 +175,11 @@ export const chinese: Words = {
     },
     failures: { title: "有请求在内部出错", action: "在本节点日志中查找 request-failed，并上报。" },
   },
+  away: "本节点现在没有应答：下面是它最后的状态。本页会继续询问；若一直如此，请检查本节点是否在运行。",
+  outboxRights: {
+    title: "答案无法存储：本节点无权读写自己的文件",
+    action: `${RIGHTS}在此之前答案会以 503 拒绝，由机顶盒保留并稍后再发。`,
+  },
   central: {
     refused: {
       title: "中心没有运行，或不在该端口",
@@ -193,6 +205,7 @@ export const chinese: Words = {
     token: { title: "中心不接受本节点：已被吊销，或不是原来的中心", action: REVOKED },
     compacting: { title: "中心暂时繁忙", action: "无需处理，会自动重试。" },
     disk: { title: "本节点磁盘已满", action: "请为数据目录所在磁盘腾出空间。" },
+    rights: { title: "本节点无权读写自己的文件", action: RIGHTS },
     "other-server": {
       title: "在中心地址上应答的不是中心",
       action: "检查 --central，以及中心前面的代理。",
@@ -224,6 +237,7 @@ export const chinese: Words = {
     token: { title: "air 不接受本节点：已被吊销，或令牌已失效", action: REVOKED },
     compacting: { title: "libSQL 服务正在压缩日志", action: "无需处理，下一次尝试会成功。" },
     disk: { title: "本节点磁盘已满", action: "请为数据目录所在磁盘腾出空间。" },
+    rights: { title: "本节点无权读写自己的文件", action: RIGHTS },
     "other-server": {
       title: "在 air 地址上应答的不是 libSQL 服务",
       action: "在中心检查 --air-public-url，以及它前面的代理。",
@@ -231,10 +245,11 @@ export const chinese: Words = {
     unwell: { title: "air 有应答，但暂时无法处理", action: "查看中心自身的状态和日志。" },
   },
   events: {
+    "central-line": "与中心的线路曾中断；是否已恢复见页首。",
     "outbox-not-open": "待发箱无法打开：检查磁盘和数据目录的权限。",
     "outbox-set-aside": "待发箱文件已损坏：新的待发箱已启用。请检查磁盘。",
     "outbox-taken-over": "从损坏的待发箱中能读出的答案会发往中心。",
-    "outbox-unavailable": "答案无法存储：请腾出磁盘空间。",
+    "outbox-unavailable": "答案无法存储；持续期间的处理办法见上文。",
     "request-failed": "内部错误：请连同此行上报。",
     "sync-failed": "会自动重试；持续期间的处理办法见上文。",
     "uplink-failed": "答案在等待，稍后发送；持续期间的处理办法见上文。",
@@ -245,7 +260,7 @@ export const chinese: Words = {
     "publication-rescued": "磁盘上没有完好的副本，正在提供最后同步的内容。请检查磁盘。",
     "publication-not-kept": "正在提供，但无法保存到磁盘：请腾出空间。",
     "identity-damaged": "身份文件的一份副本已损坏，已改用另一份。请检查磁盘。",
-    "not-enrolled-anew": "--enrol 的注册码无效：继续使用原来的身份。请生成新的注册码。",
+    "not-enrolled-anew": "--enrol 的注册码无效：继续使用原来的身份。处理办法见上文。",
     "publication-refused": "中心的发布与正在提供的不连续：见上文。",
     "answer-set-aside": "中心拒绝了一条答案，已搁置在 outbox.db 中。",
     "air-token-not-renewed": "暂用旧令牌；请看与中心的线路。",

@@ -24,5 +24,6 @@ export function tongueOf(header: string | undefined): Tongue {
 export function troubleWords(words: Words, { code, fault }: Pick<Trouble, "code" | "fault">): TroubleWords {
   if (fault && code === "sync-fails") return words.air[fault];
   if (fault && code === "central-unreachable") return words.central[fault];
+  if (fault === "rights" && code === "outbox-refuses") return words.outboxRights;
   return words.troubles[code];
 }
