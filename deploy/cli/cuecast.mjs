@@ -13,8 +13,8 @@ import { takeRuntimeOrExit } from "../local/flags.mjs";
 import { handOver, runtimeCommand } from "../local/hand-over.mjs";
 import { installOrExit } from "../local/install.mjs";
 import { exitAs } from "../local/signals.mjs";
-import { allocatorEnvironment, commandFor, permissionFlags, v8Flags } from "./permissions.mjs";
-import { trustEnvironment } from "./trust.mjs";
+import { allocatorEnvironment, commandFor, permissionFlags, readText, v8Flags } from "./permissions.mjs";
+import { trustFor } from "./trust.mjs";
 
 const MAIN = join(PROJECT_DIR, "deploy/cli/main.ts");
 
@@ -44,10 +44,10 @@ async function main() {
   await installOrExit();
   const [name, ...args] = rest;
   const command = commandFor(name);
-  const permissions = permissionFlags(name, args, process.env, process.cwd(), existsSync);
+  const permissions = permissionFlags(name, args, process.env, process.cwd(), existsSync, readText);
   const program = { runtime, file: MAIN, args: rest, permissions, v8Flags: v8Flags(name) };
   try {
-    Object.assign(process.env, trustEnvironment(args, process.env, process.cwd()));
+    Object.assign(process.env, trustFor(name, args, process.env, process.cwd()));
   } catch (error) {
     process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
     process.exit(2);

@@ -4,10 +4,33 @@
  */
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { flagValue } from "../local/flags.mjs";
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/**
+ * As `trustEnvironment`; the doctor of an edge trusts, unless told, whom that edge was started to trust. Such a file that
+ * can no longer be used is no reason not to look at the rest: the doctor tells it.
+ *
+ * @param {string | undefined} command
+ * @param {readonly string[]} args
+ * @param {Record<string, string | undefined>} env
+ * @param {string} cwd absolute
+ * @returns {Record<string, string>}
+ * @throws {Error} as `trustEnvironment`
+ */
+export function trustFor(command, args, env, cwd) {
+  const told = trustEnvironment(args, env, cwd);
+  const data = flagValue(args, "data") ?? env.CUECAST_DATA;
+  if (command !== "doctor" || told.CUECAST_CA !== undefined || !data) return told;
+  try {
+    const { caFile } = JSON.parse(readFileSync(join(resolve(cwd, data), "started.json"), "utf8"));
+    return typeof caFile === "string" ? trustEnvironment([`--ca=${caFile}`], {}, cwd) : told;
+  } catch {
+    return told;
+  }
+}
 
 /**
  * @param {readonly string[]} args

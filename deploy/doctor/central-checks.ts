@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Software } from "../../shared/runtime/software.ts";
 import { checkDatabase, checkDisk, checkModes } from "./files.ts";
 import { bad, type Finding, good, unknown, warning } from "./finding.ts";
+import { checkOwner } from "./owner.ts";
 import { ask } from "./reach.ts";
 
 const KEYS = ["publication", "box", "air"] as const;
@@ -50,16 +51,13 @@ function checkBackups(backup: Backups | undefined, nowMs: number): Finding {
   return bad("backup", what, "See central's log; the directory of --backup-dir may be gone");
 }
 
-async function checkRunning(url: string, token: string): Promise<Finding[]> {
+async function checkRunning(url: string, token: string, stopped: boolean): Promise<Finding[]> {
   const ready = await ask(`${url}/readyz`);
   if (typeof ready === "string") {
-    return [
-      unknown(
-        "running",
-        `nothing answers at ${url}: ${ready}`,
-        "If central runs, name its address with --central",
-      ),
-    ];
+    if (stopped) return [good("running", "stopped, as was said")];
+    const action =
+      "Start central, and read its log (journalctl -u cuecast-central). If it runs, name its address with --central; if it is meant to be stopped, say --stopped";
+    return [bad("running", `nothing answers at ${url}: ${ready}`, action)];
   }
   if (ready.status !== 200) return [bad("running", `${url} answers ${ready.status}`, "See central's log")];
   const found = [good("running", `${url} is ready`)];
@@ -104,7 +102,7 @@ async function checkRunning(url: string, token: string): Promise<Finding[]> {
 
 export async function checkCentral(
   folder: string,
-  more: { centralUrl: string; software: Software },
+  more: { centralUrl: string; software: Software; stopped: boolean },
 ): Promise<Finding[]> {
   const secrets = ["password", "token", ...KEYS.map((name) => `keys/${name}.pem`)];
   const token = (await readFile(join(folder, "token"), "utf8").catch(() => "")).trim();
@@ -114,11 +112,12 @@ export async function checkCentral(
   ]);
   return [
     await checkModes(folder, secrets),
+    await checkOwner(folder),
     await checkDisk(folder),
     good("version", more.software.version),
     good("time zones", `data of release ${more.software.timeZoneData ?? "unknown"}`),
     ...(await checkKeys(folder)),
     ...databases.filter((finding) => finding !== undefined),
-    ...(await checkRunning(more.centralUrl.replace(/\/+$/, ""), token)),
+    ...(await checkRunning(more.centralUrl.replace(/\/+$/, ""), token, more.stopped)),
   ];
 }

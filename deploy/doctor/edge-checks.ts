@@ -1,49 +1,21 @@
 /** Checks of an edge: its files, whom it reaches, and what it says itself when it runs. Changes nothing. */
-import { readdir } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadIdentity } from "../../edge/headend/platform/identity-file.ts";
-import { createPublicationFiles } from "../../edge/headend/platform/publication-files.ts";
-import type { StatusReport } from "../../edge/headend/status/report.ts";
-import { troubleWords, WORDS } from "../../edge/headend/status/words.ts";
-import { createPublications } from "../../edge/headend/sync/publications.ts";
+import { WORDS } from "../../edge/headend/status/words.ts";
 import { errorMessage } from "../../shared/errors.ts";
-import { silentLog } from "../../shared/log.ts";
-import type { Software } from "../../shared/runtime/software.ts";
+import { checkAnswerLog, readLogState } from "./answer-log.ts";
+import { checkCopies } from "./copies.ts";
+import { checkRunning, type RunningChecks } from "./edge-running.ts";
 import { checkDatabase, checkDisk, checkModes, checkPast } from "./files.ts";
-import { bad, type Finding, good, unknown, warning } from "./finding.ts";
+import { bad, type Finding, good, warning } from "./finding.ts";
+import { checkOwner, rightsAction } from "./owner.ts";
 import { ask, checkClock, checkVersions, unreached } from "./reach.ts";
 
-type Identity = NonNullable<Awaited<ReturnType<typeof loadIdentity>>>["identity"];
+const ENROL =
+  "Make a code at central (cuecast enrol) and start this edge with --enrol and that code, and with --central where its address is not known here";
 
-async function checkCopies(folder: string, publicationKey: string): Promise<Finding[]> {
-  const files = createPublicationFiles(join(folder, "publications"));
-  const names = (await readdir(join(folder, "publications")).catch(() => [])).filter((name) =>
-    name.endsWith(".db"),
-  );
-  const publications = createPublications({ files, log: silentLog }, { publicationKey });
-  const found: Finding[] = [];
-  for (const name of names.sort()) {
-    const check = `publications/${name}`;
-    try {
-      const { position } = await publications.openDatabase(files.path(name));
-      found.push(good(check, `whole and signed, epoch ${position.epoch}, revision ${position.revision}`));
-    } catch (error) {
-      found.push(
-        warning(
-          check,
-          errorMessage(error),
-          "Another copy takes its place; if it comes again, check the disk",
-        ),
-      );
-    }
-  }
-  if (names.length === 0) {
-    found.push(
-      warning("publications", "none on the disk yet", "Publish at central, and check the line to it"),
-    );
-  }
-  return found;
-}
+type Identity = NonNullable<Awaited<ReturnType<typeof loadIdentity>>>["identity"];
 
 async function checkLines(identity: Identity, own: string, nowMs: number): Promise<Finding[]> {
   const found: Finding[] = [];
@@ -51,7 +23,7 @@ async function checkLines(identity: Identity, own: string, nowMs: number): Promi
   const [health, openApi] = await Promise.all([ask(`${central}/healthz`), ask(`${central}/openapi.json`)]);
   if (typeof health === "string") found.push(unreached("central", central, health));
   else {
-    found.push(good("central", `${central} answers`), checkClock(health, nowMs));
+    found.push(good("central", `${central} answers`), checkClock(health));
     found.push(checkVersions(own, openApi));
     const renew = await ask(`${central}/uplink/v1/renew`, {
       method: "POST",
@@ -81,79 +53,46 @@ async function checkLines(identity: Identity, own: string, nowMs: number): Promi
   return found;
 }
 
-async function checkRunning(adminUrl: string, software: Software): Promise<Finding[]> {
-  const reply = await ask(`${adminUrl.replace(/\/+$/, "")}/status.json`);
-  if (typeof reply === "string") {
-    return [
-      unknown(
-        "running",
-        `nothing answers at ${adminUrl}`,
-        "If the edge runs, name its admin port with --admin-url",
-      ),
-    ];
-  }
-  let report: StatusReport;
-  try {
-    report = JSON.parse(reply.text) as StatusReport;
-    const found = [good("running", `says of itself: ${WORDS.en.states[report.state]}`)];
-    for (const trouble of report.troubles) {
-      const words = troubleWords(WORDS.en, trouble);
-      const what = `${words.title} (${trouble.what})`;
-      found.push({
-        check: trouble.code,
-        state: trouble.grave ? "bad" : "warning",
-        what,
-        action: words.action,
-      });
-    }
-    if (report.software !== software.version) {
-      found.push(
-        warning("restart", `${report.software} runs, ${software.version} is installed`, "Restart the edge"),
-      );
-    }
-    return found;
-  } catch {
-    return [bad("running", `what answers at ${adminUrl} is no edge`, "Name its admin port with --admin-url")];
-  }
+export interface EdgeChecks extends RunningChecks {
+  nowMs: number;
+  /** Of the edge's own `--ca`, where it could not be trusted: its path. */
+  caMissing: string | undefined;
 }
 
-export async function checkEdge(
-  folder: string,
-  more: { adminUrl: string; software: Software; nowMs: number },
-): Promise<Finding[]> {
+export async function checkEdge(folder: string, more: EdgeChecks): Promise<Finding[]> {
   const found = [
     await checkModes(folder, ["identity.json", "identity.kept.json"]),
+    await checkOwner(folder),
     await checkDisk(folder),
     await checkPast(folder, more.nowMs),
   ];
   found.push(good("time zones", `data of release ${more.software.timeZoneData ?? "unknown"}`));
+  if (more.caMissing !== undefined) {
+    const action = "Put the file back, or start the edge with another --ca (CUECAST_CA)";
+    found.push(bad("authorities", `${more.caMissing}, this edge's --ca, cannot be used`, action));
+  }
   const outbox = await checkDatabase(
     folder,
     "outbox.db",
-    "Stop the edge, move outbox.db and its companions aside, keep them, and start it: it begins a new one",
+    "Nothing, if the edge runs: it sets the file aside and begins a new one; stopped, it does so when it starts. Check the disk",
   );
   if (outbox) found.push(outbox);
-  const loaded = await loadIdentity(join(folder, "identity.json"), { repair: false }).catch((error) =>
-    errorMessage(error),
-  );
-  if (typeof loaded === "string") {
-    found.push(
-      bad("identity", loaded, "Make a code at central (cuecast enrol) and start this edge with --enrol"),
-    );
-  } else if (!loaded) {
-    found.push(
-      bad(
-        "identity",
-        "not enrolled",
-        "Make a code at central (cuecast enrol) and start this edge with --enrol",
-      ),
-    );
-  } else {
-    const { identity, damage } = loaded;
-    if (damage !== undefined)
-      found.push(warning("identity", damage, "The other copy takes its place; check the disk"));
+  found.push(...(await checkAnswerLog(folder, await readLogState(folder))));
+  let identity: Identity | undefined;
+  try {
+    const loaded = await loadIdentity(join(folder, "identity.json"), { repair: false });
+    identity = loaded?.identity;
+    if (!loaded) found.push(bad("identity", "identity.json is missing, and so is its copy", ENROL));
+    else if (loaded.damage !== undefined)
+      found.push(warning("identity", loaded.damage, "The other copy takes its place; check the disk"));
+  } catch (error) {
+    const { code } = error as { code?: string };
+    const action = code === "identity-unreadable" ? rightsAction(folder, (await stat(folder)).uid) : ENROL;
+    found.push(bad("identity", errorMessage(error), action));
+  }
+  if (identity) {
     found.push(...(await checkCopies(folder, identity.publicationKey)));
     found.push(...(await checkLines(identity, more.software.version, more.nowMs)));
   }
-  return [...found, ...(await checkRunning(more.adminUrl, more.software))];
+  return [...found, ...(await checkRunning(more, identity?.edge))];
 }

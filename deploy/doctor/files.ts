@@ -1,11 +1,13 @@
 /** The data directory of a node as it lies on the disk: rights, room, databases, the clock's past. Changes nothing. */
-import { stat, statfs } from "node:fs/promises";
+import { open, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
 import { loadPassed } from "../../edge/headend/platform/vitals.ts";
 import { errorMessage } from "../../shared/errors.ts";
+import { SYSTEM_WORDS, systemState } from "../../shared/system-state.ts";
 import { bad, type Finding, good, unknown, warning } from "./finding.ts";
+import { rightsAction } from "./owner.ts";
 
 const GIB = 1_073_741_824;
 const DISK_WARNING_BYTES = GIB;
@@ -53,6 +55,8 @@ export async function checkDatabase(
   );
   if (size === undefined) return undefined;
   try {
+    // SQLite says no more than that it cannot open it.
+    await (await open(path, "r")).close();
     const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
     try {
       await client.execute("PRAGMA query_only=1");
@@ -65,7 +69,12 @@ export async function checkDatabase(
       client.close();
     }
   } catch (error) {
-    return bad(name, `cannot be read: ${errorMessage(error)}`, action);
+    const state = systemState(error);
+    if (state === "rights") {
+      const { uid } = await stat(folder);
+      return bad(name, `cannot be read: ${SYSTEM_WORDS[state]}`, rightsAction(folder, uid));
+    }
+    return bad(name, `cannot be read: ${state ? SYSTEM_WORDS[state] : errorMessage(error)}`, action);
   }
 }
 

@@ -10,6 +10,22 @@ export interface Finding {
   action?: string;
 }
 
+const STATES: readonly [Finding["state"], one: string, many: string][] = [
+  ["bad", "wrong", "wrong"],
+  ["warning", "warning", "warnings"],
+  ["unknown", "unknown", "unknown"],
+];
+
+/** What is not good, counted: `1 wrong, 2 warnings: see above.`, or that nothing is. */
+export function summary(findings: readonly Finding[]): string {
+  const counts = STATES.flatMap(([state, one, many]) => {
+    const count = findings.filter((finding) => finding.state === state).length;
+    return count === 0 ? [] : `${count} ${count === 1 ? one : many}`;
+  });
+  if (counts.length === 0) return `Nothing is wrong: ${findings.length} checks are good.`;
+  return `${counts.join(", ")}: see above.`;
+}
+
 export const good = (check: string, what: string): Finding => ({ check, state: "good", what });
 export const warning = (check: string, what: string, action: string): Finding => ({
   ...{ check, state: "warning", what, action },

@@ -14,17 +14,23 @@ export interface Reached {
   text: string;
   /** Of the other side's clock, by its `Date` header; undefined without one. */
   dateMs: number | undefined;
+  /** By this machine's clock. */
+  askedMs: number;
+  repliedMs: number;
 }
 
 /** @returns words when nothing answered */
 export async function ask(url: string, init: RequestInit = {}): Promise<Reached | string> {
+  const askedMs = Date.now();
   try {
     const reply = await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const repliedMs = Date.now();
     const dateMs = Date.parse(reply.headers.get("date") ?? "");
     return {
       status: reply.status,
       text: await reply.text(),
       dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+      ...{ askedMs, repliedMs },
     };
   } catch (error) {
     const timedOut = error instanceof Error && error.name === "TimeoutError";
@@ -39,10 +45,11 @@ export function unreached(check: "central" | "air", url: string, words: string):
   return bad(check, `${url}: ${words}`, said?.action ?? "Check the line, and what stands between");
 }
 
-export function checkClock(reached: Reached, nowMs: number): Finding {
-  if (reached.dateMs === undefined) return unknown("clock", "central tells no time");
-  // The header is cut to whole seconds.
-  const offsetMs = nowMs - reached.dateMs - 500;
+export function checkClock({ dateMs, askedMs, repliedMs }: Omit<Reached, "status" | "text">): Finding {
+  if (dateMs === undefined) return unknown("clock", "central tells no time");
+  // The header is cut to whole seconds, and was written at some moment between asking and the reply.
+  const [leastMs, mostMs] = [askedMs - (dateMs + 1000), repliedMs - dateMs];
+  const offsetMs = leastMs > 0 ? leastMs : Math.min(0, mostMs);
   const what = `within ${CLOCK_MOST_MS / 1000} s of central's`;
   if (Math.abs(offsetMs) <= CLOCK_MOST_MS) return good("clock", what);
   return bad(

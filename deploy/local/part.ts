@@ -5,8 +5,8 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { allocatorEnvironment, permissionFlags, v8Flags } from "../cli/permissions.mjs";
-import { trustEnvironment } from "../cli/trust.mjs";
+import { allocatorEnvironment, permissionFlags, readText, v8Flags } from "../cli/permissions.mjs";
+import { trustFor } from "../cli/trust.mjs";
 import { PROJECT_DIR } from "./binaries.mjs";
 import { startChild } from "./child.mjs";
 import { runtimeCommand, runtimeEnvironment } from "./hand-over.mjs";
@@ -56,7 +56,7 @@ export function startPart(settings: PartSettings): Part {
     runtime: settings.runtime,
     file: join(PROJECT_DIR, "deploy/cli/main.ts"),
     args: settings.words,
-    permissions: permissionFlags(command, flags, process.env, cwd, existsSync),
+    permissions: permissionFlags(command, flags, process.env, cwd, existsSync, readText),
     v8Flags: v8Flags(command),
   });
   const [first = program.command, ...rest] = [...(settings.within ?? []), program.command, ...program.args];
@@ -68,7 +68,7 @@ export function startPart(settings: PartSettings): Part {
       ...runtimeEnvironment(),
       ...allocatorEnvironment(command, process.env),
       CUECAST_RUNTIME: settings.runtime,
-      ...trustEnvironment(flags, process.env, cwd),
+      ...trustFor(command, flags, process.env, cwd),
       ...settings.env,
     },
     onLine(line, stream) {

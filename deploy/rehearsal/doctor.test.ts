@@ -1,9 +1,13 @@
 /** `cuecast doctor` on running nodes, healthy and not, with the permissions that the command has. */
 import assert from "node:assert/strict";
-import { chmod, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { chmod, chown, cp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { Software } from "../../shared/runtime/software.ts";
+import { checkEdge, type EdgeChecks } from "../doctor/edge-checks.ts";
 import { startPart } from "../local/part.ts";
+import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
 import { fill, place, placeNow } from "./content.ts";
 import { createRig, type EdgeRig, landed, type Rig, RUNTIME, until } from "./rig.ts";
 
@@ -16,11 +20,13 @@ interface Finding {
 
 let rig: Rig;
 let edge: EdgeRig;
+let placedMs = 0;
 before(async () => {
   rig = await createRig();
   await fill(rig, Date.now());
   edge = await rig.addEdge("edge-north", "north");
   await placeNow(rig, "now");
+  placedMs = Date.now();
   await landed(edge, await rig.publish());
   const recurring = { kind: "instant", atMs: Date.now() + 60_000 } as const;
   await place(rig, "later", { when: recurring });
@@ -49,18 +55,153 @@ async function findings(...words: string[]) {
 
 test("doctor finds nothing bad on a healthy edge and a healthy central, as a table and as JSON", async () => {
   // The guide of this rehearsal ends within the day, of which the edge warns.
-  const { code, text } = await doctor("--data", edge.dataDir, "--admin-url", edge.adminUrl);
+  // Where it is asked is known of its start.
+  const { code, text } = await doctor("--data", edge.dataDir);
   assert.equal(code, 0, text);
   assert.match(text, /central +good/);
   assert.match(text, /air +good/);
   assert.match(text, /version +good/);
   assert.match(text, /guide-ends-soon: Import a newer guide/);
-  assert.match(text, /Nothing is wrong\.$/);
+  assert.match(text, /\n1 warning: see above\.$/);
+  assert.match(text, /answers +good +1 files/);
   const central = await findings("--data", join(rig.dir, "central"), "--central", rig.centralUrl);
   assert.equal(central.healthy, true, JSON.stringify(central.findings));
   assert.deepEqual(
     central.of("keys/").map(({ state }) => state),
     ["good", "good", "good"],
+  );
+});
+
+/** What the doctor finds wrong or unknown in these files of a stopped edge, in this process. */
+async function told(dataDir: string, more: Partial<EdgeChecks> = {}) {
+  const findings = await checkEdge(dataDir, {
+    ...{ adminUrl: "http://127.0.0.1:1", software, nowMs: Date.now(), stopped: true, caMissing: undefined },
+    ...more,
+  });
+  return findings.filter(({ state }) => state !== "good" && state !== "warning");
+}
+
+const software = { version: "0.0.0", runtime: "test" } as Software;
+const publications = (dataDir: string) => join(dataDir, "publications");
+const each = async (folder: string, change: (path: string) => Promise<unknown>) => {
+  for (const name of await readdir(folder)) await change(join(folder, name));
+};
+/** What is done to a copy of a stopped edge's files, the check that tells it, and its words. */
+const BROKEN: [what: string, change: (dataDir: string) => Promise<unknown>, check: string, words: RegExp][] =
+  [
+    [
+      "every copy is damaged",
+      (dir) => each(publications(dir), (path) => truncate(path, 100)),
+      "publications",
+      /no copy on the disk holds/,
+    ],
+    [
+      "the key of publications is another's",
+      async (dir) => {
+        const path = join(dir, "identity.json");
+        const { sha256: _, ...identity } = JSON.parse(await readFile(path, "utf8"));
+        const { publicKey } = generateKeyPairSync("ed25519");
+        const publicationKey = publicKey.export({ type: "spki", format: "pem" });
+        await writeFile(path, JSON.stringify({ ...identity, publicationKey }));
+      },
+      "publications",
+      /no copy on the disk holds/,
+    ],
+    [
+      "the copies are gone",
+      (dir) => rm(publications(dir), { recursive: true }),
+      "publications",
+      /none on the disk/,
+    ],
+    [
+      "the answers are gone",
+      (dir) => rm(join(dir, "answers"), { recursive: true }),
+      "answers",
+      /log is gone/,
+    ],
+    [
+      "a file of answers is gone",
+      (dir) => each(join(dir, "answers"), (path) => rm(path)),
+      "answers",
+      /log is gone/,
+    ],
+    [
+      "the answer log is random bytes",
+      (dir) =>
+        each(join(dir, "answers"), async (path) => writeFile(path, randomBytes((await stat(path)).size))),
+      "answers",
+      /not one group of answers/,
+    ],
+    [
+      "a file stands where the answers should",
+      async (dir) => {
+        await rm(join(dir, "answers"), { recursive: true });
+        await writeFile(join(dir, "answers"), "");
+      },
+      "answers",
+      /a file stands where a directory should/,
+    ],
+    [
+      "the identity is gone",
+      async (dir) => {
+        for (const name of ["identity.json", "identity.kept.json"]) await rm(join(dir, name));
+      },
+      "identity",
+      /is missing, and so is its copy/,
+    ],
+    [
+      "the outbox is not its user's",
+      async (dir) => {
+        const all = ["", ...(await readdir(dir, { recursive: true }))].map((name) => join(dir, name));
+        for (const path of all) await chown(path, 65_534, 65_534);
+        await chown(join(dir, "outbox.db"), 0, 0);
+      },
+      "owner",
+      /may not read and write .*outbox\.db/,
+    ],
+  ];
+
+test("doctor names what is wrong with each broken copy of a node, and what to do, and nothing of a whole one", async () => {
+  const answer = { ...makeAnswer("now:once"), answeredAtMs: placedMs };
+  const reply = await postAnswers(edge.url, "box-doctor", [answer]);
+  assert.deepEqual(await receiptsOf(reply), ["accepted"]);
+  await edge.part.stop();
+  const whole = join(rig.dir, "whole");
+  await cp(edge.dataDir, whole, { recursive: true });
+  assert.deepEqual(await told(whole), []);
+  for (const [what, change, check, words] of BROKEN) {
+    if (check === "owner" && process.getuid?.() !== 0) continue;
+    const dir = join(rig.dir, "broken");
+    await rm(dir, { recursive: true, force: true });
+    await cp(edge.dataDir, dir, { recursive: true });
+    await change(dir);
+    const found = (await told(dir)).filter((finding) => finding.check.startsWith(check));
+    assert.ok(
+      found.some(({ state, what: said, action }) => state === "bad" && words.test(said) && action),
+      `${what}: ${JSON.stringify(found)}`,
+    );
+  }
+  await edge.start();
+});
+
+test("doctor tells an edge that does not run, unless it is meant to be stopped, and another edge that answers", async () => {
+  const adminUrl = edge.adminUrl;
+  const [dead] = await told(edge.dataDir, { stopped: false });
+  assert.deepEqual([dead?.check, dead?.state], ["running", "bad"]);
+  const moved = join(rig.dir, "moved");
+  await cp(edge.dataDir, moved, { recursive: true });
+  const identity = JSON.parse(await readFile(join(moved, "identity.json"), "utf8"));
+  const { sha256: _, ...other } = { ...identity, edge: "edge-other" };
+  await writeFile(join(moved, "identity.json"), JSON.stringify(other));
+  const found = await told(moved, { adminUrl, stopped: false });
+  assert.match(
+    found.find(({ check }) => check === "running")?.what ?? "",
+    /and this directory is that of edge-other/,
+  );
+  const missing = await told(edge.dataDir, { adminUrl, stopped: false, caMissing: "/none.pem" });
+  assert.deepEqual(
+    missing.map(({ check }) => check),
+    ["authorities"],
   );
 });
 
@@ -83,7 +224,8 @@ test("doctor tells open rights, a damaged copy, a dead line and a stopped edge, 
   assert.match(of("own clock")[0]?.what ?? "", /behind a moment/);
   assert.match(of("central")[0]?.action ?? "", /Start central/);
   assert.match(of("air")[0]?.action ?? "", /Check the firewall for its port/);
-  assert.equal(of("running")[0]?.state, "unknown");
+  assert.equal(of("running")[0]?.state, "bad");
+  assert.match(of("running")[0]?.action ?? "", /^Start the edge/);
   await Promise.all([rig.lines.central.set("pass"), rig.lines.air.set("pass")]);
 });
 

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CuecastError } from "../../../shared/errors.ts";
+import { summary } from "../../doctor/finding.ts";
 import { type Command, EXIT } from "../command.ts";
 import { printJson, printLine, printTable } from "../print.ts";
 import { readFlags, type SettingTable } from "../settings.ts";
@@ -15,13 +16,20 @@ const settings = {
   },
   "admin-url": {
     kind: "url",
-    about: "for an edge: where its /status is",
-    default: "http://127.0.0.1:8091",
+    about:
+      "for an edge: where its /status is; unless told as it was started last, else http://127.0.0.1:8091",
   },
   central: { kind: "url", about: "for central: its address", default: "http://127.0.0.1:8080" },
-  ca: { kind: "text", unit: "file", about: "authorities (PEM) to trust besides the usual" },
+  ca: {
+    kind: "text",
+    unit: "file",
+    about: "authorities (PEM) to trust besides the usual; an edge's own --ca unless told",
+  },
+  stopped: { kind: "flag", about: "it is meant not to run: that nothing answers is right" },
   json: { kind: "flag", about: "print JSON" },
 } as const satisfies SettingTable;
+
+const ADMIN_URL = "http://127.0.0.1:8091";
 
 /** By the file that each makes first. */
 function kindOf(folder: string): "edge" | "central" {
@@ -43,13 +51,21 @@ export const doctor: Command = {
     // Only now: its native library wants permissions that help does not have.
     const { readSoftware } = await import("../../../shared/runtime/software.ts");
     const software = await readSoftware();
+    const { stopped } = values;
+    const started =
+      kind === "edge"
+        ? await (await import("../../../edge/headend/platform/started-file.ts")).loadStarted(values.data)
+        : undefined;
     const findings =
       kind === "edge"
         ? await (await import("../../doctor/edge-checks.ts")).checkEdge(values.data, {
-            ...{ adminUrl: values["admin-url"], software, nowMs: Date.now() },
+            adminUrl: values["admin-url"] ?? started?.adminUrl ?? ADMIN_URL,
+            ...{ software, nowMs: Date.now(), stopped },
+            // The launcher trusts it where it can: the runtimes read it before any program runs.
+            caMissing: environment.CUECAST_CA === undefined ? started?.caFile : undefined,
           })
         : await (await import("../../doctor/central-checks.ts")).checkCentral(values.data, {
-            ...{ centralUrl: values.central, software },
+            ...{ centralUrl: values.central, software, stopped },
           });
     const healthy = !findings.some(({ state }) => state === "bad");
     if (values.json) printJson({ healthy, kind, software, findings });
@@ -62,7 +78,7 @@ export const doctor: Command = {
       if (open.length > 0) printLine();
       for (const { check, action = "" } of open) printLine(`${check}: ${action}`);
       printLine();
-      printLine(healthy ? "Nothing is wrong." : "Something is wrong: see above.");
+      printLine(summary(findings));
     }
     return healthy ? EXIT.ok : EXIT.failed;
   },
