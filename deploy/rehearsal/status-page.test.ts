@@ -87,13 +87,17 @@ function badInputs(): StatusInputs {
 
 let browser: TestBrowser;
 let server: Server;
+let start: (port: number) => Promise<void>;
 let inputs = wellInputs();
 before(async () => {
   const report = () => makeReport(inputs);
   const metrics = createMetrics({ report, counters: createCounters(), inFlightBytes: () => 0 });
   const files = readDistFiles(join(PROJECT_DIR, "dist"));
   const app = createStatusApp({ report, metrics: async () => metrics, files });
-  server = await serve((request) => app.fetch(request), { hostname: "127.0.0.1", port: 0 });
+  start = async (port) => {
+    server = await serve((request) => app.fetch(request), { hostname: "127.0.0.1", port });
+  };
+  await start(0);
   browser = await startBrowser();
 });
 after(async () => {
@@ -153,6 +157,23 @@ test("/status asks for itself again, and shows what is new", async () => {
     await page.waitForSelector(".state.alarm", { timeout: 15_000 });
     await page.click("header a");
     assert.equal(await page.evaluate("document.documentElement.lang"), "zh-CN");
+  } finally {
+    await page.close();
+  }
+});
+
+test("/status says that the edge does not answer, and goes on once it does", async () => {
+  inputs = wellInputs();
+  const page = await browser.browser.newPage({ locale: "en" });
+  try {
+    await page.goto(`http://127.0.0.1:${server.port}/status`);
+    await server.close(0);
+    await page.waitForSelector("#away:not([hidden])", { timeout: 30_000 });
+    assert.match((await page.textContent("[role=status]")) ?? "", /All is well/);
+    inputs = badInputs();
+    await start(server.port);
+    await page.waitForSelector(".state.alarm", { timeout: 30_000 });
+    await page.waitForSelector("#away", { state: "hidden" });
   } finally {
     await page.close();
   }

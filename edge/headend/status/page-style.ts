@@ -25,6 +25,7 @@ header p { margin: 0; color: var(--quiet); overflow-wrap: anywhere; }
 header a { margin-left: auto; color: var(--quiet); font-family: "Noto Sans SC", sans-serif; }
 h1 { font-size: 1.15rem; margin: 0; }
 h2 { font-size: .95rem; margin: 1.75rem 0 .6rem; }
+.away { padding: .5rem 1rem; border-radius: 8px; color: var(--alarm); background: var(--alarm-page); }
 .state {
   display: flex; flex-wrap: wrap; gap: .15rem 1rem; align-items: baseline; padding: .8rem 1rem;
   border-radius: 8px; border-left: 6px solid var(--tone); background: var(--tone-page);

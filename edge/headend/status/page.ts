@@ -1,13 +1,12 @@
-/** `/status` for a technician: one page, no script, light and dark, that asks for itself again. */
+/** `/status` for a technician: one page, light and dark, that asks for itself again (`page-script.ts`). */
 import { minute, second, size } from "./figures.ts";
+import { REFRESH_SECONDS } from "./page-script.ts";
 import type { RecentEntry } from "./recent-log.ts";
 import type { StatusReport } from "./report.ts";
 import type { Words } from "./tongue.ts";
 import type { Trouble } from "./troubles.ts";
 import { troubleWords } from "./words.ts";
 
-/** Seconds between two looks. */
-const REFRESH_SECONDS = 5;
 /** Of the line of pulls, in its own units. */
 const CHART = { width: 240, height: 36 };
 
@@ -238,7 +237,8 @@ export function makePage(report: StatusReport, words: Words): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="${REFRESH_SECONDS}">
+<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>
+<script src="/status.js" defer></script>
 <title>${escapeText(words.states[state])} · ${escapeText(words.title)} ${escapeText(name)}</title>
 <link rel="icon" href="/status-${state}.svg">
 <link rel="stylesheet" href="/fonts/fonts.css">
@@ -246,6 +246,7 @@ export function makePage(report: StatusReport, words: Words): string {
 </head>
 <body>
 <header><h1>${escapeText(words.title)}</h1><p>${escapeText(name)}</p><a href="/status?lang=${otherTongue.tongue}" lang="${otherTongue.tongue}">${escapeText(otherTongue.name)}</a></header>
+<p id="away" class="away" role="alert" hidden>${escapeText(words.away)}</p>
 <main>
 <div class="state ${state}" role="status"><strong>${escapeText(words.states[state])}</strong><span>${escapeText(below)}</span></div>
 ${troubles.length === 0 ? "" : `<h2>${escapeText(words.troublesTitle)}</h2>\n<ul class="troubles">\n${troubles.map((trouble) => drawTrouble(trouble, report, words)).join("\n")}\n</ul>`}

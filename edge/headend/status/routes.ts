@@ -4,6 +4,7 @@ import type { Registry } from "prom-client";
 import { PROBLEM_MEDIA_TYPE } from "../../../shared/protocol/problem.ts";
 import type { StaticFiles } from "../serve/static-files.ts";
 import { makePage } from "./page.ts";
+import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE, stateIcon } from "./page-style.ts";
 import type { StatusReport } from "./report.ts";
 import type { Tongue } from "./tongue.ts";
@@ -14,7 +15,7 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "content-security-policy":
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
 /** The page asks for itself every few seconds; the font does not change under it. */
@@ -50,6 +51,7 @@ export function createStatusApp(ports: {
   const show = (context: Context, text: string, contentType: string) =>
     context.body(text, 200, { ...HEADERS, "content-type": contentType });
   app.get("/status.css", (context) => show(context, PAGE_STYLE, "text/css; charset=utf-8"));
+  app.get("/status.js", (context) => show(context, PAGE_SCRIPT, "text/javascript; charset=utf-8"));
   for (const state of STATES) {
     app.get(`/status-${state}.svg`, (context) => show(context, stateIcon(state), "image/svg+xml"));
   }
