@@ -10,6 +10,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { childEnvironment } from "../../shared/runtime/child-environment.ts";
 import type { AirProcess, AirProcessOptions } from "../air-server/air-server.ts";
 
 /** What npm installed. */
@@ -60,10 +61,7 @@ export function spawnSqld(options: AirProcessOptions): AirProcess {
       detached: true,
       // Its last words are shown to whoever starts central: no stack frames among them.
       env: {
-        ...process.env,
-        RUST_LOG: "warn",
-        RUST_BACKTRACE: "0",
-        RUST_LIB_BACKTRACE: "0",
+        ...childEnvironment({ RUST_LOG: "warn", RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" }),
         ...options.environment,
       },
     },

@@ -48,7 +48,11 @@ const publications = createPublications(
 const rollOver = createRollOver({ ...ports, snapshot: () => snapshot, pause });
 const replicaFolder = join(dir, "replica");
 const replica = createReplicaProcess(
-  { ...ports, spawn: () => spawnReplicaProcess(dir), progress: () => folderBytes(replicaFolder) },
+  {
+    ...ports,
+    spawn: (airUrl) => spawnReplicaProcess({ folders: [dir], airUrl }),
+    progress: () => folderBytes(replicaFolder),
+  },
   { timeoutMs: 60_000 },
 );
 

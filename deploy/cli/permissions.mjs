@@ -6,11 +6,15 @@
  * - `--allow-ffi`: libSQL is a native addon. It opens its files by itself, past Deno's checks: the limits
  *   on reading and writing hold for our own code, not for the database's.
  * - `--allow-sys=cpus,networkInterfaces,hostname`: the addon's loader reads Node's diagnostic report to
- * *   tell glibc from musl, and the report wants these; `statfs` is how much room the disk has.
+ *   tell glibc from musl, and the report wants these; `statfs` is how much room the disk has.
  * - `--allow-env` by name: `LIBSQL_JS_DEV` is the addon's, `NODE_V8_COVERAGE` is read by every `spawn`, and a
  *   child inherits the environment, which `spawn` copies whole: whatever spawns may read all of it.
- * - `--allow-net` without names: where central and the edges stand is a setting, and they serve as well.
+ * - `--allow-net` without names, but for an edge: central fetches guides and calls webhooks wherever editors say, and a box
+ *   asks whichever edges its line-up names. An edge listens where its settings say and asks its central alone; the process
+ *   that syncs has an address of its own (`edge/headend/platform/child-permissions.ts`). A proxy needs no permission.
  */
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { flagValue } from "../local/flags.mjs";
@@ -29,7 +33,10 @@ import { flagValue } from "../local/flags.mjs";
  * @property {boolean} [writesNamed] writes files that its plain arguments name, and beside them
  * @property {string} [dataOf] keeps files in the data directory of that command
  * @property {Readonly<Record<string, readonly ("deno" | "sqld" | "sh")[]>>} [runsWith] programs that it starts when a flag is given
+ * @property {Listens} [listens] it talks to nobody but central, and listens there, unless told by flags
  */
+
+/** @typedef {{ host: string, port: number, "admin-host": string, "admin-port": number }} Listens */
 
 /** Talks to central with the token that central keeps in its data directory. */
 const ASKS_CENTRAL = Object.freeze({ serves: false, data: false, database: false, runs: [], token: true });
@@ -51,6 +58,7 @@ export const COMMANDS = Object.freeze({
   edge: {
     ...{ serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
     writes: ["front"],
+    listens: { host: "127.0.0.1", port: 8081, "admin-host": "127.0.0.1", "admin-port": 8091 },
   },
   // The lock on its data directory is a database.
   box: { serves: true, input: true, data: true, database: true, runs: [] },
@@ -124,6 +132,15 @@ export function dataDirectory(name, args, env, cwd) {
   return resolve(cwd, flagValue(args, "data") ?? (env.CUECAST_DATA || `data/${name}`));
 }
 
+/** @param {string} path @returns {string | undefined} undefined when it cannot be read */
+export function readText(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Deno's flags for one run of a command.
  *
@@ -132,9 +149,10 @@ export function dataDirectory(name, args, env, cwd) {
  * @param {Record<string, string | undefined>} env
  * @param {string} cwd absolute
  * @param {(path: string) => boolean} isThere on this machine's disk
+ * @param {(path: string) => string | undefined} [readText] a file there; undefined when it cannot be read
  * @returns {string[]}
  */
-export function permissionFlags(name, args, env, cwd, isThere) {
+export function permissionFlags(name, args, env, cwd, isThere, readText = () => undefined) {
   const command = commandFor(name);
   const data =
     command.data && name !== undefined
@@ -153,7 +171,10 @@ export function permissionFlags(name, args, env, cwd, isThere) {
   const besides = command.writesNamed ? plain.flatMap((path) => [path, dirname(path)]) : [];
   const written = [...data, ...named(command.writes), ...besides];
   const read = [PROJECT_DIR, ...written, ...token, ...named(command.reads), ...plain];
-  const flags = [`--allow-read=${list(read)}`, "--allow-net"];
+  const places =
+    command.listens &&
+    edgePlaces(command.listens, given, dataDirectory(name ?? "", args, env, cwd), readText);
+  const flags = [`--allow-read=${list(read)}`, places ? `--allow-net=${places.join(",")}` : "--allow-net"];
   if (written.length > 0) flags.push(`--allow-write=${list(written)}`);
   if (command.database) flags.push("--allow-ffi", "--allow-sys=cpus,networkInterfaces,hostname,statfs");
   else flags.push("--allow-sys=hostname");
@@ -167,6 +188,65 @@ export function permissionFlags(name, args, env, cwd, isThere) {
     );
   flags.push(runs.length > 0 ? "--allow-env" : "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV");
   return flags;
+}
+
+/**
+ * Where an edge listens, and its centrals: the one that is named, and the one that it was enrolled at.
+ *
+ * @param {Listens} listens unless told
+ * @param {(flag: string) => string | undefined} given
+ * @param {string} data absolute
+ * @param {(path: string) => string | undefined} readText
+ * @returns {string[] | undefined} undefined when Deno would not take one of them: the program says what is wrong with it
+ */
+function edgePlaces(listens, given, data, readText) {
+  const [port, adminPort] = [given("port") || listens.port, given("admin-port") || listens["admin-port"]];
+  const places = [
+    place(given("host") || listens.host, port),
+    // It asks itself how many it can take.
+    place("127.0.0.1", port),
+    place(given("admin-host") || listens["admin-host"], adminPort),
+    ...[given("central"), keptCentral(data, readText)]
+      .filter((url) => !!url)
+      .map((url) => placeOf(url ?? "")),
+  ];
+  const known = places.filter((each) => each !== undefined);
+  return known.length === places.length ? [...new Set(known)] : undefined;
+}
+
+/** @param {string} data @param {(path: string) => string | undefined} readText @returns {string | undefined} */
+function keptCentral(data, readText) {
+  for (const name of ["identity.json", "identity.kept.json"]) {
+    try {
+      const { central } = JSON.parse(readText(join(data, name)) ?? "");
+      if (typeof central === "string") return central;
+    } catch {
+      // The other copy may hold; without one an edge does not start.
+    }
+  }
+  return undefined;
+}
+
+/** @param {string} url @returns {string | undefined} */
+function placeOf(url) {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname, port } = new URL(url);
+  return place(hostname.replace(/^\[|\]$/g, ""), port || (protocol === "https:" ? 443 : 80));
+}
+
+/**
+ * `host:port` as Deno takes it; the host alone where any free port will do.
+ *
+ * @param {string} host
+ * @param {string | number} port
+ * @returns {string | undefined} undefined when Deno would not take it
+ */
+function place(host, port) {
+  const number = Number(port);
+  const isName = isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host);
+  if (!isName || !Number.isInteger(number) || number < 0 || number > 65_535) return undefined;
+  const name = isIP(host) === 6 ? `[${host}]` : host;
+  return number === 0 ? name : `${name}:${number}`;
 }
 
 /**

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
+import { edge } from "./commands/edge.ts";
 import { allocatorEnvironment, COMMANDS, dataDirectory, permissionFlags } from "./permissions.mjs";
+import type { SettingTable } from "./settings.ts";
 
 const flags = (name: string | undefined, args: string[] = [], env = {}) =>
   permissionFlags(name, args, env, "/srv", () => true);
@@ -52,6 +54,53 @@ test("permissionFlags() lets an edge write its data alone, read that and the pro
   assert.ok(given.includes(`--allow-run=${BINARIES.deno}`));
   const withFront = flags("edge", ["--data", "/var/edge"], { CUECAST_FRONT: "/run/front" });
   assert.ok(withFront.includes("--allow-write=/var/edge,/run/front"));
+});
+
+const netOf = (args: string[], env = {}, files: Record<string, string> = {}) =>
+  permissionFlags(
+    "edge",
+    ["--data", "/d", ...args],
+    env,
+    "/srv",
+    () => true,
+    (path) => files[path],
+  ).find((flag) => flag.startsWith("--allow-net"));
+const nets: [what: string, args: string[], env: object, files: Record<string, string>, net: string][] = [
+  ["its own ports alone before it knows a central", [], {}, {}, "=127.0.0.1:8081,127.0.0.1:8091"],
+  [
+    "the central that is named",
+    ["--central", "https://c.example", "--host", "0.0.0.0", "--port=443"],
+    {},
+    {},
+    "=0.0.0.0:443,127.0.0.1:443,127.0.0.1:8091,c.example:443",
+  ],
+  [
+    "the central that it was enrolled at, from the copy that holds",
+    ["--host", "::"],
+    { CUECAST_ADMIN_PORT: "0" },
+    { "/d/identity.json": "{", "/d/identity.kept.json": '{"central":"http://[2001:db8::1]:8080/"}' },
+    "=[::]:8081,127.0.0.1:8081,127.0.0.1,[2001:db8::1]:8080",
+  ],
+  [
+    "everybody, where Deno would not take a name and the edge says what is wrong",
+    ["--port", "x"],
+    {},
+    {},
+    "",
+  ],
+  ["everybody, where central has a name that Deno would not take", ["--central", "http://c_1"], {}, {}, ""],
+];
+for (const [what, args, env, files, net] of nets) {
+  test(`permissionFlags() lets an edge talk to ${what}`, () => {
+    assert.equal(netOf(args, env, files), `--allow-net${net}`);
+  });
+}
+
+test("an edge listens by default where its permissions say", () => {
+  const { listens } = COMMANDS.edge ?? {};
+  for (const [name, value] of Object.entries(listens ?? assert.fail("none"))) {
+    assert.equal((edge.settings as SettingTable)[name]?.default, value, name);
+  }
 });
 
 test("permissionFlags() lets the folders above a data directory be made where they are missing, and no more", () => {

@@ -118,7 +118,7 @@ before(async () => {
   await until("sqld", async () => (await fetch(`${url}/health`)).ok);
   replica = createReplicaProcess(
     {
-      spawn: () => spawnReplicaProcess(data),
+      spawn: (airUrl) => spawnReplicaProcess({ folders: [data], airUrl }),
       timers: systemTimers,
       log: silentLog,
       progress: () => folderBytes(join(template(), "replica")),

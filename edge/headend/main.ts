@@ -3,7 +3,7 @@
  * what boxes send, and lets the synchroniser bring what is new. Central may be away the whole time.
  */
 import { randomUUID } from "node:crypto";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Registry } from "prom-client";
 import { errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
@@ -32,6 +32,7 @@ import { createLogFolder } from "./platform/log-files.ts";
 import { createPace } from "./platform/pace.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { folderBytes, spawnReplicaProcess, spawnWorker } from "./platform/spawn-child.ts";
+import { saveStarted } from "./platform/started-file.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "./serve/box-token.ts";
@@ -103,7 +104,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     return await compileSnapshot(publication, { region, gzip, pause: pace.pause }, snapshot);
   };
   const replicaFolder = join(settings.dataDir, "replica");
-  const candidatePath = join(settings.dataDir, "candidate.db");
+  const candidatePath = join(settings.dataDir, "candidate", "air.db");
   const publications = createPublications(
     {
       files: createPublicationFiles(join(settings.dataDir, "publications"), {
@@ -165,7 +166,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       central,
       replica: createReplicaProcess(
         {
-          spawn: () => spawnReplicaProcess(resolve(settings.dataDir), caFile),
+          spawn: (airUrl) =>
+            spawnReplicaProcess({
+              folders: [resolve(replicaFolder), resolve(dirname(candidatePath))],
+              ...{ airUrl, caFile },
+            }),
           timers,
           log,
           progress: () => folderBytes(replicaFolder),
@@ -223,11 +228,12 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     snapshot: () => snapshot,
     clock,
   });
+  const served = [join(settings.dataDir, "publications"), settings.distDir].map((path) => resolve(path));
   const workers =
     settings.workers > 1
       ? createWorkers(
           {
-            spawn: () => spawnWorker(resolve(settings.dataDir), resolve(settings.distDir)),
+            spawn: () => spawnWorker({ folders: served, host: settings.host, port: settings.port }),
             desk: createIntakeDesk({ intake, pause, log }),
             ...{ counters, clock, timers, log },
           },
@@ -280,7 +286,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     {
       startedAtMs,
       ...{ software, region, certificateEndsAtMs: tls?.endsAtMs },
-      ...{ edge: identity.edge, centralUrl: identity.central },
+      ...{ edge: identity.edge, centralUrl: identity.central, codeRefused: identified.codeRefused },
     },
   );
   const { report } = watch;
@@ -350,10 +356,12 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     revision: snapshot?.position.revision,
     startedInMs: clock.wallMs() - startedAtMs,
   });
+  const adminUrl = openAt(settings.adminHost, adminServer.port);
+  await saveStarted(settings.dataDir, { adminUrl, ...(caFile !== undefined && { caFile }) });
   announce({
     event: "ready",
     url: openAt(settings.host, port, tls ? "https" : "http"),
-    adminUrl: openAt(settings.adminHost, adminServer.port),
+    adminUrl,
     edge: identity.edge,
     region,
   });

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CuecastError } from "../../../shared/errors.ts";
+import { childEnvironment } from "../../../shared/runtime/child-environment.ts";
 import type { KeptBackup } from "../../backup/schedule.ts";
 import { backupMoment, backupName } from "./make-backup.ts";
 
@@ -45,7 +46,10 @@ export async function runBackup(
 ): Promise<void> {
   await sweep(folder);
   const { command, args } = program(join(folder, backupName(nowMs)));
-  const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"], signal, killSignal: "SIGKILL" });
+  const child = spawn(command, args, {
+    ...{ stdio: ["ignore", "ignore", "pipe"], signal, killSignal: "SIGKILL" },
+    env: childEnvironment(),
+  });
   let words = "";
   child.stderr.on("data", (chunk) => {
     words = `${words}${chunk}`.slice(-WORDS_MAX);

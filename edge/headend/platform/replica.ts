@@ -121,6 +121,7 @@ async function pull(file: string, command: SyncCommand): Promise<string | undefi
  * @param into replaced when it exists
  */
 export async function copyReplica(file: string, into: string): Promise<void> {
+  await mkdir(dirname(into), { recursive: true, mode: 0o700 });
   await rm(into, { force: true });
   await rm(packedPath(into), { force: true });
   const client = createClient({ url: pathToFileURL(file).href, concurrency: 1 });

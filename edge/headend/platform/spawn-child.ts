@@ -4,51 +4,35 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { childEnvironment } from "../../../shared/runtime/child-environment.ts";
 import type { Child } from "../sync/replica-process.ts";
+import { replicaFlags, workerFlags } from "./child-permissions.ts";
 
 const PROJECT_DIR = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
-/** Deno splits at commas; one within a path is written twice. */
-const list = (...paths: string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");
-
-/** What both need of Deno: the network, and libSQL's native library. */
-const denoArguments = (reads: string[], writes: string[], ...sys: string[]) => [
-  "run",
-  "--quiet",
-  "--no-check",
-  "--no-prompt",
-  "--no-remote",
-  "--no-lock",
-  "--cached-only",
-  `--allow-read=${list(PROJECT_DIR, ...reads)}`,
-  ...(writes.length > 0 ? [`--allow-write=${list(...writes)}`] : []),
-  "--allow-net",
-  "--allow-ffi",
-  // The native library's loader reads Node's diagnostic report to tell glibc from musl.
-  `--allow-sys=${list("cpus", "networkInterfaces", "hostname", ...sys)}`,
-  "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV,DENO_NO_UPDATE_CHECK",
-];
-
 /**
- * @param dataDir absolute: holds the replica and the candidate; on Deno it may write nowhere else
- * @param caFile absolute, PEM: what libSQL's native library trusts, alone; without it the system's own authorities
+ * @param of `folders`: absolute; on Deno it may read and write nowhere else. `airUrl`: whom it may ask. `caFile`: absolute,
+ * PEM: what libSQL's native library trusts, alone; without it the system's own authorities
  */
-export const spawnReplicaProcess = (dataDir: string, caFile?: string): Child =>
-  spawnProcess("../sync/replica.main.ts", denoArguments([dataDir], [dataDir], "getPriority", "setPriority"), {
-    ...(caFile !== undefined && { SSL_CERT_FILE: caFile }),
+export const spawnReplicaProcess = (of: {
+  folders: readonly string[];
+  airUrl: string;
+  caFile?: string | undefined;
+}): Child =>
+  spawnProcess("../sync/replica.main.ts", replicaFlags(PROJECT_DIR, of), {
+    ...(of.caFile !== undefined && { SSL_CERT_FILE: of.caFile }),
   });
 
-/** @param folders absolute: what a worker reads, the publications and what it serves as files; it writes nothing */
-export const spawnWorker = (...folders: string[]): Child =>
-  // Deno calls ports that several processes share unstable.
-  spawnProcess("../workers/worker.main.ts", [...denoArguments(folders, []), "--unstable-net"], {});
+/** @param of `folders`: absolute: what a worker reads; it writes nothing. `host`, `port`: where it listens */
+export const spawnWorker = (of: { folders: readonly string[]; host: string; port: number }): Child =>
+  spawnProcess("../workers/worker.main.ts", workerFlags(PROJECT_DIR, of), {});
 
 function spawnProcess(file: string, flags: string[], environment: Record<string, string>): Child {
   const script = fileURLToPath(new URL(file, import.meta.url));
   const before = "Deno" in globalThis ? flags : [];
   const child = spawn(process.execPath, [...before, script], {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, ...environment },
+    env: childEnvironment(environment),
   });
   // Writing to a child that is gone must not end this process; its end is told below.
   child.stdin.on("error", () => {});

@@ -16,7 +16,9 @@ function fakes() {
   const time = createSimulatedTime(0);
   const children: { killed: boolean; sent: string[]; say(line: string): void; end(how: string): void }[] = [];
   let bytes = 0;
-  const spawn = (): Child => {
+  const addresses: string[] = [];
+  const spawn = (airUrl: string): Child => {
+    addresses.push(airUrl);
     let onLine = (_: string) => {};
     let onEnd = (_: string) => {};
     const child = {
@@ -52,7 +54,7 @@ function fakes() {
     await settle();
   };
   return {
-    ...{ children, process, advance, settle },
+    ...{ children, addresses, process, advance, settle },
     grow: () => {
       bytes++;
     },
@@ -119,6 +121,21 @@ test("sync() fails when the process ends or says what it should not, and recover
   await assert.rejects(stopped, { code: "replica-died" });
   assert.equal(children[2]?.killed, true);
   await assert.rejects(process.sync(command), { code: "replica-died" });
+});
+
+test("sync() asks another address of air through another process, which alone may talk to it", async () => {
+  const { children, addresses, process, settle } = fakes();
+  for (const url of [command.url, command.url, "http://elsewhere:1"]) {
+    const reply = process.sync({ ...command, url });
+    await settle();
+    children.at(-1)?.say(JSON.stringify({ ok: false, code: "disk-full", message: "Cannot sync: full" }));
+    await reply;
+  }
+  assert.deepEqual(addresses, [command.url, "http://elsewhere:1"]);
+  assert.deepEqual(
+    children.map(({ killed }) => killed),
+    [true, false],
+  );
 });
 
 test("sync() takes a line that is no object for words of the native library, not for the reply", async () => {

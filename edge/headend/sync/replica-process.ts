@@ -41,14 +41,19 @@ const SAID_MAX = 300;
 
 export const REPLICA_PROCESS_DEFAULTS: ReplicaProcessSettings = { timeoutMs: 60_000, timeoutMaxMs: 900_000 };
 
-/** @param ports `progress`: a figure that changes while a sync brings something, such as bytes on disk */
+/**
+ * @param ports `spawn`: a process that may talk to that address of air; another address gets another process;
+ * `progress`: a figure that changes while a sync brings something, such as bytes on disk
+ */
 export function createReplicaProcess(
-  ports: { spawn: () => Child; timers: Timers; log: Log; progress?: () => Promise<number> },
+  ports: { spawn: (airUrl: string) => Child; timers: Timers; log: Log; progress?: () => Promise<number> },
   settings: Partial<ReplicaProcessSettings> = {},
 ): ReplicaProcess {
   const { timers, log } = ports;
   const { timeoutMs, timeoutMaxMs } = { ...REPLICA_PROCESS_DEFAULTS, ...settings };
   let child: Child | undefined;
+  /** The address that it may talk to. */
+  let childUrl: string | undefined;
   let waiting: { resolve(reply: SyncReply): void; reject(error: unknown): void } | undefined;
   let kills = 0;
   let stopped = false;
@@ -87,8 +92,9 @@ export function createReplicaProcess(
     settle((caller) => caller.resolve(reply));
   }
 
-  function start(): Child {
-    const process = ports.spawn();
+  function start(airUrl: string): Child {
+    const process = ports.spawn(airUrl);
+    childUrl = airUrl;
     process.onLine((line) => take(process, line));
     process.onEnd((how) => {
       if (child !== process) return;
@@ -134,7 +140,8 @@ export function createReplicaProcess(
       if (stopped) throw failure("replica-died", "this edge is ending");
       if (waiting) throw new Error("Cannot sync: a sync runs already");
       const seen = await ports.progress?.().catch(() => undefined);
-      child ??= start();
+      if (child && childUrl !== command.url) drop(child);
+      child ??= start(command.url);
       const process = child;
       const cancel = watch(process, 0, seen);
       try {

@@ -132,7 +132,12 @@ async function restart() {
   replica?.stop();
   const progress = () => folderBytes(join(data, "replica"));
   replica = createReplicaProcess(
-    { spawn: () => spawnReplicaProcess(data), timers: systemTimers, log: silentLog, progress },
+    {
+      spawn: (airUrl) => spawnReplicaProcess({ folders: [data], airUrl }),
+      timers: systemTimers,
+      log: silentLog,
+      progress,
+    },
     // None of these is meant to get stuck; a machine with much else to do is slow.
     { timeoutMs: 30_000 },
   );

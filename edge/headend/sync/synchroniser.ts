@@ -123,7 +123,8 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
     if (state.line === now) return;
     state.line = now;
     state.sinceMs = clock.wallMs();
-    log.info("central-line", { line: now, trouble: hintTrouble });
+    // A line that is lost stays among the last warnings once it is back.
+    log[up ? "info" : "warn"]("central-line", { line: now, trouble: hintTrouble });
   }
 
   async function renew() {
