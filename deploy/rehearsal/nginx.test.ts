@@ -300,8 +300,17 @@ test("as shipped it speaks TLS, and turns slow and huge requests away without HT
     assert.equal(huge.status, 413);
     assert.equal(huge.headers["content-type"], "application/problem+json");
     const long = await ask(shipped.url, "GET", `/v1/channels?${"x".repeat(50_000)}`, {}, undefined, agent);
-    assert.equal(long.status, 400);
-    assert.equal(long.headers["content-type"], "application/problem+json");
+    const trace = await ask(shipped.url, "TRACE", path, {}, undefined, agent);
+    const plain = await ask(shipped.url.replace("https:", "http:"), "GET", path);
+    for (const [reply, status] of [
+      [long, 400],
+      [trace, 405],
+      [plain, 400],
+    ] as const) {
+      assert.equal(reply.status, status);
+      assert.equal(reply.headers["content-type"], "application/problem+json");
+      assert.equal(JSON.parse(Buffer.from(reply.bytes, "base64").toString()).status, status);
+    }
   } finally {
     agent.destroy();
     await shipped.stop();

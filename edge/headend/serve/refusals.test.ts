@@ -10,6 +10,7 @@ const bad: [what: string, path: string, init: RequestInit, status: number, code:
   ["an unknown interaction", "/v1/interactions/none", {}, 404, "unknown-interaction"],
   ["an unknown version", "/v1/interactions/int-42?version=9", {}, 404, "unknown-interaction"],
   ["a version that is no number", "/v1/interactions/int-42?version=x", {}, 400, "malformed-version"],
+  ["two versions", "/v1/interactions/int-42?version=1&version=2", {}, 400, "malformed-version"],
   ["version 0", "/v1/interactions/int-42?version=0", {}, 400, "malformed-version"],
   ["an embargoed interaction", "/v1/interactions/quiz-1?version=1", {}, 425, "embargo"],
   ["an unknown image", `/v1/images/${"0".repeat(64)}`, {}, 404, "unknown-image"],

@@ -135,10 +135,10 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   };
 
   const versionOf = (context: Context<EdgeEnv>): number | undefined => {
-    const text = context.req.query("version");
+    const [text, ...more] = context.req.queries("version") ?? [];
     if (text === undefined) return undefined;
-    if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
-    throw new CuecastError("Cannot read the version: it is not a whole number from 1", {
+    if (more.length === 0 && /^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
+    throw new CuecastError("Cannot read the version: it is not one whole number from 1", {
       code: "malformed-version",
       status: 400,
     });

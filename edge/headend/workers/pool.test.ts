@@ -180,6 +180,28 @@ test("createWorkers() adds up what they count, and keeps what one that is gone h
   assert.deepEqual([workers.state().residentBytes, workers.state().inFlightBytes], [100, 10]);
 });
 
+test("createWorkers() begins one again that ends before it is ready, a few times, then gives up", async () => {
+  const { workers, children, child, settle, time } = fakes();
+  const begun = workers.begin("/p/1.db");
+  await settle();
+  child(0).end("signal SIGKILL");
+  await settle();
+  assert.equal(children.length, 2);
+  time.advance(100);
+  await settle();
+  // The second has waited for the port of the first.
+  child(2).say({ is: "listening", port: 4711 });
+  await settle();
+  for (let again = 0; again <= 5; again++) {
+    children.at(again === 0 ? 1 : -1)?.end("signal SIGKILL");
+    await settle();
+    time.advance(5_000);
+    await settle();
+  }
+  await assert.rejects(begun, { code: "worker-ended" });
+  assert.equal(children.length, 8);
+});
+
 test("createWorkers() says why the first cannot listen, and replaces none that ends with the edge", async () => {
   const refusing = fakes();
   const port = refusing.workers.begin(undefined);

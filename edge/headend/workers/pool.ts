@@ -54,6 +54,8 @@ export interface WorkersPorts {
 const LOAD_MAX_MS = 60_000;
 /** After this long an orderly end is given up, ms. */
 const STOP_MAX_MS = 5_000;
+/** How often one that ends before it is ready is begun again, when the edge starts. */
+const BEGIN_AGAIN_MAX = 5;
 /** One that ends soon after its start is replaced more and more slowly, ms. */
 const REPLACE_MS = { first: 100, most: 5_000, lived: 10_000 };
 
@@ -128,10 +130,12 @@ export function createWorkers(
 
   function over(worker: Worker, how: string): void {
     if (worker.stage === "gone") return;
+    const served = worker.stage === "serving";
     worker.stage = "gone";
     workers.delete(worker);
     worker.settle?.(ended(how));
-    if (stopped || !begun) return;
+    // One that never served is begun again by `beginOne`.
+    if (stopped || !(begun || served)) return;
     log.warn("worker-ended", { how });
     replace(worker);
   }
@@ -192,15 +196,29 @@ export function createWorkers(
     worker.child.kill();
   }
 
+  /** Begins one of those that the edge starts with; what ends before it is ready is begun again a few times. */
+  async function beginOne(path: string | undefined, worker = start(), again = 0): Promise<void> {
+    try {
+      await send(worker, { do: "begin", settings: { ...settings, port }, path });
+    } catch (error) {
+      const died = error instanceof CuecastError && error.code === "worker-ended";
+      if (!died || stopped || again >= BEGIN_AGAIN_MAX) throw error;
+      log.warn("worker-ended", { how: error.message });
+      await new Promise<void>((resolve) => {
+        timers.after(Math.min(REPLACE_MS.first * 2 ** again, REPLACE_MS.most), resolve);
+      });
+      replaced++;
+      await beginOne(path, start(), again + 1);
+    }
+  }
+
   return {
     async begin(path) {
       current = path;
       const first = start();
       const others = Array.from({ length: count - 1 }, start);
-      await send(first, { do: "begin", settings, path });
-      await Promise.all(
-        others.map((worker) => send(worker, { do: "begin", settings: { ...settings, port }, path })),
-      );
+      await beginOne(path, first);
+      await Promise.all(others.map((worker) => beginOne(path, worker)));
       begun = true;
       return port;
     },
