@@ -5,6 +5,8 @@ import { useSay } from "./context.tsx";
 import { appTexts } from "./texts.ts";
 
 const SHOWN_MAX = 8;
+/** By the first word of a draft's key. */
+const KINDS = { interaction: "unsavedInteraction", placement: "unsavedPlacement" } as const;
 
 export function LeaveDialog(props: {
   unsaved: readonly string[];
@@ -14,14 +16,18 @@ export function LeaveDialog(props: {
 }) {
   const say = useSay(appTexts);
   const { unsaved, onLeave } = props;
+  const words = (thing: string) => {
+    const [kind = "", ...rest] = thing.split(" ");
+    return kind in KINDS ? say(KINDS[kind as keyof typeof KINDS], { what: rest.join(" ").trim() }) : thing;
+  };
   return (
     <Dialog title={say("unsaved")} onClose={props.onClose}>
       <div class="stack">
         <p>{say("unsavedAbout")}</p>
         <ul class="rows">
           {unsaved.slice(0, SHOWN_MAX).map((thing) => (
-            <li class="row mono" key={thing}>
-              {thing}
+            <li class="row" key={thing}>
+              {words(thing)}
             </li>
           ))}
         </ul>
