@@ -29,6 +29,7 @@ const cases: [words: string, fault: LineFault | undefined][] = [
   ["Cannot report to central http://c: it refused this edge: it was revoked", "token"],
   ["Cannot sync from http://c:8083: the server is compacting its log; the next try succeeds", "compacting"],
   ["Cannot sync: this edge's disk is full", "disk"],
+  ["Cannot open /d/outbox.db: this user may not do that there (EACCES: permission denied, open)", "rights"],
   ["Cannot sync from http://c: what answers there is no libSQL server", "other-server"],
   ["its reply fails its schema at timeMs: is that address central's?", "other-server"],
   ["Cannot report to central http://c: it cannot now (status 503)", "unwell"],

@@ -10,7 +10,7 @@ import { createRecentLog } from "./recent-log.ts";
 import { makeReport } from "./report.ts";
 import { createStatusApp } from "./routes.ts";
 import { TROUBLE_CODES } from "./troubles.ts";
-import { tongueOf, WORDS } from "./words.ts";
+import { tongueOf, troubleWords, WORDS } from "./words.ts";
 
 const HOUR = 3_600_000;
 const NOW = 1795431000000;
@@ -55,6 +55,7 @@ const cases: [what: string, change: Partial<StatusInputs>, codes: string[], stat
     "warning",
   ],
   ["a full disk", { outbox: { waiting: 1, trouble: "full" } }, ["outbox-refuses"], "alarm"],
+  ["a code that failed", { codeRefused: "Cannot enrol" }, ["not-enrolled-anew"], "warning"],
   ["a damaged outbox", { outbox: { waiting: 0, damaged: ["x.db: 3 of 4"] } }, ["outbox-damaged"], "alarm"],
   ["an old answer", { outbox: { waiting: 1, oldestAtMs: NOW - HOUR } }, ["outbox-waits"], "warning"],
   [
@@ -212,4 +213,16 @@ test("createRate() gives the rise per second over its readings", () => {
   assert.equal(rate.perSecond(), 10);
   for (let index = 2; index < 40; index++) rate.read(50, index * 5000);
   assert.equal(rate.perSecond(), 0);
+});
+
+test("answers that cannot be stored want room on a full disk, and rights where these are missing", () => {
+  const actionOf = (trouble: string) => {
+    const [first] = makeReport({ ...well, outbox: { waiting: 0, trouble } }).troubles;
+    assert.equal(first?.code, "outbox-refuses");
+    return Object.values(WORDS).map((words) => (first ? troubleWords(words, first).action : ""));
+  };
+  const rights =
+    "Cannot open /d/outbox.db: this user may not do that there (EACCES: permission denied, open)";
+  for (const action of actionOf(rights)) assert.match(action, /chown -R --reference=/);
+  for (const action of actionOf("its disk is full")) assert.doesNotMatch(action, /chown/);
 });

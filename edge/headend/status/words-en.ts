@@ -18,7 +18,7 @@ const REVOKED =
   "Ask whoever runs central. If it is to serve again: make a new code there (cuecast enrol) and restart this edge with --enrol and that code (CUECAST_ENROL in its env file); central's address is known. It serves on until then, and keeps its answers.";
 /** What gives a service its own files back; whose they are to be is whose the folder is. */
 const RIGHTS =
-  "As root, give this edge its files back: chown -R --reference=DIR DIR, then chmod -R u+rwX DIR, with the data directory (--data) for DIR. If the folder's owner is wrong, chown it to the user of the service first; if the file system is read-only, check the disk. It goes on by itself.";
+  "As root, give this edge its files back: chown -R --reference=DIR/ DIR/, then chmod -R u+rwX DIR/, with the data directory (--data) for DIR. If the folder's owner is wrong, chown it to the user of the service first; if the file system is read-only, check the disk. It goes on by itself.";
 const CERTIFICATE =
   "Read the detail below. Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. If this machine's clock is wrong, correct that first.";
 

@@ -17,7 +17,7 @@ function span(ms: number): string {
 const REVOKED =
   "请联系中心的管理员。若要恢复：在中心生成新的注册码（cuecast enrol），并用 --enrol 和该注册码（env 文件中的 CUECAST_ENROL）重启本节点；中心的地址已保存，无需再给。在此之前本节点继续服务，答案不会丢失。";
 const RIGHTS =
-  "请以 root 身份把文件交还给本节点：chown -R --reference=目录 目录，再 chmod -R u+rwX 目录（目录即 --data 的数据目录）。若目录本身的属主不对，先把它改为服务所用的用户；若文件系统为只读，请检查磁盘。之后会自动恢复。";
+  "请以 root 身份把文件交还给本节点：chown -R --reference=目录/ 目录/，再 chmod -R u+rwX 目录/（目录即 --data 的数据目录）。若目录本身的属主不对，先把它改为服务所用的用户；若文件系统为只读，请检查磁盘。之后会自动恢复。";
 const CERTIFICATE =
   "请看下方详情。颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。若本机时钟不准，请先校时。";
 
