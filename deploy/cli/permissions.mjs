@@ -3,7 +3,7 @@
  *
  * What cannot be limited further, and why:
  * - `/bin/sh` for central: a shell keeps sqld, so that it ends even when central is killed.
- * - `--allow-ffi`: libSQL is a native addon. It opens its files by itself, past Deno's checks: the limits
+ * - `--allow-ffi` of that one library: libSQL is a native addon. It opens its files by itself, past Deno's checks: the limits
  *   on reading and writing hold for our own code, not for the database's.
  * - `--allow-sys=cpus,networkInterfaces,hostname`: the addon's loader reads Node's diagnostic report to
  *   tell glibc from musl, and the report wants these; `statfs` is how much room the disk has.
@@ -35,6 +35,9 @@ import { flagValue } from "../local/flags.mjs";
  * @property {Readonly<Record<string, readonly ("deno" | "sqld" | "sh")[]>>} [runsWith] programs that it starts when a flag is given
  * @property {Listens} [listens] it talks to nobody but central, and listens there, unless told by flags
  */
+
+/** The one native library. */
+const LIBSQL = join(PROJECT_DIR, "node_modules/@libsql");
 
 /** @typedef {{ host: string, port: number, "admin-host": string, "admin-port": number }} Listens */
 
@@ -176,7 +179,8 @@ export function permissionFlags(name, args, env, cwd, isThere, readText = () => 
     edgePlaces(command.listens, given, dataDirectory(name ?? "", args, env, cwd), readText);
   const flags = [`--allow-read=${list(read)}`, places ? `--allow-net=${places.join(",")}` : "--allow-net"];
   if (written.length > 0) flags.push(`--allow-write=${list(written)}`);
-  if (command.database) flags.push("--allow-ffi", "--allow-sys=cpus,networkInterfaces,hostname,statfs");
+  if (command.database)
+    flags.push(`--allow-ffi=${list([LIBSQL])}`, "--allow-sys=cpus,networkInterfaces,hostname,statfs");
   else flags.push("--allow-sys=hostname");
   const runs = [
     ...command.runs,

@@ -41,6 +41,7 @@ test("permissionFlags() never allows everything, whatever the command", () => {
       "--allow-write",
       "--allow-run",
       "--allow-sys",
+      "--allow-ffi",
     ]) {
       assert.ok(!given.includes(broad), `${name} gets ${broad}`);
     }
