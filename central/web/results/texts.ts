@@ -27,7 +27,7 @@ export const resultsTexts = {
   due: ["boxes had it due", "应触发"],
   shown: ["showed it", "已展示"],
   answered: ["answered", "已回答"],
-  verdicts: ["How answers were judged", "回答判定"],
+  verdicts: ["How answers were judged, at edges and here", "回答判定（节点与中心）"],
   "verdict-counted": ["counted", "计入"],
   "verdict-duplicate": ["duplicate", "重复"],
   "verdict-late": ["late", "迟到"],
