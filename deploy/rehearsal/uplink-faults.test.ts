@@ -92,7 +92,13 @@ test("an answer that central refuses is set aside, counted and shown, and holds 
   const file = {
     ...{ read: async (at: number, bytes: number) => log.subarray(at, at + bytes) },
     ...{ readNow: (at: number, bytes: number) => log.subarray(at, at + bytes) },
-    ...{ write: async () => {}, cut: async () => {}, size: async () => log.length, close() {} },
+    ...{
+      write: async () => {},
+      cut: async () => {},
+      size: async () => log.length,
+      isThere: () => true,
+      close() {},
+    },
   };
   const records: Scanned[] = [];
   for await (const one of scan(file, 0, log.length)) records.push(one);

@@ -93,6 +93,8 @@ export async function createOutbox(
       folder,
       seed: [Number(seed?.seed_high), Number(seed?.seed_low)],
       lastNumber: Math.max(kept.lastNumber, kept.acknowledged),
+      acknowledged: kept.acknowledged,
+      counted: kept.counted,
     },
     settings,
   );
@@ -141,7 +143,10 @@ export async function createOutbox(
     return done;
   }
 
-  const waiting = () => Math.max(0, answers.lastNumber() - kept.acknowledged - kept.setAsideAhead.size);
+  const waiting = () => {
+    const sent = kept.acknowledged + kept.setAsideAhead.size;
+    return Math.max(0, answers.lastNumber() - sent - answers.missing(kept.acknowledged));
+  };
   const pending = () => ({ answers: waiting() > 0, counts: kept.unsentCounts() });
   const onWritten = () => {
     trouble.over();
@@ -180,13 +185,18 @@ export async function createOutbox(
   }
   const again = createRepeats(timers, exclusive, log);
   try {
-    await exclusive(() => moveOlderQueue(database, answers, clock.wallMs()));
+    await exclusive(async () => {
+      await moveOlderQueue(database, answers, clock.wallMs());
+      // From now on a log that is gone is missed.
+      if (kept.counted.sequence !== answers.end().sequence) await writeTallies();
+    });
   } catch (error) {
     await answers.close();
     throw error;
   }
   again("outbox-prune-failed", limits.pruneEveryMs, tidyUp);
   again("outbox-tallies-failed", limits.tallyEveryMs, async () => {
+    await answers.writeAgain();
     const { sequence, at } = answers.end();
     if (sequence !== kept.counted.sequence || at !== kept.counted.at) await writeTallies();
     return false;

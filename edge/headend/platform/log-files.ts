@@ -1,5 +1,16 @@
 /** The answer log's files: written where they are told, synced with `fdatasync` off the serving thread. */
-import { close, fdatasync, fstat, ftruncate, mkdirSync, open, read, readSync, write } from "node:fs";
+import {
+  close,
+  fdatasync,
+  fstat,
+  ftruncate,
+  mkdirSync,
+  open,
+  read,
+  readSync,
+  statSync,
+  write,
+} from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -29,6 +40,12 @@ const readSome = (fd: number, into: Uint8Array, at: number, position: number) =>
     );
   });
 
+/** Which file a name leads to; undefined when there is none. */
+function fileAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
+}
+
 async function openFile(path: string): Promise<LogFile> {
   const fd = await opened(path, "r+", 0o600).catch(async (error) => {
     if (error.code !== "ENOENT") throw error;
@@ -36,6 +53,7 @@ async function openFile(path: string): Promise<LogFile> {
     await syncFolder(join(path, ".."));
     return made;
   });
+  const own = fileAt(path);
   return {
     async read(at, bytes) {
       const into = new Uint8Array(bytes);
@@ -62,6 +80,7 @@ async function openFile(path: string): Promise<LogFile> {
       await synced(fd);
     },
     size: async () => (await told(fd)).size,
+    isThere: () => fileAt(path) === own,
     close: () => close(fd, () => {}),
   };
 }
@@ -72,7 +91,10 @@ export function createLogFolder(folder: string): LogFolder {
   return {
     list: () => readdir(folder),
     open: (name) => openFile(join(folder, name)),
-    put: (name, bytes) => writeFileAside(join(folder, name), bytes, 0o600),
+    async put(name, bytes) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      await writeFileAside(join(folder, name), bytes, 0o600);
+    },
     remove: (name) => rm(join(folder, name), { force: true }),
   };
 }

@@ -120,7 +120,7 @@ export const english: Words = {
     "outbox-damaged": {
       title: "A file of the outbox is damaged; answers are taken all the same",
       action:
-        "Check the disk. What can be read goes up as usual; what cannot is still in the file named here, in the data directory. A database that was set aside (.db) may be given to somebody who can repair it, or moved away: then this goes. A file of answers (.log, in the folder answers) goes by itself once nothing of it is remembered.",
+        "Check the disk. What can be read goes up as usual; what cannot is still in the file named here, in the data directory. A database that was set aside (.db) may be given to somebody who can repair it, or moved away: then this goes. A file of answers (.log, in the folder answers) goes by itself once nothing of it is remembered: never delete one. What was written again is whole; find out who deleted it.",
     },
     "not-enrolled-anew": {
       title: "The code did not enrol this edge anew; it goes on as who it was",

@@ -44,6 +44,7 @@ export function createMemoryLog(): MemoryLog {
           files.set(name, contentOf(name).slice(0, bytes));
         },
         size: async () => contentOf(name).length,
+        isThere: () => true,
         close() {},
       };
     },

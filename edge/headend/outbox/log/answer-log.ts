@@ -71,6 +71,10 @@ export interface AnswerLog {
   lastNumber(): number;
   /** Entries in it, whether their keys are remembered still or not. */
   entries(): number;
+  /** How many of the numbers after that stand for nothing that could be sent. */
+  missing(after: number): number;
+  /** Writes files that somebody deleted or replaced again, from what is still open. @throws the system's error */
+  writeAgain(): Promise<void>;
   /** What could not be read, in words. */
   damage(): readonly string[];
   close(): Promise<void>;
@@ -90,11 +94,19 @@ const BODY_BYTES = 65_536;
 const DAMAGES_MAX = 20;
 
 /**
- * @param ports `lastNumber`: the last number that is known to have been given; the log goes on after it
+ * @param ports `lastNumber`: the last number that is known to have been given; the log goes on after it;
+ * `acknowledged`: the last that central has; `counted`: where the log ended when that was written down, below 0 when
+ * nobody knows
  * @throws the system's error when it cannot be read
  */
 export async function openAnswerLog(
-  ports: { folder: LogFolder; seed: HashSeed; lastNumber: number },
+  ports: {
+    folder: LogFolder;
+    seed: HashSeed;
+    lastNumber: number;
+    acknowledged?: number;
+    counted?: LogPlace;
+  },
   settings: Partial<AnswerLogSettings> = {},
 ): Promise<AnswerLog> {
   const { folder, seed } = ports;
@@ -103,8 +115,12 @@ export async function openAnswerLog(
   const hash = new PairHash(seed);
   /** Oldest first; the last one is written. */
   const segments: Segment[] = [];
-  /** By the first number that is missing. */
-  const damages = new Map<number, { sequence: number; count: number }>();
+  /** By the first number that is missing; `gone`: with its file. */
+  const damages = new Map<number, { sequence: number; count: number; gone?: boolean }>();
+  /** Files that were deleted or replaced while in use, and how many answers for central were written again. */
+  const writtenAgain = new Map<number, number>();
+  /** Numbers that stand nowhere, up to the last one given before the start; none when the first is beyond the last. */
+  let nowhere = { from: 1, until: 0 };
   let entriesAll = 0;
   let lastNumber = 0;
   let spare: PlaceTable | undefined;
@@ -124,6 +140,46 @@ export async function openAnswerLog(
     if (count > 0 && damages.size < DAMAGES_MAX) damages.set(expected, { sequence, count });
   }
   const active = () => segments.at(-1) as Segment;
+
+  /**
+   * What the database knows of and the log has not: files that were deleted while nobody looked, or cut.
+   *
+   * @returns whether the last file is not to be written on
+   */
+  function lookForLost(): boolean {
+    const { acknowledged = 0, counted = { sequence: -1, at: 0 } } = ports;
+    const last = Math.max(lastNumber, acknowledged);
+    nowhere = { from: last + 1, until: ports.lastNumber };
+    if (counted.sequence < 0) return false;
+    let expected = acknowledged + 1;
+    let before = 0;
+    for (const { sequence, firstNumber, lastNumber } of segments) {
+      if (lastNumber >= firstNumber) {
+        const count = firstNumber - expected;
+        if (count > 0 && sequence > before + 1)
+          damages.set(expected, { sequence: sequence - 1, count, gone: true });
+        expected = Math.max(expected, lastNumber + 1);
+      }
+      before = sequence;
+    }
+    const end = segments.at(-1);
+    const isGone = counted.sequence > (end?.sequence ?? 0);
+    const isCut = end?.sequence === counted.sequence && end.bytes < counted.at;
+    if (!isGone && !isCut) return false;
+    const count = Math.max(0, ports.lastNumber - last);
+    damages.set(last + 1, { sequence: counted.sequence, count, gone: isGone });
+    nowhere = { from: 1, until: 0 };
+    return true;
+  }
+
+  async function writeSegmentAgain(segment: Segment, bytes: number, answers: number): Promise<void> {
+    const name = logName(segment.sequence);
+    await folder.put(name, await segment.file.read(0, bytes));
+    const file = await folder.open(name);
+    segment.file.close();
+    segment.file = file;
+    writtenAgain.set(segment.sequence, answers);
+  }
 
   function emptySegment(sequence: number, file: LogFile): Segment {
     const table = spare ?? new PlaceTable(slots);
@@ -189,7 +245,7 @@ export async function openAnswerLog(
     await sealing.catch(() => {});
     for (const segment of segments.slice(0, -1)) await seal(segment);
     const full = segments.at(-1);
-    const sequence = (full?.sequence ?? 0) + 1;
+    const sequence = Math.max(full?.sequence ?? 0, ports.counted?.sequence ?? 0) + 1;
     segments.push(emptySegment(sequence, await folder.open(logName(sequence))));
     spoilt = false;
     if (!full) return;
@@ -221,8 +277,9 @@ export async function openAnswerLog(
       lastNumber = Math.max(lastNumber, segment.lastNumber);
       entriesAll += segment.entries;
     }
+    const isLost = lookForLost();
     lastNumber = Math.max(lastNumber, ports.lastNumber);
-    if (segments.length === 0) await roll();
+    if (segments.length === 0 || isLost) await roll();
   }
 
   /** Walks to the record that holds the first answer after a number. */
@@ -282,6 +339,11 @@ export async function openAnswerLog(
       const record = packRecord(lines, head);
       try {
         await segment.file.write(record, segment.bytes);
+        // A receipt for what a name leads to: what is deleted is gone with this process.
+        if (!segment.file.isThere()) {
+          const answers = segment.lastNumber - segment.firstNumber + 1 + queued;
+          await writeSegmentAgain(segment, segment.bytes + record.length, answers);
+        }
       } catch (error) {
         await segment.file.cut(segment.bytes).catch(() => {
           // It may stand there whole: neither its place nor its numbers are used again.
@@ -376,11 +438,30 @@ export async function openAnswerLog(
     end: () => ({ sequence: active().sequence, at: active().bytes }),
     lastNumber: () => lastNumber,
     entries: () => entriesAll,
-    damage: () =>
-      [...damages].map(
-        ([number, { sequence, count }]) =>
-          `${logName(sequence)}: ${count} answers from number ${number} on could not be read`,
+    missing(after) {
+      const beyond = (from: number, until: number) => Math.max(0, until - Math.max(from, after + 1) + 1);
+      let count = beyond(nowhere.from, nowhere.until);
+      for (const [from, damage] of damages) count += beyond(from, from + damage.count - 1);
+      return count;
+    },
+    async writeAgain() {
+      for (const segment of segments) {
+        if (segment.file.isThere()) continue;
+        await writeSegmentAgain(segment, segment.bytes, segment.lastNumber - segment.firstNumber + 1);
+      }
+    },
+    damage: () => [
+      ...[...damages].map(([number, { sequence, count, gone }]) => {
+        const name = logName(sequence);
+        if (!gone && count > 0) return `${name}: ${count} answers from number ${number} on could not be read`;
+        const lost = count > 0 ? `${count} answers at least, ` : "";
+        return `${name}: ${gone ? "it is gone" : "its end is gone"}, and with it ${lost}what it had from number ${number} on`;
+      }),
+      ...[...writtenAgain].map(
+        ([sequence, count]) =>
+          `${logName(sequence)}: it was deleted or replaced while in use; its ${count} answers were written again`,
       ),
+    ],
     async close() {
       await sealing.catch(() => {});
       for (const { file, index } of segments) {

@@ -10,6 +10,8 @@ export interface LogFile {
   /** Cuts it, on disk when it resolves. */
   cut(bytes: number): Promise<void>;
   size(): Promise<number>;
+  /** Whether its name still leads to it: somebody may delete or replace it while it is open. */
+  isThere(): boolean;
   close(): void;
 }
 
