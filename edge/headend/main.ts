@@ -202,7 +202,10 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         outbox: outboxReport(),
         ...(boxes.boxes() !== undefined && { boxes: boxes.boxes() }),
         ...(capacity.perSecond() !== undefined && { takesPerSecond: capacity.perSecond() }),
-        ...snapshot?.left,
+        ...(snapshot && {
+          recurrenceWithoutEnd: snapshot.left.recurrenceWithoutEnd,
+          ...(snapshot.left.guideUntilMs !== undefined && { guideUntilMs: snapshot.left.guideUntilMs }),
+        }),
       }),
       isAsked: pace.isAsked,
       clock,

@@ -258,7 +258,34 @@ test("what is left of the schedule is told: recurrences without end, and the gui
       programme("q1", "cctv2", NOW),
     ],
   });
-  assert.deepEqual(snapshot.left, { recurrenceWithoutEnd: true, guideUntilMs: NOW + 30 * MINUTE });
+  assert.deepEqual(snapshot.left, {
+    ...{ recurrenceWithoutEnd: true, recurrenceEndsMs: [], withoutGuide: [] },
+    guideUntilMs: NOW + 30 * MINUTE,
+  });
+});
+
+test("what is left is of this region's line-up alone, with each recurrence that ends and channels without a guide", async () => {
+  const rule = (untilMs?: number) => ({
+    ...({ kind: "cron", rule: "0 12 * * *", zone: "UTC" } as const),
+    ...(untilMs !== undefined && { untilMs }),
+  });
+  const changes = {
+    programmes: [programme("p1", "cctv1", NOW), programme("x1", "elsewhere", NOW - HOUR)],
+    placements: [
+      place("late", { when: rule(NOW + 9 * HOUR), channels: ["cctv1", "cctv2"] }),
+      place("soon", { when: rule(NOW + HOUR), channels: ["cctv2"] }),
+      place("far", { when: rule(), channels: ["elsewhere"] }),
+    ],
+  };
+  assert.deepEqual((await compile(changes)).left, {
+    recurrenceWithoutEnd: false,
+    recurrenceEndsMs: [NOW + HOUR, NOW + 9 * HOUR],
+    guideUntilMs: NOW + 30 * MINUTE,
+    withoutGuide: ["cctv2"],
+  });
+  const none = { id: "north", name: "North", edges: [], channels: [] };
+  const empty = await compile({ ...changes, put: { regions: { north: JSON.stringify(none) } } });
+  assert.deepEqual(empty.left, { recurrenceWithoutEnd: false, recurrenceEndsMs: [], withoutGuide: [] });
 });
 
 test("isCurrent() holds for what was sent last, until its hour is over, and for nothing else", async () => {

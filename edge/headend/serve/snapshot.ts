@@ -24,11 +24,16 @@ import {
   readPublication,
 } from "./publication-view.ts";
 
+/** What is left of the schedules of this region's line-up: nothing of what other regions carry. */
 export interface ScheduleLeft {
   /** Whether some recurrence has no end. */
   recurrenceWithoutEnd: boolean;
+  /** When each recurrence that has an end ends, the earliest first, past ones too; at most a thousand. */
+  recurrenceEndsMs: readonly number[];
   /** Where the guide of the channel that ends first ends; absent when no channel has a guide. */
   guideUntilMs?: number;
+  /** Channels without a programme, by id, as in the line-up. */
+  withoutGuide: readonly string[];
 }
 
 export interface Snapshot {
@@ -106,6 +111,7 @@ function createShared({ gzip, guidesHeld }: SnapshotSettings): SharedBySnapshots
 
 /** Bodies of interactions and images kept at once; a region airs far fewer at a time. */
 const BODIES_MAX = 2_000;
+const RECURRENCE_ENDS_MAX = 1_000;
 
 function imageType(bytes: Uint8Array): string {
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return "image/png";
@@ -124,15 +130,28 @@ function makeLineUp(view: PublicationView, region: string): LineUp {
   return { region, edges: entry?.edges ?? [], channels };
 }
 
-function measureLeft(view: PublicationView, guides: readonly Guide[]): ScheduleLeft {
-  const ends = guides.map(({ endMs }) => endMs).filter((end) => end > 0);
-  const left: ScheduleLeft = {
-    recurrenceWithoutEnd: [...view.placements.values()].some(
-      ({ when }) => when.kind === "cron" && when.untilMs === undefined,
-    ),
+/** @param guides of the line-up's channels; `carried`: what is placed on them */
+function measureLeft(
+  guides: ReadonlyMap<string, Guide | undefined>,
+  carried: Iterable<Placement>,
+): ScheduleLeft {
+  const ends = [...guides].map(([id, guide]) => [id, guide?.endMs ?? 0] as const);
+  const recurrenceEndsMs: number[] = [];
+  let recurrenceWithoutEnd = false;
+  for (const { when } of carried) {
+    if (when.kind !== "cron") continue;
+    if (when.untilMs === undefined) recurrenceWithoutEnd = true;
+    else recurrenceEndsMs.push(when.untilMs);
+  }
+  const guideEnds = ends.filter(([, endMs]) => endMs > 0);
+  return {
+    recurrenceWithoutEnd,
+    recurrenceEndsMs: recurrenceEndsMs.sort((one, other) => one - other).slice(-RECURRENCE_ENDS_MAX),
+    withoutGuide: ends.filter(([, endMs]) => endMs === 0).map(([id]) => id),
+    ...(guideEnds.length > 0 && {
+      guideUntilMs: guideEnds.reduce((least, [, endMs]) => Math.min(least, endMs), Number.POSITIVE_INFINITY),
+    }),
   };
-  if (ends.length > 0) left.guideUntilMs = ends.reduce((least, end) => Math.min(least, end));
-  return left;
 }
 
 /** A cache of bodies that forgets the oldest. */
@@ -179,12 +198,14 @@ export async function compileSnapshot(
   }
 
   const channels = new Map<string, ChannelView>();
+  const carriedHere = new Set<Placement>();
   for (const { id } of lineUp.channels) {
     await settings.pause();
     const entry = view.schedules.get(id);
     const { epoch, revision } = entry ? schedulePlaceIn(entry, region) : position;
     const guide = view.guides.get(id);
     const carried = moments.planner.on(id).map(({ placement }) => placement);
+    for (const placement of carried) carriedHere.add(placement);
     const source: ChannelSource = {
       channel: id,
       epoch,
@@ -238,7 +259,7 @@ export async function compileSnapshot(
       };
     },
     get left() {
-      left ??= measureLeft(view, guides);
+      left ??= measureLeft(new Map(lineUp.channels.map(({ id }) => [id, view.guides.get(id)])), carriedHere);
       return left;
     },
     view,

@@ -31,7 +31,13 @@ export interface StatusInputs {
         publishedAtMs: number;
         regionKnown: boolean;
         counts: { channels: number; placements: number; interactions: number; programmes: number };
-        left: { recurrenceWithoutEnd: boolean; guideUntilMs?: number };
+        /** Of the line-up's schedules alone. */
+        left: {
+          recurrenceWithoutEnd: boolean;
+          recurrenceEndsMs?: readonly number[];
+          guideUntilMs?: number;
+          withoutGuide?: readonly string[];
+        };
         /** Cues of the windows being served that do not appear, by reason: central explains each. */
         suppressed?: Partial<Record<Reason, number>>;
         troubles: readonly string[];

@@ -17,7 +17,12 @@ const KNOWN: Partial<StatusInputs> = {
   snapshot: {
     ...{ epoch: 1, revision: 2, hash: "h", publishedAtMs: 1_000_000, regionKnown: true, troubles: [] },
     counts: { channels: 1, placements: 1, interactions: 1, programmes: 1 },
-    left: { recurrenceWithoutEnd: true, guideUntilMs: 3_000_000 },
+    left: {
+      recurrenceWithoutEnd: true,
+      guideUntilMs: 3_000_000,
+      recurrenceEndsMs: [1, 4_000_000],
+      withoutGuide: ["a"],
+    },
   },
   sync: { lastSyncMs: 1_500_000 },
   outbox: { waiting: 0, bytes: 5 },
@@ -35,6 +40,8 @@ const OPTIONAL: Record<string, number> = {
   resident_memory_bytes: 7,
   certificate_left_seconds: 7_000,
   guide_left_seconds: 1_000,
+  recurrence_left_seconds: 2_000,
+  channels_without_guide: 1,
   clock_offset_seconds: 0.008,
   clock_error_seconds: 0.004,
 };

@@ -1,7 +1,7 @@
 /** `/metrics`: the same facts for Prometheus, read when it asks. Names `cuecast_edge_*`, units last. */
 import { Counter, Gauge, Registry } from "prom-client";
 import { type Counters, REPLY_BOUNDS_SECONDS } from "../serve/counters.ts";
-import type { StatusReport } from "./report.ts";
+import { nextRecurrenceEnd, type StatusReport } from "./report.ts";
 import { TROUBLE_CODES } from "./troubles.ts";
 
 export interface MetricsPorts {
@@ -166,6 +166,15 @@ export function createMetrics(ports: MetricsPorts): Registry {
     const untilMs = report.snapshot?.left.guideUntilMs;
     return untilMs === undefined ? undefined : Math.max(0, untilMs - report.nowMs) / 1000;
   });
+  gauge("recurrence_left_seconds", "Until the first recurrence of the line-up that ends does", (report) => {
+    const endMs = nextRecurrenceEnd(report);
+    return endMs === undefined ? undefined : (endMs - report.nowMs) / 1000;
+  });
+  gauge(
+    "channels_without_guide",
+    "Channels of the line-up without a programme",
+    (report) => report.snapshot?.left.withoutGuide?.length,
+  );
   gauge("cues_suppressed", "Cues of the windows served that channel rules keep from appearing", (report) =>
     Object.values(report.snapshot?.suppressed ?? {}).reduce((sum, count) => sum + count, 0),
   );

@@ -2,7 +2,7 @@
 import { minute, second, size } from "./figures.ts";
 import { REFRESH_SECONDS } from "./page-script.ts";
 import type { RecentEntry } from "./recent-log.ts";
-import type { StatusReport } from "./report.ts";
+import { nextRecurrenceEnd, type StatusReport } from "./report.ts";
 import type { Words } from "./tongue.ts";
 import type { Trouble } from "./troubles.ts";
 import { troubleWords } from "./words.ts";
@@ -57,10 +57,16 @@ function publicationCard({ snapshot, nowMs }: StatusReport, words: Words): Card 
   };
 }
 
-function leftCard({ snapshot, guideLeftHours, troubles }: StatusReport, words: Words): Card {
+/** Channels named on the page; the rest is counted. */
+const NAMED_MAX = 5;
+
+function leftCard(report: StatusReport, words: Words): Card {
+  const { snapshot, guideLeftHours, recurrenceLeftHours, troubles } = report;
   const label = words.cards.left;
   if (!snapshot) return { label, value: words.nothing, lines: [] };
-  const { guideUntilMs, recurrenceWithoutEnd } = snapshot.left;
+  const { guideUntilMs, recurrenceWithoutEnd, recurrenceEndsMs = [], withoutGuide = [] } = snapshot.left;
+  const endMs = nextRecurrenceEnd(report);
+  const named = withoutGuide.slice(0, NAMED_MAX).join(", ");
   const suppressed = Object.entries(snapshot.suppressed ?? {})
     .map(([reason, count]) => `${reason} ${count}`)
     .join(", ");
@@ -75,7 +81,18 @@ function leftCard({ snapshot, guideLeftHours, troubles }: StatusReport, words: W
         : guideLeftHours === 0
           ? words.guideOver
           : words.guideEnds(minute(guideUntilMs)),
-      recurrenceWithoutEnd ? words.endless : words.bounded,
+      withoutGuide.length === 0
+        ? undefined
+        : words.withoutGuide(withoutGuide.length, withoutGuide.length > NAMED_MAX ? `${named} …` : named),
+      recurrenceWithoutEnd ? words.endless : undefined,
+      endMs === undefined || recurrenceLeftHours === undefined
+        ? undefined
+        : words.recurrenceEnds(recurrenceLeftHours, minute(endMs)),
+      recurrenceWithoutEnd || endMs !== undefined
+        ? undefined
+        : recurrenceEndsMs.length > 0
+          ? words.recurrencesOver
+          : words.noRecurrence,
       suppressed === "" ? undefined : words.suppressed(suppressed),
     ],
   };

@@ -98,6 +98,25 @@ test("makeReport() tells the hours left", () => {
   assert.equal(makeReport(well).guideLeftHours, 30);
 });
 
+test("/status tells the hours of the next recurrence that ends, and names channels without a guide", async () => {
+  const page = async (left: NonNullable<StatusInputs["snapshot"]>["left"]) => {
+    const { app } = start({ snapshot: { ...snapshot, left } });
+    return await (await app.request("/status?lang=en")).text();
+  };
+  const some = await page({
+    ...{ recurrenceWithoutEnd: true, recurrenceEndsMs: [NOW - HOUR, NOW + 36 * HOUR, NOW + 90 * HOUR] },
+    withoutGuide: ["c1", "c2", "c3", "c4", "c5", "c6"],
+  });
+  assert.match(some, /recurrences without end/);
+  assert.match(some, /a recurrence ends in 36 h, at /);
+  assert.match(some, /6 channels without a guide: c1, c2, c3, c4, c5 …/);
+  assert.match(
+    await page({ recurrenceWithoutEnd: false, recurrenceEndsMs: [NOW - 1] }),
+    /all recurrences have ended/,
+  );
+  assert.match(await page({ recurrenceWithoutEnd: false }), /no recurrences/);
+});
+
 function start(change: Partial<StatusInputs> = {}) {
   const counters = createCounters();
   const report = () => makeReport({ ...well, ...change });

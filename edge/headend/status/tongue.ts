@@ -37,7 +37,10 @@ export interface Words {
   noGuide: string;
   guideOver: string;
   endless: string;
-  bounded: string;
+  recurrenceEnds(hours: number, at: string): string;
+  recurrencesOver: string;
+  noRecurrence: string;
+  withoutGuide(count: number, names: string): string;
   /** Cues by reason, as `gap 3, blackout 1`. */
   suppressed: (counts: string) => string;
   counts(counts: { channels: number; placements: number; interactions: number; programmes: number }): string;

@@ -60,7 +60,10 @@ export const english: Words = {
   noGuide: "no guide",
   guideOver: "the guide has ended",
   endless: "recurrences without end",
-  bounded: "no recurrence without end",
+  recurrenceEnds: (hours, at) => `a recurrence ends in ${hours} h, at ${at}`,
+  recurrencesOver: "all recurrences have ended",
+  noRecurrence: "no recurrences",
+  withoutGuide: (count, names) => `${count} channels without a guide: ${names}`,
   suppressed: (counts) => `cues suppressed by channel rules: ${counts}`,
   counts: (counts) =>
     `${grouped(counts.channels)} channels, ${grouped(counts.programmes)} programmes, ${grouped(counts.placements)} placements, ${grouped(counts.interactions)} interactions`,

@@ -58,7 +58,10 @@ export const chinese: Words = {
   noGuide: "没有节目单",
   guideOver: "节目单已结束",
   endless: "有无期限的周期规则",
-  bounded: "没有无期限的周期规则",
+  recurrenceEnds: (hours, at) => `有周期规则将在 ${hours} 小时后结束（${at}）`,
+  recurrencesOver: "周期规则均已结束",
+  noRecurrence: "没有周期规则",
+  withoutGuide: (count, names) => `${count} 个频道没有节目单：${names}`,
   suppressed: (counts) => `被频道规则抑制的互动：${counts}`,
   counts: (counts) =>
     `${grouped(counts.channels)} 个频道，${grouped(counts.programmes)} 个节目，${grouped(counts.placements)} 个投放，${grouped(counts.interactions)} 个互动`,
