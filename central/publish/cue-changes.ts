@@ -3,7 +3,7 @@
  * group or blackout shows what it keeps away and what it lets go. Pure.
  */
 import * as v from "valibot";
-import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
+import { idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
 import type { Content } from "../../shared/publication/part.ts";
 import type { ChannelCues } from "../../shared/schedule/channel-cues.ts";
 import { type Suppression, suppressionSchema } from "../../shared/schedule/reason.ts";
@@ -36,6 +36,7 @@ export const cueChangeSchema = v.object({
   id: idSchema,
   change: v.picklist(CUE_CHANGES),
   interaction: idSchema,
+  version: ordinalSchema,
   /** As it would be; of a withdrawn one as it is. */
   atMs: instantSchema,
   /** As it is, where that is another moment. */
@@ -150,6 +151,7 @@ function note(
   told.set(key, {
     ...{ id, change, region, atMs: cue.atMs, channels: [channel] },
     interaction: cue.cues.planned(cue.row).placement.interaction,
+    version: cue.cues.planned(cue.row).placement.version,
     ...(moved && { wasMs: was.atMs }),
     ...(why && { why }),
   });

@@ -8,7 +8,7 @@
  * box that rests asks every five minutes. Rates of the cues of one channel add up; a sweep finds the peak. Pure.
  */
 import * as v from "valibot";
-import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
+import { idSchema, instantSchema, ordinalSchema } from "../../shared/protocol/primitives.ts";
 import type { Cue } from "../../shared/protocol/schedule.ts";
 import { interactionEntrySchema, interactionKey } from "../../shared/publication/entries.ts";
 import type { Content, Part } from "../../shared/publication/part.ts";
@@ -41,7 +41,9 @@ export const stormSchema = v.object({
       peakAtMs: v.optional(instantSchema),
       channel: v.optional(idSchema),
       /** Cues that are fetched, revalidated or answered at that moment. */
-      cues: v.array(v.object({ id: idSchema, interaction: idSchema, atMs: instantSchema })),
+      cues: v.array(
+        v.object({ id: idSchema, interaction: idSchema, version: ordinalSchema, atMs: instantSchema }),
+      ),
       /** The worst channel's peak of every bucket, requests a second for each box. */
       peaks: v.array(v.number()),
       edges: v.array(
@@ -180,7 +182,12 @@ export function forecastStorm(content: Content, edges: readonly EdgeNow[], nowMs
       ...(channel !== undefined && { peakAtMs: atMs, channel }),
       cues: causes
         .filter(({ steps }) => rateAt(steps, atMs) > 0)
-        .map(({ cue }) => ({ id: cue.id, interaction: cue.interaction, atMs: cue.atMs })),
+        .map(({ cue }) => ({
+          id: cue.id,
+          interaction: cue.interaction,
+          version: cue.version,
+          atMs: cue.atMs,
+        })),
       edges: edges
         .filter((edge) => edge.region === region.id)
         .map(({ id, boxes, takesPerSecond }) => ({

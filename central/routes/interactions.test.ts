@@ -49,3 +49,24 @@ test("a tag that is none is refused, and so is one too many", () =>
     assert.equal((await tag("int-1", { add: ["one-more"] })).body.type, "/problems/too-many-tags");
     assert.equal((await tag("int-1", { add: ["one-more"], remove: ["t0"] })).status, 200);
   }));
+
+test("versions are told as they were saved, several at once; what is not there is left out", () =>
+  withCentral({ air: false }, async (t) => {
+    await authorSample(t);
+    const { interaction } = pollBody;
+    const texts = { en: { title: "A draft", options: { a: "Swapped", b: "Labels" } } };
+    await t.api("POST", "/api/v1/interactions", {
+      interaction: { ...interaction, defaultLanguage: "en", texts },
+    });
+    const told = await t.api("GET", "/api/v1/interaction-versions?of=int-1@2,int-1@1,int-1@1,int-1@7,no@1");
+    assert.deepEqual(
+      told.body.interactions.map((each: { version: number; texts: unknown }) => [each.version, each.texts]),
+      [
+        [2, texts],
+        [1, interaction.texts],
+      ],
+    );
+    const many = Array.from({ length: 101 }, (_, index) => `x@${index + 1}`).join(",");
+    for (const bad of ["", "int-1", "int-1@x", "@1", many])
+      assert.equal((await t.api("GET", `/api/v1/interaction-versions?of=${bad}`)).status, 400, bad);
+  }));

@@ -15,6 +15,8 @@ import { must } from "./missing.ts";
 import { type Route, route, Tagged } from "./route.ts";
 
 const INTERACTIONS_MAX = 500;
+/** Versions told at once. */
+const VERSIONS_MAX = 100;
 
 const recordSchema = v.record(v.string(), v.unknown());
 const tagsSchema = v.array(v.string());
@@ -34,8 +36,17 @@ const tagChangeSchema = v.object({
   add: v.optional(v.pipe(v.array(tagSchema), v.maxLength(TAGS_MAX)), []),
   remove: v.optional(v.pipe(v.array(tagSchema), v.maxLength(TAGS_MAX)), []),
 });
+const versionsSchema = v.object({ interactions: v.array(interactionEntrySchema.entries.interaction) });
+/** `who-wins@3,final-poll@1` */
+const versionKeysSchema = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9._:~-]+@\d{1,9}(,[A-Za-z0-9._:~-]+@\d{1,9})*$/),
+  v.transform((text) => [...new Set(text.split(","))]),
+  v.maxLength(VERSIONS_MAX),
+);
 const savedSchema = v.object({ ...interactionEntrySchema.entries, created: v.boolean() });
 export type InteractionsReply = v.InferOutput<typeof listSchema>;
+export type InteractionVersionsReply = v.InferOutput<typeof versionsSchema>;
 export type InteractionReply = v.InferOutput<typeof oneSchema>;
 export type TagCountsReply = v.InferOutput<typeof tagCountsSchema>;
 export type TagsReply = { tags: string[] };
@@ -158,6 +169,21 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
           changed(entry.interaction.id, created ? newest : entry, entry);
           return new Tagged({ ...entry, created }, tagOf(entry));
         }),
+    }),
+    route("GET", "/api/v1/interaction-versions", {
+      summary: `Versions of interactions, as \`of=who-wins@3,final-poll@1\`, at most ${VERSIONS_MAX}: what was or is on air says what these said; what is not there is left out`,
+      access: "people",
+      query: v.object({ of: versionKeysSchema }),
+      reply: versionsSchema,
+      async handle({ query }) {
+        const found = await Promise.all(
+          query.of.map((key) => {
+            const at = key.lastIndexOf("@");
+            return drafts.interaction(key.slice(0, at), Number(key.slice(at + 1)));
+          }),
+        );
+        return { interactions: found.flatMap((entry) => (entry ? [entry.interaction] : [])) };
+      },
     }),
     route("GET", "/api/v1/interaction-tags", {
       summary: "Every tag, with how many interactions have it",

@@ -13,7 +13,7 @@
  * | `GET /api/v1/audit` | people | audit.ts |
  * | `GET /api/v1/regions`, `PUT /api/v1/regions/{id}` | people | regions.ts |
  * | `GET /api/v1/channels`, `PUT /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | channels.ts |
- * | `GET POST /api/v1/interactions`, `GET …/{id}`, `POST …/{id}/tags`, `GET /api/v1/interaction-tags` | people | interactions.ts |
+ * | `GET POST /api/v1/interactions`, `GET …/{id}`, `POST …/{id}/tags`, `GET /api/v1/interaction-tags`, `…-versions` | people | interactions.ts |
  * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET POST /api/v1/preview` | people | placements.ts |
  * | `POST /api/v1/guide`, `GET /api/v1/guide/imports`, `POST …/{id}/accept`, `…/refuse` | people | guide.ts |
  * | `GET PUT /api/v1/guide/limits` | people | guide.ts |

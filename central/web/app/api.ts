@@ -26,6 +26,7 @@ import type { ImageReply, ImagesReply } from "../../routes/images.ts";
 import type {
   InteractionReply,
   InteractionsReply,
+  InteractionVersionsReply,
   SavedInteraction,
   TagCountsReply,
   TagsReply,
@@ -137,6 +138,9 @@ export function createApi(ask: Ask) {
         body: entry,
         headers: guard(tag),
       }),
+    /** @param keys `who-wins@3`; at most a hundred */
+    interactionVersions: async (keys: readonly string[]) =>
+      (await get<InteractionVersionsReply>("/interaction-versions", { of: keys.join(",") })).interactions,
     interactionTags: () => get<TagCountsReply>("/interaction-tags"),
     changeTags: (id: string, body: { add?: string[]; remove?: string[] }) =>
       send<TagsReply>("POST", `${at("/interactions", id)}/tags`, body),

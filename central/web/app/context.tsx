@@ -11,6 +11,7 @@ import type { Api } from "./api.ts";
 import { draftKey, type Keep } from "./drafts.ts";
 import { createPace } from "./pace.ts";
 import type { ViewName } from "./router.ts";
+import type { VersionTexts } from "./version-texts.ts";
 import { createSay, type Language, type Say, type Texts } from "./words.ts";
 
 export interface Toast {
@@ -23,6 +24,7 @@ export interface Toast {
 
 export interface App {
   api: Api;
+  versionTexts: VersionTexts;
   live: Live;
   timers: Timers;
   language: Language;

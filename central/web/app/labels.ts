@@ -1,16 +1,10 @@
 /** Titles and options of interactions, channels' names: for every view that shows an id. */
-import { useMemo } from "preact/hooks";
-import type { Interaction } from "../../../shared/protocol/interaction.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { InteractionsReply } from "../../routes/interactions.ts";
 import type { Api } from "./api.ts";
 import { useApp, useResource } from "./context.tsx";
-import { type Language, textFor } from "./words.ts";
-
-export interface Label {
-  title: string;
-  type: string;
-  options: Record<string, string>;
-}
+import { type Label, labelFor, unknownLabel } from "./label.ts";
+import { versionKey } from "./version-texts.ts";
 
 /** Five thousand: what a library has that nobody tidies. */
 const PAGES_MAX = 10;
@@ -28,37 +22,31 @@ export async function everyInteraction(api: Api): Promise<InteractionsReply["int
   return all;
 }
 
-/** What is answered to what has no options. */
-const ANSWERS: Partial<Record<Interaction["type"], Record<string, readonly [en: string, zh: string]>>> = {
-  coupon: { kept: ["kept", "已领取"] },
-  link: { opened: ["opened", "已打开"] },
-};
-const answersOf = (type: Interaction["type"], language: Language) =>
-  Object.fromEntries(
-    Object.entries(ANSWERS[type] ?? {}).map(([id, words]) => [id, words[language === "en" ? 0 : 1]]),
-  );
-
-/** Texts lie in the order of their keys; viewers see options as the editor put them. */
-function inOrder(interaction: Interaction, options: Record<string, string>): Record<string, string> {
-  const order = "options" in interaction ? interaction.options : [];
-  const known = order.filter((option) => option in options);
-  return Object.fromEntries(known.map((option) => [option, options[option] ?? option]));
+/** By the version that is meant: what is on air or was says what viewers saw, whatever is drafted since. */
+export function useLabels(): (interaction: string, version: number) => Label {
+  const { versionTexts, language } = useApp();
+  const [more, setMore] = useState(0);
+  useEffect(() => versionTexts.onMore(() => setMore((each) => each + 1)), [versionTexts]);
+  return useMemo(() => {
+    const labels = new Map<string, Label>();
+    return (id, version) => {
+      const key = versionKey(id, version);
+      const interaction = labels.has(key) ? undefined : versionTexts.find(id, version);
+      if (interaction) labels.set(key, labelFor(interaction, language));
+      return labels.get(key) ?? unknownLabel(id);
+    };
+  }, [versionTexts, language, more]);
 }
 
-export function useLabels(): (interaction: string) => Label {
+/** By the newest version, on air or not: for what is being authored. */
+export function useNewestLabels(): (interaction: string) => Label {
   const { api, language } = useApp();
   const { value } = useResource("labels", () => everyInteraction(api), ["drafts"]);
   return useMemo(() => {
-    const labels = new Map<string, Label>();
-    for (const { interaction } of value ?? []) {
-      const texts = textFor(interaction.texts, language, interaction.defaultLanguage);
-      labels.set(interaction.id, {
-        title: texts?.title ?? interaction.id,
-        type: interaction.type,
-        options: { ...answersOf(interaction.type, language), ...inOrder(interaction, texts?.options ?? {}) },
-      });
-    }
-    return (id) => labels.get(id) ?? { title: id, type: "", options: {} };
+    const labels = new Map(
+      (value ?? []).map(({ interaction }) => [interaction.id, labelFor(interaction, language)]),
+    );
+    return (id) => labels.get(id) ?? unknownLabel(id);
   }, [value, language]);
 }
 

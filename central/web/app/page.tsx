@@ -20,6 +20,7 @@ import { useLook } from "./use-look.ts";
 import { usePageKeys } from "./use-page-keys.ts";
 import { useSession } from "./use-session.ts";
 import { useToasts } from "./use-toasts.ts";
+import { createVersionTexts } from "./version-texts.ts";
 import { PlaceView } from "./view.tsx";
 import { WithdrawDialog } from "./withdraw-dialog.tsx";
 import { createSay } from "./words.ts";
@@ -55,6 +56,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   const [over, setOver] = useState<Over | undefined>();
   const [leaving, setLeaving] = useState<(() => Promise<void>) | undefined>();
   const place = usePlace();
+  const versionTexts = useMemo(() => createVersionTexts(api.interactionVersions, timers), [api, timers]);
   const offsetMs = useRef(0);
 
   useEffect(() => {
@@ -74,7 +76,21 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   if (who === undefined) return <div class="starting" aria-busy="true" />;
   if (who === null) return <SignIn {...signIn} />;
 
-  const app: App = { api, live, timers, language, who, may, now, tellTime, toast, failed, go, keep };
+  const app: App = {
+    api,
+    versionTexts,
+    live,
+    timers,
+    language,
+    who,
+    may,
+    now,
+    tellTime,
+    toast,
+    failed,
+    go,
+    keep,
+  };
   const unsaved = leaving ? unsavedOf(keep, who.name) : [];
   const leaveBy = (signsOut: () => Promise<void>, forget = false): void => {
     signsOut().then(() => {

@@ -1,10 +1,11 @@
 /** Ctrl-K: everything that can be gone to or done, found by a few letters, worked by keyboard alone. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { OnAirReply } from "../../routes/publishing.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon, type IconName } from "../parts/icons.tsx";
 import { useApp, useSay } from "./context.tsx";
 import { clockTime } from "./format.ts";
-import { everyInteraction } from "./labels.ts";
+import { everyInteraction, useLabels } from "./labels.ts";
 import { appTexts } from "./texts.ts";
 import { textFor } from "./words.ts";
 
@@ -39,6 +40,8 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
   const [question, setQuestion] = useState("");
   const [at, setAt] = useState(0);
   const [things, setThings] = useState<Command[]>([]);
+  const [cues, setCues] = useState<OnAirReply["cues"]>([]);
+  const labelOf = useLabels();
   const list = useRef<HTMLUListElement>(null);
   const { api, language, go } = app;
 
@@ -75,17 +78,8 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
             run: () => go("placements", placement.id),
           });
         }
-        for (const cue of onAir?.cues ?? []) {
-          found.push({
-            id: `cue ${cue.id}`,
-            label: say("withdrawWhat", { what: titles.get(cue.interaction) ?? cue.interaction }),
-            kind: clockTime(cue.atMs, language, true),
-            icon: "close",
-            words: `withdraw 撤下 ${cue.id}`,
-            run: () => go("on-air", undefined, { withdraw: cue.id }),
-          });
-        }
         setThings(found);
+        setCues(onAir?.cues ?? []);
       },
       () => {},
     );
@@ -94,15 +88,29 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
     };
   }, [api, language, go, say, app.may]);
 
+  const withdrawals = useMemo(
+    () =>
+      cues.map(
+        (cue): Command => ({
+          id: `cue ${cue.id}`,
+          label: say("withdrawWhat", { what: labelOf(cue.interaction, cue.version).title }),
+          kind: clockTime(cue.atMs, language, true),
+          icon: "close",
+          words: `withdraw 撤下 ${cue.id}`,
+          run: () => go("on-air", undefined, { withdraw: cue.id }),
+        }),
+      ),
+    [cues, labelOf, language, go, say],
+  );
   const shown = useMemo(
     () =>
-      [...commands, ...things]
+      [...commands, ...things, ...withdrawals]
         .map((command) => ({ command, score: fitness(command, question) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score)
         .slice(0, SHOWN_MAX)
         .map(({ command }) => command),
-    [commands, things, question],
+    [commands, things, withdrawals, question],
   );
   const chosen = Math.min(at, shown.length - 1);
   useEffect(() => {

@@ -30,7 +30,7 @@ export function WithdrawDialog({ onClose }: { onClose(): void }) {
           return (
             <ul class="rows">
               {coming.map((cue) => {
-                const { title } = labelOf(cue.interaction);
+                const { title } = labelOf(cue.interaction, cue.version);
                 return (
                   <li class="row" key={cue.id}>
                     <span class="countdown figures">

@@ -61,7 +61,7 @@ export function EffectPanel({ question }: { question: EffectQuestion | undefined
                   <span class="grow">
                     <span class="cut">
                       <span class="figures">{dateTime(cue.atMs, language)}</span>{" "}
-                      {labelOf(cue.interaction).title}
+                      {labelOf(cue.interaction, cue.version).title}
                     </span>
                     <span class="quiet small cut">
                       {listed(cue.channels.slice(0, 3).map(nameOf), language)}

@@ -78,7 +78,7 @@ function Answer({ air, drafts, of }: { air: Reply; drafts: Reply; of: Question["
   const counterpart =
     other.explanations.find((each) => placeOf(each) === placeOf(chosen)) ?? other.explanations[0];
   const [first] = shown.explanations;
-  const title = first?.cue && labelOf(first.cue.interaction).title;
+  const title = first?.cue && labelOf(first.cue.interaction, first.cue.version).title;
   return (
     <div class="stack">
       {counterpart && counterpart.outcome !== chosen.outcome && (

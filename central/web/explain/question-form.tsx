@@ -1,7 +1,7 @@
 /** Why, or why not: asked about a cue, or about something that was expected at a time or in a programme. */
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { clockTime, dayName, fromInput, toInput } from "../app/format.ts";
-import { useLabels } from "../app/labels.ts";
+import { useNewestLabels } from "../app/labels.ts";
 import { Field, Panel } from "../parts/layout.tsx";
 import { MODES, type Question } from "./question.ts";
 import { explainTexts } from "./texts.ts";
@@ -19,7 +19,7 @@ interface Props {
 export function QuestionForm({ question, onChange }: Props) {
   const { api } = useApp();
   const say = useSay(explainTexts);
-  const labelOf = useLabels();
+  const labelOf = useNewestLabels();
   const placements = useResource("placements", api.placements, ["drafts", "air"]);
   const channels = useResource("channels", api.channels, ["guide"]);
   const regions = useResource("regions", api.regions, ["drafts"]);

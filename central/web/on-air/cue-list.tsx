@@ -2,7 +2,7 @@
 import type { OnAirReply } from "../../routes/publishing.ts";
 import { useApp, useNow, useSay } from "../app/context.tsx";
 import { clockTime, countdown } from "../app/format.ts";
-import type { Label } from "../app/labels.ts";
+import type { Label } from "../app/label.ts";
 import { formatPlace } from "../app/router.ts";
 import { listed } from "../app/words.ts";
 import { SureButton } from "../parts/button.tsx";
@@ -15,7 +15,7 @@ const SOON_MS = 60_000;
 
 export function CueList(props: {
   cues: OnAirReply["cues"];
-  labelOf(interaction: string): Label;
+  labelOf(interaction: string, version: number): Label;
   nameOf(channel: string): string;
   withdraw(cue: string): void;
 }) {
@@ -33,7 +33,7 @@ export function CueList(props: {
         <ul class="rows scrolled" tabIndex={0} aria-label={say("coming")}>
           {coming.slice(0, SHOWN_MAX).map((cue) => {
             const leftMs = cue.atMs - nowMs;
-            const label = props.labelOf(cue.interaction);
+            const label = props.labelOf(cue.interaction, cue.version);
             return (
               <li key={cue.id} class={leftMs <= 0 ? "row live" : leftMs < SOON_MS ? "row soon" : "row"}>
                 <span class="countdown figures">

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { AirReply, OnAirReply } from "../../routes/publishing.ts";
 import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { clockTime, number, span } from "../app/format.ts";
-import { type Label, useChannelNames, useLabels } from "../app/labels.ts";
+import type { Label } from "../app/label.ts";
+import { useChannelNames, useLabels } from "../app/labels.ts";
 import { formatPlace } from "../app/router.ts";
 import { useWithdraw } from "../app/withdraw.ts";
 import { Bars } from "../parts/bars.tsx";
@@ -137,7 +138,7 @@ function Channels({ channels }: { channels: OnAirReply["channels"] }) {
   );
 }
 
-function Answers({ labelOf }: { labelOf(interaction: string): Label }) {
+function Answers({ labelOf }: { labelOf(interaction: string, version: number): Label }) {
   const { api, language } = useApp();
   const say = useSay(onAirTexts);
   const results = useResource("results", api.results, ["results", "air"]);
@@ -149,7 +150,7 @@ function Answers({ labelOf }: { labelOf(interaction: string): Label }) {
             <Empty title={say("noAnswers")}>{say("noAnswersDo")}</Empty>
           ) : (
             all.slice(0, RESULTS_SHOWN).map((summary) => {
-              const label = labelOf(summary.interaction);
+              const label = labelOf(summary.interaction, summary.version);
               const { total, bars, provisional } = shownTally(summary, label);
               return (
                 <article class="result" key={summary.cue}>

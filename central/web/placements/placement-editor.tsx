@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
-import { useLabels } from "../app/labels.ts";
+import { useNewestLabels } from "../app/labels.ts";
 import { MergeDialog } from "../app/merge-dialog.tsx";
 import { wrongPlaces } from "../app/problem-words.ts";
 import { formatPlace } from "../app/router.ts";
@@ -63,7 +63,7 @@ export function PlacementEditor({ id, query }: { id: string; query: Record<strin
 function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload(): void }) {
   const { api, toast, failed, go, may, language } = useApp();
   const say = useSay(placementTexts);
-  const labelOf = useLabels();
+  const labelOf = useNewestLabels();
   const isNew = id === "new";
   const [base, setBase] = useState(opened);
   const { draft, touched, set, forget } = useDraft(isNew ? "placement new" : `placement ${id}`, {

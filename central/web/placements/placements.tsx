@@ -1,7 +1,7 @@
 /** All placements: searched, with what each shows, when, and whether it is on air like this. */
 import { useState } from "preact/hooks";
 import { useApp, useResource, useSay } from "../app/context.tsx";
-import { useLabels } from "../app/labels.ts";
+import { useNewestLabels } from "../app/labels.ts";
 import { formatPlace } from "../app/router.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
@@ -22,7 +22,7 @@ export function Placements({ id, query }: { id: string | undefined; query: Recor
 function List() {
   const { api, language, go, may } = useApp();
   const say = useSay(placementTexts);
-  const labelOf = useLabels();
+  const labelOf = useNewestLabels();
   const [question, setQuestion] = useState("");
   const all = useResource("placements", api.placements, ["drafts", "air"]);
   const plan = useResource("plan", api.plan, ["drafts", "air"]);

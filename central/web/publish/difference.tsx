@@ -114,7 +114,7 @@ export function DifferenceView({ difference }: { difference: Difference }) {
                       </span>
                     )}
                     {cue.why && <span class="quiet small">{why(cue.why.reason, reasonValues(cue.why))}</span>}
-                    <span class="grow cut">{labelOf(cue.interaction).title}</span>
+                    <span class="grow cut">{labelOf(cue.interaction, cue.version).title}</span>
                     <span class="quiet cut">{listed(cue.channels.slice(0, 3).map(nameOf), language)}</span>
                     <a
                       class="small accent"

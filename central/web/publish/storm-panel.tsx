@@ -153,7 +153,7 @@ function RegionStorm(props: {
             {region.cues.slice(0, 20).map((cue) => (
               <li class="row" key={cue.id}>
                 <span class="figures">{dateTime(cue.atMs, language)}</span>
-                <span class="grow cut">{labelOf(cue.interaction).title}</span>
+                <span class="grow cut">{labelOf(cue.interaction, cue.version).title}</span>
                 <a
                   class="small accent"
                   href={formatPlace("placements", cue.id.replace(/[.:].*$/, ""))}

@@ -5,7 +5,8 @@ import type { Series } from "../../results/series.ts";
 import type { Summary } from "../../results/summary.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { dateTime, number, span } from "../app/format.ts";
-import { type Label, useLabels } from "../app/labels.ts";
+import type { Label } from "../app/label.ts";
+import { useLabels } from "../app/labels.ts";
 import { formatPlace } from "../app/router.ts";
 import { useWithdraw } from "../app/withdraw.ts";
 import type { Say } from "../app/words.ts";
@@ -42,7 +43,7 @@ export function Results({ cue }: { cue: string | undefined }) {
               <Panel class="choices">
                 <ul class="rows">
                   {all.map((summary) => {
-                    const label = labelOf(summary.interaction);
+                    const label = labelOf(summary.interaction, summary.version);
                     const { total, provisional } = shownTally(summary, label);
                     return (
                       <li key={summary.cue}>
@@ -75,22 +76,24 @@ export function Results({ cue }: { cue: string | undefined }) {
   );
 }
 
-function One({ cue, labelOf }: { cue: string; labelOf(interaction: string): Label }) {
+function One({ cue, labelOf }: { cue: string; labelOf(interaction: string, version: number): Label }) {
   const { api } = useApp();
   const summary = useResource(`result ${cue}`, () => api.result(cue), ["results", "air"]);
   const series = useResource(`series ${cue}`, () => api.series(cue), ["results"]);
-  const label = labelOf(summary.value?.interaction ?? "");
   return (
     <div class="stack">
       <Loaded of={summary}>
-        {(value) => (
-          <>
-            <Tally summary={value} label={label} />
-            {series.value && <OverTime series={series.value} label={label} />}
-            <Judged summary={value} />
-            {label.type !== "notice" && label.type !== "link" && <DrawsPanel key={cue} summary={value} />}
-          </>
-        )}
+        {(value) => {
+          const label = labelOf(value.interaction, value.version);
+          return (
+            <>
+              <Tally summary={value} label={label} />
+              {series.value && <OverTime series={series.value} label={label} />}
+              <Judged summary={value} />
+              {label.type !== "notice" && label.type !== "link" && <DrawsPanel key={cue} summary={value} />}
+            </>
+          );
+        }}
       </Loaded>
     </div>
   );

@@ -1,6 +1,6 @@
 /** Which tally of a cue to show, and as which bars. Pure. */
 import type { Summary } from "../../results/summary.ts";
-import type { Label } from "../app/labels.ts";
+import type { Label } from "../app/label.ts";
 
 export interface ShownTally {
   total: number;

@@ -304,9 +304,9 @@ function Grid({ all }: { all: Channel[] }) {
                 placed={each}
                 view={view}
                 scrollPx={scrollPx}
-                title={labelOf(each.cue.interaction).title}
+                title={labelOf(each.cue.interaction, each.cue.version).title}
                 name={say("cue", {
-                  title: labelOf(each.cue.interaction).title,
+                  title: labelOf(each.cue.interaction, each.cue.version).title,
                   channel: nameOf.get(each.channel) ?? each.channel,
                   at: dateTime(each.cue.atMs, language),
                 })}
@@ -334,14 +334,14 @@ function Grid({ all }: { all: Channel[] }) {
           placed={move.placed}
           toMs={move.toMs}
           edge={move.edge}
-          title={labelOf(move.placed.cue.interaction).title}
+          title={labelOf(move.placed.cue.interaction, move.placed.cue.version).title}
           onDone={() => setMove(undefined)}
         />
       )}
       {opened && chosen && !move && (
         <CueBar
           placed={chosen}
-          title={labelOf(chosen.cue.interaction).title}
+          title={labelOf(chosen.cue.interaction, chosen.cue.version).title}
           channel={nameOf.get(chosen.channel) ?? chosen.channel}
           onClose={() => setOpened(false)}
         />
