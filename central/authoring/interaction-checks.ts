@@ -5,6 +5,7 @@ import type { InteractionEntry } from "../../shared/publication/entries.ts";
 /** Each with its sentence; `{option}` is filled in. */
 export const INTERACTION_FAULTS = {
   "no-default-texts": "Cannot leave out the texts of the default language",
+  "blank-text": "Cannot be blank: leave it out instead",
   "option-twice": "Cannot have an option twice",
   "least-above-most": "Cannot ask for more choices than it allows",
   "more-choices-than-options": "Cannot allow more choices than options",
@@ -26,6 +27,14 @@ export function checkInteraction({ interaction, correct }: InteractionEntry): Re
     });
   if (!interaction.texts[interaction.defaultLanguage])
     wrong(`interaction.texts.${interaction.defaultLanguage}`, "no-default-texts");
+  for (const [language, texts] of Object.entries(interaction.texts)) {
+    for (const [name, text] of [
+      ...Object.entries({ title: texts.title, body: texts.body, thanks: texts.thanks }),
+      ...Object.entries(texts.options ?? {}).map(([id, label]) => [`options.${id}`, label] as const),
+    ])
+      if (text !== undefined && text.trim() === "")
+        wrong(`interaction.texts.${language}.${name}`, "blank-text");
+  }
   if (interaction.type === "poll" || interaction.type === "quiz") {
     const { options, choices } = interaction;
     if (new Set(options).size !== options.length) wrong("interaction.options", "option-twice");

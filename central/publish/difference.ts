@@ -26,6 +26,8 @@ export type Change = v.InferOutput<typeof changeSchema>;
 const thingSchema = v.object({
   id: v.string(),
   change: changeSchema,
+  /** What it is compared with where that has another name: the version before, of an interaction. */
+  was: v.optional(v.string()),
   changes: v.array(
     v.object({ path: v.string(), from: v.optional(v.unknown()), to: v.optional(v.unknown()) }),
   ),
@@ -84,6 +86,39 @@ function things(from: Part = NO_PART, to: Part = NO_PART): Difference["placement
     found.push({ id: key, change, changes });
   }
   return found;
+}
+
+const versionOf = (key: string) => Number(key.slice(key.lastIndexOf("@") + 1));
+const idOf = (key: string) => key.slice(0, key.lastIndexOf("@"));
+function newestById(part: Part): Map<string, string> {
+  const newest = new Map<string, string>();
+  for (const key of part.keys()) {
+    const found = newest.get(idOf(key));
+    if (found === undefined || versionOf(found) < versionOf(key)) newest.set(idOf(key), key);
+  }
+  return newest;
+}
+
+/**
+ * Interactions as viewers see them change: a version that comes is compared with the newest of the same that was on
+ * air, and one that goes with it is not told beside it.
+ */
+function interactionsOf(from: Part = NO_PART, to: Part = NO_PART): Difference["interactions"] {
+  const newest = newestById(from);
+  const found: Difference["interactions"] = [];
+  const replaced = new Set<string>();
+  for (const thing of things(from, to)) {
+    const was = thing.change === "added" ? newest.get(idOf(thing.id)) : undefined;
+    if (was === undefined) {
+      found.push(thing);
+      continue;
+    }
+    if (!to.has(was)) replaced.add(was);
+    const changes = differences(parsed(from.get(was)), parsed(to.get(thing.id)));
+    const shown = changes.filter(({ path }) => path !== "interaction.version");
+    found.push({ id: thing.id, change: "changed", was, changes: shown });
+  }
+  return found.filter(({ id, change }) => change !== "withdrawn" || !replaced.has(id));
 }
 
 function sameTimes(before: Body, after: Body): boolean {
@@ -155,7 +190,7 @@ export function describeDifference(
   const part = (name: string) => things(from.get(name), to.get(name));
   const difference = {
     placements: part("placements"),
-    interactions: part("interactions"),
+    interactions: interactionsOf(from.get("interactions"), to.get("interactions")),
     regions: part("regions"),
     channels: part("channels"),
     channelGroups: part("channel-groups"),

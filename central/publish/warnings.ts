@@ -15,7 +15,8 @@ import type { CheckError } from "./checks.ts";
 import { planOf } from "./plan.ts";
 import { screenWarnings } from "./screen-warnings.ts";
 
-const WARNINGS_MAX = 100;
+/** Found at most; fewer are told. */
+const WARNINGS_MAX = 1_000;
 const SPAN_MS = 8 * 86_400_000;
 
 function interactionsOf(content: Content): Map<string, InteractionEntry> {
@@ -36,7 +37,7 @@ function houseLanguages(entries: ReadonlyMap<string, InteractionEntry>): string[
   return [...counts].filter(([, count]) => count * 2 >= entries.size).map(([language]) => language);
 }
 
-/** Texts of one language that another has; `text` is absent where the whole language is. */
+/** What a screen needs in every language, and what the default language has; `text` is absent where a whole language is. */
 function missingTexts(
   { interaction }: InteractionEntry,
   languages: readonly string[],
@@ -45,8 +46,11 @@ function missingTexts(
   return languages.flatMap((language) => {
     const texts = interaction.texts[language];
     if (!texts) return [{ language }];
-    const without = (["title", "body"] as const).filter((name) => own[name] && !texts[name]);
-    const options = Object.keys(own.options ?? {}).filter((id) => !texts.options?.[id]);
+    const without = (["title", "body"] as const).filter(
+      (name) => (name === "title" || own[name]) && !texts[name]?.trim(),
+    );
+    const needed = "options" in interaction ? interaction.options : [];
+    const options = needed.filter((id) => !texts.options?.[id]?.trim());
     return [...without, ...options.map((id) => `option ${id}`)].map((text) => ({ text, language }));
   });
 }
@@ -59,7 +63,8 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
   const entries = interactionsOf(content);
   const languages = houseLanguages(entries);
   for (const [key, entry] of entries) {
-    for (const { text, language } of missingTexts(entry, languages)) {
+    const spoken = [...new Set([...Object.keys(entry.interaction.texts), ...languages])];
+    for (const { text, language } of missingTexts(entry, spoken)) {
       const path = `interactions.${key}`;
       if (text === undefined) warn(path, "no-texts", `It has no texts in ${language}`, { language });
       else warn(path, "no-text", `It has no ${text} in ${language}`, { text, language });

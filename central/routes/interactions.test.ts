@@ -70,3 +70,16 @@ test("versions are told as they were saved, several at once; what is not there i
     for (const bad of ["", "int-1", "int-1@x", "@1", many])
       assert.equal((await t.api("GET", `/api/v1/interaction-versions?of=${bad}`)).status, 400, bad);
   }));
+
+test("a text that is given says something: blank ones are refused, by their place", () =>
+  withCentral({ air: false }, async (t) => {
+    const save = (texts: object) =>
+      t.api("POST", "/api/v1/interactions", { interaction: { ...pollBody.interaction, texts } });
+    const refused = await save({ en: { title: " ", options: { a: "", b: "Blue" } }, zh: { body: "" } });
+    assert.equal(refused.status, 400);
+    assert.deepEqual(
+      refused.body.errors.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`),
+      ["en.title", "en.options.a", "zh.body"].map((place) => `interaction.texts.${place} blank-text`),
+    );
+    assert.equal((await save({ en: { options: { a: "Red" } } })).status, 200);
+  }));

@@ -12,7 +12,7 @@ type Json = Record<string, unknown>;
 
 /** What the routes are about, by the first word of their address. */
 const GROUPS: readonly [group: string, words: readonly string[]][] = [
-  ["Interactions", ["interactions", "interaction-tags", "images"]],
+  ["Interactions", ["interactions", "interaction-tags", "interaction-versions", "images"]],
   ["Placements", ["placements", "preview", "explain", "timeline", "programmes"]],
   ["Channels", ["channels", "channel-groups", "channel-rules", "effect", "regions"]],
   ["Guide", ["guide"]],

@@ -1,7 +1,7 @@
 /** What a rule, a group or a placement would change, before it is saved or published. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TEST_NOW_MS, withCentral } from "../testing/central-for-tests.ts";
+import { pollBody, TEST_NOW_MS, withCentral } from "../testing/central-for-tests.ts";
 import { author, HOUR, MINUTE, time } from "../testing/sample-scheduling.ts";
 
 test("an effect tells what a rule keeps away, saved or not, and what a group's change adds and takes", () =>
@@ -144,4 +144,56 @@ test("a plan warns of a placement that cannot be fetched ahead because another k
     assert.deepEqual(await checks(), others);
     await secret(TEST_NOW_MS - HOUR);
     assert.deepEqual(await checks(), [], "its embargo is over");
+  }));
+
+test("a plan tells what changed in the texts of an interaction, and warnings of the change apart from those that stand", () =>
+  withCentral({ air: true }, async (t) => {
+    await author(t);
+    const place = (id: string, version: number, atMs: number) =>
+      t.api("PUT", `/api/v1/placements/${id}`, {
+        ...{ interaction: "int-1", version, channels: ["c3"], when: { kind: "instant", atMs } },
+      });
+    await place("long-past", 1, TEST_NOW_MS - HOUR);
+    await t.central.publisher.publish();
+    const { interaction } = pollBody;
+    const texts = { en: { options: { a: "Scarlet", b: "Blue" } }, zh: { title: "谁赢？", body: "请选择" } };
+    await t.api("POST", "/api/v1/interactions", { interaction: { ...interaction, texts } });
+    for (const { placement } of (await t.api("GET", "/api/v1/placements")).body.placements) {
+      const { id, ...rest } = placement;
+      if (id !== "long-past") await t.api("PUT", `/api/v1/placements/${id}`, { ...rest, version: 2 });
+    }
+    const { difference, checks } = (await t.api("GET", "/api/v1/publish")).body;
+    // Version 1 stays on air, by the placement that is over.
+    assert.deepEqual(difference.interactions, [
+      {
+        ...{ id: "int-1@2", change: "changed", was: "int-1@1" },
+        changes: [
+          { path: "interaction.texts.en.options.a", from: "Red", to: "Scarlet" },
+          { path: "interaction.texts.en.title", from: "Who wins?" },
+          { path: "interaction.texts.zh", to: { title: "谁赢？", body: "请选择" } },
+        ],
+      },
+    ]);
+    const told = checks.map((each: { path: string; code: string; standing: boolean }) =>
+      [each.standing, each.path, each.code].join(" "),
+    );
+    assert.ok(told.includes("true placements.long-past past"), told.join("; "));
+    assert.ok(told.includes("false interactions.int-1@2 no-text"), told.join("; "));
+    assert.deepEqual([...told].sort().reverse().at(-1)?.slice(0, 5), "false");
+    assert.ok(told.findIndex((each: string) => each.startsWith("true")) > 0, "those of the change first");
+    const titles = checks.filter(({ facts }: { facts: { text?: string } }) => facts.text === "title");
+    assert.deepEqual(
+      titles.map(({ facts }: { facts: { language: string } }) => facts.language),
+      ["en"],
+    );
+    await place("long-past", 2, TEST_NOW_MS - HOUR);
+    const again = (await t.api("GET", "/api/v1/publish")).body;
+    assert.deepEqual(
+      again.difference.interactions.map(
+        (each: { id: string; change: string }) => `${each.change} ${each.id}`,
+      ),
+      ["changed int-1@2"],
+    );
+    const past = again.checks.find(({ code }: { code: string }) => code === "past");
+    assert.equal(past.standing, false, "it is touched");
   }));

@@ -21,8 +21,8 @@ import type { Landing } from "../publish/landing.ts";
 import { changeHash } from "../publish/looked-at.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
 import type { Look, Publisher } from "../publish/publish.ts";
+import { warningsOf } from "../publish/standing-warnings.ts";
 import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
-import { publicationWarnings } from "../publish/warnings.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
@@ -68,6 +68,8 @@ const checksSchema = v.array(
     /** What it is, and the facts of the message, for who says it in other words. */
     code: v.string(),
     facts: v.record(v.string(), v.union([v.string(), v.number()])),
+    /** It holds of what is on air already, and publishing does not touch what it is about. */
+    standing: v.boolean(),
   }),
 );
 const planSchema = v.object({
@@ -165,12 +167,13 @@ export function publishingRoutes({
       hash: changeHash(now?.content, content),
       difference: describeDifference(from, content, nowMs, coming),
       checks: [
-        ...checkPublication(content).map((each) => ({ level: "refuse", ...each })),
+        ...checkPublication(content).map((each) => ({ level: "refuse", standing: false, ...each })),
         ...lateChanges(coming.changes, content, limits, nowMs).map(({ frozen, ...each }) => ({
           level: frozen ? "refuse" : "warn",
+          standing: false,
           ...each,
         })),
-        ...publicationWarnings(content, nowMs).map((each) => ({ level: "warn", ...each })),
+        ...warningsOf(now?.content, content, nowMs).map((each) => ({ level: "warn", ...each })),
       ],
     };
   }

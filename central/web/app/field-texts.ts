@@ -27,6 +27,7 @@ export const faultTexts: Record<keyof typeof INTERACTION_FAULTS, Words> = {
   "no-default-texts": ["the default language has no texts", "默认语言缺少文字"],
   "option-twice": ["there is an option twice", "选项重复"],
   "least-above-most": ["more choices are asked for than allowed", "最少选择数大于最多选择数"],
+  "blank-text": ["must not be blank: leave it out", "不能为空白，请删去"],
   "more-choices-than-options": ["more choices are allowed than there are options", "最多选择数大于选项数"],
   "no-such-option": ["there is no option {option}", "没有选项 {option}"],
   "no-right-option": ["a quiz needs a right option", "竞猜需要正确选项"],
