@@ -5,8 +5,8 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Pill } from "../parts/layout.tsx";
 import { useApp, useSay } from "./context.tsx";
 import { placeWords } from "./field-words.ts";
-import { msWords } from "./format.ts";
 import { compareUnits, merge, suggestion } from "./merge.ts";
+import { valueWords } from "./value-words.ts";
 import type { Texts } from "./words.ts";
 
 const texts = {
@@ -18,7 +18,6 @@ const texts = {
   clash: ["both changed it", "双方都改了"],
   mine: ["Mine", "我的"],
   theirs: ["Theirs", "对方的"],
-  nothing: ["(nothing)", "（无）"],
   merge: ["Save merged", "保存合并结果"],
   cancel: ["Keep editing", "继续编辑"],
 } as const satisfies Texts;
@@ -43,11 +42,6 @@ export function MergeDialog<T extends object>(props: {
   const [choices, setChoices] = useState(
     () => new Map(units.map((unit) => [unit.name, suggestion(base, unit)] as const)),
   );
-  const shown = (name: string, value: unknown) =>
-    value === undefined
-      ? say("nothing")
-      : (msWords(name, value, language) ??
-        (typeof value === "string" ? value : JSON.stringify(value, null, 1)));
   return (
     <Dialog title={say("title")} onClose={props.onClose} wide>
       <p class="quiet">{say("about")}</p>
@@ -67,14 +61,16 @@ export function MergeDialog<T extends object>(props: {
                   onChange={() => setChoices(new Map(choices).set(unit.name, whose))}
                 />
                 <span class="strong">{say(whose)}</span>
-                <pre>{shown(unit.name, unit[whose])}</pre>
+                <p class="merge-value" dir="auto">
+                  {valueWords(unit.name, unit[whose], language)}
+                </p>
               </label>
             ))}
           </fieldset>
         ))}
       </div>
       <div class="actions">
-        <Button tone="main" onClick={() => props.onMerged(merge(mine, theirs, choices) as T)}>
+        <Button tone="main" onClick={() => props.onMerged(merge(mine, theirs, units, choices) as T)}>
           {say("merge")}
         </Button>
         <Button onClick={props.onClose}>{say("cancel")}</Button>

@@ -3,40 +3,85 @@ import { test } from "node:test";
 import { compareUnits, merge, suggestion } from "./merge.ts";
 
 const base = {
-  interaction: { durationMs: 1, texts: { en: { title: "A" }, zh: { title: "甲" } } },
+  interaction: {
+    durationMs: 1,
+    options: ["a", "b.1"],
+    texts: {
+      en: { title: "A", body: "B", options: { a: "Red", "b.1": "Blue" } },
+      zh: { title: "甲" },
+    },
+  },
   correct: ["a"],
 };
-const mine = {
-  interaction: { durationMs: 2, texts: { en: { title: "Mine" }, zh: { title: "甲" } } },
-  correct: ["a"],
+type Form = typeof base;
+const changed = (change: (form: Form) => void): Form => {
+  const form = structuredClone(base);
+  change(form);
+  return form;
 };
-const theirs = {
-  interaction: { durationMs: 1, texts: { en: { title: "Theirs" }, zh: { title: "乙" }, fr: {} } },
+const suggested = (mine: object, theirs: object) => {
+  const fields = [base, mine, theirs].map((each) => each as Record<string, unknown>);
+  const [was, own, other] = fields as [(typeof fields)[0], (typeof fields)[0], (typeof fields)[0]];
+  const units = compareUnits(was, own, other);
+  const choices = new Map(units.map((unit) => [unit.name, suggestion(was, unit)]));
+  return { units, merged: merge(own, other, units, choices) };
 };
 
-test("compareUnits() tells what differs, and clashes only where both changed the same unit", () => {
-  const units = compareUnits(base, mine, theirs);
+test("compareUnits() tells what differs field by field, and clashes only where both changed the same one", () => {
+  const mine = changed(({ interaction }) => {
+    interaction.durationMs = 2;
+    interaction.texts.en.title = "Mine";
+    interaction.texts.en.body = "My body";
+  });
+  const theirs = changed(({ interaction }) => {
+    interaction.texts.en.title = "Theirs";
+    interaction.texts.en.options["b.1"] = "Azure";
+  });
+  const { units, merged } = suggested(mine, theirs);
   assert.deepEqual(
     units.map(({ name, clash }) => [name, clash]),
     [
-      ["correct", false],
       ["interaction.durationMs", false],
-      ["interaction.texts.en", true],
-      ["interaction.texts.fr", false],
-      ["interaction.texts.zh", false],
+      ["interaction.texts.en.body", false],
+      ["interaction.texts.en.options.b.1", false],
+      ["interaction.texts.en.title", true],
     ],
   );
-  assert.deepEqual(
-    units.map((unit) => suggestion(base, unit)),
-    ["theirs", "mine", "mine", "theirs", "theirs"],
-  );
+  // A title and a body of one language go together, whoever wrote which.
+  assert.deepEqual(merged, {
+    ...mine,
+    interaction: {
+      ...mine.interaction,
+      texts: {
+        en: { title: "Mine", body: "My body", options: { a: "Red", "b.1": "Azure" } },
+        zh: { title: "甲" },
+      },
+    },
+  });
+  assert.equal(mine.interaction.texts.en.options["b.1"], "Blue");
 });
 
-test("merge() takes each unit from who was chosen", () => {
-  const units = compareUnits(base, mine, theirs);
-  const merged = merge(mine, theirs, new Map(units.map((unit) => [unit.name, suggestion(base, unit)])));
-  assert.deepEqual(merged, {
-    interaction: { durationMs: 2, texts: { en: { title: "Mine" }, zh: { title: "乙" }, fr: {} } },
+test("merge() takes over a language and an option that they added or left out", () => {
+  const theirs = {
+    interaction: {
+      ...base.interaction,
+      options: ["a", "c"],
+      texts: { en: { title: "A", body: "B", options: { a: "Red", c: "Green" } }, fr: {} },
+    },
+  };
+  const mine = changed(({ interaction }) => {
+    interaction.durationMs = 9;
   });
-  assert.equal(mine.interaction.texts.zh.title, "甲");
+  assert.deepEqual(suggested(mine, theirs).merged, {
+    interaction: { ...theirs.interaction, durationMs: 9 },
+  });
+});
+
+test("compareUnits() keeps a moment whole: its fields make sense together alone", () => {
+  const when = (atMs: number) => ({ when: { kind: "instant", atMs } });
+  const units = compareUnits(when(1), when(2), { when: { kind: "cron", rule: "0 20 * * *" } });
+  assert.deepEqual(
+    units.map(({ name, clash }) => [name, clash]),
+    [["when", true]],
+  );
 });

@@ -2,17 +2,27 @@
 
 export type Language = "en" | "zh";
 export type Texts = Record<string, readonly [en: string, zh: string]>;
-/** Says a text by its key, with `{name}` filled in. */
+/** Says a text by its key, with `{name}` filled in, and `{name:one|other}` by how many `name` is. */
 export type Say<T extends Texts> = (
   key: keyof T & string,
   values?: Record<string, string | number>,
 ) => string;
 
+const RULES = { en: new Intl.PluralRules("en"), zh: new Intl.PluralRules("zh") };
+/** Of a count as it is written, `1,234` too. */
+const plural = (count: string, language: Language) =>
+  RULES[language].select(Number(count.replaceAll(",", "")));
+
 export function createSay<T extends Texts>(texts: T, language: Language): Say<T> {
   return (key, values = {}) => {
     const text = texts[key]?.[language === "en" ? 0 : 1] ?? key;
-    return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
-      name in values ? String(values[name]) : whole,
+    return text.replaceAll(
+      /\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g,
+      (whole, name: string, one?: string, other = "") => {
+        if (!(name in values)) return whole;
+        const value = String(values[name]);
+        return one === undefined ? value : plural(value, language) === "one" ? one : other;
+      },
     );
   };
 }

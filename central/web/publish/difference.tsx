@@ -43,17 +43,28 @@ export function DifferenceView({ difference }: { difference: Difference }) {
   const why = useSay(reasonTexts);
   const nameOf = useChannelNames();
   const labelOf = useLabels();
+  const titleOf = (key: string) => {
+    const at = key.lastIndexOf("@");
+    return labelOf(key.slice(0, at), Number(key.slice(at + 1))).title;
+  };
+  const kinds = CUE_CHANGES.filter((kind) => difference.cues.some((row) => row[kind] > 0));
   return (
     <div class="stack difference">
       {THINGS.filter((name) => difference[name].length > 0).map((name) => (
         <div key={name}>
           <h3>{say(name)}</h3>
           <ul class="rows">
-            {difference[name].map(({ id, change, changes }) => (
+            {difference[name].map(({ id, change, was, changes }) => (
               <li class="row raised" key={id} data-change={`${change} ${id}`}>
                 <ChangePill change={change} />
                 <span class="grow">
-                  <span class="strong">{id}</span>
+                  <span class="strong">
+                    {name === "interactions" && `${titleOf(id)} `}
+                    <span class={name === "interactions" ? "quiet small mono" : ""}>
+                      {was !== undefined && `${was} → `}
+                      {id}
+                    </span>
+                  </span>
                   <Changes changes={changes} />
                 </span>
               </li>
@@ -81,19 +92,18 @@ export function DifferenceView({ difference }: { difference: Difference }) {
       {difference.cues.some(({ told }) => told.length > 0) && (
         <div>
           <h3>{say("cues")}</h3>
-          <Table
-            label={say("cues")}
-            heads={[say("region"), ...CUE_CHANGES.map((each) => say(each)), say("first")]}
-          >
+          <Table label={say("cues")} heads={[say("region"), ...kinds.map((each) => say(each)), say("first")]}>
             {difference.cues.map((row) => (
               <tr key={row.region}>
                 <td class="strong">{row.name}</td>
-                {CUE_CHANGES.map((each) => (
+                {kinds.map((each) => (
                   <td key={each} class={row[each] > 0 ? "figures" : "figures quiet"}>
                     {row[each]}
                   </td>
                 ))}
-                <td>{row.firstAtMs === undefined ? "–" : dateTime(row.firstAtMs, language)}</td>
+                <td class="nowrap">
+                  {row.firstAtMs === undefined ? "–" : dateTime(row.firstAtMs, language)}
+                </td>
               </tr>
             ))}
           </Table>

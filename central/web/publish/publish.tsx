@@ -54,41 +54,51 @@ function About({ path }: { path: string }) {
   );
 }
 
-function Checks({ checks }: { checks: Plan["checks"] }) {
+function CheckList({ checks }: { checks: Plan["checks"] }) {
   const { language } = useApp();
+  return (
+    <ul>
+      {checks.map((check) => (
+        <li key={check.path + check.message}>
+          <About path={check.path} /> {checkWords(check, language)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What is of this change; what stood before it, folded. */
+function Checks({ checks }: { checks: Plan["checks"] }) {
   const say = useSay(publishTexts);
   const refused = checks.filter(({ level }) => level === "refuse");
-  const warned = checks.filter(({ level }) => level === "warn");
-  if (checks.length === 0) {
-    return (
-      <p class="banner good">
-        <Dot tone="good" /> {say("fine")}
-      </p>
-    );
-  }
+  const warned = checks.filter(({ level, standing }) => level === "warn" && !standing);
+  const standing = checks.filter((check) => check.standing);
   return (
-    <>
-      {(
-        [
-          ["bad", "refused", refused],
-          ["warn", "warned", warned],
-        ] as const
-      ).map(
-        ([tone, title, list]) =>
-          list.length > 0 && (
-            <div class={`banner ${tone}`} key={tone}>
-              <p class="strong">{say(title)}</p>
-              <ul>
-                {list.map((check) => (
-                  <li key={check.path + check.message}>
-                    <About path={check.path} /> {checkWords(check, language)}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ),
+    <div class="checks stack tight" data-name="checks">
+      {refused.length + warned.length === 0 && (
+        <p class="banner good">
+          <Dot tone="good" /> {say(standing.length === 0 ? "fine" : "fineNew")}
+        </p>
       )}
-    </>
+      {refused.length > 0 && (
+        <div class="banner bad">
+          <p class="strong">{say("refused")}</p>
+          <CheckList checks={refused} />
+        </div>
+      )}
+      {warned.length > 0 && (
+        <div class="banner warn" data-name="warned">
+          <p class="strong">{say("warned")}</p>
+          <CheckList checks={warned} />
+        </div>
+      )}
+      {standing.length > 0 && (
+        <details class="quiet small" data-name="standing">
+          <summary>{say("standing", { n: standing.length })}</summary>
+          <CheckList checks={standing} />
+        </details>
+      )}
+    </div>
   );
 }
 

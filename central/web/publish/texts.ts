@@ -19,6 +19,11 @@ export const publishTexts = {
   publishing: ["Publishing …", "发布中 …"],
   refused: ["Publishing is refused until these are put right", "修正以下问题后才能发布"],
   warned: ["Look at these first", "请先检查"],
+  fineNew: ["No warning about these changes", "这些变化没有警告"],
+  standing: [
+    "{n} {n:warning|warnings} about what is on air already, untouched by this",
+    "另有 {n} 条警告涉及已播出且本次未改动的内容",
+  ],
   fine: ["All checks pass", "检查全部通过"],
   published: ["Published: {epoch}/{revision}", "已发布：{epoch}/{revision}"],
   same: ["It would be the same as what is on air: nothing published", "与播出内容相同，未发布"],

@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createSay } from "./words.ts";
+
+test("createSay() fills in a count, and says its noun as English does; Chinese has one form", () => {
+  const texts = { cues: ["{n} {n:cue|cues} of {all}", "{all} 中的 {n} 个"] } as const;
+  const en = createSay(texts, "en");
+  assert.equal(en("cues", { n: 1, all: 3 }), "1 cue of 3");
+  assert.equal(en("cues", { n: 0, all: 3 }), "0 cues of 3");
+  assert.equal(en("cues", { n: "1,001", all: 3 }), "1,001 cues of 3");
+  assert.equal(createSay(texts, "zh")("cues", { n: 1, all: 3 }), "3 中的 1 个");
+});
