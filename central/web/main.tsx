@@ -10,7 +10,7 @@ if (root) {
   render(
     <Page
       ask={ask}
-      live={createLive("/api/v1/events", browserTimers)}
+      live={createLive("/api/v1/events", browserTimers, browserClock)}
       clock={browserClock}
       timers={browserTimers}
       keep={kept}

@@ -16,8 +16,8 @@ export const fieldTexts = {
   "too-small": ["is too small: at least {least}", "太小，至少为 {least}"],
   "not-above": ["must be above {above}", "必须大于 {above}"],
   "too-large": ["is too large: at most {most}", "太大，最多为 {most}"],
-  "too-short": ["is too short: at least {least} characters", "太短，至少 {least} 个字符"],
-  "too-long": ["is too long: at most {most} characters", "太长，最多 {most} 个字符"],
+  "too-short": ["is too short: at least {least} {least:character|characters}", "太短，至少 {least} 个字符"],
+  "too-long": ["is too long: at most {most} {most:character|characters}", "太长，最多 {most} 个字符"],
   "too-few": ["too few: at least {least}", "太少，至少 {least} 个"],
   "too-many": ["too many: at most {most}", "太多，最多 {most} 个"],
 } as const satisfies Record<Exclude<FieldCode, "not-so"> | "empty" | "not-above", Words>;

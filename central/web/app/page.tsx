@@ -52,7 +52,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   const { language, dark, switchLanguage, switchTheme } = useLook(keep);
   const { api, who, ended, end, signed, leave, left } = useSession({ ask, live, timers, keep });
   const say = useMemo(() => createSay(appTexts, language), [language]);
-  const { toasts, toast, failed, close } = useToasts(say, language);
+  const { toasts, toast, failed, close, left: leftPlace } = useToasts(say, language);
   const [over, setOver] = useState<Over | undefined>();
   const [leaving, setLeaving] = useState<(() => Promise<void>) | undefined>();
   const place = usePlace();
@@ -62,6 +62,7 @@ export function Page({ ask, live, clock, timers, keep }: PagePorts) {
   useEffect(() => {
     document.title = `${say(place.view)} · Cuecast`;
   }, [say, place.view]);
+  useEffect(leftPlace, [leftPlace, place.view, place.id]);
   const tellTime = useCallback(
     (ms: number) => {
       offsetMs.current = ms - clock.wallMs();

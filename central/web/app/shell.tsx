@@ -6,6 +6,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Dot } from "../parts/layout.tsx";
 import { useApp, useResource, useSay } from "./context.tsx";
+import { clockTime } from "./format.ts";
 import { formatPlace, SECTIONS, type ViewName } from "./router.ts";
 import { appTexts } from "./texts.ts";
 
@@ -30,10 +31,31 @@ function useSections(): [Section, ViewName[]][] {
   ]);
 }
 
-function AirState() {
-  const { api } = useApp();
+/** Since when central is not heard of, ms; undefined while it is. */
+function useSilence(): number | undefined {
+  const { live } = useApp();
+  const [sinceMs, setSinceMs] = useState<number | undefined>();
+  useEffect(() => live.onState((connected, heardMs) => setSinceMs(connected ? undefined : heardMs)), [live]);
+  return sinceMs;
+}
+
+function AirState({ silentSinceMs }: { silentSinceMs: number | undefined }) {
+  const { api, language } = useApp();
   const say = useSay(appTexts);
   const { value } = useResource("air", api.air, ["air", "edges"]);
+  // What is on air now is not known: the last that was stays readable, and says how old it is.
+  if (silentSinceMs !== undefined) {
+    const { epoch, revision } = value?.position ?? {};
+    return (
+      <span class="air-state" data-name="air-unknown">
+        <Dot tone="plain" />
+        <span class="figures">
+          {epoch !== undefined && revision !== undefined && say("wasOnAir", { epoch, revision })}
+        </span>
+        <span class="quiet">{say("notKnownSince", { at: clockTime(silentSinceMs, language, true) })}</span>
+      </span>
+    );
+  }
   if (!value) return <span class="air-state" />;
   const { position, edges } = value;
   if (!position) return <span class="air-state quiet">{say("nothing")}</span>;
@@ -59,15 +81,13 @@ function AirState() {
   );
 }
 
-function CutOff() {
-  const { live } = useApp();
+function CutOff({ sinceMs }: { sinceMs: number | undefined }) {
+  const { language } = useApp();
   const say = useSay(appTexts);
-  const [connected, setConnected] = useState(true);
-  useEffect(() => live.onState(setConnected), [live]);
-  return connected ? null : (
+  return sinceMs === undefined ? null : (
     <div class="cut-off" role="alert">
       <Icon name="warn" />
-      {say("cut")}
+      {say("cut", { at: clockTime(sinceMs, language, true) })}
     </div>
   );
 }
@@ -86,18 +106,31 @@ export function Shell(props: {
   const { who, may } = useApp();
   const say = useSay(appTexts);
   const sections = useSections();
+  const silentSinceMs = useSilence();
+  const [menu, setMenu] = useState(false);
   return (
     <div class="shell">
       <button type="button" class="skip" onClick={() => document.getElementById("content")?.focus()}>
         {say("skip")}
       </button>
-      <nav class="side" aria-label={say("navigation")}>
+      <nav class={menu ? "side open" : "side"} aria-label={say("navigation")}>
         <p class="brand">
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d="M4 6.5h16v10H4zM9 20h6M10 9.5l4 2-4 2z" />
           </svg>
           Cuecast
         </p>
+        {/* Where the views have no room beside the content. */}
+        <button
+          type="button"
+          class="button plain menu-button"
+          aria-expanded={menu}
+          data-name="menu"
+          onClick={() => setMenu(!menu)}
+        >
+          <Icon name="menu" />
+          {say("menu")} · {say(props.view)}
+        </button>
         <div class="sections">
           {sections.map(([section, views]) => (
             <div key={section}>
@@ -110,6 +143,7 @@ export function Shell(props: {
                       aria-current={view === props.view ? "page" : undefined}
                       data-view={view}
                       title={say(view)}
+                      onClick={() => setMenu(false)}
                     >
                       <Icon name={view} />
                       <span>{say(view)}</span>
@@ -135,7 +169,7 @@ export function Shell(props: {
       </nav>
       <div class="body">
         <header class="top">
-          <AirState />
+          <AirState silentSinceMs={silentSinceMs} />
           <button type="button" class="search" onClick={props.openPalette}>
             <Icon name="search" />
             <span>{say("search")}</span>
@@ -160,7 +194,7 @@ export function Shell(props: {
             <Button tone="quiet" icon="help" label={say("help")} onClick={props.openHelp} name="help" />
           </div>
         </header>
-        <CutOff />
+        <CutOff sinceMs={silentSinceMs} />
         <main id="content" tabIndex={-1}>
           {props.children}
         </main>

@@ -5,6 +5,7 @@ import { Refused } from "../platform/http.ts";
 import { useApp, useDraft } from "./context.tsx";
 import { wrongPlaces } from "./problem-words.ts";
 import { useSaveKey } from "./save-key.ts";
+import { useNewer } from "./use-newer.ts";
 
 export interface Stored<T> {
   value: T;
@@ -20,6 +21,8 @@ export interface Edited<T> {
   errors: WrongPlace[];
   /** What somebody else saved meanwhile: whose shall it be? */
   theirs: Stored<T> | undefined;
+  /** Somebody else saved it meanwhile, and nobody tried to save over it yet: shows it, or asks whose it shall be. */
+  catchUp: (() => void) | undefined;
   put(more: Partial<T>): void;
   forget(): void;
   save(): void;
@@ -66,12 +69,18 @@ export function useEdited<T extends { id: string }>(options: {
       setBusy(false);
     }
   }
+  const newer = useNewer(options.key, base, busy, () => options.load(base.value.id));
+  const catchUp = () => {
+    if (touched) setTheirs(newer);
+    else if (newer) setBase(newer);
+  };
   const save = () => {
     if (options.allowed && !busy) store(draft, base.tag);
   };
   useSaveKey(save);
   return {
     ...{ base: base.value, draft, touched, busy, errors, theirs, forget, save },
+    catchUp: newer && !theirs ? catchUp : undefined,
     put: (more) => set({ ...draft, ...more }),
     merged(value) {
       if (!theirs || value === undefined) {

@@ -14,7 +14,11 @@ export interface ToastList {
   toast: App["toast"];
   failed: App["failed"];
   close(id: number): void;
+  /** What failed on a page that was left is not told on the next. */
+  left(): void;
 }
+
+const isBad = ({ tone }: Toast) => tone === "bad";
 
 export function useToasts(say: Say<typeof appTexts>, language: Language): ToastList {
   const [toasts, setToasts] = useState<ShownToast[]>([]);
@@ -26,6 +30,10 @@ export function useToasts(say: Say<typeof appTexts>, language: Language): ToastL
   }, []);
   const close = useCallback(
     (id: number) => setToasts((before) => before.filter((each) => each.id !== id)),
+    [],
+  );
+  const left = useCallback(
+    () => setToasts((before) => (before.some(isBad) ? before.filter((each) => !isBad(each)) : before)),
     [],
   );
   const failed = useCallback(
@@ -50,5 +58,5 @@ export function useToasts(say: Say<typeof appTexts>, language: Language): ToastL
     },
     [say, toast, language],
   );
-  return { toasts, toast, failed, close };
+  return { toasts, toast, failed, close, left };
 }

@@ -108,7 +108,9 @@ function Entries({ asked }: { asked: string | undefined }) {
                           entry.detail.length > 2 && (
                             <details>
                               <summary class="quiet small">{say("sent")}</summary>
-                              <pre class="code small">{entry.detail}</pre>
+                              <pre class="code small" tabIndex={0}>
+                                {entry.detail}
+                              </pre>
                             </details>
                           )
                         )}

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useApp, useSay } from "../app/context.tsx";
 import { MergeDialog } from "../app/merge-dialog.tsx";
+import { NewerBanner } from "../app/newer-banner.tsx";
 import { formatPlace } from "../app/router.ts";
 import type { Edited } from "../app/use-edited.ts";
 import { Button, SureButton } from "../parts/button.tsx";
@@ -63,6 +64,7 @@ export function EditorFrame<T extends { id: string }>(props: {
         <a href={formatPlace("channels")}>← {say("back")}</a>
       </p>
       <ErrorBanner title={say("wrong")} errors={edited.errors} />
+      {edited.catchUp && <NewerBanner touched={edited.touched} catchUp={edited.catchUp} />}
       <div class="split editor">
         <div class="stack">{props.children}</div>
         <div class="stack sticky">{props.effect}</div>

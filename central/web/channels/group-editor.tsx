@@ -19,7 +19,11 @@ export function GroupEditor({ id }: { id: string }) {
     const { body, tag } = await api.group(id);
     return { value: body, tag };
   });
-  return <Loaded of={opened}>{(value) => <EditorOf id={id} opened={value} />}</Loaded>;
+  return (
+    <Loaded of={opened} within="channels">
+      {(value) => <EditorOf id={id} opened={value} />}
+    </Loaded>
+  );
 }
 
 function EditorOf({ id, opened }: { id: string; opened: Stored<ChannelGroup> }) {

@@ -21,7 +21,11 @@ export function RuleEditor({ id }: { id: string }) {
     const { body, tag } = await api.rule(id);
     return { value: body, tag };
   });
-  return <Loaded of={opened}>{(value) => <EditorOf id={id} opened={value} />}</Loaded>;
+  return (
+    <Loaded of={opened} within="channels">
+      {(value) => <EditorOf id={id} opened={value} />}
+    </Loaded>
+  );
 }
 
 /** A field that says nothing is left out. */

@@ -23,7 +23,7 @@ export const edgesTexts = {
   "zones-differ": ["other time zone data", "时区数据不同"],
   servesShort: ["serves {at}", "内容版本 {at}"],
   heardAgo: ["heard of {n} ago", "{n}前联系"],
-  boxesN: ["{n} boxes", "{n} 台机顶盒"],
+  boxesN: ["{n} {n:box|boxes}", "{n} 台机顶盒"],
   find: ["Find by name, address, region", "按名称、地址、区域查找"],
   showAll: ["All {n}", "全部 {n}"],
   showAmiss: ["Not well {n}", "异常 {n}"],
@@ -94,7 +94,7 @@ export const edgesTexts = {
   regionId: ["Id", "编号"],
   regionName: ["Name", "名称"],
   save: ["Save", "保存"],
-  channels: ["{n} channels", "{n} 个频道"],
+  channels: ["{n} {n:channel|channels}", "{n} 个频道"],
   allChannels: ["every channel", "全部频道"],
   differs: [
     "differs from others: recurring cues may fire at other moments",

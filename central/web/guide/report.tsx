@@ -154,7 +154,7 @@ function ByChannel({ report: { byChannel }, open }: { report: ImportReport; open
   if (byChannel.length === 0) return null;
   const shown = [...byChannel].sort((a, b) => Number(b.held) - Number(a.held)).slice(0, CHANNELS_SHOWN);
   return (
-    <details open={open && byChannel.some(({ held }) => held)}>
+    <details open={open}>
       <summary>{say("byChannel")}</summary>
       <Table label={say("byChannel")} heads={[say("channel"), "", ...KINDS.map((kind) => say(kind))]} tall>
         {shown.map((row) => (

@@ -3,9 +3,11 @@ import { useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { MergeDialog } from "../app/merge-dialog.tsx";
+import { NewerBanner } from "../app/newer-banner.tsx";
 import { wrongPlaces } from "../app/problem-words.ts";
 import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
+import { useNewer } from "../app/use-newer.ts";
 import { Button } from "../parts/button.tsx";
 import { ErrorBanner } from "../parts/error-banner.tsx";
 import { Loaded, Panel, Pill, View } from "../parts/layout.tsx";
@@ -56,7 +58,7 @@ export function Editor({ id, from }: { id: string; from: string | undefined }) {
     };
   });
   return (
-    <Loaded of={opened}>
+    <Loaded of={opened} within="interactions">
       {(value) => (
         <EditorOf
           key={`${id} ${version}`}
@@ -99,6 +101,34 @@ function EditorOf(props: {
     ({ placement }) => !isNew && placement.interaction === props.id,
   );
 
+  async function load(): Promise<Opened> {
+    const { body, tag } = await api.interaction(props.id);
+    const { versions, tags, ...entry } = body;
+    return { form: entry as Form, tag, versions, tags };
+  }
+  const newer = useNewer(`interaction ${props.id}`, base, busy, load);
+  function catchUp(there: Opened) {
+    if (touched || props.version !== undefined) setTheirs(there);
+    else {
+      setBase(there);
+      props.reload();
+    }
+  }
+
+  /** Back to what the version before said, as the next one. */
+  async function undo(before: Form, tag: string | undefined) {
+    try {
+      const { body, tag: nextTag } = await api.saveInteraction(tidyForm(before) as never, tag);
+      const { created: _, ...entry } = body;
+      setBase((now) => ({ ...now, form: entry as Form, tag: nextTag }));
+      forget();
+      toast({ tone: "good", text: say("undone", { n: body.interaction.version }) });
+      props.reload();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   async function save(form: Form, tag: string | undefined) {
     setBusy(true);
     setErrors([]);
@@ -107,7 +137,17 @@ function EditorOf(props: {
       forget();
       setTheirs(undefined);
       const n = body.interaction.version;
-      toast({ tone: "good", text: say(body.created ? "saved" : "same", { n }) });
+      const untitled = Object.entries(body.interaction.texts).filter(([, { title }]) => !title);
+      const before = base.form;
+      toast({
+        tone: "good",
+        text: say(body.created ? "saved" : "same", { n }),
+        ...(untitled.length > 0 && {
+          lines: [say("untitled", { languages: untitled.map(([tag]) => tag).join(", ") })],
+        }),
+        ...(body.created &&
+          !isNew && { action: { label: say("undo"), run: () => void undo(before, nextTag) } }),
+      });
       const { created: _, ...entry } = body;
       setBase({ ...base, form: entry as Form, tag: nextTag, versions: [...base.versions, n] });
       // A clone keeps the tags of what it was made from.
@@ -123,9 +163,7 @@ function EditorOf(props: {
       if (error instanceof Refused && error.code === "exists-already") {
         setErrors([{ path: "id", message: say("taken", { id: form.interaction.id }) }]);
       } else if (error instanceof Refused && error.status === 412) {
-        const { body, tag: theirTag } = await api.interaction(props.id);
-        const { versions, tags, ...entry } = body;
-        setTheirs({ form: entry as Form, tag: theirTag, versions, tags });
+        setTheirs(await load());
       } else if (error instanceof Refused && error.status === 400) {
         setErrors(wrongPlaces(error));
       } else failed(error, () => save(form, tag));
@@ -200,6 +238,13 @@ function EditorOf(props: {
       </p>
       {props.version !== undefined && <p class="banner info">{say("older", { n: props.version })}</p>}
       <ErrorBanner title={say("wrong")} errors={errors} />
+      {newer && !theirs && (
+        <NewerBanner
+          version={newer.form.interaction.version}
+          touched={touched}
+          catchUp={() => catchUp(newer)}
+        />
+      )}
       <div class="split editor">
         <div class="stack">
           <TextsPanel form={draft} onChange={set} shown={shown} setShown={setShown} />

@@ -40,12 +40,24 @@ function Frame({ form, language, large }: { form: Form; language: string; large?
   );
 }
 
+/** A box takes nothing whose address it cannot open. */
+function isAddressUnfinished({ interaction: { type, url, code } }: Form): boolean {
+  const needed = type === "link" || (type === "coupon" && !code && url !== undefined && url !== "");
+  return needed && !(/^https?:\/\/[^/]/.test(url ?? "") && URL.canParse(url ?? ""));
+}
+
 export function Preview({ form, language }: { form: Form; language: string }) {
   const say = useSay(interactionTexts);
   const [large, setLarge] = useState(false);
   return (
     <div class="preview">
-      <Frame form={form} language={language} />
+      {isAddressUnfinished(form) ? (
+        <p class="tv-none" role="status">
+          {say("noPreview")}
+        </p>
+      ) : (
+        <Frame form={form} language={language} />
+      )}
       <div class="ends">
         <p class="quiet small">{say("previewHint")}</p>
         <Button small onClick={() => setLarge(true)} name="tv-size">

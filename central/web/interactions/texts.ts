@@ -52,11 +52,14 @@ export const interactionTexts = {
   place: ["Place it", "投放"],
   save: ["Save", "保存"],
   saved: ["Saved as version {n}", "已保存为版本 {n}"],
+  untitled: ["Without a title in {languages}: viewers see none", "{languages} 没有标题，观众看不到标题"],
+  undo: ["Undo", "撤销"],
+  undone: ["As before again, saved as version {n}", "已恢复原内容，保存为版本 {n}"],
   same: ["Nothing changed: it stays version {n}", "没有变化，仍为版本 {n}"],
   placedStill: ["Placements keep the version they name: {n}", "投放仍指向原版本：{n}"],
-  update: ["Use version {n} in all {count}", "全部 {count} 个改用版本 {n}"],
+  update: ["Use version {n} in {count:|all }{count}", "全部 {count} 个改用版本 {n}"],
   updated: [
-    "{count} placements show version {n} after the next publication",
+    "{count} {count:placement shows|placements show} version {n} after the next publication",
     "{count} 个投放将在下次发布后使用版本 {n}",
   ],
   discard: ["Discard changes", "放弃修改"],
@@ -116,6 +119,10 @@ export const interactionTexts = {
   previewHint: [
     "The real overlay of the box. Click into it: arrow keys and Enter answer.",
     "机顶盒的真实界面。点入后可用方向键和回车作答。",
+  ],
+  noPreview: [
+    "The address is not finished: boxes show it from http:// or https:// and a host on.",
+    "网址不完整：需以 http:// 或 https:// 开头并含主机名，机顶盒才会展示。",
   ],
   tvSize: ["TV size", "电视尺寸"],
   wrong: ["Not saved:", "未保存："],

@@ -59,7 +59,9 @@ export function SureButton(props: Omit<Props, "children"> & { words: string; sur
         setAsked(!asked);
       }}
     >
-      <span aria-live="polite">{asked ? sure : words}</span>
+      <span aria-live="polite" class={asked ? "asked" : undefined}>
+        {asked ? sure : words}
+      </span>
     </Button>
   );
 }

@@ -118,10 +118,19 @@ export function Field(props: {
   );
 }
 
-/** Shows what came; before that, that it is coming, or why it does not. */
-export function Loaded<T>(props: { of: Resource<T>; children: (value: T) => ComponentChildren }) {
+/**
+ * Shows what came; before that, that it is coming, or why it does not.
+ *
+ * @param props.within a view that is this alone: what has no heading yet gets this one, and the way back to the list
+ */
+export function Loaded<T>(props: {
+  of: Resource<T>;
+  within?: ViewName;
+  children: (value: T) => ComponentChildren;
+}) {
   const { language } = useApp();
   const say = useSay(layoutTexts);
+  const name = useSay(appTexts);
   const { value, error, reload } = props.of;
   if (value !== undefined) return <>{props.children(value)}</>;
   if (error === undefined) {
@@ -135,12 +144,28 @@ export function Loaded<T>(props: { of: Resource<T>; children: (value: T) => Comp
     );
   }
   const refused = error instanceof Refused ? problemWords(error, language).text : say("unreachable");
-  return (
+  // What is not there does not come by asking again.
+  const isGone = error instanceof Refused && error.status === 404;
+  const why = (
     <div class="empty" role="alert">
       <p class="empty-title">{refused}</p>
-      <button type="button" class="button plain" onClick={reload}>
-        {say("again")}
-      </button>
+      {isGone && <p class="quiet">{say("goneDo")}</p>}
+      {!isGone && (
+        <button type="button" class="button plain" onClick={reload}>
+          {say("again")}
+        </button>
+      )}
+      {isGone && props.within && (
+        <a class="button plain small" href={formatPlace(props.within)}>
+          {name(props.within)}
+        </a>
+      )}
     </div>
+  );
+  if (!props.within) return why;
+  return (
+    <View title={isGone ? say("gone") : name(props.within)}>
+      <Panel>{why}</Panel>
+    </View>
   );
 }

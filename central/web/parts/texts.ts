@@ -5,6 +5,8 @@ export const layoutTexts = {
   loading: ["Loading", "正在载入"],
   unreachable: ["Central does not answer. Trying again by itself.", "中心没有应答，正在自动重试。"],
   again: ["Try again", "重试"],
+  gone: ["Not there", "不存在"],
+  goneDo: ["It was removed, or the address names it otherwise.", "可能已被移除，或链接中的编号有误。"],
   copy: ["Copy", "复制"],
   copied: ["Copied", "已复制"],
   close: ["Close", "关闭"],

@@ -63,7 +63,7 @@ function List({ people }: PeopleReply) {
             <td>
               <Pill>{say(role)}</Pill>
             </td>
-            <td class="quiet figures">{fullDate(createdAtMs, language)}</td>
+            <td class="quiet figures nowrap">{fullDate(createdAtMs, language)}</td>
             <td class="figures">{sessions}</td>
             <td class="right">
               <Button

@@ -52,7 +52,7 @@ export const peopleTexts = {
   tokenName: ["What for", "用途"],
   expires: ["Expires", "到期"],
   never: ["never", "永不"],
-  days: ["{n} days", "{n} 天"],
+  days: ["{n} {n:day|days}", "{n} 天"],
   by: ["Answers for it", "负责人"],
   revoke: ["Revoke", "吊销"],
   revokeWhich: ["Revoke {name}", "吊销 {name}"],

@@ -4,9 +4,11 @@ import type { WrongPlace } from "../../../shared/errors.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { useNewestLabels } from "../app/labels.ts";
 import { MergeDialog } from "../app/merge-dialog.tsx";
+import { NewerBanner } from "../app/newer-banner.tsx";
 import { wrongPlaces } from "../app/problem-words.ts";
 import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
+import { useNewer } from "../app/use-newer.ts";
 import { useWithdraw } from "../app/withdraw.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { ErrorBanner } from "../parts/error-banner.tsx";
@@ -40,8 +42,8 @@ export function PlacementEditor({ id, query }: { id: string; query: Record<strin
       return { id: own, placement, tag, state: body.state };
     }
     const { interactions } = await api.interactions();
-    const chosen =
-      interactions.find(({ interaction }) => interaction.id === query.interaction) ?? interactions[0];
+    // None is chosen for the editor: the first of the alphabet would go on air by oversight.
+    const chosen = interactions.find(({ interaction }) => interaction.id === query.interaction);
     const placement = blankPlacement(
       chosen?.interaction.id ?? "",
       chosen?.interaction.version ?? 1,
@@ -57,7 +59,11 @@ export function PlacementEditor({ id, query }: { id: string; query: Record<strin
     }
     return { id: `pl-${drawnId().slice(0, 5)}`, placement, tag: undefined, state: "active" };
   });
-  return <Loaded of={opened}>{(value) => <EditorOf id={id} opened={value} reload={opened.reload} />}</Loaded>;
+  return (
+    <Loaded of={opened} within="placements">
+      {(value) => <EditorOf id={id} opened={value} reload={opened.reload} />}
+    </Loaded>
+  );
 }
 
 function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload(): void }) {
@@ -114,6 +120,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
       setBusy(false);
     }
   }
+  const newer = useNewer(`placement ${id}`, base, busy || withdrawing, load);
   const saveNow = () => {
     if (may("edit")) save(placement, base.tag);
   };
@@ -186,6 +193,9 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
         <a href={formatPlace("placements")}>← {say("back")}</a>
       </p>
       <ErrorBanner title={say("wrong")} errors={errors} />
+      {newer && !theirs && (
+        <NewerBanner touched={touched} catchUp={() => (touched ? setTheirs(newer) : setBase(newer))} />
+      )}
       <div class="split editor">
         <div class="stack">
           <Panel title={say("what")}>
@@ -204,7 +214,11 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
                       put({ interaction, version: found?.interaction.version ?? 1 });
                     }}
                   >
-                    {!chosen && <option value={placement.interaction}>{placement.interaction}</option>}
+                    {!chosen && (
+                      <option value={placement.interaction}>
+                        {placement.interaction === "" ? say("chooseOne") : placement.interaction}
+                      </option>
+                    )}
                     {(interactions.value?.interactions ?? []).map(({ interaction }) => (
                       <option key={interaction.id} value={interaction.id}>
                         {labelOf(interaction.id).title} ({interaction.id})

@@ -6,7 +6,7 @@ import { formatPlace } from "../app/router.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
 import { PlacementEditor } from "./placement-editor.tsx";
-import { ruleWords } from "./rule-words.ts";
+import { isOver, ruleWords } from "./rule-words.ts";
 import { placementTexts } from "./texts.ts";
 
 const SHOWN_MAX = 500;
@@ -20,7 +20,7 @@ export function Placements({ id, query }: { id: string | undefined; query: Recor
 }
 
 function List() {
-  const { api, language, go, may } = useApp();
+  const { api, language, go, may, now } = useApp();
   const say = useSay(placementTexts);
   const labelOf = useNewestLabels();
   const [question, setQuestion] = useState("");
@@ -74,11 +74,11 @@ function List() {
                           {placement.id}
                         </a>
                       </td>
-                      <td>
+                      <td class="words">
                         {labelOf(placement.interaction).title}{" "}
                         <span class="quiet figures small">v{placement.version}</span>
                       </td>
-                      <td class="quiet">{ruleWords(placement.when, language)}</td>
+                      <td class="quiet words">{ruleWords(placement.when, language)}</td>
                       <td class="figures quiet">{placement.channels.length}</td>
                       <td>
                         {state === "withdrawn" ? (
@@ -87,6 +87,8 @@ function List() {
                           <Pill tone="info">{say("draft")}</Pill>
                         ) : change ? (
                           <Pill tone="warn">{say("changed")}</Pill>
+                        ) : isOver(placement.when, placement.windowMs, now()) ? (
+                          <Pill>{say("over")}</Pill>
                         ) : (
                           <Pill tone="good">{say("onAir")}</Pill>
                         )}

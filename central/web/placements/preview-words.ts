@@ -21,13 +21,16 @@ const CODES = {
     "其投放区域的频道表中没有 {channels}",
   ],
   "nothing-on": ["The guide has nothing ahead on {channels}", "{channels} 的节目单中没有后续节目"],
-  "no-match": ["None of the {n} programmes ahead is meant by its rule", "后续 {n} 个节目均不符合其规则"],
+  "no-match": [
+    "None of the {n} {n:programme|programmes} ahead is meant by its rule",
+    "后续 {n} 个节目均不符合其规则",
+  ],
   repeat: [
-    "First runs only: {n} programmes ahead are repeats, or the guide does not say",
+    "First runs only: {n} {n:programme ahead is a repeat|programmes ahead are repeats}, or the guide does not say",
     "仅限首播：后续 {n} 个节目为重播，或节目单未标明",
   ],
   "no-moment": [
-    "In the {n} programmes ahead that it means no moment is to come: they are too short, or it is over",
+    "In the {n} {n:programme|programmes} ahead that it means no moment is to come: {n:it is|they are} too short, or it is over",
     "后续 {n} 个符合的节目中没有将到的时刻：节目过短，或时刻已过",
   ],
   "after-until": ["Its rule ends at {until}", "其规则于 {until} 结束"],

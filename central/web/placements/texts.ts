@@ -21,6 +21,8 @@ export const placementTexts = {
   state: ["State", "状态"],
   active: ["active", "有效"],
   withdrawn: ["withdrawn", "已撤下"],
+  over: ["over", "已结束"],
+  chooseOne: ["Choose one …", "请选择 …"],
   onAir: ["on air", "播出中"],
   draft: ["draft", "草稿"],
   changed: ["changed since", "已修改"],

@@ -1,12 +1,13 @@
 /** Hears from central what changed, over server-sent events, and says when the line is cut. */
+import type { Clock } from "../../../shared/time/clock.ts";
 import type { Timers } from "../../../shared/time/timers.ts";
 import type { Topic } from "../../live/events.ts";
 
 export interface Live {
   /** @param heard after a topic changed, and after the line came back: then anything may have. @returns stops */
   listen(topics: readonly Topic[], heard: () => void): () => void;
-  /** Told at every change, and at once. @returns stops */
-  onState(told: (connected: boolean) => void): () => void;
+  /** Told at every change, and at once; `heardMs`: when central was last heard of, by this machine's clock. @returns stops */
+  onState(told: (connected: boolean, heardMs: number) => void): () => void;
   start(): void;
   stop(): void;
 }
@@ -16,12 +17,13 @@ const SILENT_MS = 40_000;
 /** After central refused, or a proxy said that it does not answer. */
 const AGAIN_MS = 5_000;
 
-export function createLive(path: string, timers: Timers): Live {
+export function createLive(path: string, timers: Timers, clock: Clock): Live {
   const listeners = new Set<{ topics: readonly Topic[]; heard(): void }>();
-  const states = new Set<(connected: boolean) => void>();
+  const states = new Set<(connected: boolean, heardMs: number) => void>();
   let source: EventSource | undefined;
   let started = false;
   let connected = true;
+  let heardMs = clock.wallMs();
   let opened = false;
   /** Of the silence, or of the next try. */
   let cancel = () => {};
@@ -29,7 +31,7 @@ export function createLive(path: string, timers: Timers): Live {
   const say = (next: boolean) => {
     if (next === connected) return;
     connected = next;
-    for (const told of states) told(next);
+    for (const told of states) told(next, heardMs);
   };
   const tellAll = () => {
     for (const { heard } of [...listeners]) heard();
@@ -42,15 +44,19 @@ export function createLive(path: string, timers: Timers): Live {
     say(false);
     open();
   };
-  const beats = () => again(SILENT_MS, lost);
+  const waits = () => again(SILENT_MS, lost);
+  const beats = () => {
+    heardMs = clock.wallMs();
+    waits();
+  };
 
   function open(): void {
     source?.close();
     source = new EventSource(path);
-    beats();
+    waits();
     source.onopen = () => {
-      say(true);
       beats();
+      say(true);
       if (opened) tellAll();
       opened = true;
     };
@@ -81,7 +87,7 @@ export function createLive(path: string, timers: Timers): Live {
     },
     onState(told) {
       states.add(told);
-      told(connected);
+      told(connected, heardMs);
       return () => states.delete(told);
     },
     start() {

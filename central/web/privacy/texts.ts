@@ -56,7 +56,7 @@ export const privacyTexts = {
   erase: ["Erase what is kept of it", "清除其数据"],
   eraseSure: ["Sure? Its answers go for good", "确定？其回答将永久清除"],
   erased: [
-    "Erased: {n} answers of {cues} cues. The counts stay.",
+    "Erased: {n} {n:answer|answers} of {cues} {cues:cue|cues}. The counts stay.",
     "已清除：{cues} 个提示点的 {n} 条回答，统计保留。",
   ],
   erasedNothing: ["Nothing was kept of this box: is its id right?", "没有该机顶盒的数据，请核对编号。"],

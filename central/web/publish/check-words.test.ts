@@ -10,7 +10,7 @@ test("checkWords() says a check in both languages, and central's own words where
   assert.equal(checkWords(check("not-carried", { channel: "c1" }), "en"), "No region carries the channel c1");
   assert.match(
     checkWords(check("all-suppressed", { n: 3, reason: "gap", rule: "fair", to: "x:once" }), "en"),
-    /None of its 3 cues .*: too close to x:once \(rule fair\)/,
+    /Of its 3 cues .* none appears: too close to x:once \(rule fair\)/,
   );
   assert.doesNotMatch(
     checkWords(check("on-screen", { other: "a", channel: "c1", atMs: 1_795_431_900_000 }), "zh"),

@@ -61,7 +61,7 @@ export const checkTexts = {
     "{other} 对其互动保密：机顶盒无法提前获取，届时才获取",
   ],
   "all-suppressed": [
-    "None of its {n} cues of the next eight days appears: {why}",
+    "Of its {n} {n:cue|cues} of the next eight days none appears: {why}",
     "未来八天的 {n} 个提示点均不会出现：{why}",
   ],
 } as const satisfies Texts;

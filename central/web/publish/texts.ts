@@ -45,10 +45,13 @@ export const publishTexts = {
   ],
   revokedServes: ["its boxes may be at {epoch}/{revision}", "其机顶盒可能停在 {epoch}/{revision}"],
   revokedSees: [
-    "its boxes may be at {epoch}/{revision}: {n} cues wrong there, the first {at}",
+    "its boxes may be at {epoch}/{revision}: {n} {n:cue|cues} wrong there, the first {at}",
     "其机顶盒可能停在 {epoch}/{revision}：{n} 个触发点有误，最早 {at}",
   ],
-  landedOn: ["{epoch}/{revision} on {n} of {all} edges", "{epoch}/{revision} 已到 {n} / {all} 个节点"],
+  landedOn: [
+    "{epoch}/{revision} on {n} of {all} {all:edge|edges}",
+    "{epoch}/{revision} 已到 {n} / {all} 个节点",
+  ],
   nowhere: ["Nothing on air yet", "尚未发布"],
   moreEdges: ["{n} more, under Edges", "另有 {n} 个，见“边缘节点”"],
   nowhereDo: [
@@ -61,7 +64,7 @@ export const publishTexts = {
   behind: ["serves {epoch}/{revision}", "仍为 {epoch}/{revision}"],
   nothing: ["serves nothing", "尚无内容"],
   matters: [
-    "From {at} on its viewers see something else ({n} cues)",
+    "From {at} on its viewers see something else ({n} {n:cue|cues})",
     "从 {at} 起观众看到的内容不同（{n} 个提示点）",
   ],
   mattersNot: ["No cue of the next days differs there", "未来几天的提示点没有差异"],
@@ -101,7 +104,7 @@ export const publishTexts = {
   freed: ["let go", "恢复"],
   unshown: ["new, suppressed", "新增但被抑制"],
   uncompared: [
-    "{n} more channels differ; there are too many cues to compare them all.",
+    "{n} more {n:channel differs|channels differ}; there are too many cues to compare them all.",
     "另有 {n} 个频道有变化，提示点过多，未全部比较。",
   ],
   show: ["Show cues: {region}", "查看提示点：{region}"],
@@ -136,7 +139,7 @@ export const publishTexts = {
   because: ["Cues of that moment: {n}", "该时刻的提示点：{n}"],
   placement: ["Placement", "投放"],
   uncounted: [
-    "{n} channels were not looked at: there are too many cues.",
+    "{n} {n:channel was|channels were} not looked at: there are too many cues.",
     "另有 {n} 个频道未计算，提示点过多。",
   ],
   zonesDiffer: [

@@ -11,7 +11,7 @@ export const referenceTexts = {
   back: ["Editors' page", "编辑页面"],
   search: ["Search routes, fields, problems", "搜索接口、字段、错误"],
   none: ["Nothing fits. Try a field's name or a problem's code.", "没有匹配项，请尝试字段名或错误代码。"],
-  routes: ["{n} routes", "{n} 个接口"],
+  routes: ["{n} {n:route|routes}", "{n} 个接口"],
   overview: ["Overview", "概览"],
   signIn: ["Letting yourself in", "身份验证"],
   signInSay: [

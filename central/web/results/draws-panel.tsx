@@ -147,7 +147,7 @@ function One({ draw, closed, onPicked }: { draw: Draw; closed: boolean; onPicked
               <span class="mono">{picked.entriesHash}</span>{" "}
               {may("publish") && (
                 <a
-                  class="accent"
+                  class="link-in-text"
                   href={`/api/v1/results/${encodeURIComponent(cue)}/draws/${encodeURIComponent(id)}/entries`}
                   download={`${cue.replaceAll(":", "_")}-entries.txt`}
                 >

@@ -3,7 +3,7 @@
 import { reach } from "../../results/reach.ts";
 import type { Series } from "../../results/series.ts";
 import type { Summary } from "../../results/summary.ts";
-import { useApp, useResource, useSay } from "../app/context.tsx";
+import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { dateTime, number, span } from "../app/format.ts";
 import type { Label } from "../app/label.ts";
 import { useLabels } from "../app/labels.ts";
@@ -16,7 +16,7 @@ import { Chart } from "../parts/chart.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
 import { DrawsPanel } from "./draws-panel.tsx";
 import { filled } from "./fill-points.ts";
-import { shownTally } from "./tally.ts";
+import { reachTrails, shownTally } from "./tally.ts";
 import { resultsTexts } from "./texts.ts";
 
 /** Whole ones, and of less than one the first digit that is not naught. */
@@ -106,6 +106,7 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
   const { total, bars, provisional } = shownTally(summary, label);
   const counts = reach(summary);
   const told = Object.keys(summary.outcomes).length > 0;
+  const isTrailing = reachTrails(summary, counts, useNow(5_000));
   return (
     <Panel
       title={label.title}
@@ -142,7 +143,7 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
         <span class={provisional ? "figures provisional-figure" : "figures"} data-name="total">
           {number(total, language)}
         </span>{" "}
-        <span class="quiet">{say("answers")}</span>
+        <span class="quiet">{say("answers", { n: total })}</span>
       </p>
       {provisional && (
         <p class="quiet small">
@@ -155,10 +156,15 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
           <div key={name}>
             {/* Boxes tell what they showed after what was answered. */}
             <dd class="figures">{told || counts[name] > 0 ? number(counts[name], language) : "–"}</dd>
-            <dt>{say(name)}</dt>
+            <dt>{say(name, { n: counts[name] })}</dt>
           </div>
         ))}
       </dl>
+      {isTrailing && (
+        <p class="quiet small" data-name="reach-trails">
+          {say("reachTrails")}
+        </p>
+      )}
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reach } from "../../results/reach.ts";
-import { shownTally } from "./tally.ts";
+import { reachTrails, shownTally } from "./tally.ts";
 
 const summary = {
   cue: "pl:once",
@@ -48,4 +48,14 @@ test("shownTally() puts ratings in their order", () => {
 
 test("reach() counts a box once: what it dismissed it had shown before", () => {
   assert.deepEqual(reach(summary), { due: 11, shown: 8, answered: 3 });
+});
+
+test("reachTrails() says so while boxes may still have to tell, and longer while more answered than showed it", () => {
+  const cue = { atMs: 1_000, closesAtMs: 61_000, outcomes: { shown: 2 } };
+  const closedMs = 61_000;
+  assert.equal(reachTrails(cue, { shown: 2, answered: 1 }, closedMs + 119_999), true);
+  assert.equal(reachTrails(cue, { shown: 2, answered: 1 }, closedMs + 120_000), false);
+  assert.equal(reachTrails(cue, { shown: 2, answered: 11 }, closedMs + 120_000), true);
+  assert.equal(reachTrails(cue, { shown: 2, answered: 11 }, closedMs + 3_600_000), false);
+  assert.equal(reachTrails({ ...cue, outcomes: {} }, { shown: 0, answered: 0 }, closedMs), false);
 });

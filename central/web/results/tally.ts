@@ -27,3 +27,21 @@ export function shownTally(summary: Summary, label: Label): ShownTally {
     })),
   };
 }
+
+/** After the close until then boxes and edges may still have to tell what was shown, ms. */
+const REACH_TRAILS_MS = 120_000;
+
+/** As long as more answered than are known to have seen it; where one may answer often, that says nothing for ever. */
+const SURELY_TRAILS_MS = 3_600_000;
+
+/** Whether reach is not complete yet: it is too early, or more answered than are known to have seen it. */
+export function reachTrails(
+  { atMs, closesAtMs, outcomes }: Pick<Summary, "atMs" | "closesAtMs" | "outcomes">,
+  counts: { shown: number; answered: number },
+  nowMs: number,
+): boolean {
+  const endMs = closesAtMs ?? atMs;
+  if (endMs === undefined || Object.keys(outcomes).length + counts.answered === 0) return false;
+  const untilMs = endMs + (counts.answered > counts.shown ? SURELY_TRAILS_MS : REACH_TRAILS_MS);
+  return nowMs < untilMs;
+}
