@@ -21,6 +21,7 @@ const VIEWS = [
   "timeline",
   "interactions",
   "interactions/tonight-quiz",
+  "interactions/nobody",
   "placements",
   "placements/tonight",
   "channels",
@@ -140,6 +141,9 @@ test("makes a quiz in two languages, and sees it in the box's own overlay", asyn
   await named("option-a").fill("The Yangtze");
   await named("option-b").fill("The Yellow River");
   await named("right-b").check();
+  // So that winners can be picked in this evening.
+  await page.getByLabel("Closes after, s").fill("30");
+  await page.getByLabel("Accepted late for, h").fill("0");
   const overlay = page.frameLocator("iframe.tv");
   await overlay.getByText("Which river is this?").waitFor();
   await overlay.getByText("The Yellow River").waitFor();
@@ -190,9 +194,35 @@ test("places it on a series, publishes, and sees it land on both edges", async (
 
 test("a box fires it, and the answers are seen as they come in", async () => {
   await until("the boxes to show it", () => boxes.airings.length >= 2, 40_000);
+  // A draft is nobody's: what aired keeps its title, and votes stay with the options that they were given to.
+  const { interaction, correct } = (await rig.api.get("/api/v1/interactions/tonight-quiz")) as {
+    interaction: { texts: Record<string, { title: string; options: Record<string, string> }> };
+    correct: string[];
+  };
+  const { a, b } = interaction.texts.en?.options ?? {};
+  const texts = { ...interaction.texts, en: { title: "A draft alone", options: { a: b, b: a } } };
+  await rig.api.send("POST", "/api/v1/interactions", { interaction: { ...interaction, texts }, correct });
   await go("results");
   await until("both answers", async () => (await named("total").first().textContent()) === "2", 30_000);
-  await page.getByText("The Yellow River").first().waitFor();
+  await page.getByRole("heading", { name: "Which river is this?" }).waitFor();
+  assert.deepEqual(await page.locator(".bars").first().locator(".cut").allTextContents(), [
+    "The Yangtze",
+    "The Yellow River ✓",
+  ]);
+  assert.equal(await page.getByText("A draft alone").count(), 0);
+  await go("on-air");
+  await page.locator(".result", { hasText: "Which river is this?" }).waitFor();
+  assert.equal(await page.getByText("A draft alone").count(), 0);
+  // Placed, it is to be published: old and new stand beside each other.
+  const { placement } = (await rig.api.get("/api/v1/placements/tonight")) as { placement: object };
+  await rig.api.send("PUT", "/api/v1/placements/tonight", { ...placement, version: 2 });
+  await go("publish");
+  const title = page.locator('[data-path="interaction.texts.en.title"]');
+  await title.waitFor();
+  assert.equal(await title.locator("del").textContent(), " Which river is this?");
+  assert.equal(await title.locator("ins").textContent(), " A draft alone");
+  await rig.api.send("PUT", "/api/v1/placements/tonight", placement);
+  await rig.api.send("POST", "/api/v1/interactions", { interaction, correct });
 });
 
 test("a rule shows what it would keep away before it is saved, and an explanation says why", async () => {
@@ -272,6 +302,7 @@ test("what is typed survives the line being cut and the page being closed", asyn
   await go("interactions/tonight-quiz");
   await named("title").fill("Which river is it?");
   await page.context().setOffline(true);
+  await named("air-unknown").waitFor();
   await named("save").click();
   await page.getByText("Central does not answer").first().waitFor();
   await page.context().setOffline(false);
@@ -286,14 +317,22 @@ test("what is typed survives the line being cut and the page being closed", asyn
     interaction: { ...interaction, durationMs: 15_000 },
     correct,
   });
-  await named("save").click();
+  await named("newer").waitFor();
+  await named("catch-up").click();
   await page.getByRole("button", { name: "Save merged" }).click();
-  await page.getByText("Saved as version 3").waitFor();
+  await page.getByText("Saved as version 5").waitFor();
   const merged = (await rig.api.get("/api/v1/interactions/tonight-quiz")) as {
     interaction: { durationMs: number; texts: Record<string, { title: string }> };
   };
   assert.equal(merged.interaction.durationMs, 15_000);
   assert.equal(merged.interaction.texts.en?.title, "Which river is it?");
+  const saved = page.locator(".toast", { hasText: "Saved as version 5" });
+  await saved.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("As before again, saved as version 6").waitFor();
+  await until(
+    "the title of before",
+    async () => (await named("title").inputValue()) === "Which river is this?",
+  );
   // A cut line and a refused save are told in the browser's own log too.
   troubles.splice(0);
 });
@@ -301,6 +340,27 @@ test("what is typed survives the line being cut and the page being closed", asyn
 test("every view holds for who cannot see it, in both themes", async () => {
   if (SCREENSHOTS) await mkdir(SCREENSHOTS, { recursive: true });
   const faults: string[] = [];
+  // What an empty page does not show: a cue without a title, a draw with its winners.
+  const untitled = {
+    ...POLL.interaction,
+    id: "untitled",
+    texts: { en: { options: { a: "Red", b: "Blue" } } },
+  };
+  await rig.api.send("POST", "/api/v1/interactions", { interaction: untitled });
+  const later = { kind: "instant", atMs: startMs + 10_800_000 } as const;
+  await place(rig, "untitled", { interaction: "untitled", when: later });
+  await rig.publish();
+  const { results } = (await rig.api.get("/api/v1/results")) as { results: { cue: string }[] };
+  const cue = results[0]?.cue ?? "";
+  const draw = (await rig.api.send("POST", `/api/v1/results/${cue}/draws`, {
+    winners: 1,
+    among: "all",
+  })) as { id: string };
+  await until("the cue to be closed", async () => {
+    const { closed } = (await rig.api.get(`/api/v1/results/${cue}`)) as { closed: boolean };
+    return closed;
+  });
+  await rig.api.send("POST", `/api/v1/results/${cue}/draws/${draw.id}/pick`);
   for (const language of SCREENSHOTS ? ["en", "zh"] : ["en"]) {
     for (const theme of ["light", "dark"]) {
       await page.evaluate(
@@ -314,6 +374,7 @@ test("every view holds for who cannot see it, in both themes", async () => {
           async () =>
             (await page.locator("main h1").count()) > 0 && (await page.locator(".loading").count()) === 0,
         );
+        await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true");
         // What the first theme showed of the structure holds in the second: there only colours differ.
         const rules = theme === "light" ? undefined : ["color-contrast"];
         for (const fault of await accessibilityFaults(page, rules)) faults.push(`${view} ${theme}: ${fault}`);
@@ -325,9 +386,13 @@ test("every view holds for who cannot see it, in both themes", async () => {
       }
     }
   }
-  // On a telephone: words give way to icons, and nothing is wider than the screen.
+  // On a telephone: views stand in a menu, by their names, and nothing is wider than the screen.
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const view of ["on-air", "publish"]) {
+  await named("menu").click();
+  await page.getByRole("link", { name: "Results", exact: true }).click();
+  await page.getByRole("heading", { name: "Results", exact: true }).waitFor();
+  await page.locator('nav [data-view="results"]').waitFor({ state: "hidden" });
+  for (const view of ["on-air", "publish", "placements", "edges", "people"]) {
     await go(view);
     await until(`${view} to be drawn`, async () => (await page.locator(".loading").count()) === 0);
     for (const fault of await accessibilityFaults(page)) faults.push(`${view} narrow: ${fault}`);
