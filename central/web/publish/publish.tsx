@@ -56,11 +56,16 @@ function About({ path }: { path: string }) {
 
 function CheckList({ checks }: { checks: Plan["checks"] }) {
   const { language } = useApp();
+  const paths = [...new Set(checks.map(({ path }) => path))];
   return (
     <ul>
-      {checks.map((check) => (
-        <li key={check.path + check.message}>
-          <About path={check.path} /> {checkWords(check, language)}
+      {paths.map((path) => (
+        <li key={path}>
+          <About path={path} />{" "}
+          {checks
+            .filter((check) => check.path === path)
+            .map((check) => checkWords(check, language))
+            .join(language === "zh" ? "；" : "; ")}
         </li>
       ))}
     </ul>
@@ -74,7 +79,7 @@ function Checks({ checks }: { checks: Plan["checks"] }) {
   const warned = checks.filter(({ level, standing }) => level === "warn" && !standing);
   const standing = checks.filter((check) => check.standing);
   return (
-    <div class="checks stack tight" data-name="checks">
+    <div class="check-list stack tight" data-name="checks">
       {refused.length + warned.length === 0 && (
         <p class="banner good">
           <Dot tone="good" /> {say(standing.length === 0 ? "fine" : "fineNew")}
