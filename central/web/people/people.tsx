@@ -68,7 +68,7 @@ function List({ people }: PeopleReply) {
             <td class="right">
               <Button
                 small
-                label={say("roleOf", { name })}
+                label={`${say("changeRole")} ${name}`}
                 name={`role-${name}`}
                 onClick={() => setAsked({ what: "role", name })}
               >
