@@ -3,7 +3,8 @@
  * central judge by the same rule. WIRE.md, "Answers and airings".
  *
  * Nobody answers what was not shown yet: before the cue's moment, or before the earlier one by which the box says that it
- * showed it, nothing counts, but for what a box's clock may be off.
+ * showed it, nothing counts, but for what a box's clock may be off. A box that does not say it may have shown the cue
+ * where any schedule of the last two days had it, and WIRE.md promises its viewer's vote.
  *
  * Problem: cues move. A box that was offline shows one where it stood before, and its viewer answers in good faith,
  * perhaps after the close that everybody else has. Idea: the answer says by which moment the cue was shown (`dueMs`),
@@ -37,8 +38,9 @@ export function answerTimes(
 ): AnswerTimes | undefined {
   if (interaction.type === "notice") return undefined;
   const { closeAfterMs, acceptAfterCloseMs } = interaction.answer;
-  const { dueMs = atMs } = answer;
-  const shownMs = Math.max(Math.min(dueMs, atMs), atMs - SHOWN_BEFORE_MAX_MS);
+  const earliestMs = atMs - SHOWN_BEFORE_MAX_MS;
+  const { dueMs = earliestMs } = answer;
+  const shownMs = Math.max(Math.min(dueMs, atMs), earliestMs);
   // A box whose clock error may be larger does not show it; and so far ahead any answer is taken.
   const clockMs = Math.max(interaction.clockToleranceMs, AHEAD_MAX_MS);
   const isLater = dueMs > atMs && dueMs - atMs <= SHOWN_AFTER_MAX_MS && interaction.type !== "quiz";

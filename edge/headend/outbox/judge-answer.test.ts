@@ -34,11 +34,19 @@ test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
     [
       "a box's clock is off by five seconds",
       poll,
-      { options: ["a"], answeredAtMs: AT - 5_000 },
+      { options: ["a"], answeredAtMs: AT - 5_000, dueMs: AT },
       now,
       "accepted",
     ],
-    ["before the moment", poll, { options: ["a"], answeredAtMs: AT - 5_001 }, now, "rejected"],
+    ["before the moment", poll, { options: ["a"], answeredAtMs: AT - 5_001, dueMs: AT }, now, "rejected"],
+    // By WIRE.md alone: where the box showed it is not told.
+    [
+      "before the moment, of an older box",
+      poll,
+      { options: ["a"], answeredAtMs: AT - 5_001 },
+      now,
+      "accepted",
+    ],
     ["at the beginning of time", poll, { options: ["a"], answeredAtMs: 0 }, now, "rejected"],
     // An overrun moved the cue after a box that did not know of it yet had shown it: the viewer's vote stands.
     [
