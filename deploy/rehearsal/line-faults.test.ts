@@ -186,6 +186,6 @@ test("a revoked edge serves on, says so, and says how it comes back", async () =
   await rig.api.send("DELETE", `/api/v1/edges/${own.id}`);
   await told(edge, "central-unreachable", "token");
   const page = await (await fetch(`${edge.adminUrl}/status?lang=en`)).text();
-  assert.match(page, /start this edge once with --enrol/);
+  assert.match(page, /make a new code there .* and restart this edge with --enrol/);
   await servesOn(edge);
 });
