@@ -31,7 +31,7 @@ import { type Damage, damageFiles, filesBelow } from "./damage.ts";
 import { freePort, until } from "./rig.ts";
 
 /** 1,000 by `npm run rehearse`. */
-const TRIALS = Number(process.env.CUECAST_REHEARSE_TRIALS ?? 60);
+const TRIALS = Number(process.env.CUECAST_REHEARSE_TRIALS ?? 40);
 /** Replays one failing trial. */
 const ONLY = process.env.CUECAST_REHEARSE_SEED;
 /** Syncs that healing may take: a damaged replica fails some before it is wiped. */

@@ -1,6 +1,6 @@
 /**
  * Mixed load on one edge for a while: boxes pull, ask again, answer and come anew, and publications land meanwhile.
- * Memory and open files must level off. 20 s here; 30 minutes with CUECAST_REHEARSE_SOAK_S=1800, when slopes are told.
+ * Memory and open files must level off. 15 s here; 30 minutes with CUECAST_REHEARSE_SOAK_S=1800, when slopes are told.
  */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { fill, place, placeNow } from "./content.ts";
 import { createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
 
-const SOAK_S = Number(process.env.CUECAST_REHEARSE_SOAK_S ?? 20);
+const SOAK_S = Number(process.env.CUECAST_REHEARSE_SOAK_S ?? 15);
 const WORKERS = 8;
 const PUBLISH_EVERY_MS = 5_000;
 /** Growth per hour that is told as a leak: a soak of less than five minutes cannot tell. */
