@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { fieldErrors } from "../../routes/field-errors.ts";
 import { allRoutes, type RoutePorts } from "../../routes/routes.ts";
 import { SENTENCES } from "./field-texts.ts";
-import { fieldLine } from "./field-words.ts";
+import { fieldLine, placeWords } from "./field-words.ts";
 
 /** Routes only keep their ports until they are asked. */
 const routes = allRoutes(new Proxy({}, { get: () => ({}) }) as RoutePorts, { secure: false });
@@ -69,4 +69,9 @@ test("fieldLine() says what stands against an interaction, a publication, and th
   assert.equal(said("placements.a", "not-carried", { channel: "c1" }), "placements › a：没有区域包含频道 c1");
   assert.equal(said("", "bad-rule"), "请写五个字段：分 时 日 月 星期");
   assert.equal(said("", "of-tomorrow"), "in English");
+});
+
+test("placeWords() counts places in a list from one, and leaves ids that are digits as they are", () => {
+  assert.match(placeWords("interaction.options.0", "en"), / 1$/);
+  assert.match(placeWords("interaction.texts.en.options.7", "en"), / 7$/);
 });

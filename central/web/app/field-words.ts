@@ -17,7 +17,9 @@ export function placeWords(path: string, language: Language): string {
   const parts = path === "" ? [] : path.split(".");
   // A form is of one interaction: that it is one need not be said.
   const own = parts.length > 1 && parts[0] === "interaction" ? parts.slice(1) : parts;
-  return own.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : say(part))).join(" › ");
+  // Below a language stand ids, which may be digits; elsewhere digits are places in a list, which people count from one.
+  const isPlace = (part: string) => own[0] !== "texts" && /^\d+$/.test(part);
+  return own.map((part) => (isPlace(part) ? String(Number(part) + 1) : say(part))).join(" › ");
 }
 
 function wordsOf({ message, code = "", facts = {} }: WrongPlace, language: Language): string {
