@@ -129,7 +129,9 @@ test("what was withdrawn leaves the screen at the next revalidation; what only p
   const long = { fromMs: START_MS, untilMs: START_MS + 3_600_000 };
   for (const [fields, gone] of [
     [{ revision: 2, ...long }, true],
-    [{ revision: 2, fromMs: AT + 1, untilMs: AT + 3_600_000 }, false],
+    // The hour turns while it could still begin: an edge's schedule tells of it, unless it was taken back.
+    [{ revision: 2, fromMs: cue().untilMs, untilMs: AT + 3_600_000 }, true],
+    [{ revision: 2, fromMs: cue().untilMs + 1, untilMs: AT + 3_600_000 }, false],
   ] as const) {
     const room = createLivingRoom({ cues: [cue()] });
     room.interactions["int-42@3"] = {
@@ -140,6 +142,33 @@ test("what was withdrawn leaves the screen at the next revalidation; what only p
     room.schedules.cctv1 = schedule([], fields);
     room.until(AT + 45_000);
     assert.equal(room.hidden("pl1:p1.0") !== undefined, gone);
+  }
+});
+
+test("results of what was withdrawn after the viewer answered do not come to the screen", () => {
+  const answer = { mode: "first", closeAfterMs: 120_000, acceptAfterCloseMs: 1_000 };
+  const quiz = { type: "quiz", answer, durationMs: 20_000, results: "after-close" };
+  for (const [cues, phases] of [
+    [[cue()], ["open", "answered", "results"]],
+    [[], ["open", "answered"]],
+  ] as const) {
+    const room = createLivingRoom({ cues: [cue()] });
+    room.schedules.cctv1 = schedule([cue()], { refreshMs: 30_000 });
+    room.interactions["int-42@3"] = { ...(room.interactions["int-42@3"] as object), ...quiz } as never;
+    room.special["/v1/cues/pl1%3Ap1.0/results"] = () => ({
+      status: 200,
+      body: {
+        ...{ cue: "pl1:p1.0", interaction: "int-42", version: 3, scope: "edge", closed: true, total: 1 },
+        ...{ options: { a: 1 }, correct: ["a"], asOfMs: AT, refreshMs: 5_000 },
+      },
+    });
+    room.until(AT + 2_000);
+    room.answer("pl1:p1.0", { options: ["a"] });
+    room.until(AT + 30_000);
+    room.schedules.cctv1 = schedule([...cues], { revision: 2, refreshMs: 30_000 });
+    room.until(AT + 180_000);
+    const seen = room.seen.filter(({ what }) => what === "show").map(({ view }) => view?.phase);
+    assert.deepEqual([...new Set(seen)], phases);
   }
 });
 

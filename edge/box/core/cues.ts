@@ -193,7 +193,7 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     const heldBackBy = inDoubt ? ("clock" as const) : undefined;
     state.firing = withEntry(state.firing, key, { failures: 0, heldBackBy, ...firing, phase: "writing" });
     setMark(draft, cue.id, mark);
-    forgetFired(draft, nowMs);
+    forgetFired(draft, nowMs, firedKey(cue.id));
     return;
   }
   if (firing.phase !== "ready") return;
@@ -280,12 +280,13 @@ function account(draft: Draft, cue: Cue, reason: string): void {
   tellAiring(draft, { cue: id, interaction, version, outcome, reason, dueMs: atMs, clockErrorMs: errorMs });
 }
 
-/** Keeps the marks bounded: the oldest beyond the limit go, and those long past. */
-function forgetFired(draft: Draft, nowMs: number): void {
+/** Keeps the marks bounded: those long past go, and beyond the limit the oldest, whatever they are, but for the newest. */
+function forgetFired(draft: Draft, nowMs: number, newest: string): void {
   const { fired, clock } = draft.next;
-  const markedMs = (key: string) =>
-    (fired[key] as FiredMark).markedMs + (/:once$/.test(key) ? LIMITS.onceKeepMs : 0);
-  const young = Object.keys(fired).filter((key) => markedMs(key) >= nowMs - LIMITS.firedKeepMs).length;
+  const markedMs = (key: string) => (key === newest ? nowMs : (fired[key] as FiredMark).markedMs);
+  const keepMs = (key: string) => markedMs(key) + (/:once$/.test(key) ? LIMITS.onceKeepMs : 0);
+  const young = Object.keys(fired).filter((key) => keepMs(key) >= nowMs - LIMITS.firedKeepMs).length;
   // Without a sample the clock is hearsay, and no ground for forgetting.
-  forget(draft, "fired", clock.sampled ? Math.min(young, LIMITS.fired) : LIMITS.fired, markedMs);
+  if (clock.sampled) forget(draft, "fired", young, keepMs);
+  forget(draft, "fired", LIMITS.fired, (key) => (key === newest ? 1 / 0 : markedMs(key)));
 }

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Airing } from "../../../shared/protocol/airings.ts";
+import { encodeRecord } from "../record.ts";
 import { createLivingRoom, cue, START_MS, schedule } from "../testing/living-room.ts";
+import { LIMITS } from "./pace.ts";
 
 const AT = START_MS + 600_000;
 const CUE = "pl1:p1.0";
@@ -66,4 +68,20 @@ test("a mark tells what it is of until there is an airing, and then no more", ()
   assert.ok(room.flash.texts[MARK]?.includes("int-42"));
   room.until(AT + 100);
   assert.ok(!room.flash.texts[MARK]?.includes("int-42"));
+});
+
+test("a cue is shown however many marks of cues that fire once are kept", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(5_000);
+  for (let at = 1; at <= LIMITS.fired; at++) {
+    const markedMs = START_MS - at * 300_000;
+    room.flash.texts[`fired/o${at}:once`] = encodeRecord({ atMs: markedMs, markedMs });
+  }
+  room.reboot(1_000);
+  room.until(AT + 60_000);
+  assert.equal(room.shown().length, 1);
+  const kept = Object.keys(room.flash.texts).filter((key) => key.startsWith("fired/"));
+  assert.equal(kept.length, LIMITS.fired);
+  assert.ok(kept.includes(MARK));
+  assert.ok(!kept.includes(`fired/o${LIMITS.fired}:once`));
 });

@@ -17,15 +17,10 @@ import {
 } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
 import { leaveScreen } from "./screen.ts";
-import type { HeldInteraction, HeldSchedule } from "./state.ts";
+import type { HeldInteraction, HeldSchedule, Shown } from "./state.ts";
 
 function isLower(one: Schedule, than: Schedule): boolean {
   return one.epoch < than.epoch || (one.epoch === than.epoch && one.revision < than.revision);
-}
-
-/** Whether a cue's moment lies inside the window that a schedule speaks for. */
-function covers(schedule: Schedule, atMs: number): boolean {
-  return atMs >= schedule.fromMs && atMs < schedule.untilMs;
 }
 
 /**
@@ -96,12 +91,16 @@ function keepSchedule(draft: Draft, key: string, held: HeldSchedule, write: bool
   );
 }
 
-/** What is on the screen and was taken back leaves it. */
+/** What was taken back leaves the screen, and its results are not waited for. */
 function withdrawShown(draft: Draft, schedule: Schedule): void {
-  const shown = draft.next.screen;
-  if (!shown || shown.channel !== schedule.channel || !covers(schedule, shown.atMs)) return;
-  if (schedule.cues.some((cue) => cue.id === shown.cue)) return;
-  leaveScreen(draft, "withdrawn");
+  const state = draft.next;
+  const isWithdrawn = ({ channel, cue, atMs, untilMs }: Shown) =>
+    channel === schedule.channel &&
+    atMs < schedule.untilMs &&
+    untilMs >= schedule.fromMs &&
+    !schedule.cues.some(({ id }) => id === cue);
+  state.awaiting = state.awaiting.filter((one) => !isWithdrawn(one));
+  if (state.screen && isWithdrawn(state.screen)) leaveScreen(draft, "withdrawn");
 }
 
 /** An interaction came: kept with its version for as long as there is room. */

@@ -85,6 +85,7 @@ export function showCue(
     cue: cue.id,
     channel: draft.next.channel,
     atMs: cue.atMs,
+    untilMs: cue.untilMs,
     priority: cue.priority,
     interaction: held.interaction,
     goneMs: draft.steadyMs + held.interaction.durationMs,

@@ -153,6 +153,8 @@ export interface Shown {
   cue: string;
   channel: string;
   atMs: number;
+  /** Last instant at which it could begin: a schedule whose window begins later says nothing of it. */
+  untilMs: number;
   priority: number;
   interaction: Interaction;
   /** When it leaves the screen, or is waited for no more, monotonic. */

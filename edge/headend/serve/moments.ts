@@ -145,6 +145,7 @@ export function createMoments(view: PublicationView, region: string, indexes: Gu
       // "Air again" withdraws the cues of the generation before it: they leave every screen, and with it whoever
       // might ask for their results. Answers to them are stored unjudged; central has the past publications.
       if (!placement || placement.generation !== parts.generation) return undefined;
+      if (placement.except?.includes(parts.occurrence)) return undefined;
       if (located.has(id)) return located.get(id);
       if (placement.when.kind === "cron" && !isNear(parts.occurrence, nowMs) && !maySearch(nowMs)) {
         return undefined;

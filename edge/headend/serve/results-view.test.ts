@@ -52,6 +52,13 @@ test("results of a cue are gone when its placement is aired again: that withdraw
   assert.equal(second.cue("poll:once", NOW), undefined);
 });
 
+test("results of a cue are gone when it alone was withdrawn", async () => {
+  const when = { kind: "instant", atMs: NOW - MINUTE / 2 } as const;
+  const snapshot = await compile({ placements: [place("poll", { when, except: ["once"] })] });
+  const { ask } = start({ snapshot: () => snapshot });
+  assert.equal((await ask("/v1/cues/poll:once/results")).status, 404);
+});
+
 test("the right options of a quiz that shows its results while open come only after the close", async () => {
   const open = { ...quiz, results: "after-answer" as const };
   const entry = JSON.stringify({ interaction: open, correct: ["b"] });
