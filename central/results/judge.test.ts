@@ -53,8 +53,8 @@ test("judgeAnswers() counts an answer from before the moment: the cue moved afte
 });
 
 test("judgeAnswers() rejects an answer from before the cue fired, beyond what a box's clock may be off", () => {
-  const early = given("early", AT_MS - 60_000, { dueMs: AT_MS });
-  const ahead = given("ahead", AT_MS - 5_000, { dueMs: AT_MS });
+  const early = given("early", AT_MS - 66_000, { dueMs: AT_MS });
+  const ahead = given("ahead", AT_MS - 65_000, { dueMs: AT_MS });
   assert.deepEqual(judge([early, ahead]), { early: "rejected", ahead: "counted" });
 });
 
@@ -76,7 +76,7 @@ test("judgeAnswers() counts the close from when the box showed it, and rejects w
   const moved = given("moved", afterClose, { dueMs: AT_MS + 1 });
   assert.deepEqual(judge([moved]), { moved: "counted" });
   assert.deepEqual(judge([moved], { ...poll, type: "quiz" }), { moved: "late" });
-  assert.deepEqual(judge([given("zero", AT_MS - 172_805_001), given("good", AT_MS)]), {
+  assert.deepEqual(judge([given("zero", AT_MS - 172_865_001), given("good", AT_MS)]), {
     zero: "rejected",
     good: "counted",
   });

@@ -3,7 +3,7 @@
  * central judge by the same rule. WIRE.md, "Answers and airings".
  *
  * Nobody answers what was not shown yet: before the cue's moment, or before the earlier one by which the box says that it
- * showed it, nothing counts, but for what a box's clock may be off. A box that does not say it may have shown the cue
+ * showed it, nothing counts, but for what a box's clock may be off and its picture may be ahead. A box that does not say it may have shown the cue
  * where any schedule of the last two days had it, and WIRE.md promises its viewer's vote.
  *
  * Problem: cues move. A box that was offline shows one where it stood before, and its viewer answers in good faith,
@@ -17,6 +17,8 @@ import type { Interaction } from "./interaction.ts";
 
 /** How far after the cue's moment a box may have shown it by a schedule that was changed since. */
 export const SHOWN_AFTER_MAX_MS = 7_200_000;
+/** How far before the moment a box may show it for its picture's sake: the presentation delay that may be set. */
+export const SHOWN_EARLY_MAX_MS = 60_000;
 /** How far before it: boxes hold two days of a schedule. Earlier than that nobody can have shown it. */
 export const SHOWN_BEFORE_MAX_MS = 172_800_000;
 
@@ -45,7 +47,7 @@ export function answerTimes(
   const clockMs = Math.max(interaction.clockToleranceMs, AHEAD_MAX_MS);
   const isLater = dueMs > atMs && dueMs - atMs <= SHOWN_AFTER_MAX_MS && interaction.type !== "quiz";
   return {
-    opensMs: shownMs - clockMs,
+    opensMs: shownMs - SHOWN_EARLY_MAX_MS - clockMs,
     closesMs: (isLater ? dueMs : atMs) + closeAfterMs,
     // Of the published moment: so long keys are remembered, and no answer comes after.
     acceptsUntilMs: atMs + closeAfterMs + acceptAfterCloseMs,

@@ -55,7 +55,8 @@ export function createChoice(view: View, context: BodyContext): Body {
 
   function draw(): void {
     const tallies = now.results ? shares(options, now.results.options) : null;
-    const chosen = now.choice?.options || picked;
+    // While more may be marked or unmarked, what is marked is what the next answer says.
+    const chosen = ((single || !now.answerable) && now.choice?.options) || picked;
     const correct = now.results ? now.results.correct : undefined;
     cards.forEach((card, at) => {
       const mine = chosen.indexOf(card.option) >= 0;

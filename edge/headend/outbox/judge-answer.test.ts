@@ -32,13 +32,13 @@ test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
     ["5,000 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_000 }, now, "accepted"],
     ["5,001 ms ahead", poll, { options: ["a"], answeredAtMs: now + 5_001 }, now, "rejected"],
     [
-      "a box's clock is off by five seconds",
+      "a box's clock is off by five seconds, and its picture a minute ahead",
       poll,
-      { options: ["a"], answeredAtMs: AT - 5_000, dueMs: AT },
+      { options: ["a"], answeredAtMs: AT - 65_000, dueMs: AT },
       now,
       "accepted",
     ],
-    ["before the moment", poll, { options: ["a"], answeredAtMs: AT - 5_001, dueMs: AT }, now, "rejected"],
+    ["before the moment", poll, { options: ["a"], answeredAtMs: AT - 65_001, dueMs: AT }, now, "rejected"],
     // By WIRE.md alone: where the box showed it is not told.
     [
       "before the moment, of an older box",
@@ -59,7 +59,7 @@ test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
     [
       "over two days before the moment",
       poll,
-      { options: ["a"], answeredAtMs: AT - 172_805_001, dueMs: AT - 172_805_001 },
+      { options: ["a"], answeredAtMs: AT - 172_865_001, dueMs: AT - 172_865_001 },
       now,
       "rejected",
     ],
