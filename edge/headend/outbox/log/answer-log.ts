@@ -11,6 +11,7 @@ import type { UplinkAnswer } from "../../../../shared/uplink/batch.ts";
 import { type Entry, entryFromLine, entryToLine, uplinkAnswerOf } from "./entry.ts";
 import type { LogFile, LogFolder } from "./files.ts";
 import { filterWordsFor, HashFilter } from "./hash-filter.ts";
+import { createLosses } from "./losses.ts";
 import { type Hash, type HashSeed, PairHash, type PairKind } from "./pair-hash.ts";
 import { PlaceTable, slotsFor } from "./place-table.ts";
 import { HEAD_BYTES, linesOf, packRecord, type RecordHead } from "./record.ts";
@@ -91,7 +92,6 @@ export const ANSWER_LOG_DEFAULTS: AnswerLogSettings = { fileEntriesMax: 131_072,
 
 /** What a body of answers may need, bytes. */
 const BODY_BYTES = 65_536;
-const DAMAGES_MAX = 20;
 
 /**
  * @param ports `lastNumber`: the last number that is known to have been given; the log goes on after it;
@@ -115,12 +115,7 @@ export async function openAnswerLog(
   const hash = new PairHash(seed);
   /** Oldest first; the last one is written. */
   const segments: Segment[] = [];
-  /** By the first number that is missing; `gone`: with its file. */
-  const damages = new Map<number, { sequence: number; count: number; gone?: boolean }>();
-  /** Files that were deleted or replaced while in use, and how many answers for central were written again. */
-  const writtenAgain = new Map<number, number>();
-  /** Numbers that stand nowhere, up to the last one given before the start; none when the first is beyond the last. */
-  let nowhere = { from: 1, until: 0 };
+  const losses = createLosses();
   let entriesAll = 0;
   let lastNumber = 0;
   let spare: PlaceTable | undefined;
@@ -136,41 +131,9 @@ export async function openAnswerLog(
 
   /** @param expected the number that should come, before a record */
   function lookForGap(sequence: number, expected: number, head: Pick<RecordHead, "firstNumber" | "skipped">) {
-    const count = head.firstNumber - expected - head.skipped;
-    if (count > 0 && damages.size < DAMAGES_MAX) damages.set(expected, { sequence, count });
+    losses.gap(sequence, expected, head.firstNumber - expected - head.skipped);
   }
   const active = () => segments.at(-1) as Segment;
-
-  /**
-   * What the database knows of and the log has not: files that were deleted while nobody looked, or cut.
-   *
-   * @returns whether the last file is not to be written on
-   */
-  function lookForLost(): boolean {
-    const { acknowledged = 0, counted = { sequence: -1, at: 0 } } = ports;
-    const last = Math.max(lastNumber, acknowledged);
-    nowhere = { from: last + 1, until: ports.lastNumber };
-    if (counted.sequence < 0) return false;
-    let expected = acknowledged + 1;
-    let before = 0;
-    for (const { sequence, firstNumber, lastNumber } of segments) {
-      if (lastNumber >= firstNumber) {
-        const count = firstNumber - expected;
-        if (count > 0 && sequence > before + 1)
-          damages.set(expected, { sequence: sequence - 1, count, gone: true });
-        expected = Math.max(expected, lastNumber + 1);
-      }
-      before = sequence;
-    }
-    const end = segments.at(-1);
-    const isGone = counted.sequence > (end?.sequence ?? 0);
-    const isCut = end?.sequence === counted.sequence && end.bytes < counted.at;
-    if (!isGone && !isCut) return false;
-    const count = Math.max(0, ports.lastNumber - last);
-    damages.set(last + 1, { sequence: counted.sequence, count, gone: isGone });
-    nowhere = { from: 1, until: 0 };
-    return true;
-  }
 
   async function writeSegmentAgain(segment: Segment, bytes: number, answers: number): Promise<void> {
     const name = logName(segment.sequence);
@@ -178,7 +141,7 @@ export async function openAnswerLog(
     const file = await folder.open(name);
     segment.file.close();
     segment.file = file;
-    writtenAgain.set(segment.sequence, answers);
+    losses.writtenAgain(segment.sequence, answers);
   }
 
   function emptySegment(sequence: number, file: LogFile): Segment {
@@ -277,7 +240,8 @@ export async function openAnswerLog(
       lastNumber = Math.max(lastNumber, segment.lastNumber);
       entriesAll += segment.entries;
     }
-    const isLost = lookForLost();
+    const { acknowledged = 0, counted = { sequence: -1, at: 0 } } = ports;
+    const isLost = losses.compare(segments, { acknowledged, counted, lastNumber: ports.lastNumber });
     lastNumber = Math.max(lastNumber, ports.lastNumber);
     if (segments.length === 0 || isLost) await roll();
   }
@@ -423,8 +387,7 @@ export async function openAnswerLog(
         oldest.index?.file.close();
         segments.shift();
         entriesAll -= oldest.entries;
-        for (const [number, { sequence }] of damages)
-          if (sequence === oldest.sequence) damages.delete(number);
+        losses.forget(oldest.sequence);
       }
     },
     async proveRoom() {
@@ -438,30 +401,14 @@ export async function openAnswerLog(
     end: () => ({ sequence: active().sequence, at: active().bytes }),
     lastNumber: () => lastNumber,
     entries: () => entriesAll,
-    missing(after) {
-      const beyond = (from: number, until: number) => Math.max(0, until - Math.max(from, after + 1) + 1);
-      let count = beyond(nowhere.from, nowhere.until);
-      for (const [from, damage] of damages) count += beyond(from, from + damage.count - 1);
-      return count;
-    },
+    missing: losses.missing,
     async writeAgain() {
       for (const segment of segments) {
         if (segment.file.isThere()) continue;
         await writeSegmentAgain(segment, segment.bytes, segment.lastNumber - segment.firstNumber + 1);
       }
     },
-    damage: () => [
-      ...[...damages].map(([number, { sequence, count, gone }]) => {
-        const name = logName(sequence);
-        if (!gone && count > 0) return `${name}: ${count} answers from number ${number} on could not be read`;
-        const lost = count > 0 ? `${count} answers at least, ` : "";
-        return `${name}: ${gone ? "it is gone" : "its end is gone"}, and with it ${lost}what it had from number ${number} on`;
-      }),
-      ...[...writtenAgain].map(
-        ([sequence, count]) =>
-          `${logName(sequence)}: it was deleted or replaced while in use; its ${count} answers were written again`,
-      ),
-    ],
+    damage: losses.words,
     async close() {
       await sealing.catch(() => {});
       for (const { file, index } of segments) {
