@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Airing } from "../../../shared/protocol/airings.ts";
@@ -456,103 +456,6 @@ test("what an outbox of before kept in its database goes up from the log", () =>
     assert.equal(outbox.state().id, "1e1d2b5c-0d0f-4e8e-9d0a-1d9b7f8c3a52");
     assert.equal(outbox.tally("first:1"), undefined);
     await close();
-  }));
-
-test("damage in the log costs what stood on it, is told, and holds nothing up", () =>
-  withFile(async (path) => {
-    const settings = { fileEntriesMax: 10 };
-    const first = await openOutbox(path, settings);
-    for (let box = 1; box <= 25; box++) await first.statuses(`b${box}`, answer("first:1", "a"));
-    await first.close();
-    const file = join(dirname(path), "answers", "00000001.log");
-    const bytes = await readFile(file);
-    const middle = Math.floor(bytes.length / 2);
-    bytes.fill(0x55, middle, middle + 20);
-    await writeFile(file, bytes);
-    const again = await openOutbox(path, settings);
-    const rest = await again.run(again.outbox.take(1_000, 1e9));
-    assert.ok(rest.length >= 23 && rest.length < 25, `${rest.length} read`);
-    assert.match(again.outbox.state().damaged.join(), /^00000001\.log: [12] answers from number \d+ on/);
-    assert.deepEqual(await again.statuses("b26", answer("first:1", "a")), ["accepted"]);
-    await again.close();
-  }));
-
-test("a log that was deleted while the edge stood still is told with its numbers, and nothing waits for it", () =>
-  withFile(async (path) => {
-    const log = join(dirname(path), "answers");
-    const first = await openOutbox(path);
-    for (let box = 1; box <= 3; box++) await first.statuses(`b${box}`, answer("first:1", "a"));
-    await first.close();
-    await rm(log, { recursive: true });
-    const again = await openOutbox(path);
-    assert.deepEqual(again.outbox.state().damaged, [
-      "00000001.log: it is gone, and with it 3 answers at least, what it had from number 1 on",
-    ]);
-    assert.equal(again.outbox.state().waiting, 0);
-    assert.deepEqual(await again.statuses("b4", answer("first:1", "a")), ["accepted"]);
-    assert.equal(again.outbox.state().waiting, 1);
-    assert.deepEqual(
-      (await again.run(again.outbox.take(10, 1e9))).map(({ number }) => number),
-      [4],
-    );
-    await again.close();
-    const third = await openOutbox(path);
-    assert.equal(third.outbox.state().waiting, 1);
-    assert.match(third.outbox.state().damaged.join(), /3 answers at least/);
-    await third.run(third.outbox.acknowledge(4));
-    await third.close();
-    const last = await openOutbox(path);
-    assert.deepEqual([last.outbox.state().damaged, last.outbox.state().waiting], [[], 0]);
-    await last.close();
-  }));
-
-test("a log that was deleted right after a kill, before its numbers were written down, is told all the same", () =>
-  withFile(async (path) => {
-    const killed = await openOutbox(path);
-    await killed.statuses("b1", answer("first:1", "a"));
-    await rm(join(dirname(path), "answers"), { recursive: true });
-    const again = await openOutbox(path);
-    assert.match(again.outbox.state().damaged.join(), /^00000001\.log: it is gone, .* from number 1 on$/);
-    assert.equal(again.outbox.state().waiting, 0);
-    await again.close();
-    await killed.close();
-  }));
-
-for (const how of ["deleted", "replaced"] as const)
-  test(`a log that is ${how} while the edge runs is written again before the next receipt, and told`, () =>
-    withFile(async (path) => {
-      const file = join(dirname(path), "answers", "00000001.log");
-      const first = await openOutbox(path);
-      await first.statuses("b1", answer("first:1", "a"));
-      await rm(file);
-      if (how === "replaced") await writeFile(file, "another");
-      assert.deepEqual(await first.statuses("b2", answer("first:1", "a")), ["accepted"]);
-      assert.match(
-        first.outbox.state().damaged.join(),
-        /^00000001\.log: it was deleted or replaced while in use; its 2 answers were written again$/,
-      );
-      // As after a kill: another opens what is on the disk.
-      const again = await openOutbox(path);
-      assert.equal((await again.run(again.outbox.take(10, 1e9))).length, 2);
-      await again.close();
-      await first.close();
-    }));
-
-test("a part of a group at the end of the log, as a crash leaves it, is no damage and is written over", () =>
-  withFile(async (path) => {
-    const first = await openOutbox(path);
-    await first.statuses("b1", answer("first:1", "a"));
-    await first.close();
-    const file = join(dirname(path), "answers", "00000001.log");
-    const whole = await readFile(file);
-    for (let part = 1; part < whole.length; part += 7) {
-      await writeFile(file, Buffer.concat([whole, whole.subarray(0, part)]));
-      const again = await openOutbox(path);
-      assert.equal(again.outbox.state().waiting, 1);
-      assert.deepEqual(again.outbox.state().damaged, []);
-      await again.close();
-      assert.deepEqual(await readFile(file), whole);
-    }
   }));
 
 test("appendAirings() refuses with 503 on a damaged database, acknowledges nothing, and tells the damage", () =>
