@@ -70,6 +70,8 @@ async function openFront({ frontDir, workers }: EdgeSettings, log: Log): Promise
   }
 }
 
+/** How long a start rests once it has a schedule to give, ms. */
+const FIRST_REPLIES_MS = 10;
 /** Before the first publication. */
 const NONE_REVOKED = new Map<string, never>();
 /**
@@ -333,6 +335,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   damage = [...identified.damage, ...lastGood.damage];
   if (lastGood.publication) snapshot = await compile(lastGood.publication);
   pace.serving();
+  // Who has waited gets a reply before the outbox's database takes the thread for a tenth of a second.
+  await new Promise<void>((resolve) => timers.after(FIRST_REPLIES_MS, resolve));
   if (!workers) rollOver.promoted();
   await outboxes.open();
   const port = server?.port ?? (await workers?.begin(lastGood.publication?.path)) ?? settings.port;

@@ -6,7 +6,7 @@
  * A line of JSON: the signed manifest, names and lengths of the parts, and the database that they were read from, by
  * its size and time: another one under its name may be newer. Then the bytes of the parts.
  */
-import { open, readFile, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { SignedManifest } from "../../../shared/publication/manifest.ts";
 import { createPartPacker, isPacked, type PackedPart } from "../../../shared/publication/packed-part.ts";
@@ -37,6 +37,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 /** Where the packed form of a database lies. */
 export const packedPath = (database: string) => `${database.replace(/\.db$/, "")}.packed`;
 
+/** Where it lies until it is whole. One that was left there is of no database, and goes as such. */
+const writingPath = (database: string) => packedPath(`${database.replace(/\.db$/, "")}.writing.db`);
+
 /**
  * Not synced: one that a power cut has torn does not hold.
  *
@@ -58,12 +61,21 @@ export async function writePackedCopy(database: string, publication: VerifiedPub
     database: await stampOf(database),
     parts: runs.map(([name, pieces]) => [name, lengthOf(pieces)]),
   };
-  const file = await open(packedPath(database), "w", 0o600);
+  const path = packedPath(database);
+  const aside = writingPath(database);
   try {
-    await file.writeFile(`${JSON.stringify(head)}\n`);
-    for (const [, pieces] of runs) for (const piece of pieces) await file.writeFile(piece);
-  } finally {
-    await file.close();
+    const file = await open(aside, "w", 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify(head)}\n`);
+      for (const [, pieces] of runs) for (const piece of pieces) await file.writeFile(piece);
+    } finally {
+      await file.close();
+    }
+    // Whoever stops before this leaves none, rather than half of one.
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
   }
   return true;
 }

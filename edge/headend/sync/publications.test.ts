@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -244,6 +244,25 @@ test("pack() gives a copy the packed form that it lacks, and leaves alone the on
     await writeFile(packed(folder, name), written);
     await writeFile(join(folder, name), "");
     assert.equal((await open().loadLastGood()).publication?.position.revision, 1);
+  }));
+
+test("a packed form that was left half written is none: pack() writes it anew, and the next promotion removes it", () =>
+  withStore(async ({ folder, open, promote }) => {
+    const name = await promote(1, 1);
+    const loaded = (await open().loadLastGood()).publication;
+    assert.ok(loaded);
+    // A writer that cannot take its place: what it wrote stays beside.
+    await mkdir(packed(folder, name));
+    const half = packed(folder, name.replace(".db", ".writing.db"));
+    await assert.rejects(writePackedCopy(join(folder, name), loaded));
+    assert.deepEqual((await readdir(folder)).sort(), [name, name.replace(".db", ".packed")]);
+    await rm(packed(folder, name), { recursive: true });
+    await writeFile(half, "half of it");
+    await open().pack(loaded);
+    assert.ok((await readFile(packed(folder, name))).length > 0);
+    await writeFile(half, "half of it");
+    await promote(1, 2);
+    assert.ok(!(await readdir(folder)).some((left) => left.includes(".writing.")));
   }));
 
 test("pack() writes nothing beside a copy under another's name, and survives a folder that went", () =>
