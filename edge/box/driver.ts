@@ -79,7 +79,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
     busy = true;
     try {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) {
-        for (const effect of think(stamped(next, ports.clock))) carryOut(effect);
+        think(stamped(next, ports.clock)).forEach(carryOut);
       }
     } finally {
       busy = false;
@@ -178,11 +178,11 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
   ports.store.load((found) => {
     const entries: { key: string; data: unknown }[] = [];
     const damaged: string[] = [];
-    for (const entry of found) {
+    found.forEach((entry) => {
       const data = decodeRecord(entry.text);
       if (data === undefined || !isEntry(entry.key, data)) damaged.push(entry.key);
       else entries.push({ key: entry.key, data });
-    }
+    });
     const word = () => Math.floor(ports.random() * 4_294_967_296) | 0;
     happen({ type: "loaded", seed: [word(), word(), word(), word()], entries, damaged });
   });

@@ -100,7 +100,9 @@ export function fireAt(draft: Draft, edgeMs: number, nowMs: number): void {
 /** A record without one of its keys. */
 export function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
   const rest: Record<string, T> = {};
-  for (const name of Object.keys(record)) if (name !== key) rest[name] = record[name] as T;
+  Object.keys(record).forEach((name) => {
+    if (name !== key) rest[name] = record[name] as T;
+  });
   return rest;
 }
 
@@ -112,10 +114,10 @@ export function forget<Field extends "schedules" | "interactions" | "fired">(
   rank: (key: string) => number,
 ): void {
   const keys = Object.keys(draft.next[field]).sort((a, b) => rank(b) - rank(a));
-  for (const key of keys.slice(most)) {
+  keys.slice(most).forEach((key) => {
     draft.next[field] = without<unknown>(draft.next[field], key) as State[Field];
     remove(draft, key);
-  }
+  });
 }
 
 /** A record with one key set. */
@@ -198,10 +200,10 @@ export function setTask(draft: Draft, key: string, task: Task): void {
 
 /** Every task, as it stands when its turn comes. */
 export function eachTask(draft: Draft, run: (key: string, task: Task) => void): void {
-  for (const key of Object.keys(draft.next.tasks)) {
+  Object.keys(draft.next.tasks).forEach((key) => {
     const task = draft.next.tasks[key];
     if (task) run(key, task);
-  }
+  });
 }
 
 export function dropTask(draft: Draft, key: string): void {

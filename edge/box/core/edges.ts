@@ -22,8 +22,13 @@ export function listEdges(draft: Draft): void {
     const before = known.filter(isIt)[0];
     list.push({ tripMs: null, failures: 0, blockedUntilMs: 0, ...before, url: address, weight });
   };
-  for (const url of state.settings.edges) add(url, 1);
-  if (state.lineUp) for (const edge of state.lineUp.lineUp.edges) add(edge.url, edge.weight);
+  state.settings.edges.forEach((url) => {
+    add(url, 1);
+  });
+  if (state.lineUp)
+    state.lineUp.lineUp.edges.forEach((edge) => {
+      add(edge.url, edge.weight);
+    });
   state.edges = { ...state.edges, list };
 }
 
@@ -31,10 +36,10 @@ export function listEdges(draft: Draft): void {
 export function probeEdges(draft: Draft): void {
   const list = draft.next.edges.list;
   if (list.length < 2) return;
-  for (const edge of list) {
-    if (edge.tripMs !== null) continue;
-    want(draft, `probe/${edge.url}`, "time", draft.steadyMs + chance(draft) * 300, edge.url);
-  }
+  list.forEach((edge) => {
+    if (edge.tripMs === null)
+      want(draft, `probe/${edge.url}`, "time", draft.steadyMs + chance(draft) * 300, edge.url);
+  });
 }
 
 /** The edge to ask now; null while all of them are being left alone. */

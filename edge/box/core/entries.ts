@@ -29,8 +29,12 @@ export function kindOf(key: string): string {
 
 /** Puts every entry where it belongs. A damaged entry costs itself alone. */
 export function restore(draft: Draft, entries: readonly Entry[], damaged: readonly string[]): void {
-  for (const { key, data } of entries) restoreEntry(draft, key, data);
-  for (const key of damaged) restoreDamaged(draft, key);
+  entries.forEach(({ key, data }) => {
+    restoreEntry(draft, key, data);
+  });
+  damaged.forEach((key) => {
+    restoreDamaged(draft, key);
+  });
   if (draft.next.secret.length === 0) {
     draft.next.secret = draft.next.seed;
     put(draft, "secret", draft.next.seed);
@@ -46,12 +50,12 @@ export function restore(draft: Draft, entries: readonly Entry[], damaged: readon
 /** Marked, and then the power went: it is not known to have been shown, and is not shown again. */
 function tellUnshown(draft: Draft): void {
   const { fired } = draft.next;
-  for (const key of Object.keys(fired)) {
+  Object.keys(fired).forEach((key) => {
     const { interaction, version, atMs } = fired[key] as FiredMark;
-    if (!interaction || !version) continue;
+    if (!interaction || !version) return;
     const cue = key.slice(firedKey("").length);
     tellAiring(draft, { cue, interaction, version, outcome: "missed", reason: "power", dueMs: atMs });
-  }
+  });
 }
 
 function inOrder<T>(list: readonly T[], ms: (one: T) => number): T[] {

@@ -126,14 +126,14 @@ export function takeReceipts(
   const { sent } = task.batch as Batch;
   const isAnswers = task.kind === "answers";
   const gone = isAnswers ? [] : sent.slice();
-  for (const { key: its, status, reason } of isAnswers ? receipts : []) {
-    if (sent.indexOf(its) < 0) continue;
+  (isAnswers ? receipts : []).forEach(({ key: its, status, reason }) => {
+    if (sent.indexOf(its) < 0) return;
     gone.push(its);
     const answer = draft.next.answers.filter((one) => one.answer.key === its)[0];
     const level = status === "rejected" ? "warn" : "info";
     report(draft, level, "receipt", { cue: answer ? answer.answer.cue : "", key: its, status, reason });
     if (status === "accepted" || status === "duplicate") taken(draft, answerKey(its));
-  }
+  });
   forget(draft, task.kind, gone);
   dropTask(draft, key);
   if (readyIn(draft.next[task.kind as Post]).length === 0) return;
@@ -162,7 +162,9 @@ export function refuse(draft: Draft, key: string, task: Task, status: number, wa
 function forget(draft: Draft, kind: TaskKind, keys: readonly string[]): void {
   const state = draft.next;
   const stays = (one: { key: string }) => keys.indexOf(one.key) < 0;
-  for (const key of keys) remove(draft, (kind === "answers" ? answerKey : airingKey)(key));
+  keys.forEach((key) => {
+    remove(draft, (kind === "answers" ? answerKey : airingKey)(key));
+  });
   if (kind === "answers") state.answers = state.answers.filter((one) => stays(one.answer));
   else state.airings = state.airings.filter((one) => stays(one.airing));
 }

@@ -29,7 +29,9 @@ function isLower(one: Schedule, than: Schedule): boolean {
  */
 function merge(newer: Schedule, older: Schedule, toldMs: number): Schedule {
   const names: Record<string, true> = {};
-  for (const cue of newer.cues) names[firedKey(cue.id)] = true;
+  newer.cues.forEach((cue) => {
+    names[firedKey(cue.id)] = true;
+  });
   const isLeft = ({ id, atMs, untilMs }: Cue) =>
     !names[firedKey(id)] && (atMs >= newer.untilMs || (untilMs < newer.fromMs && untilMs > toldMs));
   return { ...newer, cues: newer.cues.concat(older.cues.filter(isLeft)).slice(0, LIMITS.cues) };
@@ -125,10 +127,10 @@ export function forgetInteractions(draft: Draft, most: number): void {
   const nowMs = edgeNow(draft) || 0;
   const ranks: Record<string, number> = {};
   const held = heldSchedule(draft.next);
-  for (const { id, atMs, untilMs, interaction, version } of held ? held.schedule.cues : []) {
+  (held ? held.schedule.cues : []).forEach(({ id, atMs, untilMs, interaction, version }) => {
     const key = interactionKey(interaction, version);
     if (untilMs >= nowMs && !isDone(draft.next, id)) ranks[key] = ranks[key] || 1e15 - atMs;
-  }
+  });
   const usedMs = (key: string) => (interactions[key] as HeldInteraction).usedMs;
   forget(draft, "interactions", most, (key) => ranks[key] || usedMs(key));
 }

@@ -124,7 +124,9 @@ function tune(draft: Draft, channel: string): void {
   const state = draft.next;
   if (channel === state.channel) return;
   leaveScreen(draft, "channel");
-  for (const key of Object.keys(state.firing)) cancelFiring(draft, key);
+  Object.keys(state.firing).forEach((key) => {
+    cancelFiring(draft, key);
+  });
   eachTask(draft, (key, { kind, notBeforeMs }) => {
     const waits = kind === "schedule" && notBeforeMs > draft.steadyMs;
     if ((kind === "schedule" || kind === "interaction" || kind === "results") && !waits) dropTask(draft, key);

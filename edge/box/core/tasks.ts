@@ -63,7 +63,9 @@ export function runTasks(draft: Draft): void {
 function send(draft: Draft, key: string, task: Task): void {
   const url = isProbe(key) ? task.id : pickEdge(draft);
   if (url === null) {
-    for (const edge of draft.next.edges.list) wakeAt(draft, edge.blockedUntilMs);
+    draft.next.edges.list.forEach((edge) => {
+      wakeAt(draft, edge.blockedUntilMs);
+    });
     return;
   }
   const posts = isPost(task);

@@ -98,10 +98,10 @@ export function createChoice(view: View, context: BodyContext): Body {
     const from = Math.max(least, Math.min(top - ring, list.scrollTop));
     list.scrollTop = from;
     // What is not whole in sight would be cut in the middle of a line.
-    for (const { element: one } of cards) {
+    cards.forEach(({ element: one }) => {
       const above = one.offsetTop - from;
       one.style.visibility = above < 0 || above + one.offsetHeight > height ? "hidden" : "";
-    }
+    });
   }
 
   function pick(at: number): void {

@@ -96,9 +96,9 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
   function drawHints(): void {
     while (hints.firstChild) hints.removeChild(hints.firstChild);
     const asked = body && now.answerable ? body.hints() : [];
-    for (const [sign, does] of asked.concat([["↩", own.close]])) {
+    asked.concat([["↩", own.close]]).forEach(([sign, does]) => {
       hints.appendChild(element("hint", [element("key", sign), element("does", does)]));
-    }
+    });
   }
 
   function update(next: View): void {

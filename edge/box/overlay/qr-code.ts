@@ -63,11 +63,13 @@ function codewords(data: number[], version: number): number[] {
     corrections.push(correctionOf(part, degree));
   }
   const all: number[] = [];
-  for (const parts of [columns, corrections]) {
+  [columns, corrections].forEach((parts) => {
     for (let at = 0; at < most; at++) {
-      for (const part of parts) if (at < part.length) all.push(part[at] as number);
+      parts.forEach((part) => {
+        if (at < part.length) all.push(part[at] as number);
+      });
     }
-  }
+  });
   return all;
 }
 
@@ -97,12 +99,12 @@ function draw(version: number, words: number[]): Modules {
   const stepping = Math.ceil((last - 6) / gaps / 2) * 2;
   const centres = [6];
   for (let at = gaps - 1; version > 1 && at >= 0; at--) centres.push(last - at * stepping);
-  for (const x of centres) {
-    for (const y of centres) {
+  centres.forEach((x) => {
+    centres.forEach((y) => {
       // Not where the finders stand, in three corners; no other product equals theirs.
       if (x * y > 36 && x * y !== 6 * last) rings(x, y, 2);
-    }
-  }
+    });
+  });
   rings(3, 3, 4);
   rings(size - 4, 3, 4);
   rings(3, size - 4, 4);
@@ -126,12 +128,12 @@ function draw(version: number, words: number[]): Modules {
     if (right === 6) right--;
     for (let along = 0; along < size; along++) {
       const y = up ? size - 1 - along : along;
-      for (const x of [right, right - 1]) {
+      [right, right - 1].forEach((x) => {
         const row = modules[y] as (boolean | undefined)[];
-        if (row[x] !== undefined) continue;
+        if (row[x] !== undefined) return;
         const bit = ((words[next >> 3] as number) >> (7 - (next++ % 8))) & 1;
         row[x] = (bit === 1) !== ((x + y) % 3 === 0);
-      }
+      });
     }
   }
   return modules as Modules;

@@ -14,6 +14,8 @@ export function shares(options: readonly string[], counts: Readonly<Record<strin
   const left = 100 - floors.reduce((sum, one) => sum + one, 0);
   const remainder = (at: number) => (exact[at] as number) - (floors[at] as number);
   const order = exact.map((_, at) => at).sort((a, b) => remainder(b) - remainder(a) || a - b);
-  for (const at of order.slice(0, left)) floors[at] = (floors[at] as number) + 1;
+  order.slice(0, left).forEach((at) => {
+    floors[at] = (floors[at] as number) + 1;
+  });
   return floors;
 }

@@ -35,8 +35,9 @@ export type Words = Record<keyof typeof WORDS, string>;
 export function wordsIn(language: string): Words {
   const at = /^zh\b/i.test(language) ? 1 : 0;
   const words: Record<string, string> = {};
-  for (const name of Object.keys(WORDS) as (keyof Words)[])
+  (Object.keys(WORDS) as (keyof Words)[]).forEach((name) => {
     words[name] = WORDS[name].split("|")[at] as string;
+  });
   return words as Words;
 }
 
