@@ -155,13 +155,13 @@ function measureLeft(
 }
 
 /** A cache of bodies that forgets the oldest. */
-function createBodies() {
-  const bodies = new Map<string, CachedBody>();
-  return (key: string, make: () => CachedBody): CachedBody => {
+function createBodies<Of>() {
+  const bodies = new Map<Of, CachedBody>();
+  return (key: Of, make: () => CachedBody): CachedBody => {
     let body = bodies.get(key);
     if (!body) {
       body = make();
-      if (bodies.size >= BODIES_MAX) bodies.delete(bodies.keys().next().value as string);
+      if (bodies.size >= BODIES_MAX) bodies.delete(bodies.keys().next().value as Of);
       bodies.set(key, body);
     }
     return body;
@@ -184,11 +184,16 @@ export async function compileSnapshot(
   const json = (content: string, cacheControl: string) =>
     createCachedBody(content, { contentType: JSON_TYPE, cacheControl, gzip });
 
-  const published = (id: string, version: number) => view.interactions.get(interactionKey(id, version));
+  // By id and version apart: a reply makes no key.
+  const versions = new Map<string, Map<number, PublishedInteraction>>();
   const newest = new Map<string, number>();
-  for (const { interaction } of view.interactions.values()) {
-    newest.set(interaction.id, Math.max(newest.get(interaction.id) ?? 0, interaction.version));
+  for (const entry of view.interactions.values()) {
+    const { id, version } = entry.interaction;
+    const ofId = versions.get(id) ?? new Map();
+    versions.set(id, ofId.set(version, entry));
+    newest.set(id, Math.max(newest.get(id) ?? 0, version));
   }
+  const published = (id: string, version: number) => versions.get(id)?.get(version);
   const placementsOf = new Map<string, Placement[]>();
   for (const placement of view.placements.values()) {
     const key = interactionKey(placement.interaction, placement.version);
@@ -223,17 +228,17 @@ export async function compileSnapshot(
     channels.set(id, earlier?.adopt(source) ? earlier : createChannelView(source, shared.makeScheduleBody));
   }
 
-  const embargoes = new Map<string, Embargo>();
+  const embargoes = new Map<PublishedInteraction, Embargo>();
   for (const [key, placements] of placementsOf) {
-    if (!placements.some((placement) => placement.embargo)) continue;
-    const durationMs = view.interactions.get(key)?.interaction.durationMs ?? 0;
+    const entry = view.interactions.get(key);
+    if (!entry || !placements.some((placement) => placement.embargo)) continue;
     const cuesAt = (nowMs: number) => placements.flatMap((each) => [...moments.around(each, nowMs)]);
-    embargoes.set(key, createEmbargo(cuesAt, durationMs));
+    embargoes.set(entry, createEmbargo(cuesAt, entry.interaction.durationMs));
   }
   const checkEmbargo = (entry: PublishedInteraction, nowMs: number) => {
-    const { id, version } = entry.interaction;
-    const untilMs = embargoes.get(interactionKey(id, version))?.untilMs(nowMs);
+    const untilMs = embargoes.get(entry)?.untilMs(nowMs);
     if (untilMs === undefined) return;
+    const { id } = entry.interaction;
     throw new CuecastError(`Cannot give interaction ${id} yet: it is under embargo until its moment`, {
       code: "embargo",
       status: 425,
@@ -244,7 +249,9 @@ export async function compileSnapshot(
 
   const guides = lineUp.channels.flatMap(({ id }) => view.guides.get(id) ?? []);
   let left: ScheduleLeft | undefined;
-  const bodies = createBodies();
+  const oneVersion = createBodies<PublishedInteraction>();
+  const newestVersion = createBodies<PublishedInteraction>();
+  const images = createBodies<string>();
   return {
     position,
     publishedAtMs: manifest.publishedAtMs,
@@ -270,14 +277,13 @@ export async function compileSnapshot(
       const entry = published(id, version ?? newest.get(id) ?? 0);
       if (!entry) return undefined;
       checkEmbargo(entry, nowMs);
-      const cacheControl = version === undefined ? CACHE_NONE : CACHE_IMMUTABLE;
-      const key = `${interactionKey(id, entry.interaction.version)} ${cacheControl}`;
-      return bodies(key, () => json(entry.json, cacheControl));
+      if (version === undefined) return newestVersion(entry, () => json(entry.json, CACHE_NONE));
+      return oneVersion(entry, () => json(entry.json, CACHE_IMMUTABLE));
     },
     image(sha256) {
       const bytes = view.images.get(sha256);
       if (!bytes) return undefined;
-      return bodies(sha256, () =>
+      return images(sha256, () =>
         createCachedBody(bytes, { contentType: imageType(bytes), cacheControl: CACHE_IMMUTABLE }),
       );
     },
