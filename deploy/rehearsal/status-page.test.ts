@@ -73,11 +73,20 @@ function badInputs(): StatusInputs {
     clockOffsetMs: 1_830,
     disk: { freeBytes: 402_653_184, totalBytes: 64_424_509_440 },
     recent: [
-      { level: "warn", event: "uplink-failed", words: why, lastMs: nowMs - 9_000, times: 1 },
+      {
+        level: "warn",
+        event: "uplink-failed",
+        said: [{ name: "error", text: why }],
+        lastMs: nowMs - 9_000,
+        times: 1,
+      },
       {
         level: "error",
         event: "publication-damaged",
-        words: "name 2-417-aa.db; it is empty",
+        said: [
+          { name: "name", text: "2-417-aa.db" },
+          { name: "error", text: "it is empty" },
+        ],
         lastMs: nowMs - 76 * HOUR,
         times: 3,
       },

@@ -1,4 +1,5 @@
 /** `/status` for a technician: one page, light and dark, that asks for itself again (`page-script.ts`). */
+import type { Reason } from "../../../shared/schedule/reason.ts";
 import { minute, second, size } from "./figures.ts";
 import { REFRESH_SECONDS } from "./page-script.ts";
 import type { RecentEntry } from "./recent-log.ts";
@@ -66,10 +67,10 @@ function leftCard(report: StatusReport, words: Words): Card {
   if (!snapshot) return { label, value: words.nothing, lines: [] };
   const { guideUntilMs, recurrenceWithoutEnd, recurrenceEndsMs = [], withoutGuide = [] } = snapshot.left;
   const endMs = nextRecurrenceEnd(report);
-  const named = withoutGuide.slice(0, NAMED_MAX).join(", ");
+  const named = withoutGuide.slice(0, NAMED_MAX).join(words.listed);
   const suppressed = Object.entries(snapshot.suppressed ?? {})
-    .map(([reason, count]) => `${reason} ${count}`)
-    .join(", ");
+    .map(([reason, count]) => `${words.reasons[reason as Reason]} ${count}`)
+    .join(words.listed);
   const trouble = troubles.find(({ code }) => code === "guide-ends-soon");
   return {
     label,
@@ -210,7 +211,16 @@ function drawTrouble(trouble: Trouble, { nowMs }: StatusReport, words: Words): s
       : ` <span class="since">${escapeText(words.since(words.span(Math.max(0, nowMs - trouble.sinceMs))))}</span>`;
   return `<li class="${trouble.grave ? "alarm" : "warning"}"><h3>${escapeText(title)}${since}</h3>
 <p><em>${escapeText(words.todo)}</em> ${escapeText(action)}</p>
-<p class="detail"><code>${trouble.code}</code> ${escapeText(trouble.what)}</p></li>`;
+<p class="detail"><code>${trouble.code}</code> ${escapeText(words.detail(trouble.what))}</p></li>`;
+}
+
+/** Fields that hold a sentence, whatever is named before it. */
+const SENTENCES = ["why", "error"];
+const DETAILS = [...SENTENCES, "reason", "trouble", "how", "state"];
+
+function saidIn(words: Words, name: string, text: string): string {
+  const value = DETAILS.includes(name) ? words.detail(text) : text;
+  return SENTENCES.includes(name) ? value : words.field(name, value);
 }
 
 function drawRecent(recent: readonly RecentEntry[], nowMs: number, words: Words): string {
@@ -219,7 +229,8 @@ function drawRecent(recent: readonly RecentEntry[], nowMs: number, words: Words)
   const rows = recent
     .map((entry) => {
       const action = words.events[entry.event];
-      return `<tr class="${entry.level === "error" ? "alarm" : "warning"}"><td>${escapeText(words.ago(words.span(Math.max(0, nowMs - entry.lastMs))))}</td><td><code>${escapeText(entry.event)}</code></td><td>${action ? `<p>${escapeText(action)}</p>` : ""}<p class="detail">${escapeText(entry.words)}</p></td><td>${entry.times}</td></tr>`;
+      const said = entry.said.map(({ name, text }) => saidIn(words, name, text)).join(words.between);
+      return `<tr class="${entry.level === "error" ? "alarm" : "warning"}"><td>${escapeText(words.ago(words.span(Math.max(0, nowMs - entry.lastMs))))}</td><td><code>${escapeText(entry.event)}</code></td><td>${action ? `<p>${escapeText(action)}</p>` : ""}<p class="detail">${escapeText(said)}</p></td><td>${entry.times}</td></tr>`;
     })
     .join("\n");
   const head = [when, event, what, times].map((text) => `<th scope="col">${escapeText(text)}</th>`).join("");

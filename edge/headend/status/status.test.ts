@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { silentLog } from "../../../shared/log.ts";
 import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
 import { countReply, createCounters } from "../serve/counters.ts";
+import { HOUR, NOW, REPORT_CASES, wellInputs } from "../testing/status-inputs.ts";
 import type { StatusInputs } from "./inputs.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRate } from "./rate.ts";
@@ -12,78 +13,10 @@ import { createStatusApp } from "./routes.ts";
 import { TROUBLE_CODES } from "./troubles.ts";
 import { tongueOf, troubleWords, WORDS } from "./words.ts";
 
-const HOUR = 3_600_000;
-const NOW = 1795431000000;
-const well: StatusInputs = {
-  nowMs: NOW,
-  startedAtMs: NOW - HOUR,
-  software: "0.1.0",
-  runtime: "deno 2.9.6",
-  timeZoneData: "2026b",
-  identity: { edge: "north-1", region: "north" },
-  central: { url: "http://central.test", up: true, sinceMs: NOW - HOUR },
-  snapshot: {
-    epoch: 2,
-    revision: 418,
-    hash: "a".repeat(64),
-    publishedAtMs: NOW - HOUR,
-    regionKnown: true,
-    counts: { channels: 3, placements: 4, interactions: 5, programmes: 6 },
-    left: { recurrenceWithoutEnd: true, guideUntilMs: NOW + 30 * HOUR },
-    troubles: [],
-  },
-  sync: {},
-  outbox: { waiting: 0 },
-  traffic: { pulls: 10, notModified: 4, pullsPerSecond: 2, shed: 0, failures: 0 },
-  clockOffsetMs: -12,
-};
+const well = wellInputs;
 const snapshot = well.snapshot as NonNullable<StatusInputs["snapshot"]>;
 
-const cases: [what: string, change: Partial<StatusInputs>, codes: string[], state: string][] = [
-  ["nothing wrong", {}, [], "good"],
-  ["no identity", { identity: undefined }, ["not-enrolled"], "alarm"],
-  ["nothing to serve", { snapshot: undefined }, ["nothing-to-serve"], "alarm"],
-  ["no line", { central: { url: "x", up: false, why: "refused" } }, ["central-unreachable"], "warning"],
-  ["a refused publication", { sync: { refused: "older" } }, ["publication-refused"], "alarm"],
-  ["a failing sync", { sync: { failed: "timed out" } }, ["sync-fails"], "warning"],
-  ["an unknown region", { snapshot: { ...snapshot, regionKnown: false } }, ["region-unknown"], "alarm"],
-  ["an entry left out", { snapshot: { ...snapshot, troubles: ["x"] } }, ["entries-left-out"], "warning"],
-  [
-    "a guide that ends in 23 h",
-    { snapshot: { ...snapshot, left: { recurrenceWithoutEnd: true, guideUntilMs: NOW + 23 * HOUR } } },
-    ["guide-ends-soon"],
-    "warning",
-  ],
-  ["a full disk", { outbox: { waiting: 1, trouble: "full" } }, ["outbox-refuses"], "alarm"],
-  ["a code that failed", { codeRefused: "Cannot enrol" }, ["not-enrolled-anew"], "warning"],
-  ["a damaged outbox", { outbox: { waiting: 0, damaged: ["x.db: 3 of 4"] } }, ["outbox-damaged"], "alarm"],
-  ["an old answer", { outbox: { waiting: 1, oldestAtMs: NOW - HOUR } }, ["outbox-waits"], "warning"],
-  [
-    "an uplink that fails",
-    { outbox: { waiting: 1, oldestAtMs: NOW, uplinkTrouble: "500" } },
-    ["outbox-waits"],
-    "warning",
-  ],
-  ["answers set aside", { outbox: { waiting: 0, setAside: 2 } }, ["answers-set-aside"], "warning"],
-  ["a damaged copy", { damage: ["1-2-abc.db: bad"] }, ["copy-damaged"], "warning"],
-  ["a clock 1 s off", { clockOffsetMs: 1000 }, ["clock-off"], "alarm"],
-  ["a clock that may be 1 s off", { clockOffsetMs: 1000, clockErrorMs: 600 }, [], "good"],
-  ["a clock behind its past", { clockOffsetMs: undefined, clockBehindMs: 90_000 }, ["clock-behind"], "alarm"],
-  ["a clock behind its past that central confirms", { clockBehindMs: 90_000 }, [], "good"],
-  ["a clock that was set", { clockStep: { stepMs: 7_200_000, atMs: NOW - 1 } }, ["clock-stepped"], "warning"],
-  ["a clock that was set long ago", { clockStep: { stepMs: 9_000, atMs: NOW - 2 * HOUR } }, [], "good"],
-  ["a disk with little room", { disk: { freeBytes: 5e8, totalBytes: 6e10 } }, ["disk-full-soon"], "warning"],
-  ["a disk with no room", { disk: { freeBytes: 1e6, totalBytes: 6e10 } }, ["disk-full-soon"], "alarm"],
-  ["a certificate that ends", { certificateEndsAtMs: NOW + HOUR }, ["certificate-ends"], "warning"],
-  ["a certificate that has ended", { certificateEndsAtMs: NOW - HOUR }, ["certificate-ends"], "alarm"],
-  [
-    "other time zone data at central",
-    { central: { ...well.central, timeZoneData: "2026c" } },
-    ["time-zones-differ"],
-    "warning",
-  ],
-];
-for (const [what, change, codes, state] of cases) {
+for (const [what, change, codes, state] of REPORT_CASES) {
   test(`makeReport() with ${what} is ${state}`, () => {
     const report = makeReport({ ...well, ...change });
     assert.deepEqual(
@@ -210,7 +143,7 @@ test("createRecentLog() keeps the last warnings and errors, and counts those tha
   assert.deepEqual(recent()[0], {
     level: "warn",
     event: "sync-failed",
-    words: "no answer",
+    said: [{ name: "error", text: "no answer" }],
     lastMs: NOW,
     times: 1,
   });

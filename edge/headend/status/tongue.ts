@@ -1,4 +1,5 @@
 /** The shape of the status page's words, which each tongue fills. */
+import type { Reason } from "../../../shared/schedule/reason.ts";
 import type { LineFault } from "./line-fault.ts";
 import type { TroubleCode } from "./troubles.ts";
 
@@ -71,7 +72,16 @@ export interface Words {
   certificate(span: string): string;
   unknown: string;
   todo: string;
-  detail: string;
+  /** Between names of a list. */
+  listed: string;
+  /** Between what is said of one thing. */
+  between: string;
+  /** What a part of the edge told in English, in this language. */
+  detail(english: string): string;
+  /** A field of a log line, by its name. */
+  field(name: string, value: string): string;
+  /** Why cues do not appear, in few words. */
+  reasons: Record<Reason, string>;
   refreshed(at: string): string;
   otherTongue: { tongue: Tongue; name: string };
   troubles: Record<TroubleCode, TroubleWords>;

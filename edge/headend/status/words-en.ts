@@ -94,7 +94,17 @@ export const english: Words = {
   certificate: (text) => `certificate ends in ${text}`,
   unknown: "unknown",
   todo: "What to do",
-  detail: "Detail",
+  listed: ", ",
+  between: "; ",
+  detail: (english) => english,
+  field: (name, value) => `${name} ${value}`,
+  reasons: {
+    withdrawn: "withdrawn",
+    "outside-programme": "outside their programme",
+    blackout: "blackout",
+    gap: "too close",
+    "hour-limit": "hour full",
+  },
   refreshed: (at) => `As of ${at}; this page asks again by itself.`,
   otherTongue: { tongue: "zh", name: "中文" },
   troubles: {
@@ -295,5 +305,29 @@ export const english: Words = {
     "answer-set-aside": "Central refused one answer; it is kept aside in outbox.db.",
     "air-token-not-renewed": "The old token is tried meanwhile; see the line to central.",
     "uplink-rewound": "Central was restored from an older copy and gets its answers again.",
+    "edge-revoked": "Central does not let this edge in any more; what to do stands above while it lasts.",
+    "counts-refused":
+      "Central refused the counts of one cue; its answers go up all the same. Its release may be older than this edge's.",
+    "front-unusable":
+      "Nothing is kept for nginx in front: it answers from its cache, more slowly. Correct --front.",
+    "front-not-kept":
+      "A file for nginx could not be written: it answers from its cache. Make room where --front is.",
+    "listening-again":
+      "The server broke off and listens again; most often no file descriptor was left (LimitNOFILE).",
+    "worker-ended": "A process that answers boxes ended; another takes its place.",
+    "worker-garbled": "A process that answers boxes said what it should not; another takes its place.",
+    "worker-refused": "A process that answers boxes could not begin; it is tried again.",
+    "replica-library-said": "A word of the library that syncs, as it stands in the log.",
+    "prepare-failed":
+      "Schedules of the next hour were not made ahead: they are made when they are asked for. Report it with this line.",
+    "packed-copy-damaged":
+      "The quick form of a copy was damaged; the copy itself is read. If it comes again, check the disk.",
+    "publication-not-packed":
+      "The quick form of a copy was not written: the next start is slower. Make room on the disk.",
+    "publication-kept": "An old copy could not be removed. Check the rights of the data directory.",
+    "outbox-not-closed": "The damaged outbox could not be closed; a new one is in use.",
+    "outbox-prune-failed": "What is over could not be removed; it is tried again.",
+    "outbox-tallies-failed": "Counts could not be written; they are counted again from the answers.",
+    "intake-failed": "An error inside: report it with this line.",
   },
 };

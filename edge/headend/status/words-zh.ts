@@ -1,4 +1,6 @@
 /** The status page in Chinese. */
+import { createDetails } from "./details.ts";
+import { CHINESE_DETAILS } from "./details-zh.ts";
 import { grouped } from "./figures.ts";
 import type { Words } from "./tongue.ts";
 
@@ -20,6 +22,23 @@ const RIGHTS =
   "请以 root 身份把文件交还给本节点：chown -R --reference=目录/ 目录/，再 chmod -R u+rwX 目录/（目录即 --data 的数据目录）。若目录本身的属主不对，先把它改为服务所用的用户；若文件系统为只读，请检查磁盘。之后会自动恢复。";
 const CERTIFICATE =
   "请看下方详情。颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。若本机时钟不准，请先校时。";
+
+/** Fields of log lines. */
+const FIELDS: Readonly<Record<string, string>> = {
+  name: "文件",
+  file: "文件",
+  revision: "修订",
+  afterMs: "毫秒后",
+  number: "编号",
+  reason: "原因",
+  how: "方式",
+  from: "从",
+  to: "到",
+  line: "线路",
+  trouble: "原因",
+  state: "状态",
+  cue: "互动时刻",
+};
 
 export const chinese: Words = {
   language: "zh-CN",
@@ -92,7 +111,17 @@ export const chinese: Words = {
   certificate: (text) => `证书还有 ${text}到期`,
   unknown: "未知",
   todo: "处理办法",
-  detail: "详情",
+  listed: "、",
+  between: "；",
+  detail: createDetails(CHINESE_DETAILS),
+  field: (name, value) => `${FIELDS[name] ?? name} ${value}`,
+  reasons: {
+    withdrawn: "编辑已撤下",
+    "outside-programme": "节目已提前结束",
+    blackout: "频道静默时段",
+    gap: "间隔过近",
+    "hour-limit": "该小时已达上限",
+  },
   refreshed: (at) => `截至 ${at}；本页会自动刷新。`,
   otherTongue: { tongue: "en", name: "English" },
   troubles: {
@@ -268,5 +297,22 @@ export const chinese: Words = {
     "answer-set-aside": "中心拒绝了一条答案，已搁置在 outbox.db 中。",
     "air-token-not-renewed": "暂用旧令牌；请看与中心的线路。",
     "uplink-rewound": "中心从较旧的备份恢复，正在重新接收答案。",
+    "edge-revoked": "中心不再接受本节点；持续期间的处理办法见上文。",
+    "counts-refused": "中心拒绝了一个互动的统计；其答案照常上送。中心的版本可能比本节点旧。",
+    "front-unusable": "没有为前置的 nginx 保存文件：它改用缓存应答，速度较慢。请修正 --front。",
+    "front-not-kept": "为 nginx 保存的文件无法写入：它改用缓存应答。请在 --front 所在处腾出空间。",
+    "listening-again": "服务曾中断，现已重新监听；多半是文件描述符用尽（LimitNOFILE）。",
+    "worker-ended": "一个应答机顶盒的进程已结束，由另一个接替。",
+    "worker-garbled": "一个应答机顶盒的进程出错，由另一个接替。",
+    "worker-refused": "一个应答机顶盒的进程无法启动，会再次尝试。",
+    "replica-library-said": "同步所用的库的输出，原文见日志。",
+    "prepare-failed": "下一小时的排期未能提前生成，将在被请求时生成。请连同此行上报。",
+    "packed-copy-damaged": "一份副本的快速格式已损坏，已改读副本本身。如果再次出现，请检查磁盘。",
+    "publication-not-packed": "一份副本的快速格式未能写入，下次启动会较慢。请为磁盘腾出空间。",
+    "publication-kept": "一份旧副本无法删除。请检查数据目录的权限。",
+    "outbox-not-closed": "损坏的待发箱未能关闭；新的已启用。",
+    "outbox-prune-failed": "过期的内容未能删除，会再次尝试。",
+    "outbox-tallies-failed": "统计未能写入，会根据答案重新统计。",
+    "intake-failed": "内部错误：请连同此行上报。",
   },
 };
