@@ -293,3 +293,15 @@ test("a publication that does not touch a channel changes no byte of its schedul
     assert.equal(now[index]?.headers.etag, before[index]?.headers.etag);
   }
 });
+
+/** A line that is none is a runtime's own: whoever reads the log by a program trips over it. */
+for (const runtime of RUNTIMES) {
+  test(`${runtime}: every line of an edge's log is JSON, whatever was asked of it`, () => {
+    const lines = edges.get(runtime)?.lines ?? [];
+    assert.ok(lines.length > 0);
+    assert.deepEqual(
+      lines.filter((line) => !/^\{.*\}$/.test(line)),
+      [],
+    );
+  });
+}

@@ -28,6 +28,7 @@ import { openFrontFolder } from "./platform/front-folder.ts";
 import { gzip, pause } from "./platform/gzip.ts";
 import { identify, identityPath } from "./platform/identify.ts";
 import { saveIdentity } from "./platform/identity-file.ts";
+import { removeLeftovers } from "./platform/leftovers.ts";
 import { createLogFolder } from "./platform/log-files.ts";
 import { createPace } from "./platform/pace.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
@@ -88,6 +89,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const software = await readSoftware();
   const tls = await loadTlsFiles(settings.tlsCertFile, settings.tlsKeyFile);
   await holdFolder(settings.dataDir);
+  await removeLeftovers(settings.dataDir, log);
   // Before a code is used up, which works once.
   await checkPort(settings.host, settings.port);
   await checkPort(settings.adminHost, settings.adminPort);

@@ -20,7 +20,7 @@ export async function syncFolder(path: string): Promise<void> {
  */
 export async function writeFileAside(
   path: string,
-  data: string | Uint8Array | Iterable<Uint8Array>,
+  data: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   mode = 0o644,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -29,7 +29,7 @@ export async function writeFileAside(
   try {
     if (typeof data === "string" || data instanceof Uint8Array) await file.writeFile(data);
     // Not at once: they may be more than fits beside themselves in memory.
-    else for (const piece of data) await file.writeFile(piece);
+    else for await (const piece of data) await file.writeFile(piece);
     await file.sync();
   } catch (error) {
     await rm(aside, { force: true });

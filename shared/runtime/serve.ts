@@ -36,8 +36,9 @@ export interface Server {
  */
 function withHead(handler: Handler): Handler {
   const head = async (request: Request, peer: Peer): Promise<Response> => {
-    const { url, headers, signal } = request;
-    const reply = await handler(new Request(url, { headers, signal }), peer);
+    const { url, headers } = request;
+    // Without its signal, which no handler looks at: Deno complains on stderr once somebody has taken it.
+    const reply = await handler(new Request(url, { headers }), peer);
     const told = new Headers(reply.headers);
     if (reply.body && !told.has("content-length")) {
       told.set("content-length", String((await reply.arrayBuffer()).byteLength));

@@ -91,9 +91,9 @@ export function createLogFolder(folder: string): LogFolder {
   return {
     list: () => readdir(folder),
     open: (name) => openFile(join(folder, name)),
-    async put(name, bytes) {
+    async put(name, data) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      await writeFileAside(join(folder, name), bytes, 0o600);
+      await writeFileAside(join(folder, name), data, 0o600);
     },
     remove: (name) => rm(join(folder, name), { force: true }),
   };

@@ -131,6 +131,20 @@ test("channel() knows the line-up's channels and no others", async () => {
   assert.deepEqual(scheduleOf(await compile({ placements: [] }), "cctv2").cues, []);
 });
 
+test("counts are of what this region's line-up carries, not of the whole publication", async () => {
+  const here = (await compile()).counts;
+  const elsewhere = JSON.stringify(
+    place("far", { when: { kind: "instant", atMs: NOW + HOUR }, channels: ["elsewhere"] }),
+  );
+  const more = await compile({ put: { placements: { far: elsewhere } } });
+  assert.deepEqual(more.troubles(), []);
+  assert.equal(more.view.placements.size, (await compile()).view.placements.size + 1);
+  assert.deepEqual(more.counts, here);
+  assert.ok(here.placements > 0 && here.interactions > 0);
+  const west = (await compile({}, undefined, "west")).counts;
+  assert.deepEqual(west, { channels: 0, placements: 0, interactions: 0, programmes: 0 });
+});
+
 test("the line-up is sorted by number", async () => {
   const last = JSON.stringify({ id: "cctv1", number: 10, name: "Channel 10" });
   const { lineUp } = await compile({ put: { channels: { cctv1: last } } });

@@ -42,7 +42,7 @@ export interface Snapshot {
   readonly region: string;
   /** False when the publication has no such region: the line-up is then empty. */
   readonly regionKnown: boolean;
-  /** Told at once after `survey`; before it, every guide is looked through. */
+  /** Of what this region's line-up carries. Told at once after `survey`; before it, every guide is looked through. */
   readonly counts: { channels: number; placements: number; interactions: number; programmes: number };
   /** Likewise. */
   readonly left: ScheduleLeft;
@@ -260,8 +260,9 @@ export async function compileSnapshot(
     get counts() {
       return {
         channels: lineUp.channels.length,
-        placements: view.placements.size,
-        interactions: view.interactions.size,
+        placements: carriedHere.size,
+        interactions: new Set([...carriedHere].map((each) => interactionKey(each.interaction, each.version)))
+          .size,
         programmes: guides.reduce((sum, { size }) => sum + size, 0),
       };
     },

@@ -329,5 +329,6 @@ export const english: Words = {
     "outbox-prune-failed": "What is over could not be removed; it is tried again.",
     "outbox-tallies-failed": "Counts could not be written; they are counted again from the answers.",
     "intake-failed": "An error inside: report it with this line.",
+    "leftover-kept": "It takes room and does no harm. Check the rights of the data directory.",
   },
 };

@@ -314,5 +314,6 @@ export const chinese: Words = {
     "outbox-prune-failed": "过期的内容未能删除，会再次尝试。",
     "outbox-tallies-failed": "统计未能写入，会根据答案重新统计。",
     "intake-failed": "内部错误：请连同此行上报。",
+    "leftover-kept": "它只占空间，没有危害。请检查数据目录的权限。",
   },
 };

@@ -6,6 +6,10 @@ export interface MemoryLog {
   files: Map<string, Uint8Array>;
   /** The next write to a log file stores so many bytes, then fails; whether the cut after it fails too. */
   failNext(stored: number, cutFails: boolean): void;
+  /** Names lead nowhere any more, until something is put there. */
+  lose(): void;
+  /** Bytes of the largest read. */
+  largestRead(): number;
   /** The disk works again. */
   heal(): void;
 }
@@ -14,6 +18,8 @@ export function createMemoryLog(): MemoryLog {
   const files = new Map<string, Uint8Array>();
   let fault: { stored: number; cutFails: boolean } | undefined;
   let cutFails = false;
+  let lost = new Set<string>();
+  let largest = 0;
   const refused = () => Object.assign(new Error("EIO"), { code: "EIO" });
   const contentOf = (name: string) => files.get(name) ?? new Uint8Array();
 
@@ -30,7 +36,10 @@ export function createMemoryLog(): MemoryLog {
     async open(name) {
       if (!files.has(name)) files.set(name, new Uint8Array());
       return {
-        read: async (at, bytes) => contentOf(name).slice(at, at + bytes),
+        async read(at, bytes) {
+          largest = Math.max(largest, bytes);
+          return contentOf(name).slice(at, at + bytes);
+        },
         readNow: (at, bytes) => contentOf(name).subarray(at, at + bytes),
         async write(bytes, at) {
           if (!fault) return put(name, bytes, at);
@@ -44,12 +53,16 @@ export function createMemoryLog(): MemoryLog {
           files.set(name, contentOf(name).slice(0, bytes));
         },
         size: async () => contentOf(name).length,
-        isThere: () => true,
+        isThere: () => !lost.has(name),
         close() {},
       };
     },
-    async put(name, bytes) {
-      files.set(name, bytes.slice());
+    async put(name, data) {
+      const pieces: Uint8Array[] = [];
+      if (data instanceof Uint8Array) pieces.push(data.slice());
+      else for await (const piece of data) pieces.push(piece);
+      lost.delete(name);
+      files.set(name, new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer()));
     },
     async remove(name) {
       files.delete(name);
@@ -58,6 +71,10 @@ export function createMemoryLog(): MemoryLog {
   return {
     folder,
     files,
+    lose() {
+      lost = new Set(files.keys());
+    },
+    largestRead: () => largest,
     heal() {
       cutFails = false;
     },

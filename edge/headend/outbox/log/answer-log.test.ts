@@ -167,3 +167,19 @@ test("a vote that changes often stands once in the table, in one group and over 
     voteAt = found?.place;
   }
 });
+
+test("a file that was deleted while in use is written again in pieces, never whole in memory", async () => {
+  const memory = createMemoryLog();
+  const log = await openAnswerLog({ folder: memory.folder, seed: SEED, lastNumber: 0 });
+  const count = 30_000;
+  const entries = Array.from({ length: count }, (_, key) => entryOf(`box-${key}`, key));
+  for (let at = 0; at < count; at += 5_000) await log.append(entries.slice(at, at + 5_000), NOW);
+  const before = memory.files.get("00000001.log") as Uint8Array;
+  assert.ok(before.length > 2 * 1_048_576);
+  memory.lose();
+  await log.writeAgain();
+  assert.ok(Buffer.compare(memory.files.get("00000001.log") as Uint8Array, before) === 0);
+  assert.ok(memory.largestRead() <= 1_048_576, `${memory.largestRead()} bytes at once`);
+  assert.match(log.damage().join(), /its 30000 answers were written again/);
+  await log.close();
+});

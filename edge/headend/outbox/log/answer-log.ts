@@ -90,6 +90,19 @@ export interface AnswerLogSettings {
 
 export const ANSWER_LOG_DEFAULTS: AnswerLogSettings = { fileEntriesMax: 131_072, fileBytesMax: 268_435_456 };
 
+/** A full file is larger than what an edge has to spare of memory. */
+const PIECE_BYTES = 1_048_576;
+
+/** A file piece by piece, up to there or its end. */
+async function* piecesOf(file: LogFile, bytes: number): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; at < bytes; ) {
+    const piece = await file.read(at, Math.min(PIECE_BYTES, bytes - at));
+    if (piece.length === 0) return;
+    yield piece;
+    at += piece.length;
+  }
+}
+
 /** What a body of answers may need, bytes. */
 const BODY_BYTES = 65_536;
 
@@ -137,7 +150,7 @@ export async function openAnswerLog(
 
   async function writeSegmentAgain(segment: Segment, bytes: number, answers: number): Promise<void> {
     const name = logName(segment.sequence);
-    await folder.put(name, await segment.file.read(0, bytes));
+    await folder.put(name, piecesOf(segment.file, bytes));
     const file = await folder.open(name);
     segment.file.close();
     segment.file = file;

@@ -21,7 +21,7 @@ export interface LogFolder {
   list(): Promise<string[]>;
   /** Opens or makes it; a new name is on disk when it resolves. */
   open(name: string): Promise<LogFile>;
-  /** Puts a whole file there, or none. */
-  put(name: string, bytes: Uint8Array): Promise<void>;
+  /** Puts a whole file there, or none. @param data pieces are written one after the other */
+  put(name: string, data: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   remove(name: string): Promise<void>;
 }
