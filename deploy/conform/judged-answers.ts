@@ -1,6 +1,7 @@
 /** What each answer of a conformance run is worth: judged by the code that edges judge by, at its arrival. Pure. */
 import * as v from "valibot";
 import { judgeAnswer } from "../../edge/headend/outbox/judge-answer.ts";
+import { nowSpan } from "../../edge/headend/outbox/now-span.ts";
 import { type Answer, answersRequestSchema } from "../../shared/protocol/answers.ts";
 import { interactionOf } from "./interactions.ts";
 import { type Course, cueId, highestMomentsAt, interactionId, SITUATIONS, VERSION } from "./script.ts";
@@ -34,7 +35,7 @@ export function judged({ body, atMs }: { body: unknown; atMs: number }, course: 
     // What belongs to no cue is unknown to an edge, which leaves it to central.
     const interaction = strays === undefined ? interactionOf(answer.interaction) : undefined;
     const judgement = (answeredAtMs: number) =>
-      judgeAnswer({ ...answer, answeredAtMs }, cue, interaction, atMs);
+      judgeAnswer({ ...answer, answeredAtMs }, cue, interaction, nowSpan(atMs, undefined));
     const whole = judgement(answer.answeredAtMs);
     const inTime = judgement(atMs);
     return {

@@ -105,7 +105,7 @@ test("an answer that central refuses is set aside, counted and shown, and holds 
   const poisoned = records.at(-10) as Scanned;
   const lines = linesOf(poisoned.record).map((line) => {
     const entry = entryFromLine(line) as Entry;
-    return entryToLine({ ...entry, version: 0 });
+    return entryToLine({ ...entry, version: 0 }, 0);
   });
   log.set(packRecord(lines.join(""), poisoned.head), poisoned.at);
   await writeFile(path, log);

@@ -3,6 +3,7 @@ import { judgeAnswer } from "../../edge/headend/outbox/judge-answer.ts";
 import { createLedger, pairId, tallyId } from "../../edge/headend/outbox/ledger.ts";
 import { type Entry, uplinkAnswerOf } from "../../edge/headend/outbox/log/entry.ts";
 import { PairHash } from "../../edge/headend/outbox/log/pair-hash.ts";
+import { nowSpan } from "../../edge/headend/outbox/now-span.ts";
 import type { CachedBody } from "../../edge/headend/serve/cached-body.ts";
 import { matchesAny } from "../../edge/headend/serve/conditional.ts";
 import type { Publication } from "../../edge/headend/serve/publication-view.ts";
@@ -129,12 +130,13 @@ export function createEdge(settings: EdgeSettings): Edge {
       },
       tally: (id) => tallies.get(id),
     });
+    const now = nowSpan(nowMs, undefined);
     const receipts = answers.map((answer) => {
       if (keys.has(pairId(box, answer.key))) hit("answer known already");
       const cue = snapshot?.cue(answer.cue, nowMs)?.cue;
       const interaction = snapshot?.published(answer.interaction, answer.version)?.interaction;
       if (cue) settings.onJudged(cue.id, cue.atMs);
-      return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, nowMs), nowMs);
+      return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, now), nowMs);
     });
     const queued: QueuedAnswer[] = [];
     for (const entry of ledger.entries) {

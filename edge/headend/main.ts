@@ -139,6 +139,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
           timers,
           log,
           newId: () => randomUUID(),
+          centralClock: () => synchroniser.state().centralClock,
           onDamage,
         });
       } catch (error) {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Answer } from "../../../shared/protocol/answers.ts";
 import { type Interaction, interactionSample } from "../../../shared/protocol/interaction.ts";
 import { judgeAnswer, UNKNOWN_KEPT_MS } from "./judge-answer.ts";
+import { nowSpan } from "./now-span.ts";
 
 const AT = 1_795_431_900_000;
 const poll = interactionSample;
@@ -23,6 +24,8 @@ const answer = (more: Partial<Answer>): Answer => ({
   key: "6f1c2f6e-3f0a-4c0e-9a53-0d8f0e1b2c3d",
   ...{ cue: "pl7:p1.0", interaction: "int-42", version: 3, answeredAtMs: AT + 1000, ...more },
 });
+
+const at = (nowMs: number) => nowSpan(nowMs, undefined);
 
 test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
   const now = AT + 2_000;
@@ -107,7 +110,7 @@ test("judgeAnswer() takes, rejects and finds late as WIRE.md says", () => {
     ["an answer to a notice", notice, { options: ["a"] }, now, "rejected"],
   ];
   for (const [name, interaction, more, nowMs, status] of cases) {
-    const judged = judgeAnswer(answer(more), { atMs: AT }, interaction, nowMs);
+    const judged = judgeAnswer(answer(more), { atMs: AT }, interaction, at(nowMs));
     assert.equal(judged.status, status, name);
     if (judged.status !== "accepted") assert.ok(judged.reason.length > 5, name);
     assert.equal(judged.forgetMs, interaction.type === "notice" ? now + UNKNOWN_KEPT_MS : close + 86_400_000);
@@ -119,10 +122,36 @@ test("judgeAnswer() takes an answer from a little ahead as given now", () => {
     answer({ options: ["a"], answeredAtMs: AT + 9_000 }),
     { atMs: AT },
     poll,
-    AT + 5_000,
+    at(AT + 5_000),
   );
   assert.ok(judged.status === "accepted");
   assert.equal(judged.answeredAtMs, AT + 5_000);
+});
+
+test("judgeAnswer() refuses for its time only what two clocks that disagree refuse both", () => {
+  const given = answer({ options: ["a"], answeredAtMs: AT + 5_000 });
+  const hour = 3_600_000;
+  const close = AT + 60_000 + 86_400_000;
+  // This edge's clock, central's minus that one, what becomes of it, and which receipt central is told.
+  for (const [ownMs, offsetMs, status, receivedAtMs] of [
+    [AT + 6_000 - 2 * hour, 2 * hour, "accepted", AT + 5_000],
+    [AT + 6_000 + 1_000 * hour, -1_000 * hour, "accepted", AT + 6_000],
+    [AT + 6_000, 2 * hour, "accepted", AT + 6_000],
+    [AT - 2 * hour, hour, "rejected", undefined],
+    [close + 2 * hour, -hour, "late", undefined],
+  ] as const) {
+    const now = nowSpan(ownMs, { offsetMs, errorMs: 20 });
+    const judged = judgeAnswer(given, { atMs: AT }, poll, now);
+    assert.equal(judged.status, status, `${ownMs - AT} ${offsetMs}`);
+    assert.equal("receivedAtMs" in judged ? judged.receivedAtMs : undefined, receivedAtMs);
+  }
+});
+
+test("nowSpan() is an instant while clocks agree within half a second and the error of the measurement", () => {
+  assert.deepEqual(nowSpan(AT, undefined), { fromMs: AT, toMs: AT });
+  assert.deepEqual(nowSpan(AT, { offsetMs: 520, errorMs: 20 }), { fromMs: AT, toMs: AT });
+  assert.deepEqual(nowSpan(AT, { offsetMs: 521, errorMs: 20 }), { fromMs: AT, toMs: AT + 521 });
+  assert.deepEqual(nowSpan(AT, { offsetMs: -521, errorMs: 20 }), { fromMs: AT - 521, toMs: AT });
 });
 
 test("judgeAnswer() never rejects what it does not know, and leaves it to central", () => {
@@ -131,7 +160,12 @@ test("judgeAnswer() never rejects what it does not know, and leaves it to centra
     [{ atMs: AT }, undefined],
     [undefined, undefined],
   ] as const) {
-    const judged = judgeAnswer(answer({ options: ["zzz"], answeredAtMs: AT - 9e9 }), cue, interaction, AT);
+    const judged = judgeAnswer(
+      answer({ options: ["zzz"], answeredAtMs: AT - 9e9 }),
+      cue,
+      interaction,
+      at(AT),
+    );
     assert.ok(judged.status === "accepted");
     assert.equal(judged.rule, undefined);
   }

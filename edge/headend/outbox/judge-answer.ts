@@ -5,6 +5,7 @@
 import { answerTimes } from "../../../shared/protocol/answer-times.ts";
 import { AHEAD_MAX_MS, type Answer } from "../../../shared/protocol/answers.ts";
 import type { AnswerRule, Interaction } from "../../../shared/protocol/interaction.ts";
+import type { NowSpan } from "./now-span.ts";
 
 /** How long the key of an answer is remembered whose cue or version is unknown: no close is known for it. */
 export const UNKNOWN_KEPT_MS = 7 * 86_400_000;
@@ -14,13 +15,14 @@ export type Judgement =
   | {
       status: "accepted";
       answeredAtMs: number;
+      receivedAtMs: number;
       rule: AnswerRule;
       /** Option ids, or the rating as text. */
       choice: readonly string[];
       forgetMs: number;
     }
   /** This edge cannot judge it; central will. */
-  | { status: "accepted"; answeredAtMs: number; rule: undefined; forgetMs: number }
+  | { status: "accepted"; answeredAtMs: number; receivedAtMs: number; rule: undefined; forgetMs: number }
   | { status: "late" | "rejected"; reason: string; forgetMs: number };
 
 /** Found before it is known whether there is such a cue. */
@@ -61,28 +63,32 @@ function contradiction(answer: Answer, interaction: Interaction): string | undef
 /**
  * @param cue undefined when this edge does not know it
  * @param interaction the version that the answer names; undefined when this edge does not know it
- * @param nowMs edge time
+ * @param now an instant, or the span of two clocks: what is in time by one of them is
+ * @returns `receivedAtMs` lies within that span, as near to the answer as may be: central judges by it again
  */
 export function judgeAnswer(
   answer: Answer,
   cue: { atMs: number } | undefined,
   interaction: Interaction | undefined,
-  nowMs: number,
+  now: NowSpan,
 ): Judgement {
   const rule = interaction && "answer" in interaction ? interaction.answer : undefined;
   const times = cue && interaction && answerTimes(answer, cue.atMs, interaction);
-  const forgetMs = times?.acceptsUntilMs ?? nowMs + UNKNOWN_KEPT_MS;
+  const forgetMs = times?.acceptsUntilMs ?? now.toMs + UNKNOWN_KEPT_MS;
   const rejected = (reason: string): Judgement => ({ status: "rejected", reason, forgetMs });
 
-  if (answer.answeredAtMs - nowMs > AHEAD_MAX_MS) return rejected(AHEAD);
-  const answeredAtMs = Math.min(answer.answeredAtMs, nowMs);
-  if (!cue || !interaction) return { status: "accepted", answeredAtMs, rule: undefined, forgetMs };
+  if (answer.answeredAtMs - now.toMs > AHEAD_MAX_MS) return rejected(AHEAD);
+  const answeredAtMs = Math.min(answer.answeredAtMs, now.toMs);
+  const receivedAtMs = Math.max(now.fromMs, answeredAtMs);
+  if (!cue || !interaction) {
+    return { status: "accepted", answeredAtMs, receivedAtMs, rule: undefined, forgetMs };
+  }
   const why = contradiction(answer, interaction);
   if (why !== undefined) return rejected(why);
   if (!rule || !times) return rejected(NO_ANSWER);
   if (answeredAtMs < times.opensMs) return rejected("answered before its moment");
   if (answeredAtMs > times.closesMs) return { status: "late", reason: "answered after the close", forgetMs };
-  if (nowMs > forgetMs) return { status: "late", reason: "arrived after the acceptance", forgetMs };
+  if (now.fromMs > forgetMs) return { status: "late", reason: "arrived after the acceptance", forgetMs };
   const choice = answer.options ?? [String(answer.rating)];
-  return { status: "accepted", answeredAtMs, rule, choice, forgetMs };
+  return { status: "accepted", answeredAtMs, receivedAtMs, rule, choice, forgetMs };
 }

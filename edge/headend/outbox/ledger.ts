@@ -17,7 +17,11 @@ export const tallyId = (of: { cue: string; interaction: string; version: number 
   `${of.cue}\n${of.interaction}\n${of.version}`;
 
 export interface Ledger {
-  /** Judged and entered; what it changes is in the lists below. */
+  /**
+   * Judged and entered; what it changes is in the lists below.
+   *
+   * @param nowMs nothing is forgotten that is remembered until then
+   */
   enter(box: string, answer: Answer, judgement: Judgement, nowMs: number): Receipt;
   /** For the log, in order. */
   entries: NewEntry[];
@@ -154,7 +158,8 @@ export function createLedger(before: {
       ...{ dueMs: answer.dueMs, keyHash },
     };
     if (judgement.status !== "accepted") entry.reason = judgement.reason;
-    else if (judgement.rule) {
+    else entry.receivedAtMs = judgement.receivedAtMs;
+    if (judgement.status === "accepted" && judgement.rule) {
       const { mode, most = MANY_MOST } = judgement.rule;
       const refused = count(entry, mode, most);
       if (refused) Object.assign(entry, refused);

@@ -219,6 +219,26 @@ test("append() gathers no more than its limit", () =>
     await close();
   }));
 
+test("a clock that was set forward by a day loses no vote, and counts none twice", () =>
+  withFile(async (path) => {
+    let central: { offsetMs: number; errorMs: number } | undefined;
+    const box = await openOutbox(path, {}, undefined, undefined, undefined, () => central);
+    const before = answer("first:1", "a");
+    assert.deepEqual(await box.statuses("b1", before), ["accepted"]);
+    box.time.stepWall(box.time.clock.wallMs() + 86_400_000);
+    assert.deepEqual(await box.statuses("b2", answer("first:1", "a")), ["late"]);
+    central = { offsetMs: -86_400_000, errorMs: 5 };
+    const after = answer("first:1", "b");
+    assert.deepEqual(await box.statuses("b3", after), ["accepted"]);
+    assert.deepEqual(await box.statuses("b1", before, answer("first:1", "b")), ["accepted", "duplicate"]);
+    assert.equal(box.outbox.tally("first:1")?.total, 2);
+    const sent = await box.run(box.outbox.take(10, 1_000_000));
+    const [, late] = sent;
+    assert.deepEqual([sent.length, late?.key], [2, after.key]);
+    assert.ok(Math.abs((late?.receivedAtMs ?? 0) - (AT + 2_000)) < 5_000);
+    await box.close();
+  }));
+
 test("createOutbox() refuses a database that does not sync every transaction", () =>
   withFile(async (path) => {
     let real: Database | undefined;

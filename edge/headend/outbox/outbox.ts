@@ -17,6 +17,7 @@ import { createKept } from "./kept.ts";
 import { countEntry } from "./ledger.ts";
 import { type AnswerLogSettings, openAnswerLog } from "./log/answer-log.ts";
 import type { LogFolder } from "./log/files.ts";
+import type { CentralClock } from "./now-span.ts";
 import { moveOlderQueue } from "./older-queue.ts";
 import { BEGIN_STATE, OUTBOX_PRAGMAS } from "./outbox-tables.ts";
 import { prune } from "./prune.ts";
@@ -60,7 +61,7 @@ export const OUTBOX_DEFAULTS: OutboxSettings = {
 
 /**
  * @param ports `database`: opened with OUTBOX_MIGRATIONS, `folder`: of the answer log, both this outbox's alone;
- * `newId`: a random UUID; `onDamage`: told when the database turns out to be damaged, which no waiting repairs
+ * `newId`: a random UUID; `centralClock`: absent where there is no central to measure; `onDamage`: told when the database turns out to be damaged, which no waiting repairs
  * @throws {CuecastError} `database-refused` when it is not durable
  */
 export async function createOutbox(
@@ -71,11 +72,12 @@ export async function createOutbox(
     timers: Timers;
     log: Log;
     newId: () => string;
+    centralClock?: () => CentralClock | undefined;
     onDamage?: () => void;
   },
   settings: Partial<OutboxSettings & AnswerLogSettings> = {},
 ): Promise<Outbox> {
-  const { database, folder, clock, timers, log } = ports;
+  const { database, folder, clock, timers, log, centralClock = () => undefined } = ports;
   const limits = { ...OUTBOX_DEFAULTS, ...settings };
   for (const pragma of OUTBOX_PRAGMAS) await database.all(pragma);
   const [durability] = await database.all("PRAGMA synchronous");
@@ -152,7 +154,7 @@ export async function createOutbox(
     trouble.over();
     pendingCall();
   };
-  const takeAnswers = createTakeAnswers({ log: answers, kept, onWritten }, limits);
+  const takeAnswers = createTakeAnswers({ log: answers, kept, centralClock, onWritten }, limits);
   const takeAirings = createTakeAirings({ database, kept, onWritten }, limits);
   const grouping = { timers, exclusive, told: trouble.told };
   const answerGroups = createGroupCommit<BroughtAnswers, Receipt[]>(

@@ -5,6 +5,7 @@ import { judgeAnswer } from "./judge-answer.ts";
 import type { Kept } from "./kept.ts";
 import { createLedger } from "./ledger.ts";
 import type { AnswerLog } from "./log/answer-log.ts";
+import { type CentralClock, nowSpan } from "./now-span.ts";
 import { outboxFull } from "./storage-trouble.ts";
 
 /** What one request of a box brings. */
@@ -25,7 +26,7 @@ export interface TakeAnswers {
 }
 
 export function createTakeAnswers(
-  ports: { log: AnswerLog; kept: Kept; onWritten(): void },
+  ports: { log: AnswerLog; kept: Kept; centralClock(): CentralClock | undefined; onWritten(): void },
   limits: { rowsMax: number },
 ): TakeAnswers {
   const { log, kept } = ports;
@@ -33,16 +34,17 @@ export function createTakeAnswers(
   return {
     async commit(group, nowMs) {
       if (log.entries() >= limits.rowsMax) throw outboxFull();
+      const now = nowSpan(nowMs, ports.centralClock());
       const ledger = createLedger({
         hash: log.hash,
-        find: (kind, box, id, hash) => log.find(kind, box, id, nowMs, hash),
+        find: (kind, box, id, hash) => log.find(kind, box, id, now.fromMs, hash),
         tally: (id) => kept.tallies.get(id)?.tally,
       });
       const replies = group.map(({ box, answers, known }) =>
         answers.map((answer) => {
           const cue = known.cue(answer.cue);
           const interaction = known.interaction(answer.interaction, answer.version);
-          return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, nowMs), nowMs);
+          return ledger.enter(box, answer, judgeAnswer(answer, cue, interaction, now), now.fromMs);
         }),
       );
       if (ledger.entries.length > 0) {

@@ -1,4 +1,5 @@
 /** What is wrong with an edge, from what its parts know. What to do about each is in the words. Pure. */
+import { clocksDisagree } from "../outbox/now-span.ts";
 import type { StatusInputs } from "./inputs.ts";
 import { type LineFault, lineFault } from "./line-fault.ts";
 
@@ -43,8 +44,6 @@ export interface Trouble {
 const GUIDE_LEFT_LEAST_MS = 86_400_000;
 /** Answers go up every few seconds when the line is up; five minutes is no delay of the network. */
 const OUTBOX_AGE_MOST_MS = 300_000;
-/** Beyond this, cues fire visibly off the programme. */
-const CLOCK_OFFSET_MOST_MS = 500;
 /** A step is news for an hour. */
 const STEP_SHOWN_MS = 3_600_000;
 /** Room for a day of answers and two copies of a large publication; below the second, little is left to act in. */
@@ -95,7 +94,7 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   for (const what of inputs.damage ?? []) add("copy-damaged", false, what);
   const off =
     clockOffsetMs !== undefined &&
-    Math.abs(clockOffsetMs) > CLOCK_OFFSET_MOST_MS + (inputs.clockErrorMs ?? 0);
+    clocksDisagree({ offsetMs: clockOffsetMs, errorMs: inputs.clockErrorMs ?? 0 });
   if (off) add("clock-off", true, `${Math.round(clockOffsetMs)} ms against central`);
   // Where central's clock agrees, the past that it seems to be behind of was the wrong one.
   if (inputs.clockBehindMs !== undefined && (off || clockOffsetMs === undefined)) {

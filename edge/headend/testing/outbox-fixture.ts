@@ -11,6 +11,7 @@ import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
 import type { Known } from "../outbox/contract.ts";
 import type { AnswerLogSettings } from "../outbox/log/answer-log.ts";
 import type { LogFolder } from "../outbox/log/files.ts";
+import type { CentralClock } from "../outbox/now-span.ts";
 import { createOutbox, type OutboxSettings } from "../outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "../outbox/outbox-tables.ts";
 import { createLogFolder } from "../platform/log-files.ts";
@@ -64,13 +65,17 @@ export async function openOutbox(
   wrap: (database: Database) => Database = (database) => database,
   onDamage: () => void = () => {},
   wrapFolder: (folder: LogFolder) => LogFolder = (folder) => folder,
+  centralClock: () => CentralClock | undefined = () => undefined,
 ) {
   const time = createSimulatedTime(AT + 2_000);
   const database = await openDatabase(path, OUTBOX_MIGRATIONS);
   const { clock, timers } = time;
   const folder = wrapFolder(createLogFolder(join(dirname(path), "answers")));
   const outbox = await createOutbox(
-    { database: wrap(database), folder, clock, timers, log: silentLog, newId: randomUUID, onDamage },
+    {
+      ...{ database: wrap(database), folder, clock, timers, log: silentLog, newId: randomUUID },
+      ...{ onDamage, centralClock },
+    },
     settings,
   );
   /** Runs what is due until the work is done. */

@@ -103,6 +103,9 @@ async function* piecesOf(file: LogFile, bytes: number): AsyncGenerator<Uint8Arra
   }
 }
 
+/** What was taken over from an older outbox is not: it was receipted there. */
+const isRemembered = ({ forgetMs }: Entry) => forgetMs > 0;
+
 /** What a body of answers may need, bytes. */
 const BODY_BYTES = 65_536;
 
@@ -192,7 +195,7 @@ export async function openAnswerLog(
         const entry = entryFromLine(line);
         if (entry) {
           segment.forgetMs = Math.max(segment.forgetMs, entry.forgetMs);
-          if (entry.receivedAtMs === undefined) {
+          if (isRemembered(entry)) {
             enter(segment, hashOf("key", entry.box, entry.key), place, -1);
             if (entry.count > 0) {
               const vote = hashOf("vote", entry.box, entry.cue);
@@ -306,7 +309,7 @@ export async function openAnswerLog(
       let lines = "";
       let queued = 0;
       for (const entry of entries) {
-        const line = entryToLine(entry);
+        const line = entryToLine(entry, nowMs);
         lines += line;
         lengths.push(line.length);
         if (entry.status === "accepted") queued++;
@@ -340,7 +343,7 @@ export async function openAnswerLog(
       entriesAll += entries.length;
       for (const [index, entry] of entries.entries()) {
         segment.forgetMs = Math.max(segment.forgetMs, entry.forgetMs);
-        if (entry.receivedAtMs === undefined) {
+        if (isRemembered(entry)) {
           enter(segment, entry.keyHash ?? hashOf("key", entry.box, entry.key), place, -1);
           if (entry.count > 0 && !entry.outdated) {
             const before = entry.voteAt?.sequence === segment.sequence ? entry.voteAt.at : -1;

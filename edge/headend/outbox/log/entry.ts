@@ -23,7 +23,10 @@ export interface Entry {
   count: number;
   /** In mode `last`: the vote that it takes the place of, for the tallies. */
   replaces?: { interaction: string; version: number; choice: readonly string[] } | undefined;
-  /** When it came in, where that is not when it was written: taken over from another outbox. */
+  /**
+   * When it came in, where that is not when it was written: taken over from an older outbox, or by another clock
+   * (`now-span.ts`).
+   */
   receivedAtMs?: number | undefined;
 }
 
@@ -40,14 +43,15 @@ export const choiceOf = ({ options, rating }: Pick<Entry, "options" | "rating">)
   options ?? [String(rating)];
 
 /**
- * With its line end. Put together by hand, which takes a third of the time: ids and keys hold nothing that JSON would
+ * With its line end. `atMs`: when it is written. Put together by hand, which takes a third of the time: ids and keys hold nothing that JSON would
  * write in another way.
  */
-export function entryToLine(entry: Entry): string {
+export function entryToLine(entry: Entry, atMs: number): string {
   const { status, forgetMs, box, key, cue, interaction, version, answeredAtMs, options, count } = entry;
   const chosen = options ? `["${options.join('","')}"]` : "0";
   const row = `["${LETTERS[status]}",${forgetMs},"${box}","${key}","${cue}","${interaction}",${version},${answeredAtMs},${count},${chosen}`;
-  const { rating, reason, replaces, receivedAtMs, dueMs } = entry;
+  const { rating, reason, replaces, dueMs } = entry;
+  const receivedAtMs = entry.receivedAtMs === atMs ? undefined : entry.receivedAtMs;
   // Most have none of them.
   if ((rating ?? reason ?? replaces ?? receivedAtMs ?? dueMs) === undefined) return `${row}]\n`;
   const more = [
