@@ -64,9 +64,6 @@ export function createWantedContent({ drafts, past, fleet, images, onAir }: Port
       const key = `${interaction}@${version}`;
       if (!interactions.has(key)) interactions.set(key, await drafts.interaction(interaction, version));
     }
-    const edges = (await fleet.list()).flatMap(({ region, url, revokedAtMs }) =>
-      url !== undefined && revokedAtMs === undefined ? [{ region, url }] : [],
-    );
     const entries = [...interactions.values()].filter((entry) => entry !== undefined);
     return {
       base: draftContent({
@@ -78,7 +75,7 @@ export function createWantedContent({ drafts, past, fleet, images, onAir }: Port
         groups: await drafts.groups(),
         rules: await drafts.rules(),
         interactions: entries,
-        edges,
+        edges: await fleet.addresses(),
       }),
     };
   }

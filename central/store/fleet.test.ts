@@ -14,6 +14,31 @@ const telling = (revision: number | undefined, epoch = 1, more: Partial<Report> 
   ...(revision !== undefined && { serves: { epoch, revision, hash } }),
 });
 
+test("addresses() gives each address once, to the edge that was enrolled last with it and is not revoked", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-fleet-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const database = await openDatabase(join(folder, "authoring.db"), AUTHORING_MIGRATIONS);
+  t.after(() => database.close());
+  const fleet = createFleet(database);
+  const enrol = async (region: string, url: string | undefined, nowMs: number) => {
+    const { code } = await fleet.createCode(region, nowMs);
+    return (await fleet.enrol(code, url, nowMs)).id;
+  };
+  await enrol("north", "http://moves", 1);
+  await enrol("north", "http://stays", 2);
+  await enrol("north", undefined, 3);
+  const moved = await enrol("south", "http://moves", 4);
+  const stays = { region: "north", url: "http://stays" };
+  assert.deepEqual(await fleet.addresses(), [stays, { region: "south", url: "http://moves" }]);
+  await fleet.revoke(moved, 5);
+  const back = await fleet.addresses();
+  assert.deepEqual(
+    back.sort((one, other) => one.url.localeCompare(other.url)),
+    [{ region: "north", url: "http://moves" }, stays],
+  );
+  assert.deepEqual((await fleet.list()).length, 4);
+});
+
 test("reportAll() keeps what many edges said in one transaction, and never lowers a highest place", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "cuecast-fleet-"));
   t.after(() => rm(folder, { recursive: true, force: true }));

@@ -140,6 +140,19 @@ export function createFleet(database: Database) {
         return refusedMs === undefined ? edge : { ...edge, refusedMs };
       });
     },
+    /**
+     * Where boxes reach edges, for line-ups: one address stands in one region's, of the edge that was enrolled last with
+     * it. One that was moved or rebuilt was somebody else before, and may not be revoked yet.
+     */
+    async addresses(): Promise<{ region: string; url: string }[]> {
+      const rows = await database.all(
+        `SELECT region, url FROM edge AS one WHERE url IS NOT NULL AND revoked_at_ms IS NULL AND NOT EXISTS (
+           SELECT 1 FROM edge AS later WHERE later.url = one.url AND later.revoked_at_ms IS NULL
+             AND (later.enrolled_at_ms, later.id) > (one.enrolled_at_ms, one.id))
+         ORDER BY region, id`,
+      );
+      return rows.map(({ region, url }) => ({ region: String(region), url: String(url) }));
+    },
     /** @returns false when there is no such edge */
     async revoke(id: string, nowMs: number): Promise<boolean> {
       const rows = await database.all(
