@@ -139,6 +139,19 @@ const CASES: Record<string, Case> = {
   },
   "requests turned away": { ...counter("cuecast_edge_shed_total"), fires: ["CuecastEdgeSheds"] },
   "errors inside": { ...counter("cuecast_edge_failures_total"), fires: ["CuecastEdgeFailures"] },
+  "a start an hour ago, and one now": {
+    ...{ inputs: FULL, moving: { cuecast_edge_start_time_seconds: "0x30 1860x30" }, atMinutes: 40 },
+    fires: [],
+  },
+  "an edge that ends every minute": {
+    ...{ inputs: FULL, moving: { cuecast_edge_start_time_seconds: "0+60x600" }, atMinutes: 60 },
+    fires: ["CuecastEdgeEndsAgainAndAgain"],
+  },
+  "workers that end every minute": {
+    ...{ inputs: FULL, moving: { cuecast_edge_workers_replaced_total: "0+1x600" }, atMinutes: 60 },
+    fires: ["CuecastEdgeEndsAgainAndAgain"],
+  },
+  "a copy that did not hold": trouble({ damage: ["1-2-a.db: torn"] }, "CuecastEdgeCopyDamaged"),
   "an edge that is down": {
     ...{ inputs: FULL, moving: { up: "0x1600" }, fires: ["CuecastEdgeDown"] },
   },
