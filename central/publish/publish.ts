@@ -17,6 +17,7 @@ import type { Fleet } from "../store/fleet.ts";
 import type { Images } from "../store/images.ts";
 import type { Past, Publication, PublicationKind } from "../store/past.ts";
 import { completeContent, sameContent, withRevocations } from "./assemble.ts";
+import { type ChangedEntries, changedEntries } from "./changed-entries.ts";
 import { checkPublication } from "./checks.ts";
 import { createFleetHistory } from "./fleet-history.ts";
 import { createLock } from "./lock.ts";
@@ -28,6 +29,10 @@ export interface Published {
   /** False: it would have been the same as what is on air, so nothing was published. */
   changed: boolean;
   position: Position;
+  /** It is kept, and goes on air by itself as soon as `air` answers. */
+  waits?: true;
+  /** What it changed of what was on air. */
+  entries?: ChangedEntries;
 }
 
 /** @param onAir undefined before the first publication; @param wanted without what publishing itself adds */
@@ -150,8 +155,20 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
       publishedAtMs,
     };
     await past.intend(publication, content, also);
-    await keeper.carryOut(publication, content, from);
-    return { changed: true, position: { ...place, hash: signed.hash } };
+    const published: Published = {
+      changed: true,
+      position: { ...place, hash: signed.hash },
+      entries: changedEntries(onAir?.content ?? NO_CONTENT, content),
+    };
+    try {
+      await keeper.carryOut(publication, content, from);
+      return published;
+    } catch (error) {
+      // From here on it is no failure: `settle` finishes it, whoever asks next.
+      if (error instanceof CuecastError && error.code === "air-unreachable")
+        return { ...published, waits: true };
+      throw error;
+    }
   }
 
   return {

@@ -134,6 +134,7 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const body = route.body && (await readJson(request, route.bodyBytesMax ?? JSON_BYTES_MAX));
     let change: { subject?: string; before?: unknown; after?: unknown } = {};
+    let isUnchanged = false;
     const call = {
       params,
       query: route.query ? parseWith(route.query, query, "query") : undefined,
@@ -151,13 +152,16 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
       changed: (subject: string, before: unknown, after: unknown) => {
         change = { subject, before, after };
       },
+      unchanged: () => {
+        isUnchanged = true;
+      },
     };
     // What is wrong comes first: it says more than that a field is not known.
     if (route.body && route.access !== "edge" && !route.path.startsWith("/uplink/")) {
       refuseUnknownFields(route.body, body, Object.keys(params));
     }
     const reply = await route.handle(call as never);
-    if (route.audited ?? (route.access === "people" && !safe(request))) {
+    if (!isUnchanged && (route.audited ?? (route.access === "people" && !safe(request)))) {
       const { id: subject } = params;
       const kept = (given: unknown) => masked(given, route.pseudonyms ?? []);
       await audit.write({

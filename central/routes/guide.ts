@@ -68,13 +68,14 @@ export function guideRoutes({ importer, settings }: Ports): Route[] {
         clock: v.optional(v.picklist(FEED_CLOCKS)),
       }),
       reply: importReportSchema,
-      async handle({ request, query, asker }) {
+      async handle({ request, query, asker, unchanged }) {
         if (query.anyway && !(asker.role && mayDo(asker.role, "publish"))) {
           throw new CuecastError("Cannot import this guide whatever it does: that takes who may publish", {
             code: "not-allowed",
             status: 403,
           });
         }
+        if (query.dryRun) unchanged();
         return importer.take(chunks(request.body), query);
       },
     }),

@@ -164,8 +164,8 @@ export const PROBLEMS = {
   // What failed here.
   "air-unreachable": [
     503,
-    "Finished by itself when `air` answers; ask again",
-    "播出数据库没有应答，恢复后自动完成",
+    "Nothing new was published. What was kept before goes on air by itself when the server of `air` answers; ask again then",
+    "播出数据库没有应答，没有发布新内容；之前已保存的发布会在恢复后自动播出，届时请重试",
   ],
   "cannot-store": [
     503,

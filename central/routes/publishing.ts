@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema, ordinalSchema, sha256Schema } from "../../shared/protocol/primitives.ts";
 import { cueSchema, scheduleProgrammeSchema } from "../../shared/protocol/schedule.ts";
+import type { Position } from "../../shared/publication/manifest.ts";
 import type { Content } from "../../shared/publication/part.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
@@ -20,14 +21,14 @@ import { lateChanges, PUBLISH_LIMITS, type PublishLimits, publishLimitsSchema } 
 import type { Landing } from "../publish/landing.ts";
 import { changeHash } from "../publish/looked-at.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
-import type { Look, Publisher } from "../publish/publish.ts";
+import type { Look, Published, Publisher } from "../publish/publish.ts";
 import { warningsOf } from "../publish/standing-warnings.ts";
 import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
 import { limitParam, nextSchema, onePage } from "./paging.ts";
-import { type Route, route } from "./route.ts";
+import { type Call, type Route, route } from "./route.ts";
 
 const PUBLICATIONS_TOLD_MAX = 200;
 /** Cues told: those still on the screen, and the next six hours. */
@@ -38,7 +39,13 @@ const REVOKED_TOLD_MS = 2 * 86_400_000;
 
 const ordinalParam = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), ordinalSchema);
 const commentSchema = v.optional(v.pipe(v.string(), v.maxLength(500)));
-const publishedSchema = v.object({ changed: v.boolean(), position: positionSchema });
+const publishedSchema = v.object({
+  /** False: it would have been the same as what is on air. */
+  changed: v.boolean(),
+  position: positionSchema,
+  /** It is kept, and goes on air by itself as soon as the server of air answers. */
+  waits: v.optional(v.literal(true)),
+});
 const placeSchema = { epoch: ordinalSchema, revision: ordinalSchema };
 const publicationSchema = v.object({
   ...positionSchema.entries,
@@ -205,6 +212,17 @@ export function publishingRoutes({
     };
   }
 
+  /** Tells the audit which publication it was, and what it changed. */
+  function told(changed: Call<unknown, unknown>["changed"], before: Position | undefined, done: Published) {
+    const { entries = {}, ...reply } = done;
+    if (!done.changed) return reply;
+    const nameOf = (place: Position | undefined) => place && `${place.epoch}/${place.revision}`;
+    const none = Object.fromEntries(Object.keys(entries).map((part) => [part, {}]));
+    const publication = nameOf(done.position) as string;
+    changed(publication, { publication: nameOf(before), ...none }, { publication, ...entries });
+    return reply;
+  }
+
   function onAirNow() {
     const nowMs = clock.wallMs();
     const content = publisher.onAir()?.content;
@@ -310,9 +328,14 @@ export function publishingRoutes({
         newEpoch: v.optional(v.boolean()),
       }),
       reply: publishedSchema,
-      async handle({ body: { comment, newEpoch, hash, force } }) {
+      async handle({ body: { comment, newEpoch, hash, force }, changed }) {
         const limits = force || newEpoch ? PUBLISH_LIMITS : await settings.publishLimits();
-        return publisher.publish({ comment, newEpoch, look: lookFor(hash, limits) });
+        const before = publisher.onAir();
+        return told(
+          changed,
+          before,
+          await publisher.publish({ comment, newEpoch, look: lookFor(hash, limits) }),
+        );
       },
     }),
     route("GET", "/api/v1/publish/limits", {
@@ -340,9 +363,14 @@ export function publishingRoutes({
       action: "withdraw",
       body: v.object({ placement: v.optional(idSchema), cue: v.optional(idSchema), comment: commentSchema }),
       reply: publishedSchema,
-      async handle({ body: { placement, cue, comment } }) {
-        if (placement !== undefined && cue === undefined) return publisher.withdraw({ placement }, comment);
-        if (cue !== undefined && placement === undefined) return publisher.withdraw({ cue }, comment);
+      async handle({ body: { placement, cue, comment }, changed }) {
+        const before = publisher.onAir();
+        if (placement !== undefined && cue === undefined) {
+          return told(changed, before, await publisher.withdraw({ placement }, comment));
+        }
+        if (cue !== undefined && placement === undefined) {
+          return told(changed, before, await publisher.withdraw({ cue }, comment));
+        }
         throw new CuecastError("Cannot withdraw: name a placement or a cue, one of them", {
           code: "bad-body",
           status: 400,
@@ -355,8 +383,11 @@ export function publishingRoutes({
       action: "publish",
       body: v.object({ ...placeSchema, comment: commentSchema, hash: v.optional(sha256Schema) }),
       reply: publishedSchema,
-      handle: ({ body: { epoch, revision, comment, hash } }) =>
-        publisher.rollback({ epoch, revision }, comment, lookFor(hash, PUBLISH_LIMITS)),
+      async handle({ body: { epoch, revision, comment, hash }, changed }) {
+        const before = publisher.onAir();
+        const look = lookFor(hash, PUBLISH_LIMITS);
+        return told(changed, before, await publisher.rollback({ epoch, revision }, comment, look));
+      },
     }),
     route("GET", "/api/v1/publications", {
       summary: "Past publications, the newest first, a page at a time",

@@ -24,6 +24,8 @@ export interface Call<Query, Body> {
   stillIn(): Promise<boolean>;
   /** What a change was about, before and after it: the audit keeps what differs. */
   changed(subject: string, before: unknown, after: unknown): void;
+  /** Nothing was changed, as by a dry run: the audit keeps no entry. */
+  unchanged(): void;
 }
 
 export interface RouteOptions<Query, Body> {

@@ -70,9 +70,16 @@ export function sessionRoutes(
       bodyBytesMax: 4_096,
       reply: whoSchema,
       async handle({ body, address }) {
-        const { secret } = await people.signIn(body.name, body.password, address);
+        const who = `person:${body.name}`;
+        const { secret } = await people.signIn(body.name, body.password, address).catch(async (error) => {
+          // Not each of those that are turned away unread: whoever floods central must not fill its audit.
+          if (error.code === "wrong-password") {
+            await audit.write({ who, what: "sign-in refused", address, detail: {} });
+          }
+          throw error;
+        });
         const asker = await people.bySession(secret);
-        await audit.write({ who: `person:${body.name}`, what: "signed in", address, detail: {} });
+        await audit.write({ who, what: "signed in", address, detail: {} });
         const { role = "viewer" } = asker ?? {};
         return withCookie(
           { kind: "person", name: body.name, role, may: actionsOf(role) },
@@ -91,8 +98,11 @@ export function sessionRoutes(
       summary: "Sign out",
       access: "open",
       status: 204,
-      async handle({ session }) {
+      async handle({ session, address }) {
+        const asker = session && (await people.bySession(session));
         if (session) await people.signOut(session);
+        if (asker)
+          await audit.write({ who: `person:${asker.name}`, what: "signed out", address, detail: {} });
         return withCookie(undefined, "", 0);
       },
     }),

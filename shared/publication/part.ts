@@ -102,7 +102,7 @@ export function sharingParts(content: Content, other: Content): Map<string, Part
   );
 }
 
-const sameBody = (a: Body, b: Body | undefined) => {
+export const sameBody = (a: Body, b: Body | undefined) => {
   if (typeof a === "string" || typeof b === "string" || b === undefined) return a === b;
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 };

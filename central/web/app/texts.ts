@@ -66,6 +66,10 @@ export const appTexts = {
   undo: ["Undo", "撤销"],
   close: ["Close", "关闭"],
   withdrawn: ["Off the air: {what}", "已撤下：{what}"],
+  withdrawalWaits: [
+    "Kept: {what} goes off the air by itself as soon as the server of air answers",
+    "已保存：播出数据库恢复后自动撤下 {what}",
+  ],
   withdraw: ["Withdraw …", "撤下 …"],
   withdrawNow: ["Withdraw", "撤下"],
   withdrawWhat: ["Withdraw: {what}", "撤下：{what}"],

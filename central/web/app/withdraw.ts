@@ -59,7 +59,7 @@ export function useWithdraw(): [(what: What) => Promise<void>, boolean] {
         may("publish") && may("edit")
           ? await Promise.race([remember(api, what).catch(() => undefined), late])
           : undefined;
-      const { position } = await api.withdraw(what);
+      const { position, waits } = await api.withdraw(what);
       const undo = (): Promise<void> =>
         (before ? putBack(api, before, position) : Promise.resolve(false)).then(
           (done) =>
@@ -70,8 +70,8 @@ export function useWithdraw(): [(what: What) => Promise<void>, boolean] {
           (error) => failed(error, undo),
         );
       toast({
-        tone: "good",
-        text: say("withdrawn", { what: name }),
+        tone: waits ? "info" : "good",
+        text: say(waits ? "withdrawalWaits" : "withdrawn", { what: name }),
         lines: [say("revision", { epoch: position.epoch, revision: position.revision })],
         ...(before?.position && { action: { label: say("undo"), run: undo } }),
       });

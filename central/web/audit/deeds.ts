@@ -3,6 +3,8 @@ import type { Language } from "../app/words.ts";
 
 const DEEDS: Record<string, readonly [en: string, zh: string]> = {
   "signed in": ["Signed in", "登录"],
+  "sign-in refused": ["Sign-in refused: a wrong name or password", "登录被拒：姓名或密码错误"],
+  "signed out": ["Signed out", "退出"],
   "signed in by a provider": ["Signed in by a provider", "通过身份提供方登录"],
   "DELETE /session": ["Signed out", "退出"],
   "DELETE /sessions": ["Signed out everywhere", "在所有设备退出"],

@@ -15,6 +15,8 @@ import { Landing } from "./landing.tsx";
 import { StormPanel } from "./storm-panel.tsx";
 import { publishTexts } from "./texts.ts";
 
+const placeOf = ({ epoch, revision }: { epoch: number; revision: number }) => ({ epoch, revision });
+
 export function Publish() {
   const { api } = useApp();
   const say = useSay(publishTexts);
@@ -121,13 +123,11 @@ function Proposal({ plan, reload }: { plan: Plan; reload(): void }) {
   async function publish() {
     setBusy(true);
     try {
-      const { changed, position } = await api.publish(comment.trim(), hash, forced);
+      const { changed, position, waits } = await api.publish(comment.trim(), hash, forced);
       forget();
       toast({
-        tone: changed ? "good" : "info",
-        text: changed
-          ? say("published", { epoch: position.epoch, revision: position.revision })
-          : say("same"),
+        tone: changed && !waits ? "good" : "info",
+        text: changed ? say(waits ? "waits" : "published", placeOf(position)) : say("same"),
       });
     } catch (error) {
       // Somebody saved since: what there is to publish now has to be looked at first.
@@ -253,10 +253,10 @@ function RollbackDialog({ target, onClose }: { target: PublicationReply; onClose
   async function rollBack() {
     setBusy(true);
     try {
-      const { position } = await api.rollback(epoch, revision, comment.trim(), plan.value?.hash);
+      const { position, waits } = await api.rollback(epoch, revision, comment.trim(), plan.value?.hash);
       toast({
-        tone: "good",
-        text: say("rolledBack", { epoch: position.epoch, revision: position.revision }),
+        tone: waits ? "info" : "good",
+        text: say(waits ? "waits" : "rolledBack", placeOf(position)),
       });
       onClose();
     } catch (error) {

@@ -26,6 +26,10 @@ export const publishTexts = {
   ],
   fine: ["All checks pass", "检查全部通过"],
   published: ["Published: {epoch}/{revision}", "已发布：{epoch}/{revision}"],
+  waits: [
+    "Kept as {epoch}/{revision}: it goes on air by itself as soon as the server of air answers",
+    "已保存为 {epoch}/{revision}：播出数据库恢复后自动播出",
+  ],
   same: ["It would be the same as what is on air: nothing published", "与播出内容相同，未发布"],
   landing: ["Landed by", "到达情况"],
   changedSince: [

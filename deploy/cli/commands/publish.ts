@@ -23,11 +23,17 @@ const settings = {
 export interface PublishReply {
   changed: boolean;
   position: { epoch: number; revision: number };
+  /** It is kept, and goes on air by itself. */
+  waits?: boolean;
 }
 
 export function reportPublication(reply: PublishReply, json: boolean): number {
   const place = `epoch ${reply.position.epoch}, revision ${reply.position.revision}`;
   if (json) printJson(reply);
+  else if (reply.waits)
+    printLine(
+      `Kept: ${place}. It goes on air by itself as soon as the server of air answers: see cuecast status`,
+    );
   else if (reply.changed) printLine(`On air: ${place}`);
   else printLine(`Nothing differs from what is on air: ${place}`);
   return 0;
