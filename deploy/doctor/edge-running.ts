@@ -1,4 +1,6 @@
 /** What an edge says of itself when it runs, and whether the one that answers is the one of this data directory. */
+
+import { lineFault } from "../../edge/headend/status/line-fault.ts";
 import type { StatusReport } from "../../edge/headend/status/report.ts";
 import { troubleWords, WORDS } from "../../edge/headend/status/words.ts";
 import type { Software } from "../../shared/runtime/software.ts";
@@ -7,6 +9,8 @@ import { ask } from "./reach.ts";
 
 export interface RunningChecks {
   adminUrl: string;
+  /** Where boxes are answered; undefined when an older release was started last. */
+  boxesUrl: string | undefined;
   software: Software;
   /** Whether it is meant not to run. */
   stopped: boolean;
@@ -15,9 +19,24 @@ export interface RunningChecks {
 /** The troubles that follow say what to do. */
 const SAYS = { good: "good", warning: "good", alarm: "bad" } as const;
 
+/** As a box would: a process may run, and say that all is well, and be deaf there. */
+async function checkBoxes(url: string): Promise<Finding> {
+  const reply = await ask(`${url.replace(/\/+$/, "")}/readyz`);
+  if (typeof reply !== "string") {
+    const says = reply.status === 200 ? "answered" : `answered with status ${reply.status}`;
+    return good("boxes", `${says} at ${url}`);
+  }
+  // Its certificate names the address that boxes use, which is not this one: whoever shows it answers.
+  if (url.startsWith("https:") && lineFault(reply) === "certificate")
+    return good("boxes", `answered at ${url}`);
+  const action =
+    "Restart the edge, and read its log (journalctl -u cuecast-edge) for worker-ended or listening-again";
+  return bad("boxes", `none is answered at ${url}: ${reply}`, action);
+}
+
 /** @param edge who this directory is; undefined when that is not known */
 export async function checkRunning(
-  { adminUrl, software, stopped }: RunningChecks,
+  { adminUrl, boxesUrl, software, stopped }: RunningChecks,
   edge: string | undefined,
 ): Promise<Finding[]> {
   const reply = await ask(`${adminUrl.replace(/\/+$/, "")}/status.json`);
@@ -49,6 +68,7 @@ export async function checkRunning(
         action: words.action,
       });
     }
+    if (boxesUrl !== undefined && report.snapshot) found.push(await checkBoxes(boxesUrl));
     if (stopped) found.push(warning("stopped", "it runs, though --stopped says that it does not", "Stop it"));
     if (report.software !== software.version) {
       found.push(

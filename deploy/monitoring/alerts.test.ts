@@ -151,6 +151,10 @@ const CASES: Record<string, Case> = {
     ...{ inputs: FULL, moving: { cuecast_edge_workers_replaced_total: "0+1x600" }, atMinutes: 60 },
     fires: ["CuecastEdgeEndsAgainAndAgain"],
   },
+  "workers that do not begin": trouble(
+    { workers: { asked: 2, serving: 0, replaced: 9, fewerForMs: 20_000 } },
+    ...["CuecastEdgeWorkersMissing", "CuecastEdgeAlarm"],
+  ),
   "a copy that did not hold": trouble({ damage: ["1-2-a.db: torn"] }, "CuecastEdgeCopyDamaged"),
   "an edge that is down": {
     ...{ inputs: FULL, moving: { up: "0x1600" }, fires: ["CuecastEdgeDown"] },

@@ -64,6 +64,7 @@ test("doctor finds nothing bad on a healthy edge and a healthy central, as a tab
   assert.match(text, /guide-ends-soon: Import a newer guide/);
   assert.match(text, /\n1 warning: see above\.$/);
   assert.match(text, /answers +good +1 files/);
+  assert.match(text, /boxes +good +answered at http:/);
   const central = await findings("--data", join(rig.dir, "central"), "--central", rig.centralUrl);
   assert.equal(central.healthy, true, JSON.stringify(central.findings));
   assert.deepEqual(
@@ -75,7 +76,8 @@ test("doctor finds nothing bad on a healthy edge and a healthy central, as a tab
 /** What the doctor finds wrong or unknown in these files of a stopped edge, in this process. */
 async function told(dataDir: string, more: Partial<EdgeChecks> = {}) {
   const findings = await checkEdge(dataDir, {
-    ...{ adminUrl: "http://127.0.0.1:1", software, nowMs: Date.now(), stopped: true, caMissing: undefined },
+    ...{ adminUrl: "http://127.0.0.1:1", software, nowMs: Date.now(), stopped: true },
+    ...{ boxesUrl: undefined, caMissing: undefined },
     ...more,
   });
   return findings.filter(({ state }) => state !== "good" && state !== "warning");
@@ -198,6 +200,8 @@ test("doctor tells an edge that does not run, unless it is meant to be stopped, 
     found.find(({ check }) => check === "running")?.what ?? "",
     /and this directory is that of edge-other/,
   );
+  const [deaf] = await told(edge.dataDir, { adminUrl, boxesUrl: "http://127.0.0.1:1", stopped: false });
+  assert.deepEqual([deaf?.check, deaf?.state], ["boxes", "bad"]);
   const missing = await told(edge.dataDir, { adminUrl, stopped: false, caMissing: "/none.pem" });
   assert.deepEqual(
     missing.map(({ check }) => check),

@@ -367,10 +367,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     startedInMs: clock.wallMs() - startedAtMs,
   });
   const adminUrl = openAt(settings.adminHost, adminServer.port);
-  await saveStarted(settings.dataDir, { adminUrl, ...(caFile !== undefined && { caFile }) });
+  const url = openAt(settings.host, port, tls ? "https" : "http");
+  await saveStarted(settings.dataDir, { adminUrl, url, ...(caFile !== undefined && { caFile }) });
   announce({
     event: "ready",
-    url: openAt(settings.host, port, tls ? "https" : "http"),
+    url,
     adminUrl,
     edge: identity.edge,
     region,

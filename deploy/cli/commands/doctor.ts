@@ -60,7 +60,7 @@ export const doctor: Command = {
       kind === "edge"
         ? await (await import("../../doctor/edge-checks.ts")).checkEdge(values.data, {
             adminUrl: values["admin-url"] ?? started?.adminUrl ?? ADMIN_URL,
-            ...{ software, nowMs: Date.now(), stopped },
+            ...{ boxesUrl: started?.url, software, nowMs: Date.now(), stopped },
             // The launcher trusts it where it can: the runtimes read it before any program runs.
             caMissing: environment.CUECAST_CA === undefined ? started?.caFile : undefined,
           })

@@ -11,6 +11,8 @@ import { writeFileAside } from "../../../shared/runtime/files.ts";
 const startedSchema = v.object({
   /** Where `/status` is, as this machine reaches it. */
   adminUrl: webUrlSchema,
+  /** Where boxes are answered, as this machine reaches it; absent from older releases. */
+  url: v.optional(webUrlSchema),
   /** Absolute; of `--ca`. */
   caFile: v.optional(v.string()),
 });

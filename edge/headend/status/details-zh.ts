@@ -27,6 +27,7 @@ export const CHINESE_DETAILS: DetailWords = {
     ["{n} wait: {*why}", "{n} 条等待：{why}"],
     ["{n} wait", "{n} 条等待"],
     ["{n} were refused by central", "中心拒绝了 {n} 条"],
+    ["{n} of {number} workers serve", "{number} 个工作进程中有 {n} 个在服务"],
     ["{n} ms against central", "与中心相差 {n} 毫秒"],
     ["{n} s behind what this edge has seen already", "比本节点见过的时刻落后 {n} 秒"],
     ["{free} MiB of {total} MiB are free", "剩余 {free} MiB，共 {total} MiB"],

@@ -1,6 +1,7 @@
 /** What the parts of an edge know of themselves: what the report is made of. */
 
 import type { Reason } from "../../../shared/schedule/reason.ts";
+import type { WorkersCount } from "../workers/pool.ts";
 import type { ClockStep } from "./own-clock.ts";
 import type { RecentEntry } from "./recent-log.ts";
 
@@ -97,6 +98,6 @@ export interface StatusInputs {
   /** Of all its processes that answer boxes, and this one. */
   residentBytes?: number | undefined;
   /** Processes that answer boxes; absent where this one does. */
-  workers?: { asked: number; serving: number; replaced: number } | undefined;
+  workers?: WorkersCount | undefined;
   recent?: readonly RecentEntry[];
 }

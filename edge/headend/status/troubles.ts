@@ -9,6 +9,7 @@ export const TROUBLE_CODES = [
   "nothing-to-serve",
   "publication-refused",
   "region-unknown",
+  "workers-missing",
   "not-enrolled-anew",
   "outbox-refuses",
   "outbox-damaged",
@@ -44,6 +45,8 @@ export interface Trouble {
 const GUIDE_LEFT_LEAST_MS = 86_400_000;
 /** Answers go up every few seconds when the line is up; five minutes is no delay of the network. */
 const OUTBOX_AGE_MOST_MS = 300_000;
+/** One that ended is replaced within a second, and has loaded a large publication a few seconds later. */
+const WORKERS_MISSING_MS = 10_000;
 /** A step is news for an hour. */
 const STEP_SHOWN_MS = 3_600_000;
 /** Room for a day of answers and two copies of a large publication; below the second, little is left to act in. */
@@ -71,6 +74,11 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   if (inputs.codeRefused !== undefined) add("not-enrolled-anew", false, inputs.codeRefused);
   if (snapshot && !snapshot.regionKnown) {
     add("region-unknown", true, `the publication has no region ${inputs.identity?.region ?? ""}`.trim());
+  }
+  const { workers } = inputs;
+  if (workers?.fewerForMs !== undefined && workers.fewerForMs > WORKERS_MISSING_MS) {
+    const { serving, asked } = workers;
+    add("workers-missing", serving === 0, `${serving} of ${asked} workers serve`);
   }
   if (snapshot && snapshot.troubles.length > 0) {
     const [first = ""] = snapshot.troubles;

@@ -144,6 +144,11 @@ export const english: Words = {
       title: "The disk is nearly full",
       action: "Make room on the disk of the data directory, or make it larger, before answers are refused.",
     },
+    "workers-missing": {
+      title: "Workers end, or do not begin",
+      action:
+        "See why in journalctl -u cuecast-edge: worker-ended, worker-silent, worker-refused. Most often memory is short: start with fewer --workers.",
+    },
     "clock-off": {
       title: "This clock and central's differ",
       action: "Check time synchronisation (chrony or systemd-timesyncd) here, and at central.",
@@ -316,6 +321,7 @@ export const english: Words = {
       "The server broke off and listens again; most often no file descriptor was left (LimitNOFILE).",
     "worker-ended": "A process that answers boxes ended; another takes its place.",
     "worker-garbled": "A process that answers boxes said what it should not; another takes its place.",
+    "worker-silent": "A process that answers boxes hung and was ended; another takes its place.",
     "worker-refused": "A process that answers boxes could not begin; it is tried again.",
     "replica-library-said": "A word of the library that syncs, as it stands in the log.",
     "prepare-failed":

@@ -160,6 +160,11 @@ export const chinese: Words = {
       title: "磁盘即将写满",
       action: "请为数据目录所在磁盘腾出空间或扩容，以免答案被拒绝。",
     },
+    "workers-missing": {
+      title: "工作进程退出或无法启动",
+      action:
+        "请在 journalctl -u cuecast-edge 中查看原因：worker-ended、worker-silent、worker-refused。最常见的是内存不足：请减少 --workers。",
+    },
     "clock-off": {
       title: "本机时钟与中心不一致",
       action: "检查本机与中心的时间同步（chrony 或 systemd-timesyncd）。",
@@ -304,6 +309,7 @@ export const chinese: Words = {
     "listening-again": "服务曾中断，现已重新监听；多半是文件描述符用尽（LimitNOFILE）。",
     "worker-ended": "一个应答机顶盒的进程已结束，由另一个接替。",
     "worker-garbled": "一个应答机顶盒的进程出错，由另一个接替。",
+    "worker-silent": "一个应答机顶盒的进程失去响应，已被结束，由另一个接替。",
     "worker-refused": "一个应答机顶盒的进程无法启动，会再次尝试。",
     "replica-library-said": "同步所用的库的输出，原文见日志。",
     "prepare-failed": "下一小时的排期未能提前生成，将在被请求时生成。请连同此行上报。",

@@ -6,6 +6,7 @@ import { createCounters } from "../serve/counters.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./messages.ts";
 import { createWorkers } from "./pool.ts";
 
+const COUNTING = { is: "counting", figures: { counters: createCounters() } } as FromWorker;
 const settings = { host: "127.0.0.1", port: 0 } as WorkerSettings;
 
 function fakes(count = 2) {
@@ -136,7 +137,11 @@ test("createWorkers() gives up a worker that does not load in time, and waits fo
   await settle();
   child(0).say({ is: "loaded" });
   await settle();
-  time.advance(60_000);
+  for (let second = 0; second < 60; second++) {
+    for (const index of [0, 1]) child(index).say(COUNTING);
+    assert.deepEqual([second, child(1).killed], [second, false]);
+    time.advance(1_000);
+  }
   await loading;
   assert.equal(child(1).killed, true);
   assert.equal(child(0).killed, false);
@@ -158,6 +163,28 @@ test("createWorkers() lets one that began with the publication before catch up b
   child(2).say({ is: "loaded" });
   await settle();
   assert.deepEqual(child(2).last(), { do: "switch" });
+});
+
+test("createWorkers() kills one that serves and is silent, and tells since when fewer serve than asked for", async () => {
+  const { workers, serving, child, children, time } = fakes();
+  await serving("/p/1.db");
+  for (let second = 0; second < 30; second++) {
+    for (const index of [0, 1]) child(index).say(COUNTING);
+    time.advance(1_000);
+  }
+  assert.deepEqual(
+    [child(0).killed, child(1).killed, workers.state().count.fewerForMs],
+    [false, false, undefined],
+  );
+  for (let second = 0; second < 12; second++) {
+    child(0).say(COUNTING);
+    time.advance(1_000);
+  }
+  assert.deepEqual([child(0).killed, child(1).killed, children.length], [false, true, 3]);
+  const { serving: still, fewerForMs = 0 } = workers.state().count;
+  assert.ok(still === 1 && fewerForMs > 0 && fewerForMs <= 4_000, `${fewerForMs}`);
+  child(2).say({ is: "listening", port: 4711 });
+  assert.equal(workers.state().count.fewerForMs, undefined);
 });
 
 test("createWorkers() adds up what they count, and keeps what one that is gone has counted", async () => {

@@ -15,8 +15,17 @@ import { fromToldError } from "./hand-over.ts";
 import type { Ask, FromWorker, Told, ToWorker, WorkerFigures, WorkerSettings } from "./messages.ts";
 import { addCounters } from "./total.ts";
 
+export interface WorkersCount {
+  asked: number;
+  serving: number;
+  /** Took the place of one that ended. */
+  replaced: number;
+  /** Since when fewer serve than are asked for, or none, ms; absent while all do. */
+  fewerForMs?: number;
+}
+
 export interface WorkersState {
-  count: { asked: number; serving: number /** Took the place of one that ended. */; replaced: number };
+  count: WorkersCount;
   residentBytes: number;
   inFlightBytes: number;
   suppressed: WorkerFigures["suppressed"];
@@ -54,6 +63,12 @@ export interface WorkersPorts {
 const LOAD_MAX_MS = 60_000;
 /** After this long an orderly end is given up, ms. */
 const STOP_MAX_MS = 5_000;
+/**
+ * How often they are looked after, ms, and how many looks one that serves may be silent for: it counts once a second, while
+ * it loads too. Looks are counted rather than time, which passes while this process waits itself.
+ */
+const LOOK_EVERY_MS = 2_000;
+const SILENT_LOOKS_MAX = 4;
 /** How often one that ends before it is ready is begun again, when the edge starts. */
 const BEGIN_AGAIN_MAX = 5;
 /** One that ends soon after its start is replaced more and more slowly, ms. */
@@ -65,6 +80,8 @@ interface Worker {
   stage: "starting" | "serving" | "gone";
   startedMs: number;
   figures: WorkerFigures | undefined;
+  /** Looks since it said something. */
+  silentLooks: number;
   /** Called with why not, or with nothing once it listens or has loaded. */
   settle: ((error?: Error) => void) | undefined;
   /** One thing that it is asked for after the other. */
@@ -86,13 +103,15 @@ export function createWorkers(
   let stopped = false;
   let replaced = 0;
   let waitMs = REPLACE_MS.first;
+  let fewerSinceMs: number | undefined;
+  let cancelLook = () => {};
 
   function start(): Worker {
     const child = ports.spawn();
     const worker: Worker = {
       child,
       send: (message) => child.send(JSON.stringify(message)),
-      ...{ stage: "starting", startedMs: clock.monotonicMs(), figures: undefined },
+      ...{ stage: "starting", startedMs: clock.monotonicMs(), figures: undefined, silentLooks: 0 },
       ...{ settle: undefined, turn: Promise.resolve() },
     };
     workers.add(worker);
@@ -101,6 +120,7 @@ export function createWorkers(
     });
     child.onLine((line) => {
       if (worker.stage === "gone") return;
+      worker.silentLooks = 0;
       try {
         hear(worker, JSON.parse(line) as FromWorker, take);
       } catch {
@@ -123,6 +143,7 @@ export function createWorkers(
       if (message.is === "listening") {
         port = message.port;
         worker.stage = "serving";
+        countServing();
       }
       worker.settle?.();
     }
@@ -133,11 +154,28 @@ export function createWorkers(
     const served = worker.stage === "serving";
     worker.stage = "gone";
     workers.delete(worker);
+    countServing();
     worker.settle?.(ended(how));
     // One that never served is begun again by `beginOne`.
     if (stopped || !(begun || served)) return;
     log.warn("worker-ended", { how });
     replace(worker);
+  }
+
+  function countServing(): void {
+    const serving = [...workers].filter(({ stage }) => stage === "serving").length;
+    if (serving === count) fewerSinceMs = undefined;
+    else fewerSinceMs ??= clock.monotonicMs();
+  }
+
+  /** One that hangs takes connections on, and holds up every publication. */
+  function lookAfter(): void {
+    for (const worker of workers) {
+      if (worker.stage !== "serving" || ++worker.silentLooks <= SILENT_LOOKS_MAX) continue;
+      log.error("worker-silent", { forMs: worker.silentLooks * LOOK_EVERY_MS });
+      worker.child.kill();
+    }
+    cancelLook = timers.after(LOOK_EVERY_MS, lookAfter);
   }
 
   function replace(before: Worker): void {
@@ -220,6 +258,7 @@ export function createWorkers(
       await beginOne(path, first);
       await Promise.all(others.map((worker) => beginOne(path, worker)));
       begun = true;
+      cancelLook = timers.after(LOOK_EVERY_MS, lookAfter);
       return port;
     },
     async load(path) {
@@ -235,7 +274,10 @@ export function createWorkers(
     },
     state() {
       const state: WorkersState = {
-        count: { asked: count, serving: 0, replaced },
+        count: {
+          ...{ asked: count, serving: 0, replaced },
+          ...(fewerSinceMs !== undefined && { fewerForMs: clock.monotonicMs() - fewerSinceMs }),
+        },
         ...{ residentBytes: 0, inFlightBytes: 0, suppressed: {} },
       };
       for (const { stage, figures } of workers) {
@@ -252,6 +294,7 @@ export function createWorkers(
     },
     async close() {
       stopped = true;
+      cancelLook();
       const ends = [...workers].map(
         (worker) =>
           new Promise<void>((resolve) => {
