@@ -13,8 +13,16 @@ import { takeRuntimeOrExit } from "../local/flags.mjs";
 import { handOver, runtimeCommand } from "../local/hand-over.mjs";
 import { installOrExit } from "../local/install.mjs";
 import { exitAs } from "../local/signals.mjs";
-import { allocatorEnvironment, commandFor, permissionFlags, readText, v8Flags } from "./permissions.mjs";
+import {
+  allocatorEnvironment,
+  commandFor,
+  dataDirectory,
+  permissionFlags,
+  readText,
+  v8Flags,
+} from "./permissions.mjs";
 import { trustFor } from "./trust.mjs";
+import { startWatchdog } from "./watchdog.mjs";
 
 const MAIN = join(PROJECT_DIR, "deploy/cli/main.ts");
 
@@ -39,6 +47,28 @@ function runInForeground({ command, args }) {
   child.once("exit", (code, signal) => exitAs({ code, signal }));
 }
 
+/**
+ * What looks after an edge: it serves a region, and nobody stands beside it.
+ *
+ * @param {readonly string[]} args
+ * @returns {(kill: () => void) => () => void}
+ */
+function watchEdge(args) {
+  const dataDir = dataDirectory("edge", args, process.env, process.cwd());
+  return (kill) =>
+    startWatchdog(dataDir, (silentForMs) => {
+      const line = {
+        at: new Date().toISOString(),
+        level: "error",
+        part: "edge",
+        event: "edge-hung",
+        silentForMs,
+      };
+      process.stderr.write(`${JSON.stringify(line)}\n`);
+      kill();
+    });
+}
+
 async function main() {
   const { runtime, rest } = takeRuntimeOrExit(process.argv.slice(2));
   await installOrExit();
@@ -54,7 +84,8 @@ async function main() {
   }
   process.env.CUECAST_RUNTIME = runtime;
   Object.assign(process.env, allocatorEnvironment(name, process.env));
-  if (command.serves) await handOver({ ...program, input: command.input });
+  const watch = name === "edge" ? watchEdge(args) : undefined;
+  if (command.serves) await handOver({ ...program, input: command.input, watch });
   else runInForeground(runtimeCommand(program));
 }
 

@@ -55,8 +55,8 @@ function mayRead() {
 /**
  * Runs the program to its end, then ends this process likewise. Never returns.
  *
- * @param {Parameters<typeof runtimeCommand>[0] & { stopWithinMs?: number, input?: boolean }} program `input`: it
- *   reads what is typed
+ * @param {Parameters<typeof runtimeCommand>[0] & { stopWithinMs?: number, input?: boolean, watch?: (kill: () => void) => () => void }} program `input`: it
+ *   reads what is typed; `watch`: looks after it, is given what ends it and gives back what ends the looking
  * @returns {Promise<never>}
  */
 export async function handOver(program) {
@@ -78,7 +78,9 @@ export async function handOver(program) {
     },
     insist: () => child.kill(),
   });
+  const endWatch = program.watch?.(child.kill);
   const exit = await child.exited;
+  endWatch?.();
   // It was asked to stop and did so in good order: to npm that is no error.
   if (asked !== undefined && !exit.killed && (exit.code === 0 || exit.signal === "SIGTERM")) process.exit(0);
   exitAs(exit);

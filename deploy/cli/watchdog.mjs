@@ -1,0 +1,69 @@
+/**
+ * Ends an edge that hangs. It stands unattended, and whoever starts it again (systemd, a container's restart policy) looks
+ * for an end alone. The launcher, which waits for that end, asks the edge's admin port; any reply at all will do.
+ */
+import { readFileSync } from "node:fs";
+import { get } from "node:http";
+import { join } from "node:path";
+
+/** Asked every so often, ms; a reply within; and how many in a row may be missing: over a minute without a word. */
+export const WATCHDOG = { everyMs: 10_000, withinMs: 10_000, missesMax: 4 };
+
+/**
+ * @param {string} url
+ * @param {number} withinMs
+ * @returns {Promise<boolean>} whether anything answered
+ */
+function answers(url, withinMs) {
+  return new Promise((resolve) => {
+    const asked = get(url, { timeout: withinMs, agent: false }, (reply) => {
+      reply.resume();
+      resolve(true);
+    });
+    asked.once("timeout", () => asked.destroy());
+    asked.once("error", () => resolve(false));
+    asked.once("close", () => resolve(false));
+  });
+}
+
+/**
+ * Begins to count with the first reply: an edge that starts is not asked of more than that, and what an earlier one wrote
+ * into `started.json` is nobody's.
+ *
+ * @param {string} dataDir
+ * @param {(silentForMs: number) => void} onHung called once
+ * @returns {() => void} stops it
+ */
+export function startWatchdog(dataDir, onHung, { everyMs, withinMs, missesMax } = WATCHDOG) {
+  let misses = 0;
+  let isArmed = false;
+  let heardMs = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  async function look() {
+    let url;
+    try {
+      url = JSON.parse(readFileSync(join(dataDir, "started.json"), "utf8")).adminUrl;
+    } catch {
+      // Not started yet, or by an older release.
+    }
+    if (typeof url === "string" && (await answers(url, withinMs))) {
+      isArmed = true;
+      misses = 0;
+      heardMs = performance.now();
+    } else if (isArmed && ++misses >= missesMax) {
+      onHung(Math.round(performance.now() - heardMs));
+      return;
+    }
+    if (timer !== undefined) arm();
+  }
+  function arm() {
+    timer = setTimeout(look, everyMs);
+    timer.unref();
+  }
+  arm();
+  return () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+}
