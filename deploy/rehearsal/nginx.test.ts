@@ -349,6 +349,44 @@ test("as shipped one address may ask 20 times a second, 200 at once; beyond that
   }
 });
 
+/** The status that a box at that address gets for an answer. */
+const postFrom = (localAddress: string, url: string, headers = {}) =>
+  new Promise<number>((resolve, reject) => {
+    const all = { ...JSON_HEADERS, ...headers };
+    const asking = request(`${url}/v1/answers`, { method: "POST", localAddress, headers: all }, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode ?? 0);
+    });
+    asking.on("error", reject);
+    asking.end(answerBody());
+  });
+
+test("behind nginx as shipped the edge limits each box by its own address, which no box can forge", {
+  skip,
+}, async () => {
+  const flags = ["--posts-per-source", "1", "--trusted-proxies", "127.0.0.1"];
+  const limited = await createLoneEdge(join(dir, "limited-edge"), { runtime: RUNTIME, flags });
+  const port = Number(new URL(limited.url).port);
+  const shipped = await startShippedNginx(join(dir, "limits"), port, "off");
+  try {
+    const forged = () => ({ "x-forwarded-for": `192.0.2.${Math.floor(performance.now()) % 250}, 127.0.0.1` });
+    for (const url of [shipped.url, limited.url]) {
+      const [box, other] = url === shipped.url ? ["127.0.0.2", "127.0.0.3"] : ["127.0.0.4", "127.0.0.5"];
+      const replies: number[] = [];
+      for (let turn = 0; turn < 30; turn++) replies.push(await postFrom(box, url, forged()));
+      assert.ok(
+        replies.slice(0, 10).every((status) => status === 200),
+        replies.join(),
+      );
+      assert.ok(replies.includes(429), replies.join());
+      assert.equal(await postFrom(other, url), 200);
+    }
+  } finally {
+    await shipped.stop();
+    await limited.stop();
+  }
+});
+
 /** The status that an asker at another address gets. */
 const fetchFrom = (localAddress: string, url: string) =>
   new Promise<number>((resolve, reject) => {

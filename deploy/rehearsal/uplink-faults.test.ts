@@ -11,9 +11,10 @@ import { type Entry, entryFromLine, entryToLine } from "../../edge/headend/outbo
 import { linesOf, packRecord } from "../../edge/headend/outbox/log/record.ts";
 import { type Scanned, scan } from "../../edge/headend/outbox/log/scan.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
+import { startPart } from "../local/part.ts";
 import { makeAnswer } from "./answers.ts";
 import { fill, placeNow } from "./content.ts";
-import { countedAt, createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, RUNTIME, status, until } from "./rig.ts";
 
 const BOXES = 300;
 const DUPLICATED = 0.3;
@@ -119,4 +120,39 @@ test("an answer that central refuses is set aside, counted and shown, and holds 
   const page = await (await fetch(`${edge.adminUrl}/status?lang=en`)).text();
   assert.match(page, /Central refused single answers; they were set aside/);
   assert.match(await (await fetch(`${edge.adminUrl}/metrics`)).text(), /cuecast_edge_outbox_set_aside 1\n/);
+});
+
+async function setAside(...words: string[]): Promise<{ code: number | null; text: string }> {
+  const lines: string[] = [];
+  const part = startPart({
+    name: "doctor",
+    words: ["doctor", "--data", edge.dataDir, "--set-aside", ...words],
+    runtime: RUNTIME,
+    onLine: (line) => lines.push(line),
+  });
+  const { code } = await part.exited;
+  return { code, text: lines.join("\n") };
+}
+
+test("doctor lists what was set aside beside a running edge, sends it again, and drops it only when told twice", async () => {
+  const listed = await setAside("list");
+  assert.match(
+    listed.text,
+    /^number.*\n\d+ .*poisoned:once +poll@0 +.*it refused: answers\.0\.version/,
+    listed.text,
+  );
+  assert.equal(listed.code, 0);
+  const whole = JSON.parse((await setAside("list", "--json")).text);
+  assert.equal(whole.setAside[0].answer.cue, "poisoned:once");
+  const again = await setAside("send");
+  assert.match(again.text, /Central took 0 answers; 1 answer refused again, kept$/);
+  assert.equal(again.code, 1);
+  const asked = await setAside("drop");
+  assert.match(asked.text, /^Cannot drop 1 answer without --yes/);
+  assert.equal(asked.code, 2);
+  assert.equal((await outboxOf()).setAside, 1);
+  assert.match((await setAside("drop", "--number", "999", "--yes")).text, /Dropped 0 answers/);
+  assert.match((await setAside("drop", "--yes")).text, /Dropped 1 answer$/);
+  await until("the edge to see it", async () => (await outboxOf()).setAside === 0);
+  assert.match((await setAside("list")).text, /^No answer was set aside$/);
 });

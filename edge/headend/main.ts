@@ -32,6 +32,7 @@ import { removeLeftovers } from "./platform/leftovers.ts";
 import { createLogFolder } from "./platform/log-files.ts";
 import { createPace } from "./platform/pace.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
+import { createSourceAddress } from "./platform/source-address.ts";
 import { folderBytes, spawnReplicaProcess, spawnWorker } from "./platform/spawn-child.ts";
 import { saveStarted } from "./platform/started-file.ts";
 import { loadPassed, savePassed, watchVitals } from "./platform/vitals.ts";
@@ -87,6 +88,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const random = Math.random;
   const startedAtMs = clock.wallMs();
   const software = await readSoftware();
+  const source = createSourceAddress(settings.trustedProxies);
   const tls = await loadTlsFiles(settings.tlsCertFile, settings.tlsKeyFile);
   await holdFolder(settings.dataDir);
   await removeLeftovers(settings.dataDir, log);
@@ -228,8 +230,11 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   );
 
   const files = readDistFiles(settings.distDir);
-  const { postsPerSourcePerSecond } = settings;
-  const admission = createAdmission({ clock, random }, { ...ADMISSION_DEFAULTS, postsPerSourcePerSecond });
+  const { postsPerSourcePerSecond, trustedProxies } = settings;
+  const admission = createAdmission(
+    { clock, random, source },
+    { ...ADMISSION_DEFAULTS, postsPerSourcePerSecond },
+  );
   const intake = createIntake({
     outbox: outboxes.outbox,
     national,
@@ -252,7 +257,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
               ...{ publicationKey: identity.publicationKey, boxKey: identity.boxKey },
               tls: tls && { cert: tls.cert, key: tls.key },
               boxTokens: settings.boxTokens,
-              postsPerSourcePerSecond,
+              ...{ postsPerSourcePerSecond, trustedProxies },
               distDir: resolve(settings.distDir),
               inFlightBytesMax: Math.ceil(ADMISSION_DEFAULTS.inFlightBytesMax / settings.workers),
             },

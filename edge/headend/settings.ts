@@ -14,6 +14,8 @@ export interface EdgeSettings {
   boxTokens: "off" | "required";
   /** Posts a second that one address may send; 0: no limit. */
   postsPerSourcePerSecond: number;
+  /** Whose `X-Forwarded-For` is believed for that: addresses and ranges, with commas between. */
+  trustedProxies: string;
   syncEveryMs: number;
   /** A sync that brings nothing for so long is killed. */
   syncTimeoutMs: number;

@@ -26,20 +26,27 @@ const settings = {
     about: "authorities (PEM) to trust besides the usual; an edge's own --ca unless told",
   },
   stopped: { kind: "flag", about: "it is meant not to run: that nothing answers is right" },
+  "set-aside": {
+    kind: "text",
+    unit: "list|send|drop",
+    about:
+      "of an edge, running or not: the answers that central refused and that are kept apart: list them, send them again, or drop them",
+  },
+  number: { kind: "number", about: "with --set-aside: that answer alone", least: 1 },
+  yes: { kind: "flag", about: "with --set-aside drop: really" },
   json: { kind: "flag", about: "print JSON" },
 } as const satisfies SettingTable;
 
 const ADMIN_URL = "http://127.0.0.1:8091";
+
+const usage = (message: string) => new CuecastError(message, { code: "usage", status: 400 });
 
 /** By the file that each makes first. */
 function kindOf(folder: string): "edge" | "central" {
   const has = (...names: string[]) => names.some((name) => existsSync(join(folder, name)));
   if (has("identity.json", "identity.kept.json", "publications", "outbox.db")) return "edge";
   if (has("authoring.db", "keys")) return "central";
-  throw new CuecastError(
-    `Cannot check ${folder}: it is no data directory of an edge or of central, or may not be read`,
-    { code: "usage", status: 400 },
-  );
+  throw usage(`Cannot check ${folder}: it is no data directory of an edge or of central, or may not be read`);
 }
 
 export const doctor: Command = {
@@ -48,6 +55,15 @@ export const doctor: Command = {
   async run({ args, environment }) {
     const values = readFlags(settings, args, environment);
     const kind = kindOf(values.data);
+    const act = values["set-aside"];
+    if (act !== undefined) {
+      if (kind !== "edge") throw usage(`Cannot look for answers in ${values.data}: it is no edge's`);
+      const { runSetAside } = await import("./doctor-set-aside.ts");
+      const { number, yes, json } = values;
+      return await runSetAside(values.data, { act, number, yes, json });
+    }
+    if (values.number !== undefined || values.yes)
+      throw usage("Cannot take --number or --yes: they go with --set-aside");
     // Only now: its native library wants permissions that help does not have.
     const { readSoftware } = await import("../../../shared/runtime/software.ts");
     const software = await readSoftware();

@@ -57,6 +57,13 @@ const settings = {
     least: 0,
     most: 100_000,
   },
+  "trusted-proxies": {
+    kind: "text",
+    unit: "addresses",
+    about:
+      "proxies in front, addresses and ranges like 10.0.0.0/8: their X-Forwarded-For tells whose a post is, for --posts-per-source",
+    default: "",
+  },
   front: {
     kind: "text",
     unit: "dir",
@@ -120,6 +127,7 @@ export const edge: Command = {
       publicUrl: values["public-url"],
       boxTokens,
       postsPerSourcePerSecond: values["posts-per-source"],
+      trustedProxies: values["trusted-proxies"],
       caFile: values.ca,
       tlsCertFile: values["tls-cert"],
       tlsKeyFile: values["tls-key"],

@@ -199,6 +199,8 @@ export async function createOutbox(
   again("outbox-prune-failed", limits.pruneEveryMs, tidyUp);
   again("outbox-tallies-failed", limits.tallyEveryMs, async () => {
     await answers.writeAgain();
+    // `cuecast doctor` takes some away beside us.
+    if (kept.setAside > 0) await kept.readSetAside();
     const { sequence, at } = answers.end();
     if (sequence !== kept.counted.sequence || at !== kept.counted.at) await writeTallies();
     return false;

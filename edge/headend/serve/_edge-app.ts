@@ -6,6 +6,7 @@ import { answersSample } from "../../../shared/protocol/answers.ts";
 import { problemSchema } from "../../../shared/protocol/problem.ts";
 import type { HotReply } from "../../../shared/runtime/hot.ts";
 import { gzip } from "../platform/gzip.ts";
+import { createSourceAddress } from "../platform/source-address.ts";
 import { compile, NOW, standingClock } from "./_sample-publication.ts";
 import { ADMISSION_DEFAULTS, createAdmission } from "./admission.ts";
 import { acceptAnyBox, type CheckBox } from "./box-token.ts";
@@ -23,6 +24,7 @@ interface Options {
   nowMs?: number;
   inFlightBytesMax?: number;
   postsPerSourcePerSecond?: number;
+  trustedProxies?: string;
   pressure?: { shed(): HotReply | undefined };
 }
 
@@ -44,7 +46,7 @@ export function start(options: Options = {}) {
     },
     checkBox: options.checkBox ?? acceptAnyBox,
     admission: createAdmission(
-      { clock, random: () => 0.5 },
+      { clock, random: () => 0.5, source: createSourceAddress(options.trustedProxies ?? "") },
       {
         inFlightBytesMax: options.inFlightBytesMax ?? ADMISSION_DEFAULTS.inFlightBytesMax,
         postsPerSourcePerSecond: options.postsPerSourcePerSecond ?? 0,

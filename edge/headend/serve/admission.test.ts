@@ -34,6 +34,23 @@ test("one address may post as often as it is set to, in bursts of ten seconds' w
   assert.equal((await ask("/v1/answers", post(answersBody()))).status, 200);
 });
 
+test("a box's own address counts where a trusted proxy tells it, and the proxy's where none is trusted", async () => {
+  const postAll = async (trustedProxies: string, names: readonly string[]) => {
+    const { ask } = start({ postsPerSourcePerSecond: 1, trustedProxies });
+    const replies = [];
+    for (const name of names)
+      replies.push(
+        (await ask("/v1/answers", post(answersBody(), { "x-forwarded-for": name }), "10.0.0.1")).status,
+      );
+    return replies;
+  };
+  const many = Array.from({ length: 12 }, (_, index) => `192.0.2.${index}`);
+  assert.deepEqual(new Set(await postAll("10.0.0.1", many)), new Set([200]));
+  assert.deepEqual((await postAll("", many)).slice(9), [200, 429, 429]);
+  const one = many.map((name) => `${name}, 192.0.2.77`);
+  assert.deepEqual((await postAll("10.0.0.0/8", one)).slice(9), [200, 429, 429]);
+});
+
 test("under pressure schedules are turned away as told, and nothing else is", async () => {
   const busy: HotReply = { status: 503, headers: { "retry-after": "3" }, body: "busy" };
   let pressed = true;

@@ -30,7 +30,7 @@ const BURST_SECONDS = 10;
 /** What a body without a length may turn out to be. */
 const BYTES_UNKNOWN = BODY_BYTES_MAX;
 
-type Asked = Pick<HotRequest, "header" | "address">;
+export type Asked = Pick<HotRequest, "header" | "address">;
 
 export interface Admission {
   /**
@@ -45,11 +45,12 @@ export interface Admission {
   inFlightBytes(): number;
 }
 
+/** @param ports `source`: the address that a request counts for; who is connected unless told */
 export function createAdmission(
-  ports: { clock: Clock; random: Random },
+  ports: { clock: Clock; random: Random; source?: (request: Asked) => string },
   settings: AdmissionSettings,
 ): Admission {
-  const { clock, random } = ports;
+  const { clock, random, source: sourceOf = ({ address }: Asked) => address } = ports;
   const perSecond = settings.postsPerSourcePerSecond;
   const sources = new Map<string, { left: number; atMs: number }>();
   let inFlight = 0;
@@ -73,7 +74,7 @@ export function createAdmission(
 
   return {
     enter(request) {
-      if (perSecond > 0 && !take(request.address)) {
+      if (perSecond > 0 && !take(sourceOf(request))) {
         throw new CuecastError("Cannot take this now: too many requests from this address", {
           code: "too-many",
           status: 429,

@@ -180,7 +180,7 @@ export const english: Words = {
     "answers-set-aside": {
       title: "Central refused single answers; they were set aside",
       action:
-        "They are kept in outbox.db and hold nothing up. See this edge's log for the reason; most often its release is older than central's.",
+        "They are kept in outbox.db and hold nothing up. cuecast doctor --data DIR --set-aside list tells why each was refused; most often this edge's release is older than central's. After the upgrade --set-aside send sends them again; --set-aside drop takes them away.",
     },
     "entries-left-out": {
       title: "This release cannot read some entries",

@@ -191,7 +191,8 @@ export const chinese: Words = {
     },
     "answers-set-aside": {
       title: "中心拒绝了个别答案，已搁置",
-      action: "它们保存在 outbox.db 中，不影响其他答案。原因见本节点日志；最常见的是本节点版本低于中心。",
+      action:
+        "它们保存在 outbox.db 中，不影响其他答案。用 cuecast doctor --data 目录 --set-aside list 可看到各自被拒绝的原因；最常见的是本节点版本低于中心。升级后用 --set-aside send 重新发送；--set-aside drop 则丢弃。",
     },
     "entries-left-out": {
       title: "当前版本无法读取部分条目",

@@ -21,6 +21,7 @@ export interface WorkerSettings {
   boxTokens: "off" | "required";
   /** Each of them alone keeps count. */
   postsPerSourcePerSecond: number;
+  trustedProxies: string;
   /** PEM. */
   boxKey: string;
   distDir: string;

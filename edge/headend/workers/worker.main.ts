@@ -58,9 +58,9 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
   };
   if (path !== undefined) snapshot = await load(path);
   pace.serving();
-  const { inFlightBytesMax, postsPerSourcePerSecond } = settings;
+  const { inFlightBytesMax, postsPerSourcePerSecond, trustedProxies } = settings;
   const admission = createAdmission(
-    { clock, random: Math.random },
+    { clock, random: Math.random, source: createSourceAddress(trustedProxies) },
     { inFlightBytesMax, postsPerSourcePerSecond },
   );
   const none: Snapshot["view"]["revocations"] = new Map();
