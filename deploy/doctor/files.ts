@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
 import { loadPassed } from "../../edge/headend/platform/vitals.ts";
+import { size } from "../../edge/headend/status/figures.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { SYSTEM_WORDS, systemState } from "../../shared/system-state.ts";
 import { bad, type Finding, good, unknown, warning } from "./finding.ts";
@@ -36,7 +37,7 @@ export async function checkModes(folder: string, secrets: readonly string[]): Pr
 export async function checkDisk(folder: string): Promise<Finding> {
   const { bavail, blocks, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  const what = `${(free / GIB).toFixed(1)} GiB of ${((blocks * bsize) / GIB).toFixed(1)} are free`;
+  const what = `${size(free)} of ${size(blocks * bsize)} are free`;
   if (free >= DISK_WARNING_BYTES) return good("disk", what);
   const action = "Make room on the disk of the data directory; a full one refuses answers";
   return free < DISK_BAD_BYTES ? bad("disk", what, action) : warning("disk", what, action);
@@ -49,11 +50,11 @@ export async function checkDatabase(
   action: string,
 ): Promise<Finding | undefined> {
   const path = join(folder, name);
-  const size = await stat(path).then(
+  const bytes = await stat(path).then(
     (found) => found.size,
     () => undefined,
   );
-  if (size === undefined) return undefined;
+  if (bytes === undefined) return undefined;
   try {
     // SQLite says no more than that it cannot open it.
     await (await open(path, "r")).close();
@@ -63,7 +64,7 @@ export async function checkDatabase(
       const [row] = (await client.execute("PRAGMA quick_check")).rows;
       const result = String(row?.quick_check);
       return result === "ok"
-        ? good(name, `whole, ${(size / 1_048_576).toFixed(1)} MiB`)
+        ? good(name, `whole, ${size(bytes)}`)
         : bad(name, `damaged: ${result.split("\n")[0]}`, action);
     } finally {
       client.close();

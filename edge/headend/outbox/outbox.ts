@@ -151,7 +151,7 @@ export async function createOutbox(
   };
   const pending = () => ({ answers: waiting() > 0, counts: kept.unsentCounts() });
   const onWritten = () => {
-    trouble.over();
+    trouble.wentWell();
     pendingCall();
   };
   const takeAnswers = createTakeAnswers({ log: answers, kept, centralClock, onWritten }, limits);
@@ -181,7 +181,7 @@ export async function createOutbox(
     // When no box asks any more, this alone finds out that there is room again.
     if (trouble.state() !== undefined) {
       await answers.proveRoom();
-      trouble.over();
+      trouble.wentWell();
     }
     return await prune({ database, kept, answers }, limits, clock.wallMs());
   }

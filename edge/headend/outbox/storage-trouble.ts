@@ -3,10 +3,17 @@ import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import { tellsDamage } from "../../../shared/runtime/database.ts";
 import { SYSTEM_WORDS, systemState } from "../../../shared/system-state.ts";
+import type { Clock } from "../../../shared/time/clock.ts";
 
 /** What boxes wait when nothing can be stored, before their own spread. */
 export const RETRY_AFTER_MS = 5_000;
 const FULL_RETRY_AFTER_MS = 60_000;
+
+/**
+ * A trouble is over once nothing has failed for so long, ms: on a full disk the log's last block may have room while the
+ * database has none, and what changes every second holds no alert.
+ */
+const CALM_MS = 10_000;
 
 export const outboxFull = () =>
   new CuecastError("Cannot take more into the outbox: it remembers as many keys as it may", {
@@ -21,7 +28,8 @@ export interface StorageTrouble {
   state(): string | undefined;
   /** The storage's own errors as `outbox-unavailable`; anything else is a bug and passes. */
   told(error: unknown): unknown;
-  over(): void;
+  /** A write went well. */
+  wentWell(): void;
 }
 
 const codeOf = (error: unknown): string => {
@@ -44,10 +52,12 @@ function stateOf(error: unknown): string | undefined {
 /** @param ports `onDamage`: told when the database turns out to be damaged, which no waiting repairs */
 export function createStorageTrouble(ports: {
   log: Log;
+  clock: Pick<Clock, "monotonicMs">;
   onDamage?: (() => void) | undefined;
 }): StorageTrouble {
-  const { log } = ports;
+  const { log, clock } = ports;
   let trouble: string | undefined;
+  let failedMs = 0;
   return {
     state: () => trouble,
     told(error) {
@@ -55,6 +65,7 @@ export function createStorageTrouble(ports: {
       if (state === undefined) return error;
       if (trouble !== state) log.error("outbox-unavailable", { state, error: errorMessage(error) });
       trouble = state;
+      failedMs = clock.monotonicMs();
       if (tellsDamage(error)) ports.onDamage?.();
       return new CuecastError(`Cannot write to the outbox: ${state}`, {
         code: "outbox-unavailable",
@@ -64,8 +75,9 @@ export function createStorageTrouble(ports: {
         cause: error,
       });
     },
-    over() {
-      if (trouble !== undefined) log.info("outbox-available");
+    wentWell() {
+      if (trouble === undefined || clock.monotonicMs() - failedMs < CALM_MS) return;
+      log.info("outbox-available");
       trouble = undefined;
     },
   };

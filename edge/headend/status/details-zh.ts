@@ -76,6 +76,7 @@ export const CHINESE_DETAILS: DetailWords = {
       "the replica process got nowhere in {n} ms and was ended; the line to air may swallow what is sent",
       "同步进程在 {n} 毫秒内毫无进展，已被终止；到 air 的线路可能丢弃了所发的内容",
     ],
+    ["down", "中断"],
     ["signal {name}", "信号 {name}"],
     ["code {n}", "退出码 {n}"],
     ["Cannot trust the copy of air: its check says {*why}", "air 的副本不可信：数据库检查未通过（{why}）"],

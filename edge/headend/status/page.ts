@@ -216,7 +216,7 @@ function drawTrouble(trouble: Trouble, { nowMs }: StatusReport, words: Words): s
 
 /** Fields that hold a sentence, whatever is named before it. */
 const SENTENCES = ["why", "error"];
-const DETAILS = [...SENTENCES, "reason", "trouble", "how", "state"];
+const DETAILS = [...SENTENCES, "reason", "trouble", "how", "state", "line"];
 
 function saidIn(words: Words, name: string, text: string): string {
   const value = DETAILS.includes(name) ? words.detail(text) : text;

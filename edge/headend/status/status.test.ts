@@ -178,3 +178,16 @@ test("answers that cannot be stored want room on a full disk, and rights where t
   for (const action of actionOf(rights)) assert.match(action, /chown -R --reference=/);
   for (const action of actionOf("its disk is full")) assert.doesNotMatch(action, /chown/);
 });
+
+test("answers that wait for room on this edge's own disk want room there, and those that wait for central's do not", () => {
+  const actionOf = (uplinkTrouble: string) => {
+    const outbox = { waiting: 3, oldestAtMs: NOW, uplinkTrouble };
+    const [first] = makeReport({ ...well, outbox }).troubles;
+    assert.equal(first?.code, "outbox-waits");
+    return first ? troubleWords(WORDS.en, first).action : "";
+  };
+  assert.match(actionOf("Cannot write to the outbox: its disk is full"), /^Make room on the disk/);
+  assert.match(actionOf("Cannot write to the outbox: this user may not do that there (EACCES)"), /chown/);
+  const central = "Cannot send answers to central http://c: it cannot now: its disk is full";
+  assert.match(actionOf(central), /central's own status/);
+});

@@ -95,7 +95,9 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   const old = outbox.oldestAtMs !== undefined && nowMs - outbox.oldestAtMs > OUTBOX_AGE_MOST_MS;
   if (old || (outbox.uplinkTrouble && central.up)) {
     const why = outbox.uplinkTrouble ? `: ${outbox.uplinkTrouble}` : "";
-    const fault = lineFault(outbox.uplinkTrouble ?? "");
+    // Of its own files; central's disk may be full as well.
+    const isOwn = /^Cannot (write to|open) /.test(outbox.uplinkTrouble ?? "");
+    const fault = isOwn ? lineFault(outbox.uplinkTrouble ?? "") : undefined;
     add("outbox-waits", false, `${outbox.waiting} wait${why}`, outbox.oldestAtMs, fault);
   }
   if (outbox.setAside) add("answers-set-aside", false, `${outbox.setAside} were refused by central`);

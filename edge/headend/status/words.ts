@@ -25,5 +25,8 @@ export function troubleWords(words: Words, { code, fault }: Pick<Trouble, "code"
   if (fault && code === "sync-fails") return words.air[fault];
   if (fault && code === "central-unreachable") return words.central[fault];
   if (fault === "rights" && code === "outbox-refuses") return words.outboxRights;
-  return words.troubles[code];
+  const own = words.troubles[code];
+  if (code !== "outbox-waits") return own;
+  if (fault === "rights") return { ...own, action: words.outboxRights.action };
+  return fault === "disk" ? { ...own, action: words.troubles["outbox-refuses"].action } : own;
 }

@@ -41,8 +41,10 @@ function fakes() {
       },
     };
   };
+  const warned: unknown[] = [];
+  const log = { ...silentLog, warn: (event: string, fields?: object) => warned.push([event, fields]) };
   const process = createReplicaProcess(
-    { spawn, timers: time.timers, log: silentLog, progress: async () => bytes },
+    { spawn, timers: time.timers, log, progress: async () => bytes },
     { timeoutMs: 1_000, timeoutMaxMs: 5_000 },
   );
   const settle = async () => {
@@ -54,7 +56,7 @@ function fakes() {
     await settle();
   };
   return {
-    ...{ children, addresses, process, advance, settle },
+    ...{ children, addresses, process, warned, advance, settle },
     grow: () => {
       bytes++;
     },
@@ -146,4 +148,14 @@ test("sync() takes a line that is no object for words of the native library, not
   children[0]?.say(JSON.stringify({ ok: false, code: "disk-full", message: "Cannot sync: full" }));
   assert.deepEqual(await reply, { ok: false, code: "disk-full", message: "Cannot sync: full" });
   assert.equal(children[0]?.killed, false);
+});
+
+test("what the library says beside is logged without a terminal's colours", async () => {
+  const { process, children, settle, warned } = fakes();
+  const synced = process.sync(command);
+  await settle();
+  children[0]?.say("\u001b[2m2026-11-28\u001b[0m \u001b[31mERROR\u001b[0m disk is full");
+  children[0]?.say(same);
+  await synced;
+  assert.deepEqual(warned, [["replica-library-said", { line: "2026-11-28 ERROR disk is full" }]]);
 });

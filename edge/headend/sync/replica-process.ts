@@ -45,6 +45,9 @@ export const REPLICA_PROCESS_DEFAULTS: ReplicaProcessSettings = { timeoutMs: 60_
  * @param ports `spawn`: a process that may talk to that address of air; another address gets another process;
  * `progress`: a figure that changes while a sync brings something, such as bytes on disk
  */
+/** A terminal's, which its log has none of. */
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
+
 export function createReplicaProcess(
   ports: { spawn: (airUrl: string) => Child; timers: Timers; log: Log; progress?: () => Promise<number> },
   settings: Partial<ReplicaProcessSettings> = {},
@@ -76,7 +79,7 @@ export function createReplicaProcess(
     if (child !== process) return;
     // libSQL's native code logs to the same pipe, a full disk for one; each reply is an object.
     if (!line.startsWith("{")) {
-      log.warn("replica-library-said", { line: line.slice(0, SAID_MAX) });
+      log.warn("replica-library-said", { line: line.replace(COLOURS, "").slice(0, SAID_MAX) });
       return;
     }
     let reply: SyncReply;
