@@ -74,6 +74,18 @@ test("of() keeps up with central while boxes ask, and central is left alone when
   assert.equal(asked.length, length);
 });
 
+test("of() waits for central where what it holds is old, and gives nothing of long ago as if it were fresh", async () => {
+  const { counts, see, pass, asked } = rig();
+  counts.set("c", 3);
+  await see("c");
+  await pass(2_400_000);
+  const { length } = asked;
+  counts.set("c", 486);
+  const { found, waitedMs } = await see("c");
+  assert.deepEqual([found?.tally.total, asked.length], [486, length + 1]);
+  assert.ok(waitedMs <= 50, `${waitedMs} ms`);
+});
+
 test("of() asks for what boxes of one moment want in one request, and not for what a batch told just now", async () => {
   const { counts, national, see, asked, pass } = rig();
   counts.set("a", 1).set("b", 2);

@@ -5,7 +5,7 @@
  * none lately, would show its own, or old ones, for good. Idea: whatever boxes asked results of lately is asked for
  * at central every few seconds, all of it in one request, at an instant drawn anew each time; a reply to a batch
  * counts as an asking. No box asks, no asking: an edge without an interaction on its screens costs central nothing.
- * What boxes ask for first, after a start as well, waits for central, so that no viewer sees the region's counts
+ * What boxes ask for first, after a start or a while as well, waits for central, so that no viewer sees the region's counts
  * before the nation's while central is there.
  */
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
@@ -26,6 +26,8 @@ export interface NationalSettings {
   wantedMs: number;
   /** What is asked first in so long goes in one request, ms. */
   gatherMs: number;
+  /** After which what central told is no longer given without asking, ms: a cue that nobody asked for meanwhile. */
+  staleMs: number;
   /** How long a box that asks first waits for central, ms. */
   firstWaitMs: number;
   /** After which an earlier central, which does not know the question, is asked again, ms. */
@@ -35,6 +37,7 @@ export interface NationalSettings {
 
 export const NATIONAL_DEFAULTS: NationalSettings = {
   ...{ everyMs: 5_000, wantedMs: 60_000, gatherMs: 50, firstWaitMs: 1_000, unknownMs: 600_000 },
+  staleMs: 30_000,
   backoff: { baseMs: 2_000, maxMs: 20_000 },
 };
 
@@ -88,7 +91,10 @@ export function createNationalResults(
       .map(([cue]) => cue);
   }
 
-  const isHeard = (cue: string) => cues.get(cue)?.answeredMs !== undefined;
+  const isHeard = (cue: string) => {
+    const { answeredMs = Number.NEGATIVE_INFINITY } = cues.get(cue) ?? {};
+    return clock.monotonicMs() - answeredMs <= limits.staleMs;
+  };
   const isWanted = () => {
     const nowMs = clock.monotonicMs();
     for (const { wantedMs } of cues.values()) if (nowMs - wantedMs <= limits.wantedMs) return true;

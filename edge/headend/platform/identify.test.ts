@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { silentLog } from "../../../shared/log.ts";
 import { serve } from "../../../shared/runtime/serve.ts";
+import { createAuthority } from "../../../shared/testing/certificates.ts";
 import { identify } from "./identify.ts";
 import { loadIdentity, saveIdentity } from "./identity-file.ts";
 
@@ -71,3 +72,27 @@ test("identify() without identity asks for a code", () =>
       code: "not-enrolled",
     });
   }));
+
+test("identify() says what to do where a central with TLS is not trusted, or is asked without TLS", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "cuecast-identify-"));
+  const tls = createAuthority().issue();
+  const server = await serve(() => new Response("{}"), { hostname: "127.0.0.1", port: 0, tls });
+  try {
+    const told = (scheme: string) => {
+      const centralUrl = `${scheme}://127.0.0.1:${server.port}`;
+      const asked = identify({ dataDir, enrolCode: "good", centralUrl }, "1", silentLog);
+      return asked.then(
+        () => "",
+        (error) => `${error.code} ${error.message}`,
+      );
+    };
+    assert.match(await told("https"), /^central-unreachable Cannot reach central.*Unknown issuer: give --ca/);
+    assert.match(
+      await told("http"),
+      /^central-unreachable Cannot reach central.*Use https:\/\/ in --central/,
+    );
+  } finally {
+    await server.close(0);
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});

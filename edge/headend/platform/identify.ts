@@ -4,6 +4,8 @@ import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import { codeHash, enrol, type Identity } from "../identity.ts";
 import type { EdgeSettings } from "../settings.ts";
+import { lineFault } from "../status/line-fault.ts";
+import { english } from "../status/words-en.ts";
 import { createCentralClient } from "./central-client.ts";
 import { loadIdentity, saveIdentity } from "./identity-file.ts";
 
@@ -55,12 +57,23 @@ export async function identify(settings: Asked, version: string, log: Log): Prom
     log.info("enrolled", { edge: identity.edge, region: identity.region });
     return { identity, damage };
   } catch (error) {
-    if (!kept) throw error;
+    if (!kept) throw advised(error);
     // It is somebody already and serves: a code that does not work is no reason not to.
     const codeRefused = errorMessage(error);
     log.error("not-enrolled-anew", { error: codeRefused });
     return { identity: kept, damage, codeRefused };
   }
+}
+
+/** With what `/status` would say to do, which there is none of yet. */
+function advised(error: unknown): unknown {
+  if (!(error instanceof CuecastError)) return error;
+  const fault = lineFault(error.message);
+  // Of a code that central refuses, its words say all.
+  if (fault === undefined || fault === "token") return error;
+  const { code, status, retryable } = error;
+  const { action } = english.central[fault];
+  return new CuecastError(`${error.message}. ${action}`, { code, status, retryable, cause: error });
 }
 
 /** The kept identity, at the central that is named. */

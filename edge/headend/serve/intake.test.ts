@@ -12,17 +12,43 @@ const national = (total: number, current: boolean) => ({ tally: tally(total), to
 const silent = { of: () => Promise.resolve(undefined) };
 
 test("chooseTally() takes central's counts while it answers, and then as long as they hold at least this edge's", () => {
-  assert.equal(chooseTally(undefined, undefined, NOW), undefined);
-  assert.equal(chooseTally(tally(3), undefined, NOW)?.scope, "edge");
-  assert.equal(chooseTally(tally(3), national(2, false), NOW)?.scope, "edge");
-  assert.equal(chooseTally(tally(3), national(3, false), NOW)?.scope, "national");
-  assert.deepEqual(chooseTally(tally(3), national(2, true), NOW), {
+  assert.equal(chooseTally(undefined, undefined, NOW, false), undefined);
+  assert.equal(chooseTally(tally(3), undefined, NOW, false)?.scope, "edge");
+  assert.equal(chooseTally(tally(3), national(2, false), NOW, false)?.scope, "edge");
+  assert.equal(chooseTally(tally(3), national(3, false), NOW, false)?.scope, "national");
+  assert.deepEqual(chooseTally(tally(3), national(2, true), NOW, false), {
     scope: "national",
     total: 2,
     options: { a: 2 },
     asOfMs: NOW - 9,
   });
-  assert.equal(chooseTally(undefined, national(1, false), NOW)?.total, 1);
+  assert.equal(chooseTally(undefined, national(1, false), NOW, false)?.total, 1);
+});
+
+test("with central away for a while the region's counts go on where somebody votes, and the nation's stay where nobody does", async () => {
+  const clock = standingClock(NOW);
+  let [own, current, toldMs] = [2, true, NOW];
+  const intake = createIntake({
+    outbox: () => ({ tally: () => tally(own) }) as unknown as Outbox,
+    national: { of: async () => ({ tally: tally(486), toldMs, current }) },
+    snapshot: () => undefined,
+    clock,
+  });
+  const seen = async () => {
+    const found = await intake.tally("c");
+    return [found?.scope, found?.total];
+  };
+  assert.deepEqual(await seen(), ["national", 486]);
+  current = false;
+  clock.set(NOW + 60_000);
+  assert.deepEqual(await seen(), ["national", 486]);
+  own = 3;
+  assert.deepEqual(await seen(), ["edge", 3]);
+  // A central that starts again is away for some seconds.
+  toldMs = NOW + 50_000;
+  assert.deepEqual(await seen(), ["national", 486]);
+  current = true;
+  assert.deepEqual(await seen(), ["national", 486]);
 });
 
 test("createIntake() refuses with 503 while there is no outbox", async () => {

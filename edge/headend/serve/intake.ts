@@ -29,16 +29,27 @@ function knownTo(snapshot: Snapshot | undefined, nowMs: number): Known {
   };
 }
 
+/** How old central's last counts may be, with central away, until this edge's own go on in their place, ms. */
+const NATIONAL_KEPT_MS = 15_000;
+/** Cues whose own counts are compared. */
+const CUES_MAX = 10_000;
+
 /**
- * National counts, as long as central answers. While it is away, what was counted here goes on once it is more than
- * central had told.
+ * National counts, as long as central answers. While it is away, what is counted here goes on: once it is more than
+ * central had told, or once something was counted since and central is away for a while. Where nothing moves any more,
+ * central's last counts stay.
+ *
+ * @param moved whether answers were counted here since central told its counts
  */
 export function chooseTally(
   own: Tally | undefined,
   national: NationalTally | undefined,
   nowMs: number,
+  moved: boolean,
 ): CueTally | undefined {
-  if (national && (national.current || national.tally.total >= (own?.total ?? 0))) {
+  const total = own?.total ?? 0;
+  const isOld = national && moved && total > 0 && nowMs - national.toldMs > NATIONAL_KEPT_MS;
+  if (national && (national.current || (national.tally.total >= total && !isOld))) {
     const { tally, toldMs } = national;
     return { scope: "national", total: tally.total, options: tally.options, asOfMs: toldMs };
   }
@@ -56,13 +67,25 @@ export function createIntake(ports: IntakePorts): Intake {
       retryAfterMs: RETRY_AFTER_MS,
     });
   };
+  /** What this edge had counted of a cue while central answered. */
+  const countedMeanwhile = new Map<string, number>();
+  const note = (cue: string, total: number) => {
+    countedMeanwhile.delete(cue);
+    countedMeanwhile.set(cue, total);
+    if (countedMeanwhile.size > CUES_MAX)
+      countedMeanwhile.delete(countedMeanwhile.keys().next().value as string);
+  };
   return {
     answers: async (box, answers) =>
       open().append({ box, answers }, knownTo(ports.snapshot(), ports.clock.wallMs())),
     airings: async (box, airings) => open().appendAirings({ box, airings: [...airings] }),
     async tally(cue) {
       const national = await ports.national.of(cue);
-      return chooseTally(ports.outbox()?.tally(cue), national, ports.clock.wallMs());
+      const own = ports.outbox()?.tally(cue);
+      const total = own?.total ?? 0;
+      if (national?.current) note(cue, total);
+      const moved = total > (countedMeanwhile.get(cue) ?? 0);
+      return chooseTally(own, national, ports.clock.wallMs(), moved);
     },
   };
 }

@@ -193,6 +193,7 @@ export const CHINESE_DETAILS: DetailWords = {
     "no-way": "地址找不到或不可达",
     certificate: "证书不受信任",
     "no-tls": "对端在该端口不使用 TLS",
+    "tls-there": "对端在该端口使用 TLS",
     token: "令牌不被接受",
     compacting: "服务正在压缩日志",
     disk: "磁盘已满",

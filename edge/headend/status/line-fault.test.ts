@@ -22,6 +22,8 @@ const cases: [words: string, fault: LineFault | undefined][] = [
   ],
   ["received corrupt message of type InvalidContentType", "no-tls"],
   ["SSL routines:ssl3_get_record:wrong version number", "no-tls"],
+  ["client error (SendRequest): invalid HTTP version parsed", "tls-there"],
+  ["Parse Error: Expected HTTP/, RTSP/ or ICE/", "tls-there"],
   ["dns error: failed to lookup address information: Name or service not known", "no-way"],
   ["getaddrinfo ENOTFOUND central.example", "no-way"],
   ["tcp connect error: No route to host (os error 113)", "no-way"],

@@ -16,6 +16,8 @@ export type LineFault =
   | "certificate"
   /** The other side does not speak TLS, or not on this port. */
   | "no-tls"
+  /** It speaks TLS, and was asked without. */
+  | "tls-there"
   /** It does not let this edge in: revoked, or enrolled elsewhere. */
   | "token"
   /** The libSQL server compacts its log. */
@@ -40,6 +42,7 @@ const SIGNS: readonly [LineFault, RegExp][] = [
     /certificate|UnknownIssuer|NotValidForName|altnames|self.signed|UNABLE_TO_VERIFY|CERT_|unable to (get|verify)/i,
   ],
   ["no-tls", /wrong version number|InvalidContentType|corrupt message|packet length too long|EPROTO/i],
+  ["tls-there", /invalid HTTP version|Expected HTTP\/|HPE_INVALID/i],
   [
     "no-way",
     /ENOTFOUND|EAI_AGAIN|lookup|dns error|no such host|EHOSTUNREACH|ENETUNREACH|unreachable \(os|no route/i,

@@ -20,7 +20,7 @@ const REVOKED =
 const RIGHTS =
   "As root, give this edge its files back: chown -R --reference=DIR/ DIR/, then chmod -R u+rwX DIR/, with the data directory (--data) for DIR. If the folder's owner is wrong, chown it to the user of the service first; if the file system is read-only, check the disk. It goes on by itself.";
 const CERTIFICATE =
-  "Read the detail below. Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. If this machine's clock is wrong, correct that first.";
+  "Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. The detail says which. If this machine's clock is wrong, correct that first.";
 
 export const english: Words = {
   language: "en",
@@ -233,6 +233,7 @@ export const english: Words = {
       title: "Central does not speak TLS on that port",
       action: "Use http:// in --central, or give central --tls-cert and --tls-key.",
     },
+    "tls-there": { title: "Central speaks TLS on that port", action: "Use https:// in --central." },
     token: {
       title: "Central does not let this edge in: it was revoked, or central is another",
       action: REVOKED,
@@ -269,6 +270,10 @@ export const english: Words = {
     "no-tls": {
       title: "The libSQL server of air does not speak TLS on that port",
       action: "At central: give --tls-cert and --tls-key, or use http:// in --air-public-url.",
+    },
+    "tls-there": {
+      title: "The libSQL server of air speaks TLS on that port",
+      action: "At central, use https:// in --air-public-url.",
     },
     token: {
       title: "Air does not let this edge in: it was revoked, or its token has ended",

@@ -21,7 +21,7 @@ const REVOKED =
 const RIGHTS =
   "请以 root 身份把文件交还给本节点：chown -R --reference=目录/ 目录/，再 chmod -R u+rwX 目录/（目录即 --data 的数据目录）。若目录本身的属主不对，先把它改为服务所用的用户；若文件系统为只读，请检查磁盘。之后会自动恢复。";
 const CERTIFICATE =
-  "请看下方详情。颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。若本机时钟不准，请先校时。";
+  "颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。具体是哪一种见详情。若本机时钟不准，请先校时。";
 
 /** Fields of log lines. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -240,6 +240,7 @@ export const chinese: Words = {
       title: "中心在该端口不使用 TLS",
       action: "在 --central 中改用 http://，或为中心设置 --tls-cert 和 --tls-key。",
     },
+    "tls-there": { title: "中心在该端口使用 TLS", action: "在 --central 中改用 https://。" },
     token: { title: "中心不接受本节点：已被吊销，或不是原来的中心", action: REVOKED },
     compacting: { title: "中心暂时繁忙", action: "无需处理，会自动重试。" },
     disk: { title: "本节点磁盘已满", action: "请为数据目录所在磁盘腾出空间。" },
@@ -271,6 +272,10 @@ export const chinese: Words = {
     "no-tls": {
       title: "air 的 libSQL 服务在该端口不使用 TLS",
       action: "在中心：设置 --tls-cert 和 --tls-key，或在 --air-public-url 中改用 http://。",
+    },
+    "tls-there": {
+      title: "air 的 libSQL 服务在该端口使用 TLS",
+      action: "在中心的 --air-public-url 中改用 https://。",
     },
     token: { title: "air 不接受本节点：已被吊销，或令牌已失效", action: REVOKED },
     compacting: { title: "libSQL 服务正在压缩日志", action: "无需处理，下一次尝试会成功。" },

@@ -10,6 +10,7 @@ import { readDistFiles } from "../platform/dist-files.ts";
 import { gzip, pause } from "../platform/gzip.ts";
 import { createPace } from "../platform/pace.ts";
 import { createPublicationFiles } from "../platform/publication-files.ts";
+import { createSourceAddress } from "../platform/source-address.ts";
 import { createLineWriter } from "../platform/tell-parent.ts";
 import { createAdmission } from "../serve/admission.ts";
 import { acceptAnyBox, createBoxCheck } from "../serve/box-token.ts";
