@@ -1,4 +1,5 @@
 /** What a publication would change: things, programmes, and the cues of each region. */
+import type { ComponentChild } from "preact";
 import type { CueChangeKind } from "../../publish/cue-changes.ts";
 import type { Difference } from "../../publish/difference.ts";
 import { useApp, useSay } from "../app/context.tsx";
@@ -31,10 +32,34 @@ const THINGS = [
   "channelRules",
 ] as const;
 const CUES_SHOWN = 50;
+const ITEMS_SHOWN = 12;
 
 export function ChangePill({ change }: { change: CueChangeKind }) {
   const say = useSay(publishTexts);
   return <Pill tone={TONES[change]}>{say(change)}</Pill>;
+}
+
+/** The first of a list; the others folded, so that what follows it is not thirty screens further down. */
+function Folded<T>({
+  items,
+  children,
+}: {
+  items: readonly T[];
+  children(shown: readonly T[]): ComponentChild;
+}) {
+  const say = useSay(publishTexts);
+  const rest = items.slice(ITEMS_SHOWN);
+  return (
+    <>
+      {children(items.slice(0, ITEMS_SHOWN))}
+      {rest.length > 0 && (
+        <details>
+          <summary>{say("more", { n: rest.length })}</summary>
+          {children(rest)}
+        </details>
+      )}
+    </>
+  );
 }
 
 export function DifferenceView({ difference }: { difference: Difference }) {
@@ -53,40 +78,48 @@ export function DifferenceView({ difference }: { difference: Difference }) {
       {THINGS.filter((name) => difference[name].length > 0).map((name) => (
         <div key={name}>
           <h3>{say(name)}</h3>
-          <ul class="rows">
-            {difference[name].map(({ id, change, was, changes }) => (
-              <li class="row raised" key={id} data-change={`${change} ${id}`}>
-                <ChangePill change={change} />
-                <span class="grow">
-                  <span class="strong">
-                    {name === "interactions" && `${titleOf(id)} `}
-                    <span class={name === "interactions" ? "quiet small mono" : ""}>
-                      {was !== undefined && `${was} → `}
-                      {id}
+          <Folded items={difference[name]}>
+            {(things) => (
+              <ul class="rows">
+                {things.map(({ id, change, was, changes }) => (
+                  <li class="row raised" key={id} data-change={`${change} ${id}`}>
+                    <ChangePill change={change} />
+                    <span class="grow">
+                      <span class="strong">
+                        {name === "interactions" && `${titleOf(id)} `}
+                        <span class={name === "interactions" ? "quiet small mono" : ""}>
+                          {was !== undefined && `${was} → `}
+                          {id}
+                        </span>
+                      </span>
+                      <Changes changes={changes} />
                     </span>
-                  </span>
-                  <Changes changes={changes} />
-                </span>
-              </li>
-            ))}
-          </ul>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Folded>
         </div>
       ))}
       {difference.guide.length > 0 && (
         <div>
           <h3>{say("guide")}</h3>
-          <Table label={say("guide")} heads={[say("channel"), ...CHANGES.map((each) => say(each))]}>
-            {difference.guide.map((row) => (
-              <tr key={row.channel}>
-                <td>{nameOf(row.channel)}</td>
-                {CHANGES.map((each) => (
-                  <td key={each} class={row[each] > 0 ? "figures" : "figures quiet"}>
-                    {row[each]}
-                  </td>
+          <Folded items={difference.guide}>
+            {(rows) => (
+              <Table label={say("guide")} heads={[say("channel"), ...CHANGES.map((each) => say(each))]}>
+                {rows.map((row) => (
+                  <tr key={row.channel}>
+                    <td>{nameOf(row.channel)}</td>
+                    {CHANGES.map((each) => (
+                      <td key={each} class={row[each] > 0 ? "figures" : "figures quiet"}>
+                        {row[each]}
+                      </td>
+                    ))}
+                  </tr>
                 ))}
-              </tr>
-            ))}
-          </Table>
+              </Table>
+            )}
+          </Folded>
         </div>
       )}
       {difference.cues.some(({ told }) => told.length > 0) && (

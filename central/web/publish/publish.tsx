@@ -212,7 +212,7 @@ function History({
           const { epoch, revision, kind, comment, publishedAtMs } = publication;
           return (
             <tr key={`${epoch}/${revision}`}>
-              <td class="figures strong">
+              <td class="figures strong nowrap">
                 {epoch}/{revision}
               </td>
               <td>
@@ -268,14 +268,7 @@ function RollbackDialog({ target, onClose }: { target: PublicationReply; onClose
   return (
     <Dialog title={say("rollbackTo", { epoch, revision })} onClose={onClose} wide>
       <p class="quiet">{say("rollbackAbout")}</p>
-      <Loaded of={plan}>
-        {({ difference, checks }) => (
-          <>
-            {checks.length > 0 && <Checks checks={checks} />}
-            {difference.any ? <DifferenceView difference={difference} /> : <p>{say("none")}</p>}
-          </>
-        )}
-      </Loaded>
+      <Loaded of={plan}>{({ checks }) => checks.length > 0 && <Checks checks={checks} />}</Loaded>
       <Field label={say("comment")}>
         {(id) => (
           <input
@@ -293,6 +286,12 @@ function RollbackDialog({ target, onClose }: { target: PublicationReply; onClose
         </Button>
         <Button onClick={onClose}>{say("cancel")}</Button>
       </div>
+      {plan.value &&
+        (plan.value.difference.any ? (
+          <DifferenceView difference={plan.value.difference} />
+        ) : (
+          <p>{say("none")}</p>
+        ))}
     </Dialog>
   );
 }

@@ -79,6 +79,7 @@ export const publishTexts = {
     "It goes on air again as a new revision. Drafts stay as they are.",
     "将作为新版本重新播出，草稿保持不变。",
   ],
+  more: ["{n} more", "另有 {n} 项"],
   rollbackDo: ["Roll back now", "立即回退"],
   rolledBack: ["On air again: {epoch}/{revision}", "已重新播出：{epoch}/{revision}"],
   onAirNow: ["on air", "播出中"],

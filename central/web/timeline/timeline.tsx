@@ -261,6 +261,7 @@ function Grid({ all }: { all: Channel[] }) {
         <div
           class="timeline-scroll"
           ref={scroller}
+          tabIndex={0}
           onScroll={(event) => setScrollPx(event.currentTarget.scrollTop)}
         >
           <div class="timeline-space" style={{ height: `${channels.length * ROW_PX}px` }}>
