@@ -46,7 +46,7 @@ const withOlder = (run: (t: TestCentral) => Promise<void>) =>
         args: [CUE],
       },
       { sql: "INSERT INTO verdict_count VALUES (?, 'counted', 3)", args: [CUE] },
-      { sql: "INSERT INTO cue_seen VALUES (?, ?)", args: [CUE, AT_MS] },
+      { sql: "INSERT INTO cue_seen VALUES (?1, ?2, ?2)", args: [CUE, AT_MS] },
     ]);
     await run(t);
   });

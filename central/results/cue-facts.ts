@@ -12,12 +12,14 @@ import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import { readGroups } from "../publish/assemble.ts";
 import type { OnAir } from "../publish/on-air.ts";
 import type { Drafts } from "../store/drafts.ts";
-import type { Past } from "../store/past.ts";
+import type { Past, Publication } from "../store/past.ts";
 
 /** How far back cues are looked for: publications with other placements or another guide. */
 const LOOK_BACK_MAX = 60;
 /** Answers remembered until the next publication. */
 const REMEMBERED_MAX = 20_000;
+/** Placements that ever were on air, remembered; then they are read anew. */
+const PLACEMENTS_MAX = 1_000_000;
 
 export interface CueFinder {
   /** The cue of an id; undefined when it was never on air, as far back as is looked. */
@@ -36,6 +38,27 @@ interface Ports {
 export function createCueFinder({ onAir, past, drafts }: Ports): CueFinder {
   const cues = new Map<string, Cue | undefined>();
   const entries = new Map<string, InteractionEntry | undefined>();
+  /** Until the next publication. */
+  let earlier: Promise<Publication[]> | undefined;
+  /** Ids, of whatever parts were read. */
+  const everPlaced = new Set<string>();
+  const partsRead = new Set<string>();
+
+  /** Whoever reaches an edge can name any cue: one of a placement that never was on air is told from it by a look. */
+  async function wasPlaced(placement: string, publications: readonly Publication[]): Promise<boolean> {
+    if (everPlaced.has(placement)) return true;
+    for (const { manifest } of publications) {
+      const hash = manifest.parts.placements;
+      if (hash === undefined || partsRead.has(hash)) continue;
+      if (everPlaced.size > PLACEMENTS_MAX) {
+        everPlaced.clear();
+        partsRead.clear();
+      }
+      for (const id of (await past.part(hash)).keys()) everPlaced.add(id);
+      partsRead.add(hash);
+    }
+    return everPlaced.has(placement);
+  }
 
   async function locate(
     id: string,
@@ -67,13 +90,17 @@ export function createCueFinder({ onAir, past, drafts }: Ports): CueFinder {
     const now = onAir();
     const found = now && (await locate(id, async (name) => now.content.get(name)));
     if (found || !now) return found;
-    for (const publication of await past.list(LOOK_BACK_MAX)) {
-      const { parts } = publication.manifest;
-      const earlier = await locate(id, async (name) => {
-        const hash = parts[name];
+    const named = parseCueId(id);
+    if (!named) return undefined;
+    earlier ??= past.list(LOOK_BACK_MAX);
+    const publications = await earlier;
+    if (!(await wasPlaced(named.placement, publications))) return undefined;
+    for (const { manifest } of publications) {
+      const then = await locate(id, async (name) => {
+        const hash = manifest.parts[name];
         return hash === undefined ? undefined : await past.part(hash);
       });
-      if (earlier) return earlier;
+      if (then) return then;
     }
     return undefined;
   }
@@ -100,6 +127,7 @@ export function createCueFinder({ onAir, past, drafts }: Ports): CueFinder {
       return remember(entries, key, found);
     },
     forget() {
+      earlier = undefined;
       cues.clear();
       entries.clear();
     },

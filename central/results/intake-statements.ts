@@ -61,3 +61,19 @@ export const alarmStatement = (outbox: string, kind: string, detail: string, now
         ON CONFLICT DO UPDATE SET last_ms = excluded.last_ms, count = count + 1`,
   args: [kind, outbox, detail, nowMs],
 });
+
+/** Undefined: it never was on air. */
+export type CueMoments = readonly (readonly [cue: string, dueMs: number | undefined])[];
+
+/** That something came in for cues. */
+export const seenStatement = (moments: CueMoments, nowMs: number): Statement => ({
+  sql: `INSERT INTO cue_seen (cue, at_ms, due_ms) SELECT value ->> 0, ?, value ->> 1 FROM json_each(?) WHERE true
+        ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, due_ms = coalesce(excluded.due_ms, due_ms)`,
+  args: [nowMs, JSON.stringify(moments)],
+});
+
+/** That cues of which something had come in are on air now. */
+export const knownStatement = (moments: CueMoments): Statement => ({
+  sql: `UPDATE cue_seen SET due_ms = found.value ->> 1 FROM json_each(?) AS found WHERE cue = found.value ->> 0`,
+  args: [JSON.stringify(moments)],
+});

@@ -16,7 +16,7 @@ import type { Answers } from "./answers.ts";
 import type { CueFinder } from "./cue-facts.ts";
 import { advanceCursor, type Cursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
-import { alarmStatement, countStatements } from "./intake-statements.ts";
+import { alarmStatement, countStatements, knownStatement, seenStatement } from "./intake-statements.ts";
 import type { National } from "./national.ts";
 import { type Arrived, createTaking } from "./taking.ts";
 import { createTogether } from "./together.ts";
@@ -88,6 +88,12 @@ export function createIntake(ports: {
     }
   }
 
+  const momentsOf = async (cues: Iterable<string>) => {
+    const moments: [cue: string, dueMs: number | undefined][] = [];
+    for (const cue of cues) moments.push([cue, (await finder.cue(cue))?.atMs]);
+    return moments;
+  };
+
   function outboxStatements({ edge, batch, cursor, jumped, alarms }: Moved, nowMs: number): Statement[] {
     const { outbox } = batch;
     const alarmRows = [...alarms].map((detail) => alarmStatement(outbox, "number-reused", detail, nowMs));
@@ -121,11 +127,7 @@ export function createIntake(ports: {
     );
     await database.batch([
       ...statements,
-      {
-        sql: `INSERT INTO cue_seen (cue, at_ms) SELECT value, ? FROM json_each(?) WHERE true
-              ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms`,
-        args: [nowMs, JSON.stringify([...new Set(cues)])],
-      },
+      seenStatement(await momentsOf(new Set(cues)), nowMs),
       ...arrived.flatMap((each) => outboxStatements(each, nowMs)),
     ]);
     committed();
@@ -182,6 +184,13 @@ export function createIntake(ports: {
       for (const cue of await inTurn(() => answers.unknownCues(REJUDGE_CUES_MAX))) {
         if (await finder.cue(cue)) await inTurn(() => rejudgeCue(cue));
       }
+      const rows = await database.all(
+        "SELECT cue FROM cue_seen WHERE due_ms IS NULL ORDER BY at_ms DESC LIMIT ?",
+        [REJUDGE_CUES_MAX],
+      );
+      const moments = await momentsOf(rows.map(({ cue }) => String(cue)));
+      const found = moments.filter(([, dueMs]) => dueMs !== undefined);
+      if (found.length > 0) await inTurn(() => database.batch([knownStatement(found)]));
     },
   };
 }

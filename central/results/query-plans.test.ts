@@ -20,8 +20,8 @@ const LARGE = [
   "cue_seen",
   "draw_winner",
 ];
-/** It holds the answers whose cue is not known, which are few and looked at all together. */
-const SMALL_INDEX = /\banswer_(unknown|unjudged)\b/;
+/** Answers whose cue is not known, few and looked at all together; and such cues, of which each statement reads so many. */
+const SMALL_INDEX = /\b(answer_(unknown|unjudged)|cue_seen_unknown)\b/;
 
 /** Everything that is asked of results, once around. */
 async function useAll(t: TestCentral): Promise<void> {

@@ -10,7 +10,7 @@ export const summarySchema = v.object({
   cue: idSchema,
   interaction: idSchema,
   version: ordinalSchema,
-  /** When it fires; absent when the cue is not known here. */
+  /** When it fires; absent: as far as is known the cue never was on air, and all else is what boxes say. */
   atMs: v.optional(instantSchema),
   closesAtMs: v.optional(instantSchema),
   closed: v.boolean(),
@@ -38,6 +38,10 @@ const addTo = (into: Counts, from: Counts) => {
 const isAllIn = ({ counted_to: countedTo, taken, total }: Record<string, unknown>): boolean =>
   Number(total) === 0 || (countedTo != null && Number(taken ?? 0) >= Number(countedTo));
 
+/** Of cues that never were on air: so many are counted, whoever sends however many. */
+export const UNKNOWN_COUNTED_MAX = 10_000;
+/** How far ahead of its moment a cue is told of: by so much a picture may be ahead, or a clock. */
+const AHEAD_MAX_MS = 60_000;
 /** Behind every place. */
 const END: [number, string] = [Number.MAX_SAFE_INTEGER, ""];
 
@@ -52,6 +56,8 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
     const airings = await database.all("SELECT * FROM airing_count WHERE cue = ?", [cueId]);
     const verdictRows = await database.all("SELECT verdict, count FROM verdict_count WHERE cue = ?", [cueId]);
     const cue = await finder.cue(cueId);
+    const [seen] = cue ? [] : await database.all("SELECT due_ms FROM cue_seen WHERE cue = ?", [cueId]);
+    const atMs = cue ? cue.atMs : seen?.due_ms == null ? undefined : Number(seen.due_ms);
     // The newest version named anywhere; counts of all versions of that interaction go together.
     const named = [...raw, ...edges, ...airings]
       .map((row) => ({ interaction: String(row.interaction), version: Number(row.version) }))
@@ -89,7 +95,7 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
     }
     const entry = await finder.entry(interaction, version);
     const answer = entry && "answer" in entry.interaction ? entry.interaction.answer : undefined;
-    const closesAtMs = cue && answer && cue.atMs + answer.closeAfterMs;
+    const closesAtMs = atMs !== undefined && answer ? atMs + answer.closeAfterMs : undefined;
     const result: Summary = {
       cue: cueId,
       interaction,
@@ -101,7 +107,7 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
       outcomes,
       firingErrors,
     };
-    if (cue) result.atMs = cue.atMs;
+    if (atMs !== undefined) result.atMs = atMs;
     if (closesAtMs !== undefined) result.closesAtMs = closesAtMs;
     if (entry?.correct) result.correct = entry.correct;
     return result;
@@ -110,15 +116,17 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
   return {
     summary,
     /**
-     * Cues for which something came in, the latest first.
+     * Cues that were on air and for which something came in, by their moment, the latest first. One whose moment is to
+     * come is not told yet: of a rule, anybody can name those of days.
      *
      * @param before moment and cue; behind them they begin
      * @returns `next`: such a place, when there are more
      */
     async recent(most: number, nowMs: number, before: [number, string] = END) {
       const rows = await database.all(
-        `SELECT cue, at_ms FROM cue_seen WHERE (at_ms, cue) < (?, ?) ORDER BY at_ms DESC, cue DESC LIMIT ?`,
-        [...before, most + 1],
+        `SELECT cue, due_ms FROM cue_seen WHERE due_ms <= ? AND (due_ms, cue) < (?, ?)
+         ORDER BY due_ms DESC, cue DESC LIMIT ?`,
+        [nowMs + AHEAD_MAX_MS, ...before, most + 1],
       );
       const page = rows.slice(0, most);
       const summaries: Summary[] = [];
@@ -127,7 +135,34 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
         if (found) summaries.push(found);
       }
       const last = rows.length > most ? page.at(-1) : undefined;
-      return { summaries, next: last && `${last.at_ms}-${last.cue}` };
+      return { summaries, next: last && `${last.due_ms}-${last.cue}` };
+    },
+    /**
+     * Cues that never were on air, by when something came in for them last, the latest first: whoever reaches an edge
+     * can send what they like for what they like.
+     *
+     * @param before moment and cue, as above
+     */
+    async unknown(most: number, before: [number, string] = END) {
+      const rows = await database.all(
+        `SELECT cue, at_ms, (SELECT count FROM verdict_count AS judged
+           WHERE judged.cue = cue_seen.cue AND verdict = 'unknown') AS answers
+         FROM cue_seen WHERE due_ms IS NULL AND (at_ms, cue) < (?, ?) ORDER BY at_ms DESC, cue DESC LIMIT ?`,
+        [...before, most + 1],
+      );
+      const cues = rows.slice(0, most).map(({ cue, at_ms, answers }) => ({
+        ...{ cue: String(cue), lastMs: Number(at_ms), answers: Number(answers ?? 0) },
+      }));
+      const last = rows.length > most ? cues.at(-1) : undefined;
+      return { cues, next: last && `${last.lastMs}-${last.cue}` };
+    },
+    /** How many those are, at most UNKNOWN_COUNTED_MAX. */
+    async unknownCount(): Promise<number> {
+      const [row] = await database.all(
+        "SELECT count(*) AS cues FROM (SELECT 1 FROM cue_seen WHERE due_ms IS NULL LIMIT ?)",
+        [UNKNOWN_COUNTED_MAX],
+      );
+      return Number(row?.cues ?? 0);
     },
     async alarms(most: number) {
       const rows = await database.all("SELECT * FROM alarm ORDER BY last_ms DESC LIMIT ?", [most]);

@@ -88,4 +88,13 @@ export const RESULTS_MIGRATIONS: readonly string[][] = [
     "ALTER TABLE tally_provisional ADD COLUMN counted_to INTEGER",
     "ALTER TABLE tally_provisional ADD COLUMN others TEXT",
   ],
+  // The cue's moment; null: as far as is known it never was on air. What was judged before was; when it fired is about
+  // when something came in.
+  [
+    "ALTER TABLE cue_seen ADD COLUMN due_ms INTEGER",
+    "CREATE INDEX cue_seen_due ON cue_seen (due_ms, cue) WHERE due_ms IS NOT NULL",
+    "CREATE INDEX cue_seen_unknown ON cue_seen (at_ms, cue) WHERE due_ms IS NULL",
+    `UPDATE cue_seen SET due_ms = at_ms WHERE EXISTS (SELECT 1 FROM verdict_count AS judged
+       WHERE judged.cue = cue_seen.cue AND verdict <> 'unknown' AND count > 0)`,
+  ],
 ];

@@ -36,7 +36,8 @@ async function fill(t: TestCentral): Promise<void> {
   );
   await put(
     t.results,
-    `INSERT INTO cue_seen (cue, at_ms) SELECT 'pl1:c1-p1.' || value, ${TEST_NOW_MS} + value / 2`,
+    `INSERT INTO cue_seen (cue, at_ms, due_ms)
+     SELECT 'pl1:c1-p1.' || value, ${TEST_NOW_MS}, ${TEST_NOW_MS} + value / 2`,
   );
   await put(
     t.results,

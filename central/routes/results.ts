@@ -1,7 +1,7 @@
 /** Results of cues: counted, provisional, over time, by region, as CSV. */
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
-import { instantSchema } from "../../shared/protocol/primitives.ts";
+import { countSchema, idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Queries } from "../../shared/runtime/database.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Answers } from "../results/answers.ts";
@@ -19,7 +19,26 @@ const RESULTS_TOLD_MAX = 50;
 
 const drawsSchema = v.object({ draws: v.array(drawSchema) });
 export type DrawsReply = v.InferOutput<typeof drawsSchema>;
-const listSchema = v.object({ nowMs: instantSchema, results: v.array(summarySchema), next: nextSchema });
+const listSchema = v.object({
+  nowMs: instantSchema,
+  results: v.array(summarySchema),
+  next: nextSchema,
+  /** Cues that something came in for and that never were on air, at most 10,000: `/api/v1/unknown-cues`. */
+  unknownCues: countSchema,
+});
+const unknownSchema = v.object({
+  cues: v.array(
+    v.object({
+      cue: idSchema,
+      /** When something came in for it last. */
+      lastMs: instantSchema,
+      /** Not judged, and counted nowhere. */
+      answers: countSchema,
+    }),
+  ),
+  next: nextSchema,
+});
+export type UnknownCuesReply = v.InferOutput<typeof unknownSchema>;
 export type ResultsReply = v.InferOutput<typeof listSchema>;
 
 interface Ports {
@@ -47,15 +66,25 @@ export function resultRoutes({ summaries, results, answers, drafts, fleet, draws
   }
   return [
     route("GET", "/api/v1/results", {
-      summary: "Cues for which something came in, the latest first, a page at a time",
+      summary:
+        "Cues that were on air and for which something came in, by their moment, the latest first, a page at a time",
       access: "people",
       query: v.object({ before: placeParam, limit: limitParam(RESULTS_TOLD_MAX) }),
       reply: listSchema,
       async handle({ query: { before, limit = RESULTS_TOLD_MAX } }) {
         const nowMs = clock.wallMs();
         const { summaries: results, next } = await summaries.recent(limit, nowMs, readPlace(before));
-        return { nowMs, results, next };
+        return { nowMs, results, next, unknownCues: await summaries.unknownCount() };
       },
+    }),
+    route("GET", "/api/v1/unknown-cues", {
+      summary:
+        "Cues that something came in for and that never were on air, as far as central knows, the latest first, a page at a time; once they are published they are results",
+      access: "people",
+      query: v.object({ before: placeParam, limit: limitParam(RESULTS_TOLD_MAX) }),
+      reply: unknownSchema,
+      handle: ({ query: { before, limit = RESULTS_TOLD_MAX } }) =>
+        summaries.unknown(limit, readPlace(before)),
     }),
     route("GET", "/api/v1/results/{cue}", {
       summary: "What came in for one cue",

@@ -110,7 +110,7 @@ export function createCollector({ authoring, results, webhooks, past, fleet, sum
     if (!all.some(({ enabled, types }) => enabled && types.includes("cue.closed"))) return;
     const nowMs = clock.wallMs();
     const rows = await results.all(
-      `SELECT cue FROM cue_seen WHERE at_ms > ? AND NOT EXISTS (SELECT 1 FROM cue_told WHERE cue_told.cue = cue_seen.cue)
+      `SELECT cue FROM cue_seen WHERE at_ms > ? AND due_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cue_told WHERE cue_told.cue = cue_seen.cue)
        ORDER BY at_ms DESC LIMIT ?`,
       [nowMs - CUE_SPAN_MS, CUES_READ_MAX],
     );

@@ -61,7 +61,7 @@ function statementsOf({ id, cue, answers, atMs }: CueAnswers, before: number, ou
             FROM json_each(?3)`,
       args: [cue, answers, JSON.stringify(outboxes)],
     },
-    { sql: "INSERT INTO cue_seen VALUES (?, ?)", args: [cue, atMs] },
+    { sql: "INSERT INTO cue_seen VALUES (?1, ?2, ?2)", args: [cue, atMs] },
   ];
 }
 

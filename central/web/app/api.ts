@@ -42,7 +42,7 @@ import type {
   StormReply,
 } from "../../routes/publishing.ts";
 import type { RegionsReply } from "../../routes/regions.ts";
-import type { DrawsReply, ResultsReply } from "../../routes/results.ts";
+import type { DrawsReply, ResultsReply, UnknownCuesReply } from "../../routes/results.ts";
 import type { RetentionReply } from "../../routes/retention.ts";
 import type { Who } from "../../routes/session.ts";
 import type { TokensReply } from "../../routes/tokens.ts";
@@ -184,6 +184,7 @@ export function createApi(ask: Ask) {
     publications: () => get<{ publications: PublicationReply[] }>("/publications"),
 
     results: () => get<ResultsReply>("/results"),
+    unknownCues: () => get<UnknownCuesReply>("/unknown-cues"),
     result: (cue: string) => get<Summary>(at("/results", cue)),
     series: (cue: string) => get<Series>(`${at("/results", cue)}/series`),
 

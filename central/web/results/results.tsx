@@ -1,5 +1,5 @@
-/** Results: every cue that something came in for, and one of them in full. */
-
+/** Results: every cue that was on air and that something came in for, one of them in full, and those that never were. */
+import { useState } from "preact/hooks";
 import { reach } from "../../results/reach.ts";
 import type { Series } from "../../results/series.ts";
 import type { Summary } from "../../results/summary.ts";
@@ -19,6 +19,9 @@ import { filled } from "./fill-points.ts";
 import { reachTrails, shownTally } from "./tally.ts";
 import { resultsTexts } from "./texts.ts";
 
+/** Of cues that never were on air central counts so many. */
+const COUNTED_MAX = 10_000;
+
 /** Whole ones, and of less than one the first digit that is not naught. */
 const percentOf = (share: number) =>
   share < 0.01 ? Number((share * 100).toPrecision(1)) : Math.round(share * 100);
@@ -31,8 +34,8 @@ export function Results({ cue }: { cue: string | undefined }) {
   return (
     <View title={say("title")} about={say("about")}>
       <Loaded of={results}>
-        {({ results: all }) =>
-          all.length === 0 && cue === undefined ? (
+        {({ results: all, unknownCues }) =>
+          all.length + unknownCues === 0 && cue === undefined ? (
             <Panel>
               <Empty title={say("none")} to="placements">
                 {say("noneDo")}
@@ -66,13 +69,75 @@ export function Results({ cue }: { cue: string | undefined }) {
                     );
                   })}
                 </ul>
+                {unknownCues > 0 && <UnknownCues count={unknownCues} opened={cue} />}
               </Panel>
-              <One cue={cue ?? all[0]?.cue ?? ""} labelOf={labelOf} />
+              {(cue ?? all[0]) !== undefined && <One cue={cue ?? all[0]?.cue ?? ""} labelOf={labelOf} />}
             </div>
           )
         }
       </Loaded>
     </View>
+  );
+}
+
+/** Folded, and asked for when it is opened: whoever reaches an edge can send answers for what they like. */
+function UnknownCues({ count, opened }: { count: number; opened: string | undefined }) {
+  const { language } = useApp();
+  const say = useSay(resultsTexts);
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="unknown-cues" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary class="quiet">
+        {count < COUNTED_MAX ? say("unknownCues", { n: number(count, language) }) : say("unknownCuesMost")}
+      </summary>
+      {open && <UnknownList opened={opened} />}
+    </details>
+  );
+}
+
+function UnknownList({ opened }: { opened: string | undefined }) {
+  const { api, language } = useApp();
+  const say = useSay(resultsTexts);
+  const list = useResource("unknown-cues", api.unknownCues, ["air"]);
+  return (
+    <Loaded of={list}>
+      {({ cues, next }) => (
+        <>
+          <p class="quiet small">{say("unknownAbout")}</p>
+          <ul class="rows">
+            {cues.map((each) => (
+              <li key={each.cue}>
+                <a
+                  class="row"
+                  href={formatPlace("results", each.cue)}
+                  aria-current={each.cue === opened ? "true" : undefined}
+                >
+                  <span class="grow">
+                    <span class="cut mono small">{each.cue}</span>
+                    <span class="quiet small cut">{dateTime(each.lastMs, language)}</span>
+                  </span>
+                  <span class="figures quiet">{number(each.answers, language)}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+          {next !== undefined && <p class="quiet small">{say("unknownMore")}</p>}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** It never was on air: none of the words, and none of the buttons, of one that was. */
+function Unknown({ summary }: { summary: Summary }) {
+  const say = useSay(resultsTexts);
+  return (
+    <>
+      <Panel title={summary.cue}>
+        <p>{say("unknownOne")}</p>
+      </Panel>
+      <Judged summary={summary} />
+    </>
   );
 }
 
@@ -84,6 +149,7 @@ function One({ cue, labelOf }: { cue: string; labelOf(interaction: string, versi
     <div class="stack">
       <Loaded of={summary}>
         {(value) => {
+          if (value.atMs === undefined) return <Unknown summary={value} />;
           const label = labelOf(value.interaction, value.version);
           return (
             <>

@@ -9,6 +9,17 @@ export const resultsTexts = {
   ],
   none: ["Nothing has come in yet", "还没有结果"],
   noneDo: ["When a cue fires and viewers answer, it appears here.", "提示点触发、观众回答后会显示在这里。"],
+  unknownCues: ["{n} {n:cue that never was|cues that never were} on air", "{n} 个从未播出的提示点"],
+  unknownCuesMost: ["10,000 or more cues that never were on air", "10,000 个以上从未播出的提示点"],
+  unknownAbout: [
+    "Edges take answers for whatever a box names. None of these is counted; one that is published later moves to the list above.",
+    "节点会接收机顶盒所报任意提示点的回答。以下均不计入；日后发布的会移到上方列表。",
+  ],
+  unknownOne: [
+    "This cue never was on air, as far as central knows: nothing of it is counted, and what it shows is what boxes say.",
+    "就中心所知，此提示点从未播出：均不计入，其内容仅为机顶盒所报。",
+  ],
+  unknownMore: ["The latest of them; the API tells the rest.", "仅列最近的；其余见 API。"],
   choose: ["Choose a cue on the left", "请在左侧选择"],
   provisional: ["provisional", "暂定"],
   provisionalWhy: [
