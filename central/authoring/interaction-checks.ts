@@ -11,6 +11,11 @@ export const INTERACTION_FAULTS = {
   "more-choices-than-options": "Cannot allow more choices than options",
   "no-such-option": "Cannot be correct: there is no option {option}",
   "no-right-option": "Cannot leave out the right options of a quiz",
+  "right-twice": "Cannot name a right option twice",
+  "more-right-than-choices":
+    "Cannot have more right options than a viewer may choose: nobody could answer right",
+  "fewer-right-than-choices":
+    "Cannot have fewer right options than a viewer must choose: nobody could answer right",
   "not-a-quiz": "Cannot be: only a quiz has right options",
   "code-or-address": "Cannot take this coupon: it needs a code or an address, one of them",
 } as const;
@@ -42,6 +47,12 @@ export function checkInteraction({ interaction, correct }: InteractionEntry): Re
     if (choices.most > options.length) wrong("interaction.choices.most", "more-choices-than-options");
     for (const option of correct ?? []) {
       if (!options.includes(option)) wrong("correct", "no-such-option", option);
+    }
+    if (correct && correct.length > 0) {
+      // Who answers right chose all right options and no other.
+      if (new Set(correct).size !== correct.length) wrong("correct", "right-twice");
+      else if (correct.length > choices.most) wrong("correct", "more-right-than-choices");
+      else if (correct.length < choices.least) wrong("correct", "fewer-right-than-choices");
     }
   }
   if (interaction.type === "quiz" && (correct ?? []).length === 0) wrong("correct", "no-right-option");

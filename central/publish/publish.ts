@@ -15,7 +15,7 @@ import type { BoxRevocations } from "../store/box-revocations.ts";
 import type { Drafts } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
 import type { Images } from "../store/images.ts";
-import type { Past, Publication, PublicationKind } from "../store/past.ts";
+import type { Past, Publication, PublicationAbout, PublicationKind } from "../store/past.ts";
 import { completeContent, sameContent, withRevocations } from "./assemble.ts";
 import { type ChangedEntries, changedEntries } from "./changed-entries.ts";
 import { checkPublication } from "./checks.ts";
@@ -106,7 +106,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     kind: PublicationKind,
     comment: string | undefined,
     build: () => Promise<Wanted>,
-    look?: Look,
+    { look, about }: { look?: Look | undefined; about?: PublicationAbout } = {},
   ): Promise<Published> {
     await keeper.settle();
     const onAir = keeper.now();
@@ -152,6 +152,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
       state: "intended",
       kind,
       comment,
+      about,
       publishedAtMs,
     };
     await past.intend(publication, content, also);
@@ -175,15 +176,21 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     onAir: keeper.now,
     onPublished: keeper.onPublished,
     publish: ({ comment, newEpoch, look } = {}) =>
-      inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, wanted.fromDrafts, look)),
-    withdraw: (what, comment) => inTurn(() => run("withdraw", comment, () => wanted.withdrawn(what))),
+      inTurn(() => run(newEpoch ? "new-epoch" : "publish", comment, wanted.fromDrafts, { look })),
+    withdraw: (what, comment) =>
+      inTurn(() => run("withdraw", comment, () => wanted.withdrawn(what), { about: what })),
     publishGuide: (channels, comment) =>
       inTurn(() => run("guide", comment, () => wanted.withStoredGuide(channels))),
     publishRevocations: () =>
       inTurn(() => run("revocation", undefined, async () => ({ base: keeper.now()?.content ?? NO_CONTENT }))),
     exclusive: inTurn,
     rollback: (place, comment, look) =>
-      inTurn(() => run("rollback", comment, async () => ({ base: await wanted.rolledBackTo(place) }), look)),
+      inTurn(() =>
+        run("rollback", comment, async () => ({ base: await wanted.rolledBackTo(place) }), {
+          look,
+          about: place,
+        }),
+      ),
     continueInNewEpoch: (comment) =>
       inTurn(async () => {
         const now = keeper.now();

@@ -1,5 +1,6 @@
 /** What may go on air and yet is likely a mistake: told before publishing, never refused. Pure. */
 import * as v from "valibot";
+import type { Interaction } from "../../shared/protocol/interaction.ts";
 import {
   type InteractionEntry,
   interactionEntrySchema,
@@ -55,6 +56,25 @@ function missingTexts(
   });
 }
 
+/** Who answers right chose all right options and no other. */
+const canBeWon = ({ least, most }: { least: number; most: number }, correct: readonly string[] = []) =>
+  correct.length >= least && correct.length <= most;
+
+/** How long it stays on the screen and takes no answers, s; 0 where what is shown then is how it went. */
+function openTooShortS(interaction: Interaction): number {
+  if (interaction.type === "notice") return 0;
+  const { results, type, durationMs, answer } = interaction;
+  const tells =
+    results === "after-close" || (type === "quiz" && results !== undefined && results !== "never");
+  return tells ? 0 : Math.round(Math.max(0, durationMs - answer.closeAfterMs) / 1_000);
+}
+
+/** `zh` speaks to `zh-CN`, and the reverse. */
+const speaks = (languages: readonly string[], wanted: string): boolean => {
+  const main = (tag: string) => tag.toLowerCase().split("-")[0];
+  return languages.some((each) => main(each) === main(wanted));
+};
+
 export function publicationWarnings(content: Content, nowMs: number): CheckError[] {
   const found: CheckError[] = [];
   const warn = (path: string, code: string, message: string, facts: CheckError["facts"] = {}) => {
@@ -69,6 +89,21 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
       if (text === undefined) warn(path, "no-texts", `It has no texts in ${language}`, { language });
       else warn(path, "no-text", `It has no ${text} in ${language}`, { text, language });
     }
+  }
+  for (const [key, { interaction, correct }] of entries) {
+    const path = `interactions.${key}`;
+    if ("options" in interaction && interaction.options.length === 1)
+      warn(path, "one-option", "It has one option: there is nothing to choose");
+    if (interaction.type === "quiz" && !canBeWon(interaction.choices, correct))
+      warn(path, "nobody-wins", "Nobody can answer it right: a viewer may not choose just its right options");
+    const s = openTooShortS(interaction);
+    if (s > 0)
+      warn(
+        path,
+        "closes-on-screen",
+        `It closes ${s} s before it leaves the screen: answers in between are late`,
+        { s },
+      );
   }
   const regions = [...(content.get("regions") ?? new Map()).values()].map((body) =>
     v.parse(regionEntrySchema, JSON.parse(String(body))),
@@ -85,6 +120,17 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
     if (placement.when.kind === "instant" && placement.when.atMs + placement.windowMs < nowMs) {
       warn(path, "past", "Its moment is past: it will not be shown");
       continue;
+    }
+    if (placement.when.kind === "cron" && (placement.when.untilMs ?? nowMs + 1) <= nowMs) {
+      warn(path, "over", "Its rule has ended: it will not be shown");
+      continue;
+    }
+    const texts = entries.get(interactionKey(placement.interaction, placement.version))?.interaction.texts;
+    for (const language of placement.audience?.languages ?? []) {
+      if (texts && !speaks(Object.keys(texts), language)) {
+        const message = `It is for viewers of ${language}, and its interaction has no texts in it`;
+        warn(path, "audience-language", message, { language });
+      }
     }
     if (served) {
       for (const channel of channels.filter((each) => !served.has(each)))

@@ -236,5 +236,13 @@ test("what edges judged themselves is in the verdicts, as each edge tells it las
     await intake.take("e1", { ...batch(OUTBOX, []), ...told(0, {}, others(1)), talliedTo: 0 });
     await intake.take("e1", batch(OUTBOX, [answer(1, "box-1", "a")]));
     await intake.take("e2", batch(OTHER, [answer(1, "box-1", "a", { answeredAtMs: AT_MS + 2_000 })]));
-    assert.deepEqual((await summary(t)).verdicts, { counted: 1, duplicate: 3, late: 1, rejected: 2 });
+    const verdicts = { counted: 1, duplicate: 3, late: 1, rejected: 2 };
+    assert.deepEqual((await summary(t)).verdicts, verdicts);
+    // By region they add up to the same.
+    const uncounted = { duplicate: 3, late: 1, rejected: 2 };
+    const { regions } = (await t.api("GET", `/api/v1/results/${CUE}/series`)).body;
+    assert.deepEqual(
+      regions.map((region: { others: object }) => region.others),
+      [uncounted],
+    );
   }));

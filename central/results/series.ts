@@ -30,7 +30,7 @@ export const seriesSchema = v.object({
       region: v.string(),
       options: v.record(v.string(), countSchema),
       total: countSchema,
-      /** Answers that do not count, by verdict: duplicate, late, rejected, unknown. */
+      /** Answers that do not count, by verdict: duplicate, late, rejected, unknown; with those that edges judged. */
       others: v.optional(v.record(v.string(), countSchema)),
     }),
   ),
@@ -55,9 +55,18 @@ export async function readSeries(
     [cue],
   );
   const rows = await answers.seconds(cue, most);
+  // What edges judged themselves and sent no further: all of it, also where the answers are a sample.
+  const judgedThere = (
+    await database.all("SELECT outbox, others FROM tally_provisional WHERE cue = ? AND others IS NOT NULL", [
+      cue,
+    ])
+  ).map((row) => ({
+    outbox: String(row.outbox),
+    counts: JSON.parse(String(row.others)) as Record<string, number>,
+  }));
   const outboxes = await database.all(
     "SELECT id, edge FROM outbox WHERE id IN (SELECT value FROM json_each(?))",
-    [JSON.stringify([...new Set(rows.map(({ outbox }) => outbox))])],
+    [JSON.stringify([...new Set([...rows, ...judgedThere].map(({ outbox }) => outbox))])],
   );
   const edges = new Map(outboxes.map(({ id, edge }) => [String(id), String(edge)]));
   const regionAt = (outbox: string) => regionOf.get(edges.get(outbox) ?? "") ?? "?";
@@ -85,14 +94,16 @@ export async function readSeries(
     }
   }
   const others = new Map<string, Record<string, number>>();
-  for (const { verdict, outbox, count } of rows) {
-    if (verdict === "counted") continue;
+  const addOther = (outbox: string, verdict: string, count: number) => {
     const region = regionAt(outbox);
     at(regions, region);
     const counts = others.get(region) ?? {};
     others.set(region, counts);
     counts[verdict] = (counts[verdict] ?? 0) + count;
-  }
+  };
+  for (const { verdict, outbox, count } of rows) if (verdict !== "counted") addOther(outbox, verdict, count);
+  for (const { outbox, counts } of judgedThere)
+    for (const [verdict, count] of Object.entries(counts)) if (count > 0) addOther(outbox, verdict, count);
   return {
     cue,
     bucketMs,

@@ -13,7 +13,8 @@ import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
 import { askerMayDo } from "../people/roles.ts";
 import type { EdgeRecord } from "../store/fleet.ts";
-import { JSON_BYTES_MAX, parseWith, readJson, refuseUnknownFields } from "./body.ts";
+import { JSON_BYTES_MAX, parseWith, readJson, refuseHarmfulCharacters, refuseUnknownFields } from "./body.ts";
+import { isKnown } from "./match.ts";
 import { openApi } from "./openapi.ts";
 import { asCuecastError, problemResponse } from "./problem.ts";
 import { actionOf, type Route, Tagged } from "./route.ts";
@@ -159,6 +160,7 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     // What is wrong comes first: it says more than that a field is not known.
     if (route.body && route.access !== "edge" && !route.path.startsWith("/uplink/")) {
       refuseUnknownFields(route.body, body, Object.keys(params));
+      if (!route.secret) refuseHarmfulCharacters(body);
     }
     const reply = await route.handle(call as never);
     if (!isUnchanged && (route.audited ?? (route.access === "people" && !safe(request)))) {
@@ -176,6 +178,11 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     if (reply === undefined)
       return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
     const tagged = reply instanceof Tagged ? reply : undefined;
+    if (tagged && !route.tagged) throw new Error(`Cannot tag ${route.path}: its route does not say so`);
+    if (tagged && safe(request) && isKnown(request, tagged.tag)) {
+      const { "content-type": _, ...rest } = headers;
+      return new Response(null, { status: 304, headers: { ...rest, etag: tagged.tag } });
+    }
     return new Response(JSON.stringify(tagged ? tagged.body : reply), {
       status: route.status ?? 200,
       headers: tagged ? { ...headers, etag: tagged.tag } : headers,

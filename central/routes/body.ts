@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { fieldErrors } from "./field-errors.ts";
+import { harmfulCharacters } from "./text-characters.ts";
 import { unknownFields } from "./unknown-fields.ts";
 
 /** What a JSON body may be unless its route says otherwise. */
@@ -114,6 +115,21 @@ export function refuseUnknownFields(
   passed: readonly string[],
 ): void {
   const errors = unknownFields(schema, body, passed);
+  if (errors.length === 0) return;
+  throw new CuecastError(`Cannot take this body: ${errors[0]?.path}: ${errors[0]?.message}`, {
+    code: "bad-body",
+    status: 400,
+    errors,
+  });
+}
+
+/**
+ * For what people and tools send to be read by people.
+ *
+ * @throws {CuecastError} 400 `bad-body` that names each place with a character that texts must not have
+ */
+export function refuseHarmfulCharacters(body: unknown): void {
+  const errors = harmfulCharacters(body);
   if (errors.length === 0) return;
   throw new CuecastError(`Cannot take this body: ${errors[0]?.path}: ${errors[0]?.message}`, {
     code: "bad-body",

@@ -42,6 +42,7 @@ export function channelRuleRoutes({ drafts, draftView, clock }: Ports): Route[] 
       route("GET", path, {
         summary: `One ${words}`,
         access: "people",
+        tagged: true,
         reply,
         async handle({ params }) {
           const found = must(await find(String(params.id)), what, String(params.id));
@@ -52,6 +53,7 @@ export function channelRuleRoutes({ drafts, draftView, clock }: Ports): Route[] 
         summary: `Makes or replaces a ${words}; it takes effect with the next publication`,
         access: "people",
         action: "edit",
+        tagged: true,
         body: v.object(fields),
         reply,
         handle: ({ params, body, request, changed }) =>
@@ -68,6 +70,7 @@ export function channelRuleRoutes({ drafts, draftView, clock }: Ports): Route[] 
         summary: `Removes a ${words}; publishing is refused while something names it`,
         access: "people",
         action: "edit",
+        tagged: true,
         status: 204,
         handle: ({ params, request, changed }) =>
           inTurn(async () => {

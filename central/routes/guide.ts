@@ -9,10 +9,12 @@ import type { Importer } from "../guide/importer.ts";
 import { GUIDE_LIMITS, guideLimitsSchema } from "../guide/limits.ts";
 import { FEED_CLOCKS } from "../guide/zone-clock.ts";
 import { mayDo } from "../people/roles.ts";
+import { createLock } from "../publish/lock.ts";
 import type { Settings } from "../store/settings.ts";
 import { bodyBroken } from "./body.ts";
+import { requireMatch, tagOf } from "./match.ts";
 import { limitParam, nextSchema, onePage } from "./paging.ts";
-import { type Route, route } from "./route.ts";
+import { type Route, route, Tagged } from "./route.ts";
 
 /** @throws {CuecastError} 400 `body-broken` when the sender breaks off: to be expected of any line */
 async function* chunks(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
@@ -54,6 +56,7 @@ interface Ports {
 }
 
 export function guideRoutes({ importer, settings }: Ports): Route[] {
+  const inTurn = createLock();
   return [
     route("POST", "/api/v1/guide", {
       summary:
@@ -110,13 +113,18 @@ export function guideRoutes({ importer, settings }: Ports): Route[] {
     route("GET", "/api/v1/guide/limits", {
       summary: "What a guide may do to cues on air with nobody at a desk",
       access: "people",
+      tagged: true,
       reply: guideLimitsSchema,
-      handle: () => settings.guideLimits(),
+      async handle() {
+        const limits = await settings.guideLimits();
+        return new Tagged(limits, tagOf(limits));
+      },
     }),
     route("PUT", "/api/v1/guide/limits", {
       summary: "Changes these limits; what is left out gets its default",
       access: "people",
       action: "operate",
+      tagged: true,
       body: v.object({
         publish: v.optional(guideLimitsSchema.entries.publish, GUIDE_LIMITS.publish),
         moveMaxMs: v.optional(guideLimitsSchema.entries.moveMaxMs, GUIDE_LIMITS.moveMaxMs),
@@ -126,10 +134,14 @@ export function guideRoutes({ importer, settings }: Ports): Route[] {
         appearedMax: v.optional(guideLimitsSchema.entries.appearedMax, GUIDE_LIMITS.appearedMax),
       }),
       reply: guideLimitsSchema,
-      async handle({ body }) {
-        await settings.putGuideLimits(body);
-        return body;
-      },
+      handle: ({ body, request, changed }) =>
+        inTurn(async () => {
+          const before = await settings.guideLimits();
+          requireMatch(request, before, "the limits");
+          await settings.putGuideLimits(body);
+          changed("guide-limits", before, body);
+          return new Tagged(body, tagOf(body));
+        }),
     }),
   ];
 }

@@ -147,6 +147,7 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       query: v.object({
         version: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), ordinalSchema)),
       }),
+      tagged: true,
       reply: oneSchema,
       async handle({ params, query }) {
         const id = String(params.id);
@@ -160,6 +161,7 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
         "Saves an interaction as its next version, whatever version it names; the same content again makes no new one",
       access: "people",
       action: "edit",
+      tagged: true,
       body: recordSchema,
       bodyShown: interactionEntrySchema,
       reply: savedSchema,

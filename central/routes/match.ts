@@ -13,6 +13,13 @@ export function tagOf(value: unknown): string {
   return `"${createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, TAG_DIGITS)}"`;
 }
 
+/** Whether who asks has this already; weak comparison, as for caches. */
+export function isKnown(request: Request, tag: string): boolean {
+  const header = request.headers.get("if-none-match");
+  if (header === null) return false;
+  return header.trim() === "*" || listed(header).some((each) => each.replace(/^W\//, "") === tag);
+}
+
 const listed = (header: string) => header.split(",").map((each) => each.trim());
 
 /**

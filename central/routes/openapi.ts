@@ -17,7 +17,7 @@ const GROUPS: readonly [group: string, words: readonly string[]][] = [
   ["Channels", ["channels", "channel-groups", "channel-rules", "effect", "regions"]],
   ["Guide", ["guide"]],
   ["Publishing", ["on-air", "air", "publish", "rollback", "withdraw", "publications", "storm"]],
-  ["Results", ["results"]],
+  ["Results", ["results", "unknown-cues"]],
   ["Edges and central", ["edges", "status", "events", "backups", "webhooks", "healthz", "readyz"]],
   ["Boxes and privacy", ["boxes", "box-tokens", "box-revocations", "retention"]],
   ["People", ["session", "sessions", "password", "sign-in", "oidc", "people", "tokens", "audit"]],
@@ -84,6 +84,25 @@ function replyContent({ reply, produces }: Route): Json | undefined {
   return { [produces]: { schema: { type: "string", ...(!isText && { format: "binary" }) } } };
 }
 
+const TAG_HEADER: Json = {
+  ETag: { schema: { type: "string" }, description: "Of the thing as it is now: to be sent as `If-Match`" },
+};
+
+function tagParameters({ method }: Route): Json[] {
+  const header = (name: string, description: string) => ({
+    ...{ name, in: "header", required: false, description },
+    schema: { type: "string" },
+  });
+  if (method === "GET")
+    return [header("If-None-Match", "ETags that are known already: 304 when it is one of them")];
+  const ifMatch = header(
+    "If-Match",
+    "The ETag that was read: 412 when somebody else changed the thing since",
+  );
+  if (method === "DELETE") return [ifMatch];
+  return [ifMatch, header("If-None-Match", "`*`: 412 when there is such a thing already")];
+}
+
 function operation(route: Route): Json {
   const parameters: Json[] = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => ({
     name: match[1],
@@ -100,6 +119,7 @@ function operation(route: Route): Json {
       parameters.push({ name, in: "query", required: required.includes(name), schema });
     }
   }
+  if (route.tagged) parameters.push(...tagParameters(route));
   const status = String(route.status ?? 200);
   const content = replyContent(route);
   const body = requestBody(route);
@@ -111,7 +131,13 @@ function operation(route: Route): Json {
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
     responses: {
-      [status]: { description: route.summary, ...(content && { content }) },
+      [status]: {
+        description: route.summary,
+        ...(content && { content }),
+        ...(route.tagged && status !== "204" && { headers: TAG_HEADER }),
+      },
+      ...(route.tagged &&
+        route.method === "GET" && { 304: { description: "As `If-None-Match` has it", headers: TAG_HEADER } }),
       ...problems(route),
       default: {
         description: "What was wrong",

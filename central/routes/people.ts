@@ -5,8 +5,9 @@ import { countSchema, idSchema, instantSchema } from "../../shared/protocol/prim
 import type { People } from "../people/people.ts";
 import { ACTIONS, actionsOf, ROLES, roleSchema } from "../people/roles.ts";
 import { createLock } from "../publish/lock.ts";
+import { requireMatch, tagOf } from "./match.ts";
 import { must } from "./missing.ts";
-import { type Route, route } from "./route.ts";
+import { type Route, route, Tagged } from "./route.ts";
 import { passwordSchema, refuseNameAsPassword } from "./session.ts";
 
 const PEOPLE_MAX = 1_000;
@@ -27,8 +28,14 @@ export type PeopleReply = v.InferOutput<typeof listSchema>;
 const refuse = (state: string, code: string) =>
   new CuecastError(`Cannot change this person: ${state}`, { code, status: 409 });
 
+type Person = v.InferOutput<typeof personSchema>;
+/** Of a person, what the tag is of: who comes and goes changes nothing. */
+const changeable = (person: Person | undefined) =>
+  person && { name: person.name, role: person.role, createdAtMs: person.createdAtMs };
+
 export function peopleRoutes({ people }: { people: People }): Route[] {
   const inTurn = createLock();
+  const find = async (name: string) => (await people.list()).find((each) => each.name === name);
   const roles = ROLES.map((role) => ({ role, may: actionsOf(role) }));
 
   /** Somebody must be left who can let others in. */
@@ -46,19 +53,33 @@ export function peopleRoutes({ people }: { people: People }): Route[] {
       reply: listSchema,
       handle: async () => ({ people: await people.list(), roles }),
     }),
+    route("GET", "/api/v1/people/{id}", {
+      summary: "One person",
+      access: "people",
+      action: "administer",
+      tagged: true,
+      reply: personSchema,
+      async handle({ params }) {
+        const name = String(params.id);
+        const person = must(await find(name), "person", name);
+        return new Tagged(person, tagOf(changeable(person)));
+      },
+    }),
     route("PUT", "/api/v1/people/{id}", {
       summary: "Lets a person in, or changes the role or the password; a new password ends every session",
       access: "people",
       action: "administer",
+      tagged: true,
       secret: true,
       body: v.object({ role: roleSchema, password: v.optional(passwordSchema) }),
       bodyBytesMax: 4_096,
       reply: personSchema,
-      handle: ({ params, body: { role, password }, changed }) =>
+      handle: ({ params, body: { role, password }, request, changed }) =>
         inTurn(async () => {
           const name = String(params.id);
           const all = await people.list();
           const before = all.find((each) => each.name === name);
+          requireMatch(request, changeable(before), name);
           if (!before && password === undefined) {
             throw new CuecastError(`Cannot let ${name} in: a new person needs a password`, {
               code: "no-password",
@@ -72,23 +93,23 @@ export function peopleRoutes({ people }: { people: People }): Route[] {
           if (password !== undefined) await people.setPassword(name, password, role);
           if (before?.role !== role) await people.setRole(name, role);
           changed(name, before && { role: before.role }, { role, ...(password && { password: "new" }) });
-          return (await people.list()).find((each) => each.name === name);
+          const person = must(await find(name), "person", name);
+          return new Tagged(person, tagOf(changeable(person)));
         }),
     }),
     route("DELETE", "/api/v1/people/{id}", {
       summary: "Shuts a person out; every session ends, and every API token that the person answers for",
       access: "people",
       action: "administer",
+      tagged: true,
       query: v.strictObject({ tokens: v.optional(v.picklist(["revoke", "keep"]), "revoke") }),
       status: 204,
-      handle: ({ params, query, changed }) =>
+      handle: ({ params, query, request, changed }) =>
         inTurn(async () => {
           const name = String(params.id);
-          const found = must(
-            (await people.list()).find((each) => each.name === name),
-            "person",
-            name,
-          );
+          const before = await find(name);
+          requireMatch(request, changeable(before), name);
+          const found = must(before, "person", name);
           await refuseLastAdmin(name);
           const keepTokens = query.tokens === "keep";
           const tokens = await people.removePerson(name, { keepTokens });

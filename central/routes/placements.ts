@@ -90,6 +90,7 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
     route("GET", "/api/v1/placements/{id}", {
       summary: "One placement",
       access: "people",
+      tagged: true,
       reply: draftSchema,
       async handle({ params }) {
         const draft = must(await drafts.placement(String(params.id)), "placement", String(params.id));
@@ -100,6 +101,7 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
       summary: "Makes or replaces a placement; it goes on air with the next publication",
       access: "people",
       action: "edit",
+      tagged: true,
       body: inputSchema,
       reply: placementSchema,
       handle: ({ params, body, request, changed }) =>
@@ -117,6 +119,7 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
       summary: "Removes a placement; it leaves the air with the next publication",
       access: "people",
       action: "edit",
+      tagged: true,
       status: 204,
       handle: ({ params, request, changed }) =>
         inTurn(async () => {

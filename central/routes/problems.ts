@@ -18,6 +18,11 @@ export const PROBLEMS = {
     "只有人员才有密码，令牌请重新创建",
   ],
   "no-password": [400, "Send a password with a new person", "新增人员时必须提供密码"],
+  "still-used": [
+    409,
+    "Take it out of what `errors` names, and revoke its edges",
+    "请先从 errors 所列各处移除，并吊销其节点",
+  ],
   "last-admin": [409, "Make somebody else admin first", "请先设置另一名管理员"],
   "oidc-refused": [401, "Begin again; the log says what did not hold", "请重新登录，详情见日志"],
   "oidc-expired": [401, "Begin again: it took longer than ten minutes", "登录超时，请重新开始"],

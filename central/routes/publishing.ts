@@ -19,6 +19,7 @@ import {
 import type { DraftView } from "../publish/draft-view.ts";
 import { lateChanges, PUBLISH_LIMITS, type PublishLimits, publishLimitsSchema } from "../publish/freeze.ts";
 import type { Landing } from "../publish/landing.ts";
+import { createLock } from "../publish/lock.ts";
 import { changeHash } from "../publish/looked-at.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
 import type { Look, Published, Publisher } from "../publish/publish.ts";
@@ -27,8 +28,9 @@ import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
+import { requireMatch, tagOf } from "./match.ts";
 import { limitParam, nextSchema, onePage } from "./paging.ts";
-import { type Call, type Route, route } from "./route.ts";
+import { type Call, type Route, route, Tagged } from "./route.ts";
 
 const PUBLICATIONS_TOLD_MAX = 200;
 /** Cues told: those still on the screen, and the next six hours. */
@@ -51,6 +53,15 @@ const publicationSchema = v.object({
   ...positionSchema.entries,
   kind: v.string(),
   comment: v.optional(v.string()),
+  /** The placement or the cue that was withdrawn, or the publication that was gone back to; absent of older ones. */
+  about: v.optional(
+    v.object({
+      placement: v.optional(idSchema),
+      cue: v.optional(idSchema),
+      epoch: v.optional(ordinalSchema),
+      revision: v.optional(ordinalSchema),
+    }),
+  ),
   publishedAtMs: instantSchema,
 });
 const publicationsSchema = v.object({ publications: v.array(publicationSchema), next: nextSchema });
@@ -164,6 +175,7 @@ export function publishingRoutes({
   settings,
   clock,
 }: Ports): Route[] {
+  const inTurn = createLock();
   function planFor(content: Content, limits: PublishLimits) {
     const now = publisher.onAir();
     const nowMs = clock.wallMs();
@@ -341,21 +353,28 @@ export function publishingRoutes({
     route("GET", "/api/v1/publish/limits", {
       summary: "The freeze time: how soon a cue may be due that is added, moved or changed",
       access: "people",
+      tagged: true,
       reply: publishLimitsSchema,
-      handle: () => settings.publishLimits(),
+      async handle() {
+        const limits = await settings.publishLimits();
+        return new Tagged(limits, tagOf(limits));
+      },
     }),
     route("PUT", "/api/v1/publish/limits", {
       summary: "Changes the freeze time; 0: there is none, and publishing warns alone",
       access: "people",
       action: "operate",
+      tagged: true,
       body: publishLimitsSchema,
       reply: publishLimitsSchema,
-      async handle({ body, changed }) {
-        const before = await settings.publishLimits();
-        await settings.putPublishLimits(body);
-        changed("publish-limits", before, body);
-        return body;
-      },
+      handle: ({ body, request, changed }) =>
+        inTurn(async () => {
+          const before = await settings.publishLimits();
+          requireMatch(request, before, "the freeze time");
+          await settings.putPublishLimits(body);
+          changed("publish-limits", before, body);
+          return new Tagged(body, tagOf(body));
+        }),
     }),
     route("POST", "/api/v1/withdraw", {
       summary: "Takes a placement, or one cue of it, off the air now",

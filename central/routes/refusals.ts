@@ -7,29 +7,29 @@ const GUIDE: ProblemCode[] = [
   ...(["too-many-imports", "too-much-held"] as const),
 ];
 const PUBLISHING: ProblemCode[] = ["checks-failed", "history-conflict", "air-moved", "air-unreachable"];
-const SAVING: ProblemCode[] = ["changed-meanwhile", "exists-already"];
 
 /** Beside what every route of its kind may tell. */
 const OWN: Record<string, readonly ProblemCode[]> = {
   "POST /api/v1/session": ["wrong-password", "too-many-tries"],
   "PUT /api/v1/password": ["not-a-person", "wrong-password", "too-many-tries"],
   "GET /api/v1/oidc/begin": ["not-found", "oidc-unreachable"],
+  "GET /api/v1/people/{id}": ["unknown-person"],
   "PUT /api/v1/people/{id}": ["no-password", "last-admin"],
   "DELETE /api/v1/people/{id}": ["unknown-person", "last-admin"],
   "DELETE /api/v1/tokens/{id}": ["unknown-token"],
-  "PUT /api/v1/regions/{id}": SAVING,
-  "PUT /api/v1/channels/{id}": SAVING,
+  "GET /api/v1/regions/{id}": ["unknown-region"],
+  "GET /api/v1/channels/{id}": ["unknown-channel"],
+  "DELETE /api/v1/regions/{id}": ["unknown-region", "still-used"],
+  "DELETE /api/v1/channels/{id}": ["unknown-channel", "still-used"],
   "GET /api/v1/channel-groups/{id}": ["unknown-channel-group"],
-  "PUT /api/v1/channel-groups/{id}": SAVING,
   "DELETE /api/v1/channel-groups/{id}": ["unknown-channel-group"],
   "GET /api/v1/channel-rules/{id}": ["unknown-channel-rule"],
-  "PUT /api/v1/channel-rules/{id}": SAVING,
   "DELETE /api/v1/channel-rules/{id}": ["unknown-channel-rule"],
-  "POST /api/v1/interactions": ["bad-interaction", "version-taken", ...SAVING],
+  "POST /api/v1/interactions": ["bad-interaction", "version-taken"],
   "GET /api/v1/interactions/{id}": ["unknown-interaction"],
   "POST /api/v1/interactions/{id}/tags": ["unknown-interaction", "too-many-tags"],
   "GET /api/v1/placements/{id}": ["unknown-placement"],
-  "PUT /api/v1/placements/{id}": ["bad-rule", ...SAVING],
+  "PUT /api/v1/placements/{id}": ["bad-rule"],
   "DELETE /api/v1/placements/{id}": ["unknown-placement"],
   "GET /api/v1/preview": ["unknown-placement", "too-many-firings"],
   "POST /api/v1/preview": ["bad-rule", "too-many-firings"],
@@ -40,6 +40,7 @@ const OWN: Record<string, readonly ProblemCode[]> = {
     ...PUBLISHING,
   ],
   "POST /api/v1/guide/imports/{id}/refuse": ["unknown-import", "import-settled"],
+  "GET /api/v1/guide/sources/{id}": ["unknown-source"],
   "PUT /api/v1/guide/sources/{id}": ["bad-rule", "too-many-sources"],
   "DELETE /api/v1/guide/sources/{id}": ["unknown-source"],
   "POST /api/v1/guide/sources/{id}/run": [
@@ -55,6 +56,7 @@ const OWN: Record<string, readonly ProblemCode[]> = {
   "POST /api/v1/images": ["bad-image", "image-too-large"],
   "GET /api/v1/images/{id}": ["unknown-image"],
   "GET /api/v1/results/{cue}": ["unknown-cue"],
+  "GET /api/v1/results/{cue}/series": ["unknown-cue"],
   "GET /api/v1/results/{cue}/export": ["unknown-cue"],
   "POST /api/v1/results/{cue}/draws": ["unknown-cue", "not-a-quiz", "too-many-draws"],
   "POST /api/v1/results/{cue}/draws/{id}/pick": ["unknown-cue", "unknown-draw", "still-open"],
@@ -63,6 +65,7 @@ const OWN: Record<string, readonly ProblemCode[]> = {
   "POST /api/v1/backups": ["no-backup-folder", "backup-running"],
   "DELETE /api/v1/box-tokens/{box}": ["too-many-revocations", "air-unreachable"],
   "POST /api/v1/webhooks": ["too-many-webhooks"],
+  "GET /api/v1/webhooks/{id}": ["unknown-webhook"],
   "PUT /api/v1/webhooks/{id}": ["unknown-webhook"],
   "DELETE /api/v1/webhooks/{id}": ["unknown-webhook"],
   "POST /api/v1/webhooks/{id}/secret": ["unknown-webhook"],
@@ -94,6 +97,8 @@ export function refusalsOf(route: Route): ProblemCode[] {
   if (route.body || route.raw) codes.add("body-too-large");
   if (route.body)
     for (const code of ["unsupported-media-type", "unsupported-encoding"] as const) codes.add(code);
+  if (route.tagged && changes) codes.add("changed-meanwhile");
+  if (route.tagged && (method === "PUT" || method === "POST")) codes.add("exists-already");
   if (changes && access !== "open") codes.add("cannot-store");
   return [...codes];
 }

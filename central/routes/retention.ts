@@ -1,10 +1,12 @@
 /** What is kept for how long, and what was removed. */
 import * as v from "valibot";
 import { countSchema, instantSchema } from "../../shared/protocol/primitives.ts";
+import { createLock } from "../publish/lock.ts";
 import { KINDS, RETENTION_DAYS, retentionSchema } from "../retention/kinds.ts";
 import type { Retention } from "../retention/retention.ts";
 import type { Settings } from "../store/settings.ts";
-import { type Route, route } from "./route.ts";
+import { requireMatch, tagOf } from "./match.ts";
+import { type Route, route, Tagged } from "./route.ts";
 
 const counts = v.partial(
   v.object(
@@ -41,16 +43,18 @@ export function retentionRoutes({
   retention: Retention;
   settings: Settings;
 }): Route[] {
-  const reply = async () => ({
-    days: await settings.retention(),
-    defaults: RETENTION_DAYS,
-    ...(await retention.view()),
-  });
+  const inTurn = createLock();
+  /** Its tag is of what people change: when it runs says nothing. */
+  async function reply() {
+    const days = await settings.retention();
+    return new Tagged({ days, defaults: RETENTION_DAYS, ...(await retention.view()) }, tagOf(days));
+  }
   return [
     route("GET", "/api/v1/retention", {
       summary: "How many days each kind of data is kept, what was removed, and when the next run is",
       access: "people",
       action: "audit",
+      tagged: true,
       reply: replySchema,
       handle: reply,
     }),
@@ -58,16 +62,19 @@ export function retentionRoutes({
       summary: "Changes these; what is left out stays. Removing begins within seconds",
       access: "people",
       action: "administer",
+      tagged: true,
       body: v.partial(retentionSchema),
       reply: replySchema,
-      async handle({ body, changed }) {
-        const before = await settings.retention();
-        const after = { ...before, ...body };
-        await settings.putRetention(after);
-        changed("retention", before, after);
-        retention.hurry();
-        return reply();
-      },
+      handle: ({ body, request, changed }) =>
+        inTurn(async () => {
+          const before = await settings.retention();
+          requireMatch(request, before, "the retention");
+          const after = { ...before, ...body };
+          await settings.putRetention(after);
+          changed("retention", before, after);
+          retention.hurry();
+          return reply();
+        }),
     }),
   ];
 }

@@ -47,6 +47,11 @@ export interface RouteOptions<Query, Body> {
   reply?: v.GenericSchema;
   /** Media type of a reply that is not JSON. */
   produces?: string;
+  /**
+   * The thing has an ETag, which a GET tells (and answers `If-None-Match` by), and which whoever changes the thing may send
+   * as `If-Match`: what somebody else changed meanwhile is not overwritten.
+   */
+  tagged?: boolean;
   /** 200 unless told. */
   status?: number;
   /** Whether it goes into the audit; by default everything that people change. */

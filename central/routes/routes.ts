@@ -5,14 +5,14 @@
  * | --- | --- | --- |
  * | `POST GET DELETE /api/v1/session`, `DELETE /api/v1/sessions`, `PUT /api/v1/password` | people | session.ts |
  * | `GET /api/v1/sign-in`, `GET /api/v1/oidc/begin`, `…/callback` | anybody | oidc.ts |
- * | `GET /api/v1/people`, `PUT DELETE /api/v1/people/{id}` | people | people.ts |
+ * | `GET /api/v1/people`, `GET PUT DELETE /api/v1/people/{id}` | people | people.ts |
  * | `GET POST /api/v1/tokens`, `DELETE /api/v1/tokens/{id}` | people | tokens.ts |
  * | `DELETE /api/v1/boxes/{box}`, `POST /api/v1/box-tokens`, `DELETE …/{box}`, `GET /api/v1/box-revocations` | people | boxes.ts |
- * | `GET POST /api/v1/webhooks`, `PUT DELETE …/{id}`, `POST …/{id}/secret`, `…/test`, `GET …/deliveries`, `POST …/{event}/again` | people | webhooks.ts |
+ * | `GET POST /api/v1/webhooks`, `GET PUT DELETE …/{id}`, `POST …/{id}/secret`, `…/test`, `GET …/deliveries`, `POST …/{event}/again` | people | webhooks.ts |
  * | `GET PUT /api/v1/retention` | people | retention.ts |
  * | `GET /api/v1/audit` | people | audit.ts |
- * | `GET /api/v1/regions`, `PUT /api/v1/regions/{id}` | people | regions.ts |
- * | `GET /api/v1/channels`, `PUT /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | channels.ts |
+ * | `GET /api/v1/regions`, `GET PUT DELETE /api/v1/regions/{id}` | people | regions.ts |
+ * | `GET /api/v1/channels`, `GET PUT DELETE /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | channels.ts |
  * | `GET POST /api/v1/interactions`, `GET …/{id}`, `POST …/{id}/tags`, `GET /api/v1/interaction-tags`, `…-versions` | people | interactions.ts |
  * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET POST /api/v1/preview` | people | placements.ts |
  * | `POST /api/v1/guide`, `GET /api/v1/guide/imports`, `POST …/{id}/accept`, `…/refuse` | people | guide.ts |
@@ -21,11 +21,12 @@
  * | `POST /api/v1/effect` of a group or rule that is not saved | people | channel-rules.ts |
  * | `GET /api/v1/explain` | people | explain.ts |
  * | `GET /api/v1/channels/{id}/xmltv`, `…/ical` | people | guide-export.ts |
- * | `GET /api/v1/guide/sources`, `PUT DELETE …/{id}`, `POST …/{id}/run` | people | guide-sources.ts |
+ * | `GET /api/v1/guide/sources`, `GET PUT DELETE …/{id}`, `POST …/{id}/run` | people | guide-sources.ts |
  * | `GET /api/v1/on-air`, `GET /api/v1/air`, `GET POST /api/v1/publish`, `GET POST …/rollback` | people | publishing.ts |
  * | `POST /api/v1/withdraw`, `GET /api/v1/storm` | people | publishing.ts |
  * | `GET /api/v1/publications` | people | publishing.ts |
  * | `GET /api/v1/results`, `GET /api/v1/results/{cue}`, `…/{cue}/series`, `…/{cue}/export` | people | results.ts |
+ * | `GET /api/v1/unknown-cues` | people | results.ts |
  * | `GET POST /api/v1/results/{cue}/draws`, `POST …/{id}/pick`, `GET …/{id}/entries` | people | results.ts |
  * | `GET POST /api/v1/images`, `GET /api/v1/images/{id}` | people | images.ts |
  * | `GET /api/v1/timeline` | people | timeline.ts |

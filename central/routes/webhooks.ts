@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { countSchema } from "../../shared/protocol/primitives.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import { createLock } from "../publish/lock.ts";
 import type { Webhooks } from "../store/webhooks.ts";
 import type { Deliverer } from "../webhooks/deliver.ts";
 import { drawSecret } from "../webhooks/sign.ts";
@@ -14,8 +15,9 @@ import {
   webhookInputSchema,
   webhookSchema,
 } from "../webhooks/webhook.ts";
+import { requireMatch, tagOf } from "./match.ts";
 import { must } from "./missing.ts";
-import { type Route, route } from "./route.ts";
+import { type Route, route, Tagged } from "./route.ts";
 
 const LISTED_MAX = 100;
 
@@ -45,6 +47,7 @@ interface Ports {
 }
 
 export function webhookRoutes({ webhooks, deliverer, clock }: Ports): Route[] {
+  const inTurn = createLock();
   const found = async (params: Record<string, string>) =>
     must(await webhooks.get(String(params.id)), "webhook", String(params.id));
   return [
@@ -76,30 +79,48 @@ export function webhookRoutes({ webhooks, deliverer, clock }: Ports): Route[] {
         return { webhook: await webhooks.get(id), secret };
       },
     }),
+    route("GET", "/api/v1/webhooks/{id}", {
+      summary: "One webhook",
+      access: "people",
+      action: "operate",
+      tagged: true,
+      reply: webhookSchema,
+      async handle({ params }) {
+        const webhook = await found(params);
+        return new Tagged(webhook, tagOf(webhook));
+      },
+    }),
     route("PUT", "/api/v1/webhooks/{id}", {
       summary: "Changes a webhook; what waits for it goes to the new address",
       access: "people",
       action: "operate",
+      tagged: true,
       body: webhookInputSchema,
       reply: webhookSchema,
-      async handle({ params, body, changed }) {
-        const before = await found(params);
-        await webhooks.change(before.id, body);
-        changed(before.id, before, { ...before, ...body });
-        deliverer.wake();
-        return webhooks.get(before.id);
-      },
+      handle: ({ params, body, request, changed }) =>
+        inTurn(async () => {
+          const before = await found(params);
+          requireMatch(request, before, before.id);
+          await webhooks.change(before.id, body);
+          changed(before.id, before, { ...before, ...body });
+          deliverer.wake();
+          const webhook = await found(params);
+          return new Tagged(webhook, tagOf(webhook));
+        }),
     }),
     route("DELETE", "/api/v1/webhooks/{id}", {
       summary: "Removes a webhook, with what waits for it and its log",
       access: "people",
       action: "operate",
+      tagged: true,
       status: 204,
-      async handle({ params, changed }) {
-        const before = await found(params);
-        await webhooks.remove(before.id);
-        changed(before.id, before, undefined);
-      },
+      handle: ({ params, request, changed }) =>
+        inTurn(async () => {
+          const before = await found(params);
+          requireMatch(request, before, before.id);
+          await webhooks.remove(before.id);
+          changed(before.id, before, undefined);
+        }),
     }),
     route("POST", "/api/v1/webhooks/{id}/secret", {
       summary: "A new secret, shown once; the one before is void at once",

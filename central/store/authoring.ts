@@ -104,4 +104,6 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
     "ALTER TABLE api_token ADD COLUMN person TEXT",
     "UPDATE api_token SET person = created_by WHERE created_by IN (SELECT name FROM person)",
   ],
+  // JSON: what was withdrawn, or gone back to; null of all others and of those from before.
+  ["ALTER TABLE publication ADD COLUMN about TEXT"],
 ];

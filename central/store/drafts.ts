@@ -40,12 +40,15 @@ export function createDrafts(database: Database) {
       );
     },
     putRegion: (region: RegionEntry) => put("region", region.id, region),
+    removeRegion: (id: string) => database.all("DELETE FROM region WHERE id = ?", [id]),
     async channels(): Promise<Channel[]> {
       return (await database.all("SELECT body FROM channel ORDER BY id")).map((row) =>
         parse(channelSchema, row),
       );
     },
     putChannel: (channel: Channel) => put("channel", channel.id, channel),
+    /** Its programmes stay, and are published no more. */
+    removeChannel: (id: string) => database.all("DELETE FROM channel WHERE id = ?", [id]),
     async groups(): Promise<ChannelGroup[]> {
       return (await database.all("SELECT body FROM channel_group ORDER BY id")).map((row) =>
         parse(channelGroupSchema, row),

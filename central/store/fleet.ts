@@ -88,6 +88,9 @@ export function createFleet(database: Database) {
       ]);
       return { code, expiresAtMs };
     },
+    /** Those of a region that were not used. */
+    voidCodes: (region: string) =>
+      database.all("DELETE FROM enrol_code WHERE region = ? AND used_at_ms IS NULL", [region]),
     /**
      * Uses up the code.
      *

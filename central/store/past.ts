@@ -18,6 +18,14 @@ export type PublicationState = "intended" | "on-air" | "abandoned";
 export type PublicationKind = "publish" | "withdraw" | "rollback" | "guide" | "revocation" | "new-epoch";
 
 /** `on-air`: it went on air; the highest of them is what is on air now. */
+/** What was withdrawn, or gone back to. */
+export interface PublicationAbout {
+  placement?: string;
+  cue?: string;
+  epoch?: number;
+  revision?: number;
+}
+
 export interface Publication extends Position {
   signed: SignedManifest;
   manifest: Manifest;
@@ -26,12 +34,13 @@ export interface Publication extends Position {
   state: PublicationState;
   kind: PublicationKind;
   comment: string | undefined;
+  about: PublicationAbout | undefined;
   publishedAtMs: number;
 }
 
 export type PublicationName = Pick<
   Publication,
-  "epoch" | "revision" | "hash" | "kind" | "comment" | "publishedAtMs"
+  "epoch" | "revision" | "hash" | "kind" | "comment" | "about" | "publishedAtMs"
 >;
 
 export interface Past {
@@ -64,6 +73,7 @@ const nameFromRow = (row: Row): PublicationName => ({
   hash: String(row.hash),
   kind: row.kind as PublicationKind,
   comment: row.comment === null ? undefined : String(row.comment),
+  about: row.about === null ? undefined : (JSON.parse(String(row.about)) as PublicationAbout),
   publishedAtMs: Number(row.published_at_ms),
 });
 
@@ -113,7 +123,7 @@ export function createPast(database: Database): Past {
     },
     async names(most, before = { epoch: Number.MAX_SAFE_INTEGER, revision: 0 }) {
       const rows = await database.all(
-        `SELECT epoch, revision, hash, kind, comment, published_at_ms FROM publication
+        `SELECT epoch, revision, hash, kind, comment, about, published_at_ms FROM publication
          WHERE state = 'on-air' AND (epoch, revision) < (?, ?) ORDER BY epoch DESC, revision DESC LIMIT ?`,
         [before.epoch, before.revision, most],
       );
@@ -137,10 +147,11 @@ export function createPast(database: Database): Past {
       statements.push({
         // An abandoned one never went on air: its place is free.
         sql: `INSERT INTO publication (epoch, revision, hash, manifest, signature, predecessor, state, kind,
-                comment, published_at_ms) VALUES (?, ?, ?, ?, ?, ?, 'intended', ?, ?, ?)
+                comment, about, published_at_ms) VALUES (?, ?, ?, ?, ?, ?, 'intended', ?, ?, ?, ?)
               ON CONFLICT (epoch, revision) DO UPDATE SET hash = excluded.hash, manifest = excluded.manifest,
                 signature = excluded.signature, predecessor = excluded.predecessor, state = 'intended',
-                kind = excluded.kind, comment = excluded.comment, published_at_ms = excluded.published_at_ms
+                kind = excluded.kind, comment = excluded.comment, about = excluded.about,
+                published_at_ms = excluded.published_at_ms
               WHERE publication.state = 'abandoned'`,
         args: [
           manifest.epoch,
@@ -151,6 +162,7 @@ export function createPast(database: Database): Past {
           publication.predecessor ?? null,
           publication.kind,
           publication.comment ?? null,
+          publication.about ? JSON.stringify(publication.about) : null,
           publication.publishedAtMs,
         ],
       });

@@ -50,7 +50,9 @@ import type { EdgesReply, StatusReply } from "../../routes/watching.ts";
 import type { DeliveriesReply, WebhooksReply } from "../../routes/webhooks.ts";
 import type { Delivery, Webhook, WebhookInput } from "../../webhooks/webhook.ts";
 import type { Question, Reply } from "../platform/http.ts";
+import type { Stored } from "./use-edited.ts";
 
+type Person = PeopleReply["people"][number];
 type Ask = <T>(question: Question) => Promise<Reply<T>>;
 /** How one may sign in; `begin` is where the browser goes. */
 export interface SignInWays {
@@ -84,6 +86,23 @@ export function createApi(ask: Ask) {
     more: Partial<Question> = {},
   ) => (await ask<T>({ method, path: `${V1}${path}`, ...(body !== undefined && { body }), ...more })).body;
 
+  /** With its ETag. */
+  const stored = async <T>(path: string): Promise<Stored<T>> => {
+    const { body, tag } = await ask<T>({ method: "GET", path: `${V1}${path}` });
+    return { value: body, tag };
+  };
+  /** Over what was seen; without a tag only where there is none. */
+  const store = async <T>(
+    path: string,
+    given: unknown,
+    tag: string | undefined,
+    more: Partial<Question> = {},
+  ): Promise<Stored<T>> => {
+    const headers = guard(tag);
+    const reply = await ask<T>({ method: "PUT", path: `${V1}${path}`, body: given, headers, ...more });
+    return { value: reply.body, tag: reply.tag };
+  };
+
   return {
     session: () => get<Who>("/session"),
     signInWays: () => get<SignInWays>("/sign-in"),
@@ -97,14 +116,21 @@ export function createApi(ask: Ask) {
     status: () => get<StatusReply>("/status"),
     edges: () => get<EdgesReply>("/edges"),
     regions: () => get<RegionsReply>("/regions"),
-    putRegion: (id: string, { id: _, ...region }: RegionEntry) =>
-      send<RegionEntry>("PUT", at("/regions", id), region),
+    region: (id: string) => stored<RegionEntry>(at("/regions", id)),
+    putRegion: ({ id, ...region }: RegionEntry, tag: string | undefined) =>
+      store<RegionEntry>(at("/regions", id), region, tag),
+    removeRegion: (id: string, tag: string | undefined) =>
+      send<void>("DELETE", at("/regions", id), undefined, { headers: guard(tag) }),
     enrol: (region: string) =>
       send<{ code: string; expiresAtMs: number }>("POST", "/edges/codes", { region }),
     revokeEdge: (id: string) => send<void>("DELETE", at("/edges", id)),
 
     channels: () => get<ChannelsReply>("/channels"),
-    putChannel: ({ id, ...channel }: Channel) => send<Channel>("PUT", at("/channels", id), channel),
+    channel: (id: string) => stored<Channel>(at("/channels", id)),
+    putChannel: ({ id, ...channel }: Channel, tag: string | undefined) =>
+      store<Channel>(at("/channels", id), channel, tag),
+    removeChannel: (id: string, tag: string | undefined) =>
+      send<void>("DELETE", at("/channels", id), undefined, { headers: guard(tag) }),
     timeline: (query: { channels: string; fromMs: number; untilMs: number; of?: "drafts" | "air" }) =>
       get<Timeline>("/timeline", query),
 
@@ -188,8 +214,9 @@ export function createApi(ask: Ask) {
     result: (cue: string) => get<Summary>(at("/results", cue)),
     series: (cue: string) => get<Series>(`${at("/results", cue)}/series`),
 
-    retention: () => get<RetentionReply>("/retention"),
-    putRetention: (days: Partial<RetentionReply["days"]>) => send<RetentionReply>("PUT", "/retention", days),
+    retention: () => stored<RetentionReply>("/retention"),
+    putRetention: (days: RetentionReply["days"], tag: string | undefined) =>
+      store<RetentionReply>("/retention", days, tag),
     eraseBox: (box: string) => send<{ answers: number; cues: number }>("DELETE", at("/boxes", box)),
     boxToken: (box: string, validDays: number) =>
       send<{ token: string; expiresAtMs: number }>("POST", "/box-tokens", { box, validDays }),
@@ -208,7 +235,9 @@ export function createApi(ask: Ask) {
       }),
     webhooks: () => get<WebhooksReply>("/webhooks"),
     addWebhook: (body: WebhookInput) => send<{ webhook: Webhook; secret: string }>("POST", "/webhooks", body),
-    putWebhook: (id: string, body: WebhookInput) => send<Webhook>("PUT", at("/webhooks", id), body),
+    webhook: (id: string) => stored<Webhook>(at("/webhooks", id)),
+    putWebhook: (id: string, body: WebhookInput, tag: string | undefined) =>
+      store<Webhook>(at("/webhooks", id), body, tag),
     removeWebhook: (id: string) => send<void>("DELETE", at("/webhooks", id)),
     newWebhookSecret: (id: string) =>
       send<{ webhook: Webhook; secret: string }>("POST", `${at("/webhooks", id)}/secret`),
@@ -219,8 +248,9 @@ export function createApi(ask: Ask) {
       send<Delivery>("POST", `${at("/webhooks", id)}/deliveries/${encodeURIComponent(event)}/again`),
 
     people: () => get<PeopleReply>("/people"),
-    putPerson: (name: string, body: { role: Role; password?: string }) =>
-      send<void>("PUT", at("/people", name), body),
+    person: (name: string) => stored<Person>(at("/people", name)),
+    putPerson: (name: string, body: { role: Role; password?: string }, tag: string | undefined) =>
+      store<Person>(at("/people", name), body, tag),
     /** @param keepTokens API tokens of theirs go on */
     removePerson: (name: string, keepTokens: boolean) =>
       send<void>("DELETE", withQuery(at("/people", name), { tokens: keepTokens ? "keep" : "revoke" })),
@@ -233,11 +263,13 @@ export function createApi(ask: Ask) {
     importGuide: (file: Blob, how: { dryRun?: 1; anyway?: 1; zone?: string; clock?: string }) =>
       send<ImportReport>("POST", withQuery("/guide", how), undefined, { bytes: file, patient: true }),
     guideImports: () => get<GuideImportsReply>("/guide/imports"),
-    guideLimits: () => get<GuideLimits>("/guide/limits"),
-    putGuideLimits: (limits: GuideLimits) => send<GuideLimits>("PUT", "/guide/limits", limits),
+    guideLimits: () => stored<GuideLimits>("/guide/limits"),
+    putGuideLimits: (limits: GuideLimits, tag: string | undefined) =>
+      store<GuideLimits>("/guide/limits", limits, tag),
     guideSources: () => get<{ sources: SourceView[] }>("/guide/sources"),
-    putGuideSource: ({ id, ...source }: GuideSource) =>
-      send<SourceView>("PUT", at("/guide/sources", id), source, { patient: true }),
+    guideSource: (id: string) => stored<SourceView>(at("/guide/sources", id)),
+    putGuideSource: ({ id, ...source }: GuideSource, tag: string | undefined) =>
+      store<SourceView>(at("/guide/sources", id), source, tag, { patient: true }),
     removeGuideSource: (id: string) => send<void>("DELETE", at("/guide/sources", id)),
     runGuideSource: (id: string) =>
       send<SourceView>("POST", `${at("/guide/sources", id)}/run`, undefined, { patient: true }),

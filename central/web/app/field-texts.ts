@@ -31,9 +31,31 @@ export const faultTexts: Record<keyof typeof INTERACTION_FAULTS, Words> = {
   "more-choices-than-options": ["more choices are allowed than there are options", "最多选择数大于选项数"],
   "no-such-option": ["there is no option {option}", "没有选项 {option}"],
   "no-right-option": ["a quiz needs a right option", "竞猜需要正确选项"],
+  "right-twice": ["a right option is named twice", "正确选项重复"],
+  "more-right-than-choices": [
+    "more right options than a viewer may choose: nobody could answer right",
+    "正确选项多于可选数，无人能答对",
+  ],
+  "fewer-right-than-choices": [
+    "fewer right options than a viewer must choose: nobody could answer right",
+    "正确选项少于必选数，无人能答对",
+  ],
   "not-a-quiz": ["only a quiz has right options", "只有竞猜才有正确选项"],
   "code-or-address": ["a coupon needs a code or an address, one of them", "优惠券需要兑换码或网址，二选一"],
 };
+
+/** What keeps a region or a channel from being removed; what a text must not have. */
+export const otherTexts = {
+  "used-by-placement": ["the placement {name} names it", "投放 {name} 使用了它"],
+  "used-by-group": ["the channel group {name} names it", "频道组 {name} 使用了它"],
+  "used-by-rule": ["the channel rule {name} names it", "频道规则 {name} 使用了它"],
+  "used-by-region": ["the line-up of region {name} names it", "区域 {name} 的频道表使用了它"],
+  "harmful-character": [
+    "has the character {character}, which cannot be seen or turns what stands beside it: leave it out",
+    "含有字符 {character}，它不可见或会影响相邻文字的方向，请删去",
+  ],
+  "used-by-edge": ["the edge {name} is enrolled in it: revoke it first", "节点 {name} 属于它：请先吊销"],
+} as const satisfies Texts;
 
 /** What schemas say in sentences of their own; a test holds the list against every body that central takes. */
 export const SENTENCES: Readonly<Record<string, string>> = {
@@ -163,5 +185,20 @@ export const placeTexts = {
   timeoutMs: ["Time limit", "超时"],
   bytesMax: ["Largest size", "最大大小"],
   box: ["Box", "机顶盒"],
+  enabled: ["On", "启用"],
+  paused: ["Paused", "暂停"],
+  edges: ["Addresses of edges", "节点地址"],
+  every: ["Asked", "获取间隔"],
+  clock: ["Its times are", "时刻为"],
+  staleAfterMs: ["Old after", "过期时间"],
+  publish: ["Goes on air by itself", "自动播出"],
+  soonMs: ["None sooner than", "不早于"],
+  freezeMs: ["Freeze time", "冻结时间"],
+  answers: ["Answers", "回答"],
+  airings: ["Airings", "播出记录"],
+  audit: ["Audit", "审计"],
+  sessions: ["Sessions", "会话"],
+  publications: ["Publications", "发布"],
+  deliveries: ["Deliveries", "推送记录"],
   validDays: ["Valid for, days", "有效天数"],
 } as const satisfies Texts;

@@ -2,7 +2,15 @@
 import type { WrongPlace } from "../../../shared/errors.ts";
 import { PROBLEMS, type ProblemWords } from "../../routes/problems.ts";
 import { checkTexts, checkWords } from "../publish/check-words.ts";
-import { faultTexts, fieldTexts, kindTexts, placeTexts, RULE_FAULT, SENTENCES } from "./field-texts.ts";
+import {
+  faultTexts,
+  fieldTexts,
+  kindTexts,
+  otherTexts,
+  placeTexts,
+  RULE_FAULT,
+  SENTENCES,
+} from "./field-texts.ts";
 import { createSay, type Language, type Texts } from "./words.ts";
 
 export interface FieldWords {
@@ -29,7 +37,7 @@ function wordsOf({ message, code = "", facts = {} }: WrongPlace, language: Langu
     const wanted = createSay(kindTexts as Texts, language)(String(facts.wanted));
     return createSay(fieldTexts, language)("wrong-kind", { wanted });
   }
-  for (const texts of [fieldTexts, faultTexts] as Texts[])
+  for (const texts of [fieldTexts, faultTexts, otherTexts] as Texts[])
     if (code in texts) return createSay(texts, language)(code, facts);
   if (code in checkTexts) return checkWords({ message, code, facts }, language);
   const problem = (PROBLEMS as Record<string, ProblemWords | undefined>)[code];

@@ -1,6 +1,7 @@
 /** Editing one thing of central: what is typed is kept, saved against its ETag, and merged when somebody else did too. */
 import { useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
+import type { Topic } from "../../live/events.ts";
 import { Refused } from "../platform/http.ts";
 import { useApp, useDraft } from "./context.tsx";
 import { wrongPlaces } from "./problem-words.ts";
@@ -25,19 +26,26 @@ export interface Edited<T> {
   catchUp: (() => void) | undefined;
   put(more: Partial<T>): void;
   forget(): void;
+  /** Goes on from what was stored elsewhere in the page, as by an undo. */
+  adopt(stored: Stored<T>): void;
   save(): void;
   /** The editor's answer; undefined: keeps editing. */
   merged(value: T | undefined): void;
 }
 
-export function useEdited<T extends { id: string }>(options: {
+/** Of settings there is one: they have no id. */
+const idOf = (value: object): string => ("id" in value ? String(value.id) : "");
+
+export function useEdited<T extends object>(options: {
   /** Names what is kept in the browser. */
   key: string;
   opened: Stored<T>;
   allowed: boolean;
+  /** What central tells of when it changes; drafts unless told. */
+  topics?: readonly Topic[];
   load(id: string): Promise<Stored<T>>;
   store(value: T, tag: string | undefined): Promise<Stored<T>>;
-  onSaved(value: T): void;
+  onSaved(value: T, tag: string | undefined): void;
   /** Said when a new one has the id of another. */
   taken(id: string): string;
 }): Edited<T> {
@@ -56,12 +64,12 @@ export function useEdited<T extends { id: string }>(options: {
       forget();
       setTheirs(undefined);
       setBase(saved);
-      options.onSaved(saved.value);
+      options.onSaved(saved.value, saved.tag);
     } catch (error) {
       if (error instanceof Refused && error.code === "exists-already") {
-        setErrors([{ path: "id", message: options.taken(value.id) }]);
+        setErrors([{ path: "id", message: options.taken(idOf(value)) }]);
       } else if (error instanceof Refused && error.status === 412) {
-        await options.load(value.id).then(setTheirs, failed);
+        await options.load(idOf(value)).then(setTheirs, failed);
       } else if (error instanceof Refused && error.status === 400) {
         setErrors(wrongPlaces(error));
       } else failed(error, () => store(value, tag));
@@ -69,7 +77,7 @@ export function useEdited<T extends { id: string }>(options: {
       setBusy(false);
     }
   }
-  const newer = useNewer(options.key, base, busy, () => options.load(base.value.id));
+  const newer = useNewer(options.key, base, busy, () => options.load(idOf(base.value)), options.topics);
   const catchUp = () => {
     if (touched) setTheirs(newer);
     else if (newer) setBase(newer);
@@ -81,6 +89,10 @@ export function useEdited<T extends { id: string }>(options: {
   return {
     ...{ base: base.value, draft, touched, busy, errors, theirs, forget, save },
     catchUp: newer && !theirs ? catchUp : undefined,
+    adopt(stored) {
+      forget();
+      setBase(stored);
+    },
     put: (more) => set({ ...draft, ...more }),
     merged(value) {
       if (!theirs || value === undefined) {

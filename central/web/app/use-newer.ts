@@ -1,5 +1,6 @@
 /** What somebody else saved of the thing that is open: central tells as soon as it is there, before one saves. */
 import { useRef } from "preact/hooks";
+import type { Topic } from "../../live/events.ts";
 import { useResource } from "./context.tsx";
 
 interface Tagged {
@@ -15,6 +16,7 @@ export function useNewer<T extends Tagged>(
   base: Tagged,
   busy: boolean,
   load: () => Promise<T>,
+  topics: readonly Topic[] = ["drafts"],
 ): T | undefined {
   // Those that were ours: a reply under way while we saved brings one of them.
   const own = useRef(new Set<string>());
@@ -22,7 +24,7 @@ export function useNewer<T extends Tagged>(
   const { value } = useResource(
     `newer ${key} ${base.tag === undefined}`,
     async () => (base.tag === undefined ? undefined : load()),
-    ["drafts"],
+    topics,
   );
   const isNewer = value?.tag !== undefined && !own.current.has(value.tag);
   return isNewer && !busy ? value : undefined;

@@ -13,6 +13,11 @@ const RULES = { en: new Intl.PluralRules("en"), zh: new Intl.PluralRules("zh") }
 const plural = (count: string, language: Language) =>
   RULES[language].select(Number(count.replaceAll(",", "")));
 
+/** Of languages that run from right to left, and marks of direction. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+/** What somebody typed, so that it turns no word beside it: within U+2068 and U+2069, which end whatever it begins. */
+const isolated = (value: string) => (TURNS.test(value) ? `\u2068${value}\u2069` : value);
+
 export function createSay<T extends Texts>(texts: T, language: Language): Say<T> {
   return (key, values = {}) => {
     const text = texts[key]?.[language === "en" ? 0 : 1] ?? key;
@@ -21,7 +26,7 @@ export function createSay<T extends Texts>(texts: T, language: Language): Say<T>
       (whole, name: string, one?: string, other = "") => {
         if (!(name in values)) return whole;
         const value = String(values[name]);
-        return one === undefined ? value : plural(value, language) === "one" ? one : other;
+        return one === undefined ? isolated(value) : plural(value, language) === "one" ? one : other;
       },
     );
   };

@@ -18,6 +18,8 @@ const DEEDS: Record<string, readonly [en: string, zh: string]> = {
   "DELETE /box-tokens/{box}": ["Revoked a box's tokens", "吊销机顶盒令牌"],
   "PUT /retention": ["Changed retention", "修改保留期限"],
   "PUT /regions/{id}": ["Saved a region", "保存区域"],
+  "DELETE /regions/{id}": ["Removed a region", "删除区域"],
+  "DELETE /channels/{id}": ["Removed a channel", "删除频道"],
   "PUT /channels/{id}": ["Saved a channel", "保存频道"],
   "PUT /channel-groups/{id}": ["Saved a channel group", "保存频道组"],
   "DELETE /channel-groups/{id}": ["Removed a channel group", "删除频道组"],

@@ -1,5 +1,6 @@
 /** Channels: their groups, what is allowed on them, and which of both each has. */
 import { useMemo, useState } from "preact/hooks";
+import type { Channel } from "../../../shared/guide/channel.ts";
 import type { ChannelGroup } from "../../../shared/schedule/channel-group.ts";
 import { type ChannelRule, rulesOn } from "../../../shared/schedule/channel-rule.ts";
 import type { Placement } from "../../../shared/schedule/placement.ts";
@@ -7,7 +8,8 @@ import type { ChannelsReply } from "../../routes/channels.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { countdown } from "../app/format.ts";
 import { formatPlace } from "../app/router.ts";
-import { Button } from "../parts/button.tsx";
+import { useRemoval } from "../app/use-removal.ts";
+import { Button, SureButton } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
 import { GroupEditor } from "./group-editor.tsx";
 import { RuleEditor } from "./rule-editor.tsx";
@@ -146,8 +148,12 @@ function Rules({ rules }: { rules: ChannelRule[] }) {
 }
 
 function All(props: { all: ChannelsReply["channels"]; groups: ChannelGroup[]; rules: ChannelRule[] }) {
+  const { api, may } = useApp();
   const say = useSay(channelTexts);
   const { all, groups, rules } = props;
+  const [remove, removing] = useRemoval<Channel>({
+    ...{ read: api.channel, remove: api.removeChannel, put: api.putChannel },
+  });
   const [filter, setFilter] = useState("");
   const wanted = filter.toLowerCase();
   const found = all.filter(({ id, number, name }) =>
@@ -176,7 +182,7 @@ function All(props: { all: ChannelsReply["channels"]; groups: ChannelGroup[]; ru
       ) : (
         <Table
           label={say("channels")}
-          heads={["", say("channel"), say("id"), say("groups"), say("rules")]}
+          heads={["", say("channel"), say("id"), say("groups"), say("rules"), ...(may("guide") ? [""] : [])]}
           tall
         >
           {found.slice(0, SHOWN_MAX).map(({ id, number, name }) => (
@@ -204,6 +210,20 @@ function All(props: { all: ChannelsReply["channels"]; groups: ChannelGroup[]; ru
                   ))}
                 </span>
               </td>
+              {may("guide") && (
+                <td class="right">
+                  <SureButton
+                    small
+                    tone="quiet"
+                    label={`${say("remove")} ${name}`}
+                    busy={removing === id}
+                    words={say("remove")}
+                    sure={say("removeSure")}
+                    onClick={() => remove(id)}
+                    name={`remove-${id}`}
+                  />
+                </td>
+              )}
             </tr>
           ))}
         </Table>

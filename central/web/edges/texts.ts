@@ -59,6 +59,8 @@ export const edgesTexts = {
   ],
   editRegion: ["Edit", "编辑"],
   editRegionTitle: ["Region {region}", "区域 {region}"],
+  removeRegion: ["Remove this region", "删除此区域"],
+  removeRegionSure: ["Sure? Remove", "确定删除？"],
   regionSaved: ["Saved. It takes effect with the next publication.", "已保存，随下次发布生效。"],
   lineUp: ["Line-up", "频道表"],
   someChannels: ["some channels", "部分频道"],

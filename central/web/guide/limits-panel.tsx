@@ -1,7 +1,8 @@
 /** What a guide may do to cues on air with nobody at a desk. */
-import { useState } from "preact/hooks";
 import type { GuideLimits } from "../../guide/limits.ts";
-import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
+import { useApp, useResource, useSay } from "../app/context.tsx";
+import { SomebodyElse } from "../app/somebody-else.tsx";
+import { type Stored, useEdited } from "../app/use-edited.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, Loaded, Panel, Pill } from "../parts/layout.tsx";
 import { guideTexts } from "./texts.ts";
@@ -17,41 +18,37 @@ const FIELDS = [
 
 export function LimitsPanel() {
   const { api } = useApp();
-  const limits = useResource("guide limits", api.guideLimits, ["drafts", "guide"]);
-  return <Loaded of={limits}>{(value) => <Form limits={value} reload={limits.reload} />}</Loaded>;
+  const limits = useResource("guide limits", api.guideLimits);
+  return <Loaded of={limits}>{(opened) => <Form opened={opened} />}</Loaded>;
 }
 
-function Form({ limits, reload }: { limits: GuideLimits; reload(): void }) {
+function Form({ opened }: { opened: Stored<GuideLimits> }) {
   const { api, may, toast, failed } = useApp();
   const say = useSay(guideTexts);
-  const { draft, touched, set, forget } = useDraft("guide limits", limits);
-  const [busy, setBusy] = useState(false);
   const allowed = may("operate");
-  async function put(next: GuideLimits) {
-    setBusy(true);
-    try {
-      await api.putGuideLimits(next);
-      forget();
-      reload();
+  const edited = useEdited<GuideLimits>({
+    ...{ key: "guide limits", opened, allowed, topics: ["drafts", "guide"] },
+    load: api.guideLimits,
+    store: api.putGuideLimits,
+    onSaved(_, tag) {
+      const undo = () => api.putGuideLimits(base, tag).then(edited.adopt).catch(failed);
       toast({
-        tone: "good",
-        text: say("limitsSaved"),
-        ...(next !== limits && { action: { label: say("undo"), run: () => void put(limits) } }),
+        ...{ tone: "good", text: say("limitsSaved") },
+        action: { label: say("undo"), run: () => void undo() },
       });
-    } catch (error) {
-      failed(error, () => put(next));
-    } finally {
-      setBusy(false);
-    }
-  }
+    },
+    taken: () => "",
+  });
+  const { base, draft, touched, busy, put, forget, save } = edited;
   return (
     <Panel title={say("limits")} side={touched && <Pill tone="warn">{say("unsaved")}</Pill>}>
+      <SomebodyElse edited={edited} />
       <form
         class="stack tight"
         data-name="limits"
         onSubmit={(event) => {
           event.preventDefault();
-          put(draft);
+          save();
         }}
       >
         <p class="quiet small">{say("limitsAbout")}</p>
@@ -60,7 +57,7 @@ function Form({ limits, reload }: { limits: GuideLimits; reload(): void }) {
             type="checkbox"
             checked={draft.publish}
             disabled={!allowed}
-            onChange={(event) => set({ ...draft, publish: event.currentTarget.checked })}
+            onChange={(event) => put({ publish: event.currentTarget.checked })}
           />
           {say("limit-publish")}
         </label>
@@ -78,7 +75,7 @@ function Form({ limits, reload }: { limits: GuideLimits; reload(): void }) {
                   value={draft[name] / unit}
                   onInput={(event) => {
                     const value = event.currentTarget.valueAsNumber;
-                    if (Number.isFinite(value)) set({ ...draft, [name]: Math.round(value * unit) });
+                    if (Number.isFinite(value)) put({ [name]: Math.round(value * unit) });
                   }}
                 />
               )}

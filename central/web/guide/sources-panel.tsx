@@ -1,6 +1,6 @@
 /** Guide sources: addresses that central fetches by itself, how that went, and their form. */
 import { useState } from "preact/hooks";
-import type { GuideSource, SourceView } from "../../guide/source.ts";
+import type { SourceView } from "../../guide/source.ts";
 import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { dateTime, number, span } from "../app/format.ts";
 import { formatPlace } from "../app/router.ts";
@@ -8,13 +8,8 @@ import { createSay, type Language } from "../app/words.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { Dot, Empty, Loaded, Panel, Pill, type Tone } from "../parts/layout.tsx";
 import { recurrenceWords } from "../placements/recurrence-words.ts";
-import { SourceDialog } from "./source-dialog.tsx";
+import { SourceDialog, sourceOf } from "./source-dialog.tsx";
 import { guideTexts } from "./texts.ts";
-
-/** As it is sent: without what central tells of it. */
-export function sourceOf({ running: _, state: __, trouble: ___, ...source }: SourceView): GuideSource {
-  return source;
-}
 
 export function SourcesPanel() {
   const { api, may } = useApp();
@@ -100,7 +95,10 @@ function Source(props: { source: SourceView; onEdit(): void; reload(): void }) {
   }
   const run = (): Promise<void> => during(() => api.runGuideSource(id), run);
   const pause = (): Promise<void> =>
-    during(() => api.putGuideSource({ ...sourceOf(source), paused: !paused }), pause);
+    during(async () => {
+      const { value, tag } = await api.guideSource(id);
+      await api.putGuideSource({ ...sourceOf(value), paused: !paused }, tag);
+    }, pause);
   const remove = (): Promise<void> =>
     during(async () => {
       await api.removeGuideSource(id);

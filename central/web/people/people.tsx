@@ -107,7 +107,7 @@ function PersonDialog({ people, onClose }: Pick<PeopleReply, "people"> & { onClo
     toast({ tone: "info", text: say("removed", { name }) });
   };
   const save = async () => {
-    await api.putPerson(name, { role, password });
+    await api.putPerson(name, { role, password }, undefined);
     toast({
       ...{ tone: "good", text: say("saved", { name, role: say(role) }) },
       action: { label: say("undo"), run: () => void undo().catch(failed) },

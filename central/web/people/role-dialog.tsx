@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Role } from "../../people/roles.ts";
 import type { PeopleReply } from "../../routes/people.ts";
 import { useApp, useSay } from "../app/context.tsx";
+import { useGuardedSave } from "../app/use-guarded-save.tsx";
 import { listed } from "../app/words.ts";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { Field } from "../parts/layout.tsx";
@@ -25,40 +26,47 @@ export function RoleDialog(props: { person: Person; people: readonly Person[]; o
     );
   const undo = async (): Promise<void> => {
     // Somebody else may have decided otherwise since.
-    const found = (await api.people()).people.find((each) => each.name === name);
-    if (found?.role !== to) {
+    const { value, tag } = await api.person(name);
+    if (value.role !== to) {
       toast({ tone: "bad", text: say("notUndone", { name }) });
       return;
     }
-    await api.putPerson(name, { role: from });
+    await api.putPerson(name, { role: from }, tag);
     toast({ tone: "good", text: say("saved", { name, role: say(from) }) });
   };
-  const save = async () => {
-    await api.putPerson(name, { role: to });
-    toast({
-      tone: "good",
-      text: say("saved", { name, role: say(to) }),
-      ...(!change.locksOut && { action: { label: say("undo"), run: () => void undo().catch(failed) } }),
-    });
-    props.onClose();
-  };
+  const guarded = useGuardedSave<{ role: Role }>({
+    opened: { role: from },
+    read: () => api.person(name).then(({ value, tag }) => ({ value: { role: value.role }, tag })),
+    write: ({ role }, tag) => api.putPerson(name, { role }, tag),
+    onSaved() {
+      toast({
+        tone: "good",
+        text: say("saved", { name, role: say(to) }),
+        ...(!change.locksOut && { action: { label: say("undo"), run: () => void undo().catch(failed) } }),
+      });
+      props.onClose();
+    },
+  });
   return (
-    <FormDialog
-      title={say("roleOf", { name })}
-      save={change.same ? say("change") : say("makeRole", { name, role: say(to) })}
-      blocked={change.same || change.lastAdmin}
-      onClose={props.onClose}
-      onSave={save}
-    >
-      <Field label={say("role")} error={change.lastAdmin ? say("lastAdmin", { name }) : undefined}>
-        {({ id }) => <RoleSelect id={id} label={say("role")} value={to} onChange={setTo} />}
-      </Field>
-      <div aria-live="polite">
-        {change.same && <p class="quiet">{say("isNow", { name, role: say(from) })}</p>}
-        {change.gains.length > 0 && <p>{say("gains", { what: actions(change.gains) })}</p>}
-        {change.loses.length > 0 && <p>{say("loses", { what: actions(change.loses) })}</p>}
-        {change.locksOut && !change.lastAdmin && <p class="error">{say("yourself")}</p>}
-      </div>
-    </FormDialog>
+    <>
+      <FormDialog
+        title={say("roleOf", { name })}
+        save={change.same ? say("change") : say("makeRole", { name, role: say(to) })}
+        blocked={change.same || change.lastAdmin}
+        onClose={props.onClose}
+        onSave={() => guarded.save({ role: to })}
+      >
+        <Field label={say("role")} error={change.lastAdmin ? say("lastAdmin", { name }) : undefined}>
+          {({ id }) => <RoleSelect id={id} label={say("role")} value={to} onChange={setTo} />}
+        </Field>
+        <div aria-live="polite">
+          {change.same && <p class="quiet">{say("isNow", { name, role: say(from) })}</p>}
+          {change.gains.length > 0 && <p>{say("gains", { what: actions(change.gains) })}</p>}
+          {change.loses.length > 0 && <p>{say("loses", { what: actions(change.loses) })}</p>}
+          {change.locksOut && !change.lastAdmin && <p class="error">{say("yourself")}</p>}
+        </div>
+      </FormDialog>
+      {guarded.question}
+    </>
   );
 }

@@ -1,8 +1,10 @@
 /** How many days each kind of data is kept, and what was removed. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { RetentionReply } from "../../routes/retention.ts";
-import { useApp, useDraft, useNow, useResource, useSay } from "../app/context.tsx";
+import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { dateTime, number, span } from "../app/format.ts";
+import { SomebodyElse } from "../app/somebody-else.tsx";
+import { type Stored, useEdited } from "../app/use-edited.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Pill, Table } from "../parts/layout.tsx";
 import { privacyTexts } from "./texts.ts";
@@ -15,16 +17,16 @@ export function RetentionPanel() {
   const { api, timers } = useApp();
   const retention = useResource("retention", api.retention, ["people"]);
   const { reload } = retention;
-  const { running = false } = retention.value ?? {};
+  const { running = false } = retention.value?.value ?? {};
   useEffect(
     () => (running ? timers.after(LOOK_AGAIN_MS, reload) : undefined),
     [running, retention.value, timers],
   );
   return (
     <Loaded of={retention}>
-      {(value) => (
+      {({ value, tag }) => (
         <>
-          <Days value={value} reload={reload} />
+          <Days value={value} tag={tag} reload={reload} />
           <Runs value={value} />
         </>
       )}
@@ -32,31 +34,31 @@ export function RetentionPanel() {
   );
 }
 
-function Days({ value, reload }: { value: RetentionReply; reload(): void }) {
-  const { api, language, may, toast, failed, timers } = useApp();
+type RetentionDays = RetentionReply["days"];
+
+function Days({ value, tag, reload }: { value: RetentionReply; tag: string | undefined; reload(): void }) {
+  const { api, language, may, toast, timers } = useApp();
   const say = useSay(privacyTexts);
-  const { days, defaults, runs } = value;
-  const { draft, touched, set, forget } = useDraft("retention", days);
-  const [busy, setBusy] = useState(false);
+  const { defaults, runs } = value;
   const allowed = may("administer");
-  const shorter = KINDS.some((kind) => draft[kind] < days[kind]);
-  async function save() {
-    setBusy(true);
-    try {
-      await api.putRetention(draft);
-      forget();
+  const daysOf = (reply: Stored<RetentionReply>) => ({ value: reply.value.days, tag: reply.tag });
+  const edited = useEdited<RetentionDays>({
+    ...{ key: "retention", opened: { value: value.days, tag }, allowed },
+    load: () => api.retention().then(daysOf),
+    store: (days, seen) => api.putRetention(days, seen).then(daysOf),
+    onSaved() {
       toast({ tone: "good", text: say("saved") });
       reload();
       timers.after(LOOK_AGAIN_MS, reload);
-    } catch (error) {
-      failed(error, save);
-    } finally {
-      setBusy(false);
-    }
-  }
+    },
+    taken: () => "",
+  });
+  const { base, draft, touched, busy, put, forget, save } = edited;
+  const shorter = KINDS.some((kind) => draft[kind] < base[kind]);
   const lastOf = (kind: (typeof KINDS)[number]) => runs.find(({ removed }) => (removed[kind] ?? 0) > 0);
   return (
     <Panel title={say("retention")} side={touched && <Pill tone="warn">{say("unsaved")}</Pill>}>
+      <SomebodyElse edited={edited} />
       <Table label={say("retention")} heads={[say("kind"), say("days"), say("byDefault"), say("removed")]}>
         {KINDS.map((kind) => {
           const last = lastOf(kind);
@@ -78,7 +80,7 @@ function Days({ value, reload }: { value: RetentionReply; reload(): void }) {
                   value={draft[kind]}
                   onInput={(event) => {
                     const typed = event.currentTarget.valueAsNumber;
-                    if (Number.isFinite(typed)) set({ ...draft, [kind]: Math.round(typed) });
+                    if (Number.isFinite(typed)) put({ [kind]: Math.round(typed) });
                   }}
                 />
               </td>

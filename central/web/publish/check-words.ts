@@ -15,6 +15,20 @@ export const checkTexts = {
   "no-texts": ["It has no texts in {language}", "缺少 {language} 的文字"],
   "no-text": ["It has no {text} in {language}", "缺少 {language} 的 {text}"],
   past: ["Its moment is past: it will not be shown", "时刻已过，不会展示"],
+  over: ["Its rule has ended: it will not be shown", "规则已到期，不会展示"],
+  "one-option": ["It has one option: there is nothing to choose", "只有一个选项，无从选择"],
+  "nobody-wins": [
+    "Nobody can answer it right: a viewer may not choose just its right options",
+    "无人能答对：观众无法恰好选中全部正确选项",
+  ],
+  "closes-on-screen": [
+    "It closes {s} s before it leaves the screen: answers in between are late",
+    "离开屏幕前 {s} 秒即截止，其间的回答算迟到",
+  ],
+  "audience-language": [
+    "It is for viewers of {language}, and its interaction has no texts in it",
+    "面向 {language} 观众，但互动没有该语言的文字",
+  ],
   "not-carried": ["No region carries the channel {channel}", "没有区域包含频道 {channel}"],
   "matches-nothing": [
     "Nothing in the guide of the next eight days matches its rule",

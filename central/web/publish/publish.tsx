@@ -209,14 +209,16 @@ function History({
     <Panel title={say("history")}>
       <Table label={say("history")} heads={["", "", "", ""]} tall>
         {all.map((publication, index) => {
-          const { epoch, revision, kind, comment, publishedAtMs } = publication;
+          const { epoch, revision, kind, comment, about, publishedAtMs } = publication;
+          const of = about?.cue ?? about?.placement ?? (about && `${about.epoch}/${about.revision}`);
           return (
             <tr key={`${epoch}/${revision}`}>
               <td class="figures strong nowrap">
                 {epoch}/{revision}
               </td>
               <td>
-                {say(`kind_${kind}` as "kind_publish")}
+                {say(`kind_${kind}` as "kind_publish")}{" "}
+                {of !== undefined && <span class="mono small">{of}</span>}
                 {comment !== undefined && <span class="block quiet small">{comment}</span>}
               </td>
               <td class="quiet figures small nowrap">{dateTime(publishedAtMs, language)}</td>

@@ -1,8 +1,9 @@
 /** Webhooks: whom central tells what happened, what became of it, and their form. */
 import { useState } from "preact/hooks";
 import type { WebhooksReply } from "../../routes/webhooks.ts";
-import { EVENT_TYPES, type EventType, type WebhookInput } from "../../webhooks/webhook.ts";
+import { EVENT_TYPES, type EventType, type Webhook, type WebhookInput } from "../../webhooks/webhook.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
+import { useGuardedSave } from "../app/use-guarded-save.tsx";
 import { Button, SureButton } from "../parts/button.tsx";
 import { CopyDialog } from "../parts/copy-dialog.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
@@ -12,7 +13,7 @@ import { Deliveries } from "./deliveries.tsx";
 import { systemTexts } from "./texts.ts";
 
 type Shown = WebhooksReply["webhooks"][number];
-const inputOf = ({ url, types, enabled, about }: Shown): WebhookInput => ({ url, types, enabled, about });
+const inputOf = ({ url, types, enabled, about }: Webhook): WebhookInput => ({ url, types, enabled, about });
 
 export function WebhooksPanel() {
   const { api } = useApp();
@@ -120,7 +121,13 @@ function One(props: { webhook: Shown; onEdit(): void; onSecret(secret: string): 
         <Button
           small
           tone="quiet"
-          onClick={() => after(api.putWebhook(id, { ...inputOf(webhook), enabled: !enabled }))}
+          onClick={() =>
+            after(
+              api
+                .webhook(id)
+                .then(({ value, tag }) => api.putWebhook(id, { ...inputOf(value), enabled: !enabled }, tag)),
+            )
+          }
         >
           {say(enabled ? "turnOff" : "turnOn")}
         </Button>
@@ -164,52 +171,65 @@ function WebhookDialog(props: {
     about: webhook?.about ?? "",
     types: webhook?.types ?? ([...EVENT_TYPES] as EventType[]),
   });
+  const id = webhook?.id ?? "";
+  const guarded = useGuardedSave<WebhookInput>({
+    opened: webhook && inputOf(webhook),
+    read: () => api.webhook(id).then(({ value, tag }) => ({ value: inputOf(value), tag })),
+    write: (body, tag) => api.putWebhook(id, body, tag),
+    onSaved: onClose,
+  });
   return (
-    <FormDialog
-      title={say(webhook ? "editWebhook" : "newWebhook")}
-      save={say("save")}
-      onClose={onClose}
-      onSave={async () => {
-        const body = { ...form, enabled: webhook?.enabled ?? true };
-        if (webhook) await api.putWebhook(webhook.id, body);
-        else props.onSecret((await api.addWebhook(body)).secret);
-        onClose();
-      }}
-    >
-      <TextField
-        label={say("address")}
-        hint={say("addressHint")}
-        maxLength={2_000}
-        value={form.url}
-        onInput={(url) => setForm({ ...form, url: url.trim() })}
-      />
-      <label class="field">
-        <span class="small strong">{say("whatFor")}</span>
-        <input
-          type="text"
-          maxLength={200}
-          value={form.about}
-          onInput={(event) => setForm({ ...form, about: event.currentTarget.value })}
+    <>
+      <FormDialog
+        title={say(webhook ? "editWebhook" : "newWebhook")}
+        save={say("save")}
+        onClose={onClose}
+        onSave={async () => {
+          const body = { ...form, enabled: webhook?.enabled ?? true };
+          if (webhook) {
+            await guarded.save(body);
+            return;
+          }
+          props.onSecret((await api.addWebhook(body)).secret);
+          onClose();
+        }}
+      >
+        <TextField
+          label={say("address")}
+          hint={say("addressHint")}
+          maxLength={2_000}
+          value={form.url}
+          onInput={(url) => setForm({ ...form, url: url.trim() })}
         />
-      </label>
-      <fieldset class="checks">
-        <legend>{say("events")}</legend>
-        {EVENT_TYPES.map((type) => (
-          <label class="check" key={type}>
-            <input
-              type="checkbox"
-              checked={form.types.includes(type)}
-              onChange={(event) => {
-                const types = EVENT_TYPES.filter((each) =>
-                  each === type ? event.currentTarget.checked : form.types.includes(each),
-                );
-                setForm({ ...form, types });
-              }}
-            />
-            {say(type)}
-          </label>
-        ))}
-      </fieldset>
-    </FormDialog>
+        <label class="field">
+          <span class="small strong">{say("whatFor")}</span>
+          <input
+            type="text"
+            maxLength={200}
+            value={form.about}
+            onInput={(event) => setForm({ ...form, about: event.currentTarget.value })}
+          />
+        </label>
+        <fieldset class="checks">
+          <legend>{say("events")}</legend>
+          {EVENT_TYPES.map((type) => (
+            <label class="check" key={type}>
+              <input
+                type="checkbox"
+                checked={form.types.includes(type)}
+                onChange={(event) => {
+                  const types = EVENT_TYPES.filter((each) =>
+                    each === type ? event.currentTarget.checked : form.types.includes(each),
+                  );
+                  setForm({ ...form, types });
+                }}
+              />
+              {say(type)}
+            </label>
+          ))}
+        </fieldset>
+      </FormDialog>
+      {guarded.question}
+    </>
   );
 }
