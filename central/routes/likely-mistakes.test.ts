@@ -55,7 +55,7 @@ test("a plan warns of rules that have ended, of early closes, of one option and 
       .map(({ path, code, facts }: { path: string; code: string; facts: Record<string, unknown> }) =>
         [path, code, facts.s ?? facts.language].filter((each) => each !== undefined).join(" "),
       )
-      .filter((each: string) => !/on-screen|all-suppressed/.test(each));
+      .filter((each: string) => !/ (on-screen|all-suppressed|late-added)/.test(each));
     assert.deepEqual(told.sort(), [
       "interactions.early@1 closes-on-screen 15",
       "interactions.one@1 one-option",

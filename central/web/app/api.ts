@@ -50,7 +50,7 @@ import type { EdgesReply, StatusReply } from "../../routes/watching.ts";
 import type { DeliveriesReply, WebhooksReply } from "../../routes/webhooks.ts";
 import type { Delivery, Webhook, WebhookInput } from "../../webhooks/webhook.ts";
 import type { Question, Reply } from "../platform/http.ts";
-import type { Stored } from "./use-edited.ts";
+import type { Stored } from "./stored.ts";
 
 type Person = PeopleReply["people"][number];
 type Ask = <T>(question: Question) => Promise<Reply<T>>;

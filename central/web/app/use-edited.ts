@@ -6,13 +6,8 @@ import { Refused } from "../platform/http.ts";
 import { useApp, useDraft } from "./context.tsx";
 import { wrongPlaces } from "./problem-words.ts";
 import { useSaveKey } from "./save-key.ts";
+import type { Stored } from "./stored.ts";
 import { useNewer } from "./use-newer.ts";
-
-export interface Stored<T> {
-  value: T;
-  /** Undefined while it is new. */
-  tag: string | undefined;
-}
 
 export interface Edited<T> {
   base: T;

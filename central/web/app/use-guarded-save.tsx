@@ -7,7 +7,7 @@ import { useState } from "preact/hooks";
 import { Refused } from "../platform/http.ts";
 import { useApp } from "./context.tsx";
 import { MergeDialog } from "./merge-dialog.tsx";
-import type { Stored } from "./use-edited.ts";
+import type { Stored } from "./stored.ts";
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 

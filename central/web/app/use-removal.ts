@@ -1,7 +1,7 @@
 /** Takes a thing away as it was seen, and offers to put it back. */
 import { useState } from "preact/hooks";
 import { useApp, useSay } from "./context.tsx";
-import type { Stored } from "./use-edited.ts";
+import type { Stored } from "./stored.ts";
 import type { Texts } from "./words.ts";
 
 const texts = {

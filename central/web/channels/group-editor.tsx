@@ -1,7 +1,8 @@
 /** One channel group: its name and its channels, with what that does to the cues that are drafted. */
 import type { ChannelGroup } from "../../../shared/schedule/channel-group.ts";
 import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
-import { type Stored, useEdited } from "../app/use-edited.ts";
+import type { Stored } from "../app/stored.ts";
+import { useEdited } from "../app/use-edited.ts";
 import { Loaded } from "../parts/layout.tsx";
 import { ChannelPicker } from "../placements/channel-picker.tsx";
 import { drawnId } from "../platform/browser.ts";

@@ -2,7 +2,8 @@
 import type { GuideLimits } from "../../guide/limits.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { SomebodyElse } from "../app/somebody-else.tsx";
-import { type Stored, useEdited } from "../app/use-edited.ts";
+import type { Stored } from "../app/stored.ts";
+import { useEdited } from "../app/use-edited.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, Loaded, Panel, Pill } from "../parts/layout.tsx";
 import { guideTexts } from "./texts.ts";
