@@ -102,7 +102,8 @@ export function resultRoutes({ summaries, results, answers, drafts, fleet, draws
       },
     }),
     route("GET", "/api/v1/results/{cue}/draws", {
-      summary: "Draws of winners among those who answered; each can be computed again by anybody",
+      summary:
+        "Draws of winners among those whose answer counts (a box's picture may be ahead of the moment by a minute at most); each can be computed again by anybody",
       access: "people",
       reply: drawsSchema,
       handle: async ({ params }) => ({ draws: await draws.list(String(params.cue)) }),
@@ -132,7 +133,7 @@ export function resultRoutes({ summaries, results, answers, drafts, fleet, draws
     }),
     route("GET", "/api/v1/results/{cue}/draws/{id}/entries", {
       summary:
-        "The boxes that take part, sorted, one a line: what the winners are computed from, kept as it was at the picking",
+        "The boxes that take part, sorted, one a line: what the winners are computed from, kept as it was at the picking: those whose answer counts, also from up to a minute before the moment, by which a box's picture may be ahead",
       access: "people",
       action: "publish",
       produces: "text/plain",

@@ -77,8 +77,8 @@ export const resultsTexts = {
   others_duplicate: ["duplicate", "重复"],
   draws: ["Winners", "获奖者"],
   drawsAbout: [
-    "Publish the hash before the close; the seed comes out with the winners. Whoever has seed and entries computes the same: each box scores SHA-256(seed, newline, box), the lowest win.",
-    "截止前公布哈希，种子随获奖者公布。任何人凭种子和名单可得到相同结果：每个机顶盒得分为 SHA-256（种子、换行、机顶盒），最小者获奖。",
+    "Publish the hash before the close; the seed comes out with the winners. Whoever has seed and entries computes the same: each box scores SHA-256(seed, newline, box), the lowest win. Whoever's answer counts takes part, also those whose picture runs ahead of the moment, by a minute at most.",
+    "截止前公布哈希，种子随获奖者公布。任何人凭种子和名单可得到相同结果：每个机顶盒得分为 SHA-256（种子、换行、机顶盒），最小者获奖。回答计入者均参与，包括画面提前（最多一分钟）的观众。",
   ],
   winners: ["How many", "人数"],
   among: ["Among", "范围"],
