@@ -12,6 +12,8 @@ export const EXIT = {
   refused: 3,
   /** Nobody answered there. */
   unreachable: 4,
+  /** Nothing was wrong in what was seen, but not all that had to be was seen. */
+  unseen: 5,
 } as const;
 
 export interface Run {

@@ -1,6 +1,6 @@
 /** The verdicts on what answers say and when they say that they were given. Pure. */
 import { type Conduct, firstMomentMs, wasShown } from "./conduct.ts";
-import { interactionOf } from "./interactions.ts";
+import { interactionOf, KINDS, kindOf } from "./interactions.ts";
 import type { JudgedAnswer } from "./judged-answers.ts";
 import { PUNCTUAL_MS } from "./script.ts";
 import { broken, kept, notSeen, type Verdict } from "./verdicts.ts";
@@ -16,8 +16,11 @@ export function contents({ judged }: Conduct): Verdict {
   if (judged.length === 0) return notSeen("no answer was given");
   const wrong = judged.find(({ contradiction }) => contradiction !== undefined);
   if (wrong) return broken(`${wrong.answer.cue}, ${said(wrong)}: ${wrong.contradiction}`);
-  const cues = new Set(judged.map(({ answer }) => answer.cue));
-  return kept(`${cues.size} cues answered as they ask`);
+  const answered = new Set(judged.map(({ answer }) => kindOf(answer.interaction)));
+  const open = KINDS.filter((kind) => !answered.has(kind));
+  return open.length > 0
+    ? notSeen(`rightly as far as answered; not answered: ${open.join(", ")}`)
+    : kept(`${KINDS.length} kinds answered as they ask`);
 }
 
 /** When the viewer pressed, by the edge's clock: neither before the cue's moment nor when it had left the screen. */

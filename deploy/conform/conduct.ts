@@ -14,8 +14,6 @@ export interface Conduct {
   course: Course;
   /** How late the playing edge itself was about an instant, ms: so much its own stamps are in doubt. */
   latenessMs(aboutMs: number): number;
-  /** Whether somebody set the box's wall clock when told to. */
-  clockWasSet: boolean;
   asked: readonly Asked[];
   pulls: readonly Asked[];
   /** Those that were accepted, one a key. */
@@ -34,7 +32,6 @@ export function conductOf(
   asked: readonly Asked[],
   course: Course,
   latenessMs: Conduct["latenessMs"],
-  clockWasSet: boolean,
 ): Conduct {
   const byKey = new Map<string, Airing>();
   for (const entry of asked.filter(({ path, status }) => path === "/v1/airings" && status === 200)) {
@@ -43,7 +40,6 @@ export function conductOf(
   return {
     course,
     latenessMs,
-    clockWasSet,
     asked,
     pulls: asked.filter(({ path, method }) => path === SCHEDULE_PATH && method === "GET"),
     airings: [...byKey.values()],

@@ -1,4 +1,4 @@
-/** What the playing edge has a box show: one of each type that takes an answer, for a second and a half. Pure. */
+/** What the playing edge has a box show: one of each type that takes an answer, for two seconds. Pure. */
 import type { Interaction } from "../../shared/protocol/interaction.ts";
 import { interactionId, VERSION } from "./script.ts";
 
@@ -13,6 +13,11 @@ const ASKING: Record<string, Asking> = {
   [interactionId("after-step")]: "link",
 };
 
+/** What a box has to have answered one of each, for its answers to be judged. */
+export const KINDS: readonly Asking[] = ["poll", ...Object.values(ASKING)];
+
+export const kindOf = (id: string): Asking => ASKING[id] ?? "poll";
+
 const LETTERS = ["a", "b", "c"];
 const LABELS = { a: "A", b: "B", c: "C" };
 
@@ -22,7 +27,7 @@ export function interactionOf(id: string): Interaction {
   const common = {
     id,
     version: VERSION,
-    durationMs: 1_500,
+    durationMs: 2_000,
     clockToleranceMs: 60_000,
     defaultLanguage: "en",
     answer: { mode: "first", closeAfterMs: 60_000, acceptAfterCloseMs: 86_400_000 },
@@ -30,7 +35,7 @@ export function interactionOf(id: string): Interaction {
   } as const;
   const options = { options: LETTERS, texts: { en: { title, options: LABELS } } };
   const texts = { en: { title } };
-  switch (ASKING[id]) {
+  switch (kindOf(id)) {
     case "quiz":
       return { ...common, ...options, type: "quiz", choices: { least: 1, most: 1 } };
     case "several":

@@ -36,7 +36,14 @@ const asked = (fields: Partial<Asked>): Asked => ({
     lastEtag: null,
     body: undefined,
   },
-  ...{ atMs: FROM_MS, contentType: "application/json", status: 200, receipted: [], revision: null },
+  ...{
+    atMs: FROM_MS,
+    contentType: "application/json",
+    status: 200,
+    receipted: [],
+    duplicates: 0,
+    revision: null,
+  },
   ...fields,
 });
 const answered = (situation: Situation, fields: Partial<Answer>, laterMs = 1_000) =>
@@ -92,7 +99,11 @@ test("judge() holds every answer against its interaction, as an edge does", () =
     right.map(([situation, fields]) => answered(situation, fields)),
     clause,
   );
-  assert.deepEqual(good, { clause: good?.clause, verdict: "kept", why: "6 cues answered as they ask" });
+  assert.deepEqual(good, { clause: good?.clause, verdict: "kept", why: "6 kinds answered as they ask" });
+  assert.match(
+    verdictOf([answered("on-time", { options: ["a"] })], clause)?.why ?? "",
+    /not answered: quiz, rating, several, coupon, link/,
+  );
   const wrong: [Situation, Partial<Answer>, RegExp][] = [
     ["on-time", { options: ["zzz"] }, /on-time:once, options \["zzz"\]: there is no option zzz/],
     ["on-time", { options: ["a", "b"] }, /more than 1 options/],
@@ -127,7 +138,7 @@ test("judge() holds the stamp of every answer against the edge's time and the ti
     [-11_831_400, 1_000, /before its moment/],
     [6_100, 1_000, /ahead of the edge's clock \(answeredAtMs is 5100 ms after its arrival\)/],
     [60_001, 61_000, /answered after the close/],
-    [20_000, 20_100, /answered 18496 ms after it left the screen/],
+    [20_000, 20_100, /answered 17996 ms after it left the screen/],
   ];
   for (const [afterMs, laterMs, why] of cases) {
     const one = answered("embargoed", { rating: 3, answeredAtMs: at + afterMs }, laterMs);

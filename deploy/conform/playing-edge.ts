@@ -25,6 +25,8 @@ export interface Asked {
   status: number;
   /** Keys that the reply made final. */
   receipted: string[];
+  /** How many of its receipts were duplicates. */
+  duplicates: number;
   /** Of the schedule that the reply told of. */
   revision: number | null;
 }
@@ -123,7 +125,10 @@ export async function startPlayingEdge(host: string, port: number): Promise<Play
     entry.receipted = keys;
     const worth = new Map((course ? judged(entry, course) : []).map((one) => [one.answer.key, one]));
     const receipts = keys.map((key) => {
-      if (taken.has(key)) return { key, status: "duplicate" };
+      if (taken.has(key)) {
+        entry.duplicates++;
+        return { key, status: "duplicate" };
+      }
       const { status = "accepted", reason } = worth.get(key) ?? {};
       return { key, status, reason };
     });
@@ -170,6 +175,7 @@ export async function startPlayingEdge(host: string, port: number): Promise<Play
       contentType: request.headers["content-type"] ?? "",
       status: 0,
       receipted: [],
+      duplicates: 0,
       revision: null,
     };
     asked.push(entry);

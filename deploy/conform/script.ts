@@ -24,16 +24,16 @@ export const AT = {
   movedTo: 14.5,
   withdraws: 15,
   withdrawn: 18.5,
-  embargoed: 20,
-  malformedFrom: 22,
-  malformedUntil: 23,
-  afterMalformed: 26,
+  embargoed: 20.5,
+  malformedFrom: 22.5,
+  malformedUntil: 23.5,
+  afterMalformed: 27.5,
   /** The cut waits for the box having fetched what it is to show meanwhile, but not beyond `cutLatest`. */
-  cutFrom: 30,
-  cutLatest: 31.5,
-  inCut: 32,
-  cutUntil: 34,
-  forNobody: 35,
+  cutFrom: 31.5,
+  cutLatest: 33,
+  inCut: 33.5,
+  cutUntil: 35.5,
+  forNobody: 36.5,
   /** Longest that the box's first pull after the cut is waited for. */
   returnLatest: 60,
 } as const;
@@ -118,7 +118,11 @@ function revisionAt({ fromMs, returnedMs }: Course, nowMs: number): number {
 }
 
 /** Whether a schedule of this revision tells of a change. */
-export function tellsOf(change: keyof typeof CHANGES | "lower" | "returned", revision: number): boolean {
+export function tellsOf(
+  change: keyof typeof CHANGES | "first" | "lower" | "returned",
+  revision: number,
+): boolean {
+  if (change === "first") return true;
   if (change === "lower") return revision === LOWER_REVISION;
   return revision >= (change === "returned" ? RETURN_REVISION : CHANGES[change]);
 }

@@ -20,7 +20,7 @@ const settings = {
   },
   "clock-set": {
     kind: "flag",
-    about: "you will set the box's wall clock when told to; without it nothing is said of that",
+    about: "you will set the box's wall clock when told to; without it that is not judged",
   },
   json: { kind: "flag", about: "print JSON" },
 } as const satisfies SettingTable;
@@ -52,9 +52,17 @@ export const conform: Command = {
         ["verdict", "clause", "what was seen"],
         findings.map(({ verdict, clause, why }) => [verdict, clause, why]),
       );
+      const wanted = new Map<string, number>();
+      for (const { wants } of findings) if (wants) wanted.set(wants, (wanted.get(wants) ?? 0) + 1);
+      if (wanted.size > 0) printLine("\nTo be seen, the box, or who runs it, has to");
+      for (const [wants, count] of wanted)
+        printLine(`- ${wants} (${count} ${count === 1 ? "clause" : "clauses"})`);
+      if (wanted.size > 0) printLine("");
       const notes = counts.note > 0 ? `, ${counts.note} noted` : "";
       printLine(`${counts.kept} kept, ${counts.broken} broken, ${counts["not seen"]} not seen${notes}`);
     }
-    return counts.broken > 0 ? EXIT.failed : EXIT.ok;
+    if (!values["clock-set"]) say("Not judged: a wall clock that is set (--clock-set).");
+    if (counts.broken > 0) return EXIT.failed;
+    return counts["not seen"] > 0 ? EXIT.unseen : EXIT.ok;
   },
 };
