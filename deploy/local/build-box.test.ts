@@ -139,6 +139,11 @@ test("the bundle has at most 20 KB, gzipped by this runtime and as edges send it
   assert.match(script, /\.panel\{/);
 });
 
+test("the bundle holds nothing but ASCII: a page of any charset shows its words and signs", () => {
+  assert.equal(/[^\n\x20-\x7e]/.exec(script)?.[0], undefined);
+  assert.match(script, /\\u6295\\u7968/);
+});
+
 test("the television is complete, and asks for nothing from elsewhere", async () => {
   const page = await readFile(join(dist, "tv/index.html"), "utf8");
   for (const [, path] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
