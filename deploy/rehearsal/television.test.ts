@@ -136,7 +136,9 @@ test("with the network cut and the clock set back an hour, on the page, a poll s
   await set.locator('[data-fault="reboot"]').click();
   await until("the box to find the answer again", async () => (await panel()).includes("1 answer,"));
   await fault("storage").click();
+  await until("the panel to tell of the storage", async () => (await panel()).includes("Storekilled"));
   await fault("mend").click();
+  await until("the panel to tell that it is well", async () => /Store\d+ schedule/.test(await panel()));
   assert.equal(await fault("network").getAttribute("aria-pressed"), "false");
   await until("the answer to be sent", async () => (await panel()).includes("0 answers"), 40_000);
   assert.ok(!(await shown()), "a reboot does not show it again");

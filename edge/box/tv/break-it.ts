@@ -10,15 +10,15 @@ const HOUR_MS = 60 * MINUTE_MS;
 const YEARS_MS = 10 * 365 * 24 * HOUR_MS;
 
 /** What the wall clock is set off by, in the order in which the yellow key goes through them. */
-const SKEWS: [label: string, skewMs: number][] = [
-  ["−10 y", -YEARS_MS],
-  ["−1 h", -HOUR_MS],
-  ["−1 min", -MINUTE_MS],
-  ["−2 s", -2 * SECOND_MS],
-  ["+2 s", 2 * SECOND_MS],
-  ["+1 min", MINUTE_MS],
-  ["+1 h", HOUR_MS],
-  ["+10 y", YEARS_MS],
+const SKEWS: [count: string, unit: keyof TvTexts["units"], skewMs: number][] = [
+  ["−10", "y", -YEARS_MS],
+  ["−1", "h", -HOUR_MS],
+  ["−1", "min", -MINUTE_MS],
+  ["−2", "s", -2 * SECOND_MS],
+  ["+2", "s", 2 * SECOND_MS],
+  ["+1", "min", MINUTE_MS],
+  ["+1", "h", HOUR_MS],
+  ["+10", "y", YEARS_MS],
 ];
 
 export interface BreakIt {
@@ -65,14 +65,14 @@ export function createBreakIt(
   const isWhole = () => !faults.networkCut && !faults.storageKilled && faults.skewMs === 0;
 
   function skewOn(): void {
-    const at = SKEWS.map(([, skewMs]) => skewMs).indexOf(faults.skewMs);
+    const at = SKEWS.map(([, , skewMs]) => skewMs).indexOf(faults.skewMs);
     const next = SKEWS[at + 1];
-    faults.skewMs = next ? next[1] : 0;
+    faults.skewMs = next ? next[2] : 0;
   }
 
   function draw(): void {
-    const skews = SKEWS.map(([label, skewMs]) =>
-      button(`skew${skewMs}`, label, faults.skewMs === skewMs, () => {
+    const skews = SKEWS.map(([count, unit, skewMs]) =>
+      button(`skew${skewMs}`, `${count} ${texts.units[unit]}`, faults.skewMs === skewMs, () => {
         faults.skewMs = faults.skewMs === skewMs ? 0 : skewMs;
       }),
     );

@@ -48,6 +48,11 @@ test("breakableStore() refuses writes while storage is killed, and keeps what it
   store.remove("a");
   assert.deepEqual(done, [true, false]);
   store.load((entries) => assert.deepEqual(entries, [{ key: "a", text: "1" }]));
+  assert.equal(faults.writeFailed, true);
+  faults.storageKilled = false;
+  assert.equal(faults.writeFailed, true, "not known to be well before something was written");
+  store.put("a", "3", (ok) => done.push(ok));
+  assert.equal(faults.writeFailed, false);
 });
 
 test("breakableClock() sets the wall side alone", () => {

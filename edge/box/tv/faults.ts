@@ -8,9 +8,16 @@ export interface Faults {
   storageKilled: boolean;
   /** How far the wall clock is set off, ms. */
   skewMs: number;
+  /** Whether the last write failed, by a fault or by itself. */
+  writeFailed: boolean;
 }
 
-export const noFaults = (): Faults => ({ networkCut: false, storageKilled: false, skewMs: 0 });
+export const noFaults = (): Faults => ({
+  networkCut: false,
+  storageKilled: false,
+  skewMs: 0,
+  writeFailed: false,
+});
 
 /** What a refused connection takes to be noticed. */
 const REFUSED_MS = 20;
@@ -42,8 +49,12 @@ export function breakableStore(store: Store, faults: Faults): Store {
   return {
     load: store.load,
     put(key, text, done) {
-      if (faults.storageKilled) done(false);
-      else store.put(key, text, done);
+      const told = (ok: boolean) => {
+        faults.writeFailed = !ok;
+        done(ok);
+      };
+      if (faults.storageKilled) told(false);
+      else store.put(key, text, told);
     },
     remove(key) {
       if (!faults.storageKilled) store.remove(key);

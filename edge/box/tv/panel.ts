@@ -2,10 +2,14 @@
 import type { Happening } from "../core/state.ts";
 import type { Summary } from "../core/summary.ts";
 import { clockText, lengthText, make, replaceChildren } from "./dom.ts";
+import type { Faults } from "./faults.ts";
 import type { Recent } from "./happenings.ts";
 import { filled, type TvTexts } from "./texts.ts";
 
 const LONG_MS = 600_000;
+const DAY_MS = 86_400_000;
+/** From here on the hours say less than the days. */
+const DAYS_MS = 3 * DAY_MS;
 
 function fact(what: string, is: string, tone = ""): HTMLElement {
   const value = make("div", `is ${tone}`, is);
@@ -32,12 +36,17 @@ function about({ event, fields }: Happening, texts: TvTexts): string {
   return parts.join(" ");
 }
 
-/** What is long in milliseconds as hours, minutes and seconds. */
-const amount = (ms: number) => (ms >= LONG_MS ? lengthText(ms) : `${Math.ceil(ms)} ms`);
+/** What is long in milliseconds as hours, minutes and seconds, or as days. */
+const amount = (ms: number, texts: TvTexts) =>
+  ms >= DAYS_MS
+    ? filled(texts.days, Math.round(ms / DAY_MS))
+    : ms >= LONG_MS
+      ? lengthText(ms)
+      : `${Math.ceil(ms)} ms`;
 
-function signed(ms: number): string {
+function signed(ms: number, texts: TvTexts): string {
   const whole = Math.round(ms);
-  return `${whole < 0 ? "−" : "+"}${amount(Math.abs(whole))}`;
+  return `${whole < 0 ? "−" : "+"}${amount(Math.abs(whole), texts)}`;
 }
 
 function next(summary: Summary, texts: TvTexts): HTMLElement[] {
@@ -51,28 +60,44 @@ function next(summary: Summary, texts: TvTexts): HTMLElement[] {
   ];
 }
 
-export function drawPanel(
+export interface Panel {
+  draw(summary: Summary, happened: readonly Recent[], faults: Faults): void;
+}
+
+export function createPanel(
   host: HTMLElement,
+  box: string,
+  texts: TvTexts,
+  switchLanguage: () => void,
+  showAlone: () => void,
+): Panel {
+  // Made once: a button that is replaced between press and release takes no click.
+  const language = make("button", "", texts.other);
+  language.addEventListener("click", switchLanguage);
+  const alone = make("button", "", texts.alone);
+  alone.title = texts.full;
+  alone.addEventListener("click", showAlone);
+  const known = make("div", "");
+  replaceChildren(host, [make("h1", "", make("span", "title", texts.title), language, alone), known]);
+  return {
+    draw: (summary, happened, faults) => replaceChildren(known, lines(box, summary, happened, faults, texts)),
+  };
+}
+
+function lines(
   box: string,
   summary: Summary,
   happened: readonly Recent[],
+  { networkCut, storageKilled, writeFailed }: Faults,
   texts: TvTexts,
-  isCut: boolean,
-  switchLanguage: () => void,
-  showAlone: () => void,
-): void {
-  const language = make("button", "", texts.other) as HTMLButtonElement;
-  language.addEventListener("click", switchLanguage);
-  const alone = make("button", "", texts.alone) as HTMLButtonElement;
-  alone.title = texts.full;
-  alone.addEventListener("click", showAlone);
+): HTMLElement[] {
   const known = summary.epoch !== null;
   const clock =
     summary.clockErrorMs === null || summary.aheadMs === null
       ? fact(texts.clock, texts.unknown, "bad")
       : fact(
           texts.clock,
-          `${filled(texts.ahead, signed(-summary.aheadMs))} ${filled(texts.bound, amount(summary.clockErrorMs))}` +
+          `${filled(texts.ahead, signed(-summary.aheadMs, texts))} ${filled(texts.bound, amount(summary.clockErrorMs, texts))}` +
             (summary.sampled ? "" : ` · ${texts.fromStore}`),
           summary.sampled ? "" : "warn",
         );
@@ -90,8 +115,15 @@ export function drawPanel(
     const when = make("div", "when", summary.edgeMs === null ? "" : clockText(summary.edgeMs - agoMs, true));
     return make("div", "happened", when, line);
   });
-  replaceChildren(host, [
-    make("h1", "", make("span", "title", texts.title), language, alone),
+  // Nothing may be written for a long while after it is killed. What was refused once is told for good.
+  const isBad = storageKilled || writeFailed;
+  const stored = storageKilled
+    ? [texts.killed]
+    : isBad
+      ? []
+      : [filled(texts.stored, summary.schedules, summary.interactions, summary.fired)];
+  if (summary.storeFailures > 0) stored.push(filled(texts.refused, summary.storeFailures));
+  return [
     fact(texts.box, box),
     fact(texts.channel, summary.channel),
     fact(
@@ -104,25 +136,19 @@ export function drawPanel(
     fact(
       texts.network,
       // Nothing may be asked for a long while after it is cut.
-      isCut
+      networkCut
         ? texts.cut
         : summary.failing > 0
           ? filled(texts.failing, summary.failing)
           : summary.asking > 0
             ? texts.asking
             : texts.fine,
-      isCut || summary.failing > 0 ? "bad" : "good",
+      networkCut || summary.failing > 0 ? "bad" : "good",
     ),
     ...edges,
-    fact(
-      texts.store,
-      summary.storeFailures > 0
-        ? filled(texts.refused, summary.storeFailures)
-        : filled(texts.stored, summary.schedules, summary.interactions, summary.fired),
-      summary.storeFailures > 0 ? "bad" : "",
-    ),
+    fact(texts.store, stored.join(" · "), isBad ? "bad" : ""),
     fact(texts.outbox, filled(texts.waiting, summary.answersWaiting, summary.airingsWaiting)),
     make("h2", "", texts.recent),
     make("div", "recent", ...recent),
-  ]);
+  ];
 }

@@ -12,8 +12,11 @@ test("both languages have words for the same happenings, and Chinese for all tha
 });
 
 test("Chinese words have Chinese punctuation", () => {
-  const { happened, said, ...texts } = tvTexts("zh-CN");
-  const all = [...Object.values({ ...texts, ...happened, ...said }), ...Object.values(wordsIn("zh-CN"))];
+  const { happened, said, units, ...texts } = tvTexts("zh-CN");
+  const all = [
+    ...Object.values({ ...texts, ...happened, ...said, ...units }),
+    ...Object.values(wordsIn("zh-CN")),
+  ];
   assert.deepEqual(
     all.filter((text) => /\p{Script=Han} ?[,?!:;()]|[,?!:;()]\p{Script=Han}/u.test(text)),
     [],

@@ -17,7 +17,7 @@ import { byId, clockText, make, replaceChildren } from "./dom.ts";
 import { breakableClock, breakableHttp, breakableStore, noFaults } from "./faults.ts";
 import { createHappenings } from "./happenings.ts";
 import { createLineUpList } from "./line-up.ts";
-import { drawPanel } from "./panel.ts";
+import { createPanel } from "./panel.ts";
 import { wrongParameter } from "./parameters.ts";
 import { createPicture } from "./picture.ts";
 import { createRemote } from "./remote.ts";
@@ -97,6 +97,7 @@ function run(): void {
   });
   const picture = createPicture(byId<HTMLCanvasElement>("picture"));
   const banner = createBanner(byId("banner"), texts, browserTimers);
+  const panel = createPanel(byId("panel"), box, texts, switchLanguage, showAlone);
   const lineUp = createLineUpList(byId("line-up"), browserTimers, tune);
   let dialled = "";
   let stopDialling: (() => void) | null = null;
@@ -174,16 +175,7 @@ function run(): void {
       lineUp.hide();
     }
     banner.draw(summary, tuned);
-    drawPanel(
-      byId("panel"),
-      box,
-      summary,
-      happenings.list(),
-      texts,
-      faults.networkCut,
-      switchLanguage,
-      showAlone,
-    );
+    panel.draw(summary, happenings.list(), faults);
   }
 
   function drawAgain(): void {
