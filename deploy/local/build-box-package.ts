@@ -89,6 +89,13 @@ const MESSAGES: Record<string, Record<string, v.GenericSchema>> = {
   },
 };
 
+/** Of the global that the script makes, for a page that has it by a script tag. */
+const SCRIPT_TYPES = `import type { start } from "./browser.js";
+declare global {
+  const Cuecast: { start: typeof start };
+}
+`;
+
 const entryText = (modules: Record<string, string[]>, pathOf: (module: string) => string) =>
   Object.entries(modules)
     .map(([module, names]) => `export { ${names.join(", ")} } from ${JSON.stringify(pathOf(module))};\n`)
@@ -193,13 +200,17 @@ function manifest(version: string) {
     description: "Shows Cuecast's interactions on a television at the right moment, with or without network",
     license: "Apache-2.0",
     type: "module",
-    sideEffects: false,
+    // The script and the style are there for what they do; a bundler may drop any other module that nothing uses.
+    sideEffects: ["./cuecast-box.js", "./cuecast-box.css"],
     engines: { node: ">=20" },
+    // For tools that do not read `exports`.
+    main: "./index.js",
+    types: "./index.d.ts",
     exports: {
       ".": entry("index"),
       "./browser": entry("browser"),
       "./server": entry("server"),
-      "./cuecast-box.js": "./cuecast-box.js",
+      "./cuecast-box.js": entry("cuecast-box"),
       "./cuecast-box.css": "./cuecast-box.css",
       "./package.json": "./package.json",
     },
@@ -218,6 +229,7 @@ export async function buildBoxPackage(folder = join(PROJECT_DIR, "dist/box-packa
   await rm(join(folder, "built"), { recursive: true });
   await copyFile(join(PROJECT_DIR, "LICENSE"), join(folder, "LICENSE"));
   await copyFile(join(PROJECT_DIR, "edge/box/README.md"), join(folder, "README.md"));
+  await writeFile(join(folder, "cuecast-box.d.ts"), SCRIPT_TYPES);
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest(version), null, 2)}\n`);
 }
 

@@ -57,6 +57,8 @@ test("the package comes alone: no dependency, no script, and what a box maker ne
     assert.ok(files.includes(name), name);
   const manifest = JSON.parse(await readFile(join(maker, "node_modules/cuecast-box/package.json"), "utf8"));
   assert.deepEqual([manifest.dependencies, manifest.scripts], [undefined, undefined]);
+  // A bundler keeps the script of a page that imports it for what it does.
+  assert.deepEqual(manifest.sideEffects, ["./cuecast-box.js", "./cuecast-box.css"]);
 });
 
 /** @returns what the compiler says; empty when it is content */
@@ -92,6 +94,10 @@ const box = start({ edges: ["http://e"], box: "b", channel: "c", screen });
 const used: boolean = box.key("ok");
 box.tune(used ? "d" : "");`;
   assert.equal(await compile("page.mts", page, ["ES2022", "DOM"], []), "");
+  const tag = `import type {} from "cuecast-box/cuecast-box.js";
+const box = Cuecast.start({ edges: ["http://e"], box: "b", channel: "c", screen: document.body });
+box.tune("d");`;
+  assert.equal(await compile("tag.mts", tag, ["ES2022", "DOM"], []), "");
   const wrong = whole.replace("monotonicMs", "").replace("clock: systemClock", "clock: { wallMs: () => 0 }");
   assert.match(await compile("wrong.mts", wrong, ["ES2022"], ["node"]), /monotonicMs/);
   // The types of messages come along, too.
