@@ -4,9 +4,12 @@ import { compileSnapshot, type Snapshot } from "../../edge/headend/serve/snapsho
 
 export type Compile = (publication: Publication, before: Snapshot | undefined) => Promise<Snapshot>;
 
-/** @param channels of its line-up: the guides of all are held */
+/** A channel's guide is a new one each time that a programme overruns; the ones before stay among the held for a while. */
+const GUIDES_A_CHANNEL = 8;
+
+/** @param channels of its line-up: the guides of all are held, and never read a second time */
 export function createCompile(region: string, channels: number): Compile {
-  const settings = { region, guidesHeld: channels, pause: () => Promise.resolve() };
+  const settings = { region, guidesHeld: GUIDES_A_CHANNEL * channels, pause: () => Promise.resolve() };
   const made = new WeakMap<Publication, Map<Snapshot | undefined, Promise<Snapshot>>>();
   return (publication, before) => {
     let by = made.get(publication);
