@@ -56,7 +56,7 @@ export interface ChannelView {
 }
 
 /** @param write puts the body's text into the room that it is given */
-export type MakeBody = (write: (room: TextRoom) => void) => CachedBody;
+export type MakeBody = (write: (room: TextRoom) => void, channel: string) => CachedBody;
 
 interface Settled {
   spanFromMs: number;
@@ -145,7 +145,7 @@ export function createChannelView(first: ChannelSource, makeBody: MakeBody): Cha
       body = makeBody((room) => {
         const writeCues = () => horizon.writeCues(room, window.fromMs, window.untilMs);
         writeSchedule(room, inputs, writeCues, window, near ? REFRESH_NEAR_MS : REFRESH_MS);
-      });
+      }, channel);
       hour.bodies.set(near, body);
     }
     return { body, near, untilMs: Math.min(untilMs, window.fromMs + HOUR_MS) };

@@ -13,6 +13,7 @@ import { createTextRoom } from "../../../shared/schedule/text-room.ts";
 import { type BodySettings, type CachedBody, createCachedBody, type Gzip } from "./cached-body.ts";
 import { type ChannelSource, type ChannelView, createChannelView, type MakeBody } from "./channel-view.ts";
 import { createEmbargo, type Embargo } from "./embargo.ts";
+import { createGivenTags, type GivenTags } from "./given-tags.ts";
 import type { Guide } from "./guide.ts";
 import { createGuideIndexes, type GuideIndexes } from "./guide-index.ts";
 import { CACHE_IMMUTABLE, CACHE_NONE, CACHE_SHARED, JSON_TYPE } from "./headers.ts";
@@ -94,23 +95,30 @@ export interface SnapshotSettings {
 interface SharedBySnapshots {
   indexes: GuideIndexes;
   makeScheduleBody: MakeBody;
+  /** Of schedules and of the line-up, by address. */
+  givenTags: GivenTags;
 }
 
 function createShared({ gzip, guidesHeld }: SnapshotSettings): SharedBySnapshots {
   const room = createTextRoom();
   const settings: BodySettings = { contentType: JSON_TYPE, cacheControl: CACHE_SHARED, gzip };
+  const givenTags = createGivenTags();
   return {
     indexes: createGuideIndexes(guidesHeld),
-    makeScheduleBody(write) {
+    givenTags,
+    makeScheduleBody(write, channel) {
       room.clear();
       write(room);
-      return createCachedBody(room.take(), settings);
+      const tagOf = (digest: string) => givenTags.give(channel, digest);
+      return createCachedBody(room.take(), { ...settings, tagOf });
     },
   };
 }
 
 /** Bodies of interactions and images kept at once; a region airs far fewer at a time. */
 const BODIES_MAX = 2_000;
+/** Beside channels, of which none has such an id. */
+const LINE_UP = "/";
 const RECURRENCE_ENDS_MAX = 1_000;
 
 function imageType(bytes: Uint8Array): string {
@@ -271,7 +279,10 @@ export async function compileSnapshot(
       return left;
     },
     view,
-    lineUp: json(JSON.stringify(lineUp), CACHE_SHARED),
+    lineUp: createCachedBody(JSON.stringify(lineUp), {
+      ...{ contentType: JSON_TYPE, cacheControl: CACHE_SHARED, gzip },
+      tagOf: (digest) => shared.givenTags.give(LINE_UP, digest),
+    }),
     shared,
     channel: (id) => channels.get(id),
     interaction(id, version, nowMs) {
