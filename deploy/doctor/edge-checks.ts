@@ -1,5 +1,5 @@
 /** Checks of an edge: its files, whom it reaches, and what it says itself when it runs. Changes nothing. */
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadIdentity } from "../../edge/headend/platform/identity-file.ts";
 import { WORDS } from "../../edge/headend/status/words.ts";
@@ -77,6 +77,15 @@ export async function checkEdge(folder: string, more: EdgeChecks): Promise<Findi
     "Nothing, if the edge runs: it sets the file aside and begins a new one; stopped, it does so when it starts. Check the disk",
   );
   if (outbox) found.push(outbox);
+  else if ((await readdir(join(folder, "answers")).catch(() => [])).some((name) => name.endsWith(".log"))) {
+    found.push(
+      bad(
+        "outbox.db",
+        "it is missing beside answers",
+        "Put it back if it was moved. Without it the edge begins a new one at its start, and its answers go up again; counts of airings and refused answers were in it alone",
+      ),
+    );
+  }
   found.push(...(await checkAnswerLog(folder, await readLogState(folder))));
   let identity: Identity | undefined;
   try {

@@ -101,3 +101,46 @@ test("a part of a group at the end of the log, as a crash leaves it, is no damag
       assert.deepEqual(await readFile(file), whole);
     }
   }));
+
+test("a log whose last file is overwritten while it runs is told, and nothing waits for it", () =>
+  withFile(async (path) => {
+    const file = join(dirname(path), "answers", "00000001.log");
+    const { outbox, statuses, run, close } = await openOutbox(path);
+    for (let box = 1; box <= 5; box++) await statuses(`b${box}`, answer("first:1", "a"));
+    assert.equal(outbox.state().waiting, 5);
+    await writeFile(file, Buffer.alloc((await readFile(file)).length, 0x55), { flag: "r+" });
+    assert.deepEqual(await run(outbox.take(10, 1e9)), []);
+    assert.deepEqual(outbox.state().damaged, ["00000001.log: 5 answers from number 1 on could not be read"]);
+    assert.equal(outbox.state().waiting, 0);
+    assert.deepEqual(await statuses("b6", answer("first:1", "a")), ["accepted"]);
+    assert.deepEqual(
+      (await run(outbox.take(10, 1e9))).map(({ number }) => number),
+      [6],
+    );
+    assert.equal(outbox.state().waiting, 1);
+    await close();
+  }));
+
+test("what a file that is gone had is told of that file, and never of the next one", () =>
+  withFile(async (path) => {
+    const settings = { fileEntriesMax: 10 };
+    const log = join(dirname(path), "answers");
+    const first = await openOutbox(path, settings);
+    for (let box = 1; box <= 25; box++) await first.statuses(`b${box}`, answer("first:1", "a"));
+    await first.run(first.outbox.acknowledge(15));
+    await first.close();
+    await rm(join(log, "00000002.log"));
+    await rm(join(log, "00000002.idx"), { force: true });
+    const again = await openOutbox(path, settings);
+    const numbers = (await again.run(again.outbox.take(100, 1e9))).map(({ number }) => number);
+    assert.deepEqual(numbers, [21, 22, 23, 24, 25]);
+    assert.deepEqual(again.outbox.state().damaged, [
+      "00000002.log: it is gone, and with it 5 answers at least, what it had from number 16 on",
+    ]);
+    assert.equal(again.outbox.state().waiting, 5);
+    await again.run(again.outbox.acknowledge(25));
+    await again.close();
+    const third = await openOutbox(path, settings);
+    assert.deepEqual(third.outbox.state().damaged, []);
+    await third.close();
+  }));

@@ -145,10 +145,20 @@ export async function openAnswerLog(
   /** Numbers given to nothing since the last record. */
   let skipped = 0;
 
-  /** @param expected the number that should come, before a record */
-  function lookForGap(sequence: number, expected: number, head: Pick<RecordHead, "firstNumber" | "skipped">) {
-    losses.gap(sequence, expected, head.firstNumber - expected - head.skipped);
+  /**
+   * @param before the file of the record before, in which what is missing stood; undefined when that is told otherwise
+   * @param expected the number that should come, before a record
+   */
+  function lookForGap(
+    before: number | undefined,
+    expected: number,
+    head: Pick<RecordHead, "firstNumber" | "skipped">,
+  ) {
+    if (before !== undefined) losses.gap(before, expected, head.firstNumber - expected - head.skipped);
   }
+  /** Whose end was before a record of this file; a file between them that is gone is told by `losses.compare`. */
+  const fileBefore = (sequence: number, last: number | undefined) =>
+    last === undefined || last === sequence ? sequence : last === sequence - 1 ? last : undefined;
   const active = () => segments.at(-1) as Segment;
 
   async function writeSegmentAgain(segment: Segment, bytes: number, answers: number): Promise<void> {
@@ -183,8 +193,12 @@ export async function openAnswerLog(
     const size = await segment.file.size();
     let expected = segment.lastNumber + 1;
     for await (const { at, head, record } of scan(segment.file, 0, size)) {
-      if (segment.entries === 0 && segments.length === 0) segment.firstNumber = expected = head.firstNumber;
-      if (head.queued > 0) lookForGap(segment.sequence, expected, head);
+      const last = segment.entries === 0 ? segments.at(-1)?.sequence : segment.sequence;
+      const before = fileBefore(segment.sequence, last);
+      // Of the first file, and of one before which files are gone, its own first record says where it begins.
+      if (segment.entries === 0 && (segments.length === 0 || before === undefined))
+        segment.firstNumber = expected = head.firstNumber;
+      if (head.queued > 0) lookForGap(before, expected, head);
       segment.bytes = at + head.bytes;
       segment.lastAtMs = head.atMs;
       segment.entries += head.entries;
@@ -358,8 +372,10 @@ export async function openAnswerLog(
       let bytes = 0;
       // What is older than the oldest file was forgotten, not lost.
       let expected = Math.max(after + 1, segments[0]?.firstNumber ?? 0);
+      let last: number | undefined;
       for await (const { sequence, head, record } of recordsAfter(after)) {
-        lookForGap(sequence, expected, head);
+        lookForGap(fileBefore(sequence, last), expected, head);
+        last = sequence;
         let number = head.firstNumber;
         for (const line of linesOf(record)) {
           const entry = entryFromLine(line);
@@ -373,6 +389,8 @@ export async function openAnswerLog(
         }
         expected = number;
       }
+      // No record comes behind them by which they would be missed.
+      losses.gap(active().sequence, expected, lastNumber - skipped - expected + 1);
       return taken;
     },
     async oldestAtMs(after) {

@@ -35,7 +35,9 @@ export function createLosses(): Losses {
 
   return {
     gap(sequence, number, count) {
-      if (count > 0 && damages.size < DAMAGES_MAX) damages.set(number, { sequence, count });
+      // Of a file that is gone it is told already.
+      if (count <= 0 || damages.get(number)?.gone || damages.size >= DAMAGES_MAX) return;
+      damages.set(number, { sequence, count });
     },
     compare(segments, { acknowledged, lastNumber, counted }) {
       const last = segments.reduce((most, segment) => Math.max(most, segment.lastNumber), acknowledged);
