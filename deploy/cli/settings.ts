@@ -171,7 +171,8 @@ export function readFlags<T extends SettingTable>(
 export function describeSettings(table: SettingTable): string {
   const rows = Object.entries(table).map(([name, setting]) => {
     const unit = setting.kind === "flag" ? "" : ` ${(setting.unit ?? setting.kind).toUpperCase()}`;
-    const fallback = setting.default === undefined ? "" : ` (default ${setting.default})`;
+    const fallback =
+      setting.default === undefined || setting.default === "" ? "" : ` (default ${setting.default})`;
     return [`  --${name}${unit}`, `${setting.about}${fallback}`] as const;
   });
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;

@@ -12,7 +12,11 @@ const WORKERS_MAX = 64;
 const settings = {
   data: { kind: "text", unit: "dir", about: "where everything is kept", default: "data/edge" },
   central: { kind: "url", about: "central's address; needed to enrol, then kept" },
-  enrol: { kind: "text", unit: "code", about: "one-time code of `cuecast enrol`; only the first time" },
+  enrol: {
+    kind: "text",
+    unit: "code",
+    about: "one-time code of `cuecast enrol`; another one later enrols anew",
+  },
   host: {
     kind: "text",
     unit: "address",

@@ -21,6 +21,7 @@ export const CHINESE_DETAILS: DetailWords = {
     ["no reply yet", "尚无应答"],
     ["the publication has no region {region}", "发布中没有地区 {region}"],
     ["the publication has no region", "发布中没有本节点的地区"],
+    ["{n} of {total} workers serve", "{total} 个工作进程中有 {n} 个在服务"],
     ["{n}, the first: {*first}", "共 {n} 项，第一项：{first}"],
     ["the first guide ended at {at}", "最早的节目单已于 {at} 结束"],
     ["the first guide ends at {at}", "最早的节目单将于 {at} 结束"],

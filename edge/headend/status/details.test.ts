@@ -55,6 +55,7 @@ const PUT_TOGETHER: Record<string, string> = {
       ],
     ]),
   ),
+  "{n} of {total} workers serve": "{} of {} workers serve",
   "it refused the code: {*why}": "it refused {} the code",
   "it refused this edge: {*why}": "it refused {} this edge",
 };
