@@ -53,6 +53,27 @@ test("a log that was deleted while the edge stood still is told with its numbers
     await last.close();
   }));
 
+test("what a cut or a deleted log has lost is told at every start until central has got past it", () =>
+  withFile(async (path) => {
+    const file = join(dirname(path), "answers", "00000001.log");
+    const first = await openOutbox(path);
+    for (let box = 1; box <= 6; box++) await first.statuses(`b${box}`, answer("first:1", "a"));
+    await first.close();
+    const whole = await readFile(file);
+    for (const [bytes, lost] of [
+      [whole.subarray(0, whole.length / 2), /^00000001\.log: 3 answers from number 4 on could not be read$/],
+      [undefined, / 6 answers .*from number 1 on/],
+    ] as const) {
+      await (bytes ? writeFile(file, bytes) : rm(file));
+      for (let start = 0; start < 3; start++) {
+        const again = await openOutbox(path);
+        assert.match(again.outbox.state().damaged.join(), lost, `start ${start}`);
+        assert.ok(again.outbox.state().waiting < 6);
+        await again.close();
+      }
+    }
+  }));
+
 test("a log that was deleted right after a kill, before its numbers were written down, is told all the same", () =>
   withFile(async (path) => {
     const killed = await openOutbox(path);

@@ -36,6 +36,9 @@ export interface ReplicaProcessSettings {
   timeoutMaxMs: number;
 }
 
+/** After a kill, as long as no sync succeeds: a line that swallows all is noticed so much later. */
+const PATIENCE_TIMES = 2;
+
 /** How much of a line that is no reply is logged, characters. */
 const SAID_MAX = 300;
 
@@ -60,6 +63,8 @@ export function createReplicaProcess(
   let waiting: { resolve(reply: SyncReply): void; reject(error: unknown): void } | undefined;
   let kills = 0;
   let stopped = false;
+  /** How long it may get nowhere: longer after one was killed, who may have been slow rather than stuck. */
+  let patienceMs = timeoutMs;
 
   const failure = (code: string, state: string) =>
     new CuecastError(`Cannot sync: ${state}`, { code, retryable: true });
@@ -92,6 +97,7 @@ export function createReplicaProcess(
       );
       return;
     }
+    patienceMs = timeoutMs;
     settle((caller) => caller.resolve(reply));
   }
 
@@ -111,22 +117,24 @@ export function createReplicaProcess(
   function watch(process: Child, sinceStartMs: number, seen: number | undefined): () => void {
     let cancelled = false;
     let cancelNext = () => {};
-    const cancel = timers.after(timeoutMs, async () => {
+    const forMs = patienceMs;
+    const cancel = timers.after(forMs, async () => {
       const now = await ports.progress?.().catch(() => undefined);
       if (cancelled) return;
-      const elapsedMs = sinceStartMs + timeoutMs;
+      const elapsedMs = sinceStartMs + forMs;
       if (now !== undefined && now !== seen && elapsedMs < timeoutMaxMs) {
         cancelNext = watch(process, elapsedMs, now);
         return;
       }
       kills++;
+      patienceMs = Math.min(timeoutMs * PATIENCE_TIMES, timeoutMaxMs);
       drop(process);
       log.warn("replica-process-killed", { afterMs: elapsedMs });
       settle((caller) =>
         caller.reject(
           failure(
             "replica-stuck",
-            `the replica process got nowhere in ${timeoutMs} ms and was ended; the line to air may swallow what is sent`,
+            `the replica process got nowhere in ${forMs} ms and was ended; the line to air may swallow what is sent`,
           ),
         ),
       );

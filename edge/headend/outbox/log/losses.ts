@@ -7,7 +7,8 @@ export interface Losses {
   /** An answer with this number should have come, and `count` are missing from it on. */
   gap(sequence: number, number: number, count: number): void;
   /**
-   * What the database knows of and the files have not: files that were deleted while nobody looked, or cut.
+   * What the database knows of and the files have not: files that were deleted while nobody looked, or cut. At every start
+   * until central has got past it, not at the first alone.
    *
    * @param known `acknowledged`: the last number that central has; `lastNumber`: the last that was given; `counted`: where
    *   the log ended when that was written down, below 0 when nobody knows
@@ -57,11 +58,15 @@ export function createLosses(): Losses {
       const end = segments.at(-1);
       const isGone = counted.sequence > (end?.sequence ?? 0);
       const isCut = end?.sequence === counted.sequence && end.bytes < counted.at;
-      if (!isGone && !isCut) return false;
       const count = Math.max(0, lastNumber - last);
-      damages.set(last + 1, { sequence: counted.sequence, count, gone: isGone });
+      if (!isGone && !isCut && count === 0) return false;
+      // Where a later file was begun since: by the last one that holds answers, whose end it must have been.
+      const held = segments.findLast((segment) => segment.lastNumber >= segment.firstNumber);
+      const sequence =
+        isGone || isCut ? counted.sequence : (held?.sequence ?? Math.max(1, counted.sequence - 1));
+      damages.set(last + 1, { sequence, count, gone: isGone });
       nowhere = { from: 1, until: 0 };
-      return true;
+      return isGone || isCut;
     },
     writtenAgain: (sequence, answers) => void again.set(sequence, answers),
     forget(sequence) {
