@@ -12,6 +12,7 @@ import type { Timers } from "../shared/time/timers.ts";
 import { createTokens, type Tokens } from "./air-server/tokens.ts";
 import type { BackupSchedule } from "./backup/schedule.ts";
 import { createErrands } from "./errands.ts";
+import { createBreather } from "./guide/breather.ts";
 import type { GuideFetch } from "./guide/fetch-guide.ts";
 import { type GuideWork, workInPlace } from "./guide/guide-work.ts";
 import { createImporter, type Importer } from "./guide/importer.ts";
@@ -216,7 +217,10 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
     onSettled: () => events.notify("webhooks"),
   });
   const draftView = createDraftView(publisher.drafted, clock);
-  const landing = createLanding({ onAir: publisher.onAir, past });
+  const landing = createLanding({
+    ...{ onAir: publisher.onAir, past },
+    newBreather: () => createBreather({ clock, timers }),
+  });
   const airWatch = createAirWatch({
     ...{ onAir: publisher.onAir, exclusive: publisher.exclusive, log },
     async there() {

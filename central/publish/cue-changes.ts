@@ -9,6 +9,7 @@ import type { ChannelCues } from "../../shared/schedule/channel-cues.ts";
 import { type Suppression, suppressionSchema } from "../../shared/schedule/reason.ts";
 import { changedChannels } from "./changed-channels.ts";
 import { type Plan, planOf } from "./plan.ts";
+import type { Work } from "./work.ts";
 
 /**
  * | change | the cue |
@@ -49,7 +50,12 @@ export type CueChange = v.InferOutput<typeof cueChangeSchema>;
 /** Where it holds: in one region, or (undefined) in all. */
 export type PlacedCueChange = CueChange & { region: string | undefined };
 
-/** Most cues compared, both sides together: half a second's work, in which nobody else is answered. */
+export interface CueChanges {
+  changes: PlacedCueChange[];
+  uncompared: number;
+}
+
+/** Most cues compared, both sides together: half a second's work. */
 export const COMPARED_MAX = 200_000;
 /** Windows longer than this that began before the span are not looked for, ms. */
 const BACK_MAX_MS = 8 * 86_400_000;
@@ -101,12 +107,7 @@ function kindOf(was: Settled | undefined, is: Settled | undefined): CueChangeKin
  * @param untilMs and whose moments are before this
  * @returns by moment, then id; `uncompared` channels were left out, because there are too many cues
  */
-export function cueChanges(
-  from: Content,
-  to: Content,
-  fromMs: number,
-  untilMs: number,
-): { changes: PlacedCueChange[]; uncompared: number } {
+export function* cueChanges(from: Content, to: Content, fromMs: number, untilMs: number): Work<CueChanges> {
   const [old, now] = [planOf(from), planOf(to)];
   const told = new Map<string, PlacedCueChange>();
   const channels = changedChannels(from, to);
@@ -121,6 +122,7 @@ export function cueChanges(
       compared += before.size + after.size;
       for (const [id, is] of after) note(told, channel, region, id, before.get(id), is);
       for (const [id, was] of before) if (!after.has(id)) note(told, channel, region, id, was, undefined);
+      yield;
     }
     done++;
   }

@@ -11,9 +11,11 @@ import {
   CUE_CHANGES,
   type CueChange,
   type CueChangeKind,
+  type CueChanges,
   cueChangeSchema,
   cueChanges,
 } from "./cue-changes.ts";
+import type { Work } from "./work.ts";
 
 /** How far ahead cues are compared: what a guide reaches. */
 export const DIFFERENCE_SPAN_MS = 8 * 86_400_000;
@@ -126,7 +128,7 @@ function sameTimes(before: Body, after: Body): boolean {
   return a.startMs === b.startMs && a.endMs === b.endMs;
 }
 
-function guideOf(from: Content, to: Content): Difference["guide"] {
+function* guideOf(from: Content, to: Content): Work<Difference["guide"]> {
   const names = [...new Set([...from.keys(), ...to.keys()])].filter((name) => name.startsWith("guide/"));
   const found: Difference["guide"] = [];
   for (const name of names.sort()) {
@@ -141,6 +143,7 @@ function guideOf(from: Content, to: Content): Difference["guide"] {
     for (const id of before.keys()) if (!after.has(id)) counts.withdrawn++;
     if (Object.values(counts).some(Boolean))
       found.push({ channel: name.slice(guidePart("").length), ...counts });
+    yield;
   }
   return found;
 }
@@ -152,18 +155,20 @@ function regionsOf(content: Content): RegionEntry[] {
 }
 
 /** Cues are compared from now on for DIFFERENCE_SPAN_MS, and those that began up to a minute before. */
-export const comingCueChanges = (from: Content, to: Content, nowMs: number): ReturnType<typeof cueChanges> =>
+export const comingCueChanges = (from: Content, to: Content, nowMs: number): Work<CueChanges> =>
   cueChanges(from, to, nowMs - 60_000, nowMs + DIFFERENCE_SPAN_MS);
 
 /** @param coming when they were compared already */
-export function describeDifference(
+export function* describeDifference(
   from: Content,
   to: Content,
   nowMs: number,
-  coming: ReturnType<typeof cueChanges> = comingCueChanges(from, to, nowMs),
-): Difference {
-  const { changes, uncompared } = coming;
-  const cues = regionsOf(to).map((region) => {
+  coming?: CueChanges,
+): Work<Difference> {
+  const { changes, uncompared } = coming ?? (yield* comingCueChanges(from, to, nowMs));
+  const cues: Difference["cues"] = [];
+  for (const region of regionsOf(to)) {
+    yield;
     const lineUp = region.channels && new Set(region.channels);
     const counts = noCueCounts();
     const told: CueChange[] = [];
@@ -179,14 +184,15 @@ export function describeDifference(
       }
       if (told.length < TOLD_MAX) told.push({ ...change, channels });
     }
-    return {
+    cues.push({
       region: region.id,
       name: region.name,
       ...counts,
       ...(firstAtMs !== undefined && { firstAtMs }),
       told,
-    };
-  });
+    });
+  }
+  yield;
   const part = (name: string) => things(from.get(name), to.get(name));
   const difference = {
     placements: part("placements"),
@@ -195,7 +201,7 @@ export function describeDifference(
     channels: part("channels"),
     channelGroups: part("channel-groups"),
     channelRules: part("channel-rules"),
-    guide: guideOf(from, to),
+    guide: yield* guideOf(from, to),
   };
   return { ...difference, cues, uncompared, any: Object.values(difference).some((list) => list.length > 0) };
 }

@@ -7,6 +7,7 @@ import { channelGroupSchema } from "../../shared/schedule/channel-group.ts";
 import { channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
 import { CUE_CHANGES, type CueChangeKind, cueChangeSchema, cueChanges } from "./cue-changes.ts";
 import { DIFFERENCE_SPAN_MS } from "./difference.ts";
+import type { Work } from "./work.ts";
 
 /** Cues told one by one; all are counted. */
 export const EFFECT_TOLD_MAX = 200;
@@ -51,12 +52,12 @@ function withEntry(content: Content, name: string, id: string, entry: object | u
  * A group is compared with itself as it is drafted. A rule is compared with there being no such rule: an editor
  * asks what it keeps away, saved or not.
  */
-export function effectOf(drafted: Content, { group, rule }: EffectQuestion, nowMs: number): Effect {
+export function* effectOf(drafted: Content, { group, rule }: EffectQuestion, nowMs: number): Work<Effect> {
   const from = rule ? withEntry(drafted, "channel-rules", rule.id, undefined) : drafted;
   const to = rule
     ? withEntry(drafted, "channel-rules", rule.id, rule)
     : withEntry(drafted, "channel-groups", group?.id ?? "", group);
-  const { changes, uncompared } = cueChanges(from, to, nowMs, nowMs + DIFFERENCE_SPAN_MS);
+  const { changes, uncompared } = yield* cueChanges(from, to, nowMs, nowMs + DIFFERENCE_SPAN_MS);
   const counts = Object.fromEntries(CUE_CHANGES.map((change) => [change, 0])) as Record<
     CueChangeKind,
     number

@@ -5,6 +5,7 @@ import type { Content, Part } from "../../shared/publication/part.ts";
 import type { Past } from "../store/past.ts";
 import { type Difference, describeDifference } from "./difference.ts";
 import type { OnAir } from "./on-air.ts";
+import { inTurns } from "./work.ts";
 
 /** Older publications compared at hand; a fleet serves few at a time. */
 const REMEMBERED_MAX = 20;
@@ -16,7 +17,16 @@ export interface Landing {
   behind(position: Position, region: string, nowMs: number): Promise<Difference["cues"][number] | undefined>;
 }
 
-export function createLanding({ onAir, past }: { onAir(): OnAir | undefined; past: Past }): Landing {
+/** @param newBreather lets others have their turn between the steps of one comparison */
+export function createLanding({
+  onAir,
+  past,
+  newBreather,
+}: {
+  onAir(): OnAir | undefined;
+  past: Past;
+  newBreather(): () => Promise<void>;
+}): Landing {
   const remembered = new Map<string, { atMs: number; difference: Promise<Difference | undefined> }>();
 
   async function compare(position: Position, now: OnAir, nowMs: number): Promise<Difference | undefined> {
@@ -28,7 +38,7 @@ export function createLanding({ onAir, past }: { onAir(): OnAir | undefined; pas
       const same = now.manifest.parts[name] === hash ? now.content.get(name) : undefined;
       content.set(name, same ?? (await past.part(hash)));
     }
-    return describeDifference(content as Content, now.content, nowMs);
+    return inTurns(describeDifference(content as Content, now.content, nowMs), newBreather());
   }
 
   return {

@@ -5,6 +5,7 @@ import { compileHorizon } from "../../shared/schedule/channel-horizon.ts";
 import { compareCues } from "../../shared/schedule/cue.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import { planOf, programmesOn as programmesIn } from "./plan.ts";
+import type { Work } from "./work.ts";
 
 export interface PlacedCue extends Cue {
   channels: string[];
@@ -16,7 +17,7 @@ export const programmesOn = (content: Content, channel: string): readonly Progra
   programmesIn(content, channel).programmes;
 
 /** @returns cues that appear on air over a span in any region, at most CUES_MAX, in the order of a schedule */
-export function cuesOnAir(content: Content, fromMs: number, untilMs: number): PlacedCue[] {
+export function* cuesOnAir(content: Content, fromMs: number, untilMs: number): Work<PlacedCue[]> {
   const plan = planOf(content);
   const byId = new Map<string, PlacedCue>();
   for (const channel of plan.channels()) {
@@ -28,6 +29,7 @@ export function cuesOnAir(content: Content, fromMs: number, untilMs: number): Pl
         if (!found) byId.set(cue.id, { ...cue, channels: [channel] });
         else if (found.channels.at(-1) !== channel) found.channels.push(channel);
       }
+      yield;
     }
   }
   return [...byId.values()].sort(compareCues).slice(0, CUES_MAX);

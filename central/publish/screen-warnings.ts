@@ -2,6 +2,7 @@
 import type { Placement } from "../../shared/schedule/placement.ts";
 import type { Suppression } from "../../shared/schedule/reason.ts";
 import type { Plan } from "./plan.ts";
+import type { Work } from "./work.ts";
 
 /** Cues looked at, over all channels and regions. */
 export const CUES_LOOKED_AT_MAX = 100_000;
@@ -24,12 +25,12 @@ interface Shown {
 const text = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 /** @param durationOf how long what a placement shows stays on the screen, ms */
-export function screenWarnings(
+export function* screenWarnings(
   plan: Plan,
   fromMs: number,
   untilMs: number,
   durationOf: (placement: Placement) => number,
-): PlacementWarning[] {
+): Work<PlacementWarning[]> {
   const found: PlacementWarning[] = [];
   const told = new Set<string>();
   const shown = new Map<string, Shown>();
@@ -64,6 +65,7 @@ export function screenWarnings(
 
   for (const channel of plan.channels()) {
     for (const region of plan.variants(channel)) if (left > 0) look(region, channel);
+    yield;
   }
   // Where not everything was looked at, one that loses here may appear elsewhere.
   if (left <= 0) return found;

@@ -5,6 +5,7 @@
 import type { Body, Content } from "../../shared/publication/part.ts";
 import type { CheckError } from "./checks.ts";
 import { publicationWarnings } from "./warnings.ts";
+import type { Work } from "./work.ts";
 
 export interface Warning extends CheckError {
   standing: boolean;
@@ -21,9 +22,9 @@ function bodyOf(content: Content, path: string): Body | undefined {
 }
 
 /** @returns warnings of `to`, those first that do not stand in `from`, what is on air */
-export function warningsOf(from: Content | undefined, to: Content, nowMs: number): Warning[] {
-  const found = publicationWarnings(to, nowMs);
-  const known = new Set(from && found.length > 0 ? publicationWarnings(from, nowMs).map(keyOf) : []);
+export function* warningsOf(from: Content | undefined, to: Content, nowMs: number): Work<Warning[]> {
+  const found = yield* publicationWarnings(to, nowMs);
+  const known = new Set(from && found.length > 0 ? (yield* publicationWarnings(from, nowMs)).map(keyOf) : []);
   const told = found.map((warning) => {
     const untouched = from !== undefined && bodyOf(from, warning.path) === bodyOf(to, warning.path);
     return { ...warning, standing: untouched && known.has(keyOf(warning)) };

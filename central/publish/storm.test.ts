@@ -5,6 +5,7 @@ import { canonicalJson } from "../../shared/publication/canonical.ts";
 import type { Content } from "../../shared/publication/part.ts";
 import { PLACEMENT_DEFAULTS } from "../../shared/schedule/placement.ts";
 import { forecastStorm, STORM_BUCKET_MS, STORM_SPAN_MS, stepsOf } from "./storm.ts";
+import { atOnce } from "./work.ts";
 
 const NOW_MS = 4_102_444_800_000;
 const MINUTE_MS = 60_000;
@@ -43,10 +44,8 @@ function content(placements: object[], channels = ["c1", "c2"]): Content {
 const close = (actual: number | undefined, expected: number) =>
   assert.ok(Math.abs((actual ?? 0) - expected) < 1e-6, `${actual} is not ${expected}`);
 const forecast = (placements: object[]) => {
-  const [region] = forecastStorm(
-    content(placements),
-    [{ id: "e1", region: "north", boxes: 1_000 }],
-    NOW_MS,
+  const [region] = atOnce(
+    forecastStorm(content(placements), [{ id: "e1", region: "north", boxes: 1_000 }], NOW_MS),
   ).regions;
   assert.ok(region);
   return region;

@@ -13,6 +13,7 @@ import type { Cue } from "../../shared/protocol/schedule.ts";
 import { interactionEntrySchema, interactionKey } from "../../shared/publication/entries.ts";
 import type { Content, Part } from "../../shared/publication/part.ts";
 import { planOf } from "./plan.ts";
+import type { Work } from "./work.ts";
 
 /** How far ahead storms are foretold. */
 export const STORM_SPAN_MS = 24 * 3_600_000;
@@ -126,7 +127,7 @@ interface EdgeNow {
   takesPerSecond?: number | undefined;
 }
 
-export function forecastStorm(content: Content, edges: readonly EdgeNow[], nowMs: number): Storm {
+export function* forecastStorm(content: Content, edges: readonly EdgeNow[], nowMs: number): Work<Storm> {
   const plan = planOf(content);
   const times = screenTimes(content.get("interactions"));
   const all = [...plan.channels()].sort();
@@ -152,7 +153,8 @@ export function forecastStorm(content: Content, edges: readonly EdgeNow[], nowMs
     }
     return found;
   };
-  const regions = [...plan.regions.values()].map((region) => {
+  const regions: Storm["regions"] = [];
+  for (const region of plan.regions.values()) {
     const peaks = new Array<number>(STORM_SPAN_MS / STORM_BUCKET_MS).fill(RESTING_RATE);
     let top: { peak: number; atMs: number; channel?: string } = { peak: RESTING_RATE, atMs: nowMs };
     for (const channel of region.channels ?? all) {
@@ -168,11 +170,12 @@ export function forecastStorm(content: Content, edges: readonly EdgeNow[], nowMs
         peaks,
       );
       if (found.peak > top.peak) top = { ...found, channel };
+      yield;
     }
     const { peak, atMs, channel } = top;
     const where = channel === undefined || plan.variants(channel)[0] === undefined ? undefined : region.id;
     const causes = channel === undefined ? [] : cuesOn(channel, where);
-    return {
+    regions.push({
       ...{
         region: region.id,
         name: region.name,
@@ -195,8 +198,8 @@ export function forecastStorm(content: Content, edges: readonly EdgeNow[], nowMs
           ...(boxes !== undefined && { boxes }),
           ...(takesPerSecond !== undefined && { takesPerSecond }),
         })),
-    };
-  });
+    });
+  }
   return { fromMs: nowMs, bucketMs: STORM_BUCKET_MS, regions, uncounted };
 }
 

@@ -15,6 +15,7 @@ import { momentsIn, type ProgrammeTimes, takesAiring } from "../../shared/schedu
 import type { CheckError } from "./checks.ts";
 import { planOf } from "./plan.ts";
 import { screenWarnings } from "./screen-warnings.ts";
+import type { Work } from "./work.ts";
 
 /** Found at most; fewer are told. */
 const WARNINGS_MAX = 1_000;
@@ -75,7 +76,7 @@ const speaks = (languages: readonly string[], wanted: string): boolean => {
   return languages.some((each) => main(each) === main(wanted));
 };
 
-export function publicationWarnings(content: Content, nowMs: number): CheckError[] {
+export function* publicationWarnings(content: Content, nowMs: number): Work<CheckError[]> {
   const found: CheckError[] = [];
   const warn = (path: string, code: string, message: string, facts: CheckError["facts"] = {}) => {
     if (found.length < WARNINGS_MAX) found.push({ path, message, code, facts });
@@ -115,6 +116,7 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
   const plan = planOf(content);
   const untilMs = nowMs + SPAN_MS;
   for (const placement of plan.placements.values()) {
+    yield;
     const path = `placements.${placement.id}`;
     const channels = channelsOf(placement, plan.groups);
     if (placement.when.kind === "instant" && placement.when.atMs + placement.windowMs < nowMs) {
@@ -146,7 +148,7 @@ export function publicationWarnings(content: Content, nowMs: number): CheckError
   }
   const durationOf = ({ interaction, version }: Placement) =>
     entries.get(interactionKey(interaction, version))?.interaction.durationMs ?? 0;
-  for (const { id, code, message, facts } of screenWarnings(plan, nowMs, untilMs, durationOf)) {
+  for (const { id, code, message, facts } of yield* screenWarnings(plan, nowMs, untilMs, durationOf)) {
     warn(`placements.${id}`, code, message, facts);
   }
   return found;

@@ -3,9 +3,12 @@ import * as v from "valibot";
 import { type ChannelGroup, channelGroupSchema } from "../../shared/schedule/channel-group.ts";
 import { type ChannelRule, channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import type { Timers } from "../../shared/time/timers.ts";
+import { createBreather } from "../guide/breather.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import { type Effect, effectOf, effectQuestionSchema, effectSchema } from "../publish/effect.ts";
 import { createLock } from "../publish/lock.ts";
+import { inTurns } from "../publish/work.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { requireMatch, tagOf } from "./match.ts";
 import { must, unknown } from "./missing.ts";
@@ -23,9 +26,10 @@ interface Ports {
   drafts: Drafts;
   draftView: DraftView;
   clock: Clock;
+  timers: Timers;
 }
 
-export function channelRuleRoutes({ drafts, draftView, clock }: Ports): Route[] {
+export function channelRuleRoutes({ drafts, draftView, clock, timers }: Ports): Route[] {
   const inTurn = createLock();
 
   /** Reading one, putting and removing, which are the same for both. */
@@ -117,7 +121,8 @@ export function channelRuleRoutes({ drafts, draftView, clock }: Ports): Route[] 
       audited: false,
       body: effectQuestionSchema,
       reply: effectSchema,
-      handle: async ({ body }) => effectOf(await draftView.content(), body, clock.wallMs()),
+      handle: async ({ body }) =>
+        inTurns(effectOf(await draftView.content(), body, clock.wallMs()), createBreather({ clock, timers })),
     }),
   ];
 }

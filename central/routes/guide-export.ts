@@ -7,6 +7,7 @@ import { writeIcal } from "../guide/ical-writer.ts";
 import { writeXmltv } from "../guide/xmltv-writer.ts";
 import { cuesOnAir } from "../publish/on-air-view.ts";
 import type { Publisher } from "../publish/publish.ts";
+import { atOnce } from "../publish/work.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { instantParam } from "./app.ts";
 import { type Route, route } from "./route.ts";
@@ -69,8 +70,8 @@ export function guideExportRoutes({ drafts, publisher, clock }: Ports): Route[] 
         const { fromMs = nowMs, untilMs = fromMs + CUES_AHEAD_MS } = query;
         const content = query.cues === undefined ? undefined : publisher.onAir()?.content;
         const cues = content
-          ? cuesOnAir(content, fromMs, Math.min(untilMs, fromMs + CUES_AHEAD_MS)).filter(({ channels }) =>
-              channels.includes(channel.id),
+          ? atOnce(cuesOnAir(content, fromMs, Math.min(untilMs, fromMs + CUES_AHEAD_MS))).filter(
+              ({ channels }) => channels.includes(channel.id),
             )
           : [];
         return file(writeIcal(channel, programmes, cues, nowMs), "text/calendar", `${channel.id}.ics`);

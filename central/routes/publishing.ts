@@ -7,7 +7,9 @@ import type { Position } from "../../shared/publication/manifest.ts";
 import type { Content } from "../../shared/publication/part.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import type { Timers } from "../../shared/time/timers.ts";
 import { positionSchema } from "../../shared/uplink/hint.ts";
+import { createBreather } from "../guide/breather.ts";
 import { checkPublication } from "../publish/checks.ts";
 import { CUE_CHANGES } from "../publish/cue-changes.ts";
 import {
@@ -25,6 +27,7 @@ import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
 import type { Look, Published, Publisher } from "../publish/publish.ts";
 import { warningsOf } from "../publish/standing-warnings.ts";
 import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
+import { atOnce, inTurns, type Work } from "../publish/work.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
@@ -150,6 +153,7 @@ interface Ports {
   landing: Landing;
   settings: Settings;
   clock: Clock;
+  timers: Timers;
 }
 
 const NOTHING: Content = new Map();
@@ -174,17 +178,21 @@ export function publishingRoutes({
   landing,
   settings,
   clock,
+  timers,
 }: Ports): Route[] {
   const inTurn = createLock();
-  function planFor(content: Content, limits: PublishLimits) {
+  /** Whoever else waits has a turn between the steps. */
+  const worked = <T>(work: Work<T>): Promise<T> => inTurns(work, createBreather({ clock, timers }));
+
+  function* planFor(content: Content, limits: PublishLimits) {
     const now = publisher.onAir();
     const nowMs = clock.wallMs();
     const from = now?.content ?? NOTHING;
-    const coming = comingCueChanges(from, content, nowMs);
+    const coming = yield* comingCueChanges(from, content, nowMs);
     return {
       ...(now && { position: { epoch: now.epoch, revision: now.revision, hash: now.hash } }),
-      hash: changeHash(now?.content, content),
-      difference: describeDifference(from, content, nowMs, coming),
+      hash: yield* changeHash(now?.content, content),
+      difference: yield* describeDifference(from, content, nowMs, coming),
       checks: [
         ...checkPublication(content).map((each) => ({ level: "refuse", standing: false, ...each })),
         ...lateChanges(coming.changes, content, limits, nowMs).map(({ frozen, ...each }) => ({
@@ -192,7 +200,7 @@ export function publishingRoutes({
           standing: false,
           ...each,
         })),
-        ...warningsOf(now?.content, content, nowMs).map((each) => ({ level: "warn", ...each })),
+        ...(yield* warningsOf(now?.content, content, nowMs)).map((each) => ({ level: "warn", ...each })),
       ],
     };
   }
@@ -200,7 +208,7 @@ export function publishingRoutes({
   /** What keeps off the air what was not looked at, and what comes within the freeze time. */
   function lookFor(hash: string | undefined, limits: PublishLimits): Look {
     return (onAir, wanted) => {
-      if (hash !== undefined && hash !== changeHash(onAir, wanted)) {
+      if (hash !== undefined && hash !== atOnce(changeHash(onAir, wanted))) {
         // What is looked at next must not be what was kept for this look.
         draftView.forget();
         throw new CuecastError(
@@ -210,7 +218,7 @@ export function publishingRoutes({
       }
       if (limits.freezeMs === 0) return;
       const nowMs = clock.wallMs();
-      const { changes } = comingCueChanges(onAir ?? NOTHING, wanted, nowMs);
+      const { changes } = atOnce(comingCueChanges(onAir ?? NOTHING, wanted, nowMs));
       const errors = lateChanges(changes, wanted, limits, nowMs).filter(({ frozen }) => frozen);
       if (errors.length === 0) return;
       throw new CuecastError(
@@ -235,20 +243,22 @@ export function publishingRoutes({
     return reply;
   }
 
-  function onAirNow() {
+  function* onAirNow() {
     const nowMs = clock.wallMs();
     const content = publisher.onAir()?.content;
     if (!content) return { nowMs, channels: [], cues: [] };
-    const channels = [...(content.get("channels") ?? new Map()).values()]
+    const sorted = [...(content.get("channels") ?? new Map()).values()]
       .map((body) => JSON.parse(String(body)) as { id: string; number: number; name: string })
-      .sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1))
-      .map(({ id, number, name }) => {
-        const programmes = programmesOn(content, id);
-        const now = programmes.find((each) => each.startMs <= nowMs && each.endMs > nowMs);
-        const next = programmes.find((each) => each.startMs > nowMs);
-        return { id, number, name, now: brief(now), next: brief(next) };
-      });
-    return { nowMs, channels, cues: cuesOnAir(content, nowMs - CUES_BACK_MS, nowMs + CUES_AHEAD_MS) };
+      .sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+    const channels = [];
+    for (const { id, number, name } of sorted) {
+      const programmes = programmesOn(content, id);
+      const now = programmes.find((each) => each.startMs <= nowMs && each.endMs > nowMs);
+      const next = programmes.find((each) => each.startMs > nowMs);
+      channels.push({ id, number, name, now: brief(now), next: brief(next) });
+      yield;
+    }
+    return { nowMs, channels, cues: yield* cuesOnAir(content, nowMs - CUES_BACK_MS, nowMs + CUES_AHEAD_MS) };
   }
 
   return [
@@ -256,7 +266,7 @@ export function publishingRoutes({
       summary: "Every channel now and next, and the cues of the next six hours",
       access: "people",
       reply: onAirSchema,
-      handle: async () => onAirNow(),
+      handle: () => worked(onAirNow()),
     }),
     route("GET", "/api/v1/air", {
       summary: "What is on air, and which edges serve it",
@@ -304,7 +314,7 @@ export function publishingRoutes({
       summary: "What publishing now would change of what is on air, and what the checks say",
       access: "people",
       reply: planSchema,
-      handle: async () => planFor(await draftView.content(), await settings.publishLimits()),
+      handle: async () => worked(planFor(await draftView.content(), await settings.publishLimits())),
     }),
     route("GET", "/api/v1/storm", {
       summary:
@@ -318,7 +328,7 @@ export function publishingRoutes({
         const now = edges.map(({ id, region, report }) => ({
           ...{ id, region, boxes: report?.boxes, takesPerSecond: report?.takesPerSecond },
         }));
-        return forecastStorm(content ?? NOTHING, now, clock.wallMs());
+        return worked(forecastStorm(content ?? NOTHING, now, clock.wallMs()));
       },
     }),
     route("GET", "/api/v1/rollback", {
@@ -326,7 +336,7 @@ export function publishingRoutes({
       access: "people",
       query: v.object({ epoch: ordinalParam, revision: ordinalParam }),
       reply: planSchema,
-      handle: async ({ query }) => planFor(await publisher.rolledBackTo(query), PUBLISH_LIMITS),
+      handle: async ({ query }) => worked(planFor(await publisher.rolledBackTo(query), PUBLISH_LIMITS)),
     }),
     route("POST", "/api/v1/publish", {
       summary:
