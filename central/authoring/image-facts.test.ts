@@ -29,7 +29,23 @@ forPrint[17] = 4;
 const empty = PNG.slice();
 new DataView(empty.buffer).setUint32(16, 0);
 
+/** Before its data: a chunk that tells of frames. */
+const moving = new Uint8Array([
+  ...PNG.slice(0, 33),
+  ...[0, 0, 0, 8, 0x61, 0x63, 0x54, 0x4c, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0],
+  ...PNG.slice(33),
+]);
+/** One pixel, with the extended header and its flag of motion. */
+const movingWebp = new Uint8Array([
+  ...new TextEncoder().encode("RIFF"),
+  ...[22, 0, 0, 0],
+  ...new TextEncoder().encode("WEBPVP8X"),
+  ...[10, 0, 0, 0, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+]);
+
 for (const [what, bytes, code] of [
+  ["a PNG that moves", moving, "bad-image"],
+  ["a WebP that moves", movingWebp, "bad-image"],
   ["no bytes", new Uint8Array(), "bad-image"],
   ["markup", new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>"), "bad-image"],
   ["a PNG that breaks off", PNG.slice(0, 40), "bad-image"],

@@ -19,13 +19,19 @@ const ascii = (bytes: Uint8Array, from: number, length: number) =>
   String.fromCharCode(...bytes.subarray(from, from + length));
 const PNG_SIGNATURE = "\x89PNG\r\n\x1a\n";
 
-type Read = (bytes: Uint8Array, view: DataView) => ImageFacts | "broken" | "cmyk" | undefined;
+type Read = (bytes: Uint8Array, view: DataView) => ImageFacts | "broken" | "cmyk" | "moving" | undefined;
 
 /** PNG, third edition: the header chunk is first, the end chunk is last. */
 const readPng: Read = (bytes, view) => {
   if (ascii(bytes, 0, 8) !== PNG_SIGNATURE) return undefined;
   if (bytes.length < 45 || ascii(bytes, 12, 4) !== "IHDR" || ascii(bytes, bytes.length - 8, 4) !== "IEND") {
     return "broken";
+  }
+  // Of a moving picture the chunk that says so stands before the first of its data.
+  for (let at = 8; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const chunk = ascii(bytes, at + 4, 4);
+    if (chunk === "acTL") return "moving";
+    if (chunk === "IDAT") break;
   }
   return { type: "image/png", width: view.getUint32(16), height: view.getUint32(20) };
 };
@@ -51,6 +57,9 @@ const readJpeg: Read = (bytes, view) => {
   return "broken";
 };
 
+/** Of the flags of its header. */
+const WEBP_MOVES = 0x02;
+
 /** WebP: RFC 9649, sections 2.5 to 2.7. */
 const readWebp: Read = (bytes, view) => {
   if (ascii(bytes, 0, 4) !== "RIFF" || ascii(bytes, 8, 4) !== "WEBP") return undefined;
@@ -59,6 +68,7 @@ const readWebp: Read = (bytes, view) => {
   const three = (at: number) => view.getUint16(at, true) + ((bytes[at + 2] as number) << 16);
   switch (ascii(bytes, 12, 4)) {
     case "VP8X":
+      if (((bytes[20] as number) & WEBP_MOVES) !== 0) return "moving";
       return { type, width: three(24) + 1, height: three(27) + 1 };
     case "VP8L": {
       if (bytes[20] !== 0x2f) return "broken";
@@ -84,6 +94,8 @@ export function imageFacts(bytes: Uint8Array): ImageFacts {
   for (const read of [readPng, readJpeg, readWebp]) {
     const found = read(bytes, view);
     if (found === "cmyk") throw refuse("its colours are for print (CMYK), which televisions show wrong");
+    if (found === "moving")
+      throw refuse("it moves, and televisions show it each in its own way; send one picture");
     if (found === "broken") throw refuse("it breaks off or is damaged");
     if (!found) continue;
     const { width, height } = found;

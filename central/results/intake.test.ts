@@ -224,6 +224,19 @@ test("what edges say is provisional until all of it has come in; then what was c
     assert.doesNotMatch(await reply.text(), /provisional/);
   }));
 
+test("what is provisional is never less than what was counted", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    await t.central.publisher.publish();
+    const { intake } = t.central;
+    await intake.take("e1", { ...batch(OUTBOX, []), ...told(1, { a: 1 }, {}), talliedTo: 1 });
+    // Of another edge answers came, and no tally yet.
+    const answers = [answer(1, "box-1", "b"), answer(2, "box-2", "b")];
+    await intake.take("e2", batch(OTHER, answers));
+    const { counted, provisional } = await summary(t);
+    assert.deepEqual([counted.total, provisional], [2, counted]);
+  }));
+
 test("what edges judged themselves is in the verdicts, as each edge tells it last", () =>
   withCentral({ air: true }, async (t) => {
     await authorSample(t);

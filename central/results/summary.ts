@@ -16,7 +16,7 @@ export const summarySchema = v.object({
   closed: v.boolean(),
   /** From raw answers, exactly once. */
   counted: tallySchema,
-  /** What edges say they took, while answers of theirs have not all come in; else what is counted. */
+  /** What edges say they took, while answers of theirs have not all come in and it is more; else what is counted. */
   provisional: tallySchema,
   /** Only for a quiz. */
   correct: v.optional(v.array(idSchema)),
@@ -78,7 +78,8 @@ export function createSummaries(database: Queries, answers: Pick<Answers, "subje
       addTo(provisional.options, JSON.parse(String(row.options)) as Counts);
     }
     // Edges cannot know of each other's answers of one box: once all have come in, what was counted is the truth.
-    if (edges.every(isAllIn)) provisional = counted;
+    // And it is so at least: what an edge took whose tally has not come yet may be counted already.
+    if (edges.every(isAllIn) || provisional.total < counted.total) provisional = counted;
     const verdicts: Counts = Object.fromEntries(
       verdictRows.map((row) => [String(row.verdict), Number(row.count)]),
     );

@@ -59,7 +59,8 @@ export function guideSourceRoutes({ sourceRunner }: { sourceRunner: SourceRunner
         }),
     }),
     route("POST", "/api/v1/guide/sources/{id}/run", {
-      summary: "Asks a guide source now, and waits for what comes of it",
+      summary:
+        "Asks a guide source now, and waits for what comes of it; that it failed is told in its state (failures, why), as when it is asked by itself",
       access: "people",
       action: "guide",
       reply: sourceViewSchema,

@@ -41,6 +41,8 @@ test("every problem that a route is said to tell is described, and each route ha
     "internal",
     "database-damaged",
     "unknown-box",
+    // In a guide source's state.
+    "guide-not-fetched",
   ];
   const sources = ["unknown-image", "oidc-refused", "oidc-expired", "oidc-no-role", "unknown-token"];
   const missing = Object.keys(PROBLEMS).filter((code) => !told.has(code as never));

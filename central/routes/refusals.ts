@@ -43,10 +43,7 @@ const OWN: Record<string, readonly ProblemCode[]> = {
   "GET /api/v1/guide/sources/{id}": ["unknown-source"],
   "PUT /api/v1/guide/sources/{id}": ["bad-rule", "too-many-sources"],
   "DELETE /api/v1/guide/sources/{id}": ["unknown-source"],
-  "POST /api/v1/guide/sources/{id}/run": [
-    ...(["unknown-source", "source-running", "guide-not-fetched"] as const),
-    ...GUIDE,
-  ],
+  "POST /api/v1/guide/sources/{id}/run": ["unknown-source", "source-running"],
   "GET /api/v1/channels/{id}/xmltv": ["unknown-channel"],
   "GET /api/v1/channels/{id}/ical": ["unknown-channel"],
   "POST /api/v1/publish": ["drafts-changed", "frozen", ...PUBLISHING],
