@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,6 +71,42 @@ test("start() says of damaged data what is damaged and what to do, in one line, 
     });
     assert.match(await readFile(join(folder, "sqld.log"), "utf8"), /^Error: .*/m);
   }));
+
+test(
+  "a server whose keeper was killed is ended, and another begun, instead of finding its port taken for ever",
+  { timeout: 60_000 },
+  () =>
+    withServer(async (folder, make) => {
+      const server = await make();
+      await server.start();
+      const pidFile = join(folder, "sqld.pid");
+      const first = Number(await readFile(pidFile, "utf8"));
+      const parentOf = async (pid: string) =>
+        (await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")).split(") ").at(-1)?.split(" ")[1];
+      const keeper = await parentOf(String(first));
+      // Its watch too, which would end the server otherwise.
+      for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+        if (pid !== String(first) && (await parentOf(pid)) === keeper) process.kill(Number(pid), "SIGKILL");
+      }
+      process.kill(Number(keeper), "SIGKILL");
+      const isHealthy = () =>
+        fetch(`${server.url}/health`).then(
+          async (reply) => {
+            await reply.body?.cancel();
+            return reply.ok;
+          },
+          () => false,
+        );
+      const another = async () => {
+        const pid = Number(await readFile(pidFile, "utf8").catch(() => first));
+        return pid !== first && (await isHealthy());
+      };
+      while (!(await another())) await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.throws(() => process.kill(first, 0), { code: "ESRCH" });
+      await server.stop();
+      assert.equal(await isHealthy(), false);
+    }),
+);
 
 test("start() refuses a port that is taken before it starts anything", () =>
   withServer(async (folder, make) => {

