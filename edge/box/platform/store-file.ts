@@ -10,8 +10,15 @@ import type { Store, StoreEntry } from "../ports.ts";
 
 const SUFFIX = ".entry";
 
+/** Longer names are shortened: with the ending of a write, 255 is what most file systems take. */
+const NAME_LETTERS_MAX = 180;
+
 /** Ids are made of characters that a file name may have, but for the colon on some systems. */
-const fileOf = (key: string) => encodeURIComponent(key) + SUFFIX;
+function fileOf(key: string): string {
+  const name = encodeURIComponent(key);
+  // Where the three letters of each colon are too many, a sign of one that no encoded name has.
+  return (name.length > NAME_LETTERS_MAX ? name.replaceAll("%3A", "+") : name) + SUFFIX;
+}
 
 async function readEntries(folder: string): Promise<StoreEntry[]> {
   let names: string[];
@@ -30,7 +37,7 @@ async function readEntries(folder: string): Promise<StoreEntry[]> {
     }
     let key: string;
     try {
-      key = decodeURIComponent(name.slice(0, -SUFFIX.length));
+      key = decodeURIComponent(name.slice(0, -SUFFIX.length).replaceAll("+", "%3A"));
     } catch {
       continue;
     }

@@ -66,6 +66,26 @@ test("every store gives back what was put last, under keys with any of an id's c
     }
   }));
 
+test("createFileStore() keeps entries of ids that are colons throughout, and those of earlier releases", () =>
+  withFolder(async (folder) => {
+    const store = createFileStore(folder);
+    const long = ["fired", "schedule", "answer"].map((kind) => `${kind}/${":".repeat(128)}`);
+    long.push(`interaction/${":".repeat(128)}@9007199254740991`);
+    for (const key of long) assert.equal(await put(store, key, "x"), true, key);
+    const names = await readdir(folder);
+    assert.ok(
+      names.every((name) => name.length <= 200),
+      names.join(),
+    );
+    // As it was always written.
+    await writeFile(join(folder, "fired%2Fpl1%3Aonce.entry"), "old");
+    await put(store, "fired/pl1:once", "new");
+    const expected = long.map((key) => `${key}=x`).concat(["fired/pl1:once=new"]);
+    assert.deepEqual(sorted(await load(store)), expected.sort());
+    for (const key of long) store.remove(key);
+    assert.deepEqual(sorted(await load(store)), ["fired/pl1:once=new"]);
+  }));
+
 test("createFileStore() overlooks what a power cut left of a write, and foreign files", () =>
   withFolder(async (folder) => {
     const store = createFileStore(folder);
