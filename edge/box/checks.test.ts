@@ -11,7 +11,7 @@ import { timeSample, timeSchema } from "../../shared/protocol/time.ts";
 import { isEntry, isMessage } from "./checks.ts";
 import type { TaskKind } from "./core/state.ts";
 import { encodeRecord } from "./record.ts";
-import { createLivingRoom, cue, START_MS } from "./testing/living-room.ts";
+import { createLivingRoom, cue, EDGE, START_MS } from "./testing/living-room.ts";
 
 const answer = { mode: "first", closeAfterMs: 1, acceptAfterCloseMs: 1 };
 const {
@@ -108,8 +108,8 @@ test("isEntry() refuses what no release wrote under that key, though its checksu
     ["secret", [1, -2, 3, 4]],
     ["clock", { aheadMs: -5, errorMs: 1, edgeMs: 1, rate: 1e-5, rateError: 1e-5 }],
     ["fired/pl1:p1.0", { atMs: 1, markedMs: 1 }],
-    ["answer/k1", answer],
-    ["airing/k1", airing],
+    ["answer/k", answer],
+    ["airing/k", airing],
     ["fired/pl1:p1.0", { atMs: 1, markedMs: 1, interaction: "i", version: 3 }],
   ];
   for (const [key, value] of right) assert.ok(isEntry(key, value), key);
@@ -118,16 +118,44 @@ test("isEntry() refuses what no release wrote under that key, though its checksu
     ["clock", { aheadMs: -5, errorMs: -1, edgeMs: 1 }],
     ["fired/pl1:p1.0", { markedMs: 1 }],
     ["fired/pl1:p1.0", { atMs: 1, markedMs: 1, interaction: {}, version: 3 }],
-    ["answer/k1", { ...answer, answeredAtMs: "now" }],
-    ["answer/k1", { ...answer, interaction: null }],
-    ["airing/k1", { ...airing, outcome: undefined }],
-    ["airing/k1", { ...airing, dueMs: 0.5 }],
+    ["answer/k", { ...answer, answeredAtMs: "now" }],
+    ["answer/k", { ...answer, interaction: null }],
+    ["airing/k", { ...airing, outcome: undefined }],
+    ["airing/k", { ...airing, dueMs: 0.5 }],
   ];
   for (const [key, value] of lacks) assert.equal(isEntry(key, value), false, JSON.stringify(value));
   for (const [key] of right) {
     for (const value of [null, 1, "x", { key: 1, markedMs: "1" }])
       assert.equal(isEntry(key, value), false, `${key} ${JSON.stringify(value)}`);
   }
+});
+
+test("isEntry() refuses what stands under the key of something else", () => {
+  const answer = { key: "k", cue: "pl1:p1.0", interaction: "i", version: 1, answeredAtMs: 1 };
+  const interaction = { interaction: interactionSample, usedMs: 1, heldMs: 1 };
+  const cases: [string, string, unknown][] = [
+    ["schedule/cctv1", "schedule/cctv2", { schedule: { ...scheduleSample, channel: "cctv1" }, etag: null }],
+    ["interaction/int-42@3", "interaction/int-42@4", interaction],
+    ["interaction/int-42@3", "interaction/int-4@3", interaction],
+    ["answer/k", "answer/l", answer],
+    ["airing/k", "airing/kk", { ...answer, outcome: "shown", dueMs: 1 }],
+  ];
+  for (const [right, wrong, value] of cases) {
+    assert.ok(isEntry(right, value), right);
+    assert.equal(isEntry(wrong, value), false, wrong);
+  }
+});
+
+test("a stored schedule under another channel's key is dropped, and nothing of it appears there", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(START_MS + 400_000);
+  room.flash.texts["schedule/cctv2"] = room.flash.texts["schedule/cctv1"] as string;
+  room.broken[EDGE] = "refused";
+  room.reboot(1_000);
+  room.box.tune("cctv2");
+  room.until(START_MS + 660_000);
+  assert.deepEqual(room.shown(), []);
+  assert.ok(!("schedule/cctv2" in room.flash.texts));
 });
 
 test("a box starts, and fires, whatever its entries hold", () => {

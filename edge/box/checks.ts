@@ -4,9 +4,11 @@
  * Written by hand, since the wire schemas' library would cost a third of the bundle. A test holds it against
  * those schemas. It may take more than they do; never less.
  */
+import type { Answer } from "../../shared/protocol/answers.ts";
+import type { Interaction } from "../../shared/protocol/interaction.ts";
 import { own } from "./core/draft.ts";
 import { kindOf } from "./core/entries.ts";
-import type { TaskKind } from "./core/state.ts";
+import type { HeldInteraction, HeldSchedule, TaskKind } from "./core/state.ts";
 
 type Check = (value: unknown) => boolean;
 type Fields = Record<string, Check>;
@@ -158,8 +160,21 @@ const ENTRIES: Fields = {
   interaction: isShape({ interaction: isInteraction }),
 };
 
-/** Whether a stored entry can be used. */
+/** What its key must end with, where an entry says what it is; a mark does not. */
+function nameIn(value: unknown): string | undefined {
+  const { key, schedule, interaction } = value as Partial<
+    Pick<Answer, "key"> & HeldSchedule & HeldInteraction
+  >;
+  // Of an answer or an airing it is the id alone.
+  const { id, version } = Object(interaction) as Partial<Interaction>;
+  return schedule ? schedule.channel : id ? `${id}@${version}` : key;
+}
+
+/** Whether a stored entry can be used: it has the shape that its key promises, and is what the key names. */
 export function isEntry(key: string, value: unknown): boolean {
-  const check = own(ENTRIES, kindOf(key));
-  return !check || check(value);
+  const kind = kindOf(key);
+  const check = own(ENTRIES, kind);
+  if (!check) return true;
+  const name = key.slice(kind.length + 1);
+  return check(value) && (nameIn(value) || name) === name;
 }
