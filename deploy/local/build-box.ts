@@ -98,13 +98,24 @@ export const INNER_NAMES = [
     "average",
     "scan",
   ],
+  ...["select", "close", "ended", "right"],
 ];
 
 /** Likewise, of the state and of its ports, what the script alone reads: a panel beside the box has no use for them. */
 export const CORE_NAMES = [
   ...["view", "attach", "preload", "shown", "dismissed", "show", "hide", "after"],
   ...["doubtUntilMs", "burstLeft", "jumpedMs", "storedMs", "heldBackBy", "firing", "pulledMs", "prefetched"],
-  ...["calm", "blockedUntilMs", "returnMs", "lastWallMs", "lastMonotonicMs", "notBeforeMs", "awaiting"],
+  ...[
+    "calm",
+    "blockedUntilMs",
+    "returnMs",
+    "lastWallMs",
+    "lastMonotonicMs",
+    "notBeforeMs",
+    "awaiting",
+    "restUntilMs",
+    "over",
+  ],
   ...[
     "toldMs",
     "sleptMs",
@@ -133,6 +144,9 @@ export const CORE_NAMES = [
     "level",
     "entries",
     "data",
+    "airing",
+    "sent",
+    "of",
   ],
 ];
 const SHORT_NAMES = new RegExp(`^(${INNER_NAMES.concat(CORE_NAMES).join("|")})$`);

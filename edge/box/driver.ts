@@ -29,9 +29,9 @@ export interface Box {
   state(): State;
 }
 
-/** A `Retry-After` that is nonsense counts as this; a longer one is cut down to the most. */
+/** A `Retry-After` that is nonsense counts as this; one of over a day as a day: a slip must not silence a box for good. */
 const RETRY_AFTER_MS = 30_000;
-const RETRY_AFTER_MAX_MS = 3_600_000;
+const RETRY_AFTER_MAX_MS = 86_400_000;
 
 /** After a step that failed, the box looks at the time again. */
 const GO_ON_MS = 10_000;
@@ -39,7 +39,9 @@ const GO_ON_MS = 10_000;
 /** No picture is a minute behind. */
 const DELAY_MAX_MS = 60_000;
 /** Whether `presentationDelayMs` can be: a minute at most either way. */
-export const isDelay = (delayMs: number) => Math.abs(delayMs) <= DELAY_MAX_MS;
+export function isDelay(delayMs: number): boolean {
+  return Math.abs(delayMs) <= DELAY_MAX_MS;
+}
 
 /** RFC 9110, 10.2.3: seconds, or a date, which is held against the edge's time. */
 function retryAfterMs(value: string | null, nowMs: number): number {

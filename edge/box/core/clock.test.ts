@@ -106,7 +106,7 @@ test("a reboot without network keeps the time, with a wider bound", () => {
 });
 
 test("a reboot into 1970 without network leaves the time unknown, and nothing fires", () => {
-  const room = createLivingRoom({ cues: [cue()] });
+  const room = createLivingRoom({ cues: [cue({ untilMs: AT + 180_000 })] });
   room.until(AT - 5_000);
   room.broken[EDGE] = "refused";
   room.time.stepWall(0);
@@ -117,7 +117,7 @@ test("a reboot into 1970 without network leaves the time unknown, and nothing fi
   assert.deepEqual(room.shown(), []);
   delete room.broken[EDGE];
   room.box.online();
-  room.until(AT + 55_000);
+  room.until(AT + 175_000);
   assert.deepEqual(room.shown(), ["pl1:p1.0"]);
 });
 
@@ -187,7 +187,7 @@ test("no rate is learnt from a clock that was set, nor from a burst alone", () =
   assert.ok(Math.abs(ratePpm()) < 5, String(ratePpm()));
 });
 
-test("a reboot after months, by the wall clock, leaves the time unknown", () => {
+test("a reboot after years, by the wall clock, leaves the time unknown", () => {
   const room = createLivingRoom({ cues: [cue()] });
   room.advance(60_000);
   room.broken[EDGE] = "refused";

@@ -59,7 +59,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   const asleep = partedMs >= LIMITS.suspendMinMs && partedMs <= LIMITS.suspendMaxMs;
   const shiftMs = asleep ? partedMs : 0;
   state.sleptMs += shiftMs;
-  const widenMs = asleep || (partedMs > 0 && partedMs < LIMITS.suspendMinMs) ? partedMs : 0;
+  const widenMs = partedMs > 0 && partedMs <= LIMITS.suspendMaxMs ? partedMs : 0;
   state.clock = {
     ...state.clock,
     anchor: null,
@@ -75,8 +75,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
   sampleAgain(draft, asleep);
   // A set asleep for hours has an old schedule: ask as after a start, once the time tells what the old one owes.
   const { channel } = state;
-  const askMs = stamp.steadyMs + ASK_AFTER_SLEEP_MS;
-  if (asleep && channel) want(draft, state.tuned, "schedule", askMs, channel);
+  if (asleep && channel) want(draft, state.tuned, "schedule", ASK_AFTER_SLEEP_MS, channel);
   persistClock(draft);
 }
 
@@ -87,7 +86,7 @@ export function sampleAgain(draft: Draft, doubt: boolean): void {
   // The burst ends in a write; without network, an hour does.
   const storedMs = draft.steadyMs;
   draft.next.clock = { ...clock, burstLeft: settings.pace.sampleBurst, doubtUntilMs, storedMs };
-  want(draft, "time", "time", draft.steadyMs);
+  want(draft, "time", "time", 0);
 }
 
 /**
@@ -102,7 +101,7 @@ export function sharpenClock(draft: Draft): void {
   const burstLeft = Math.max(clock.burstLeft, LIMITS.samples - young);
   if (burstLeft === clock.burstLeft) return;
   draft.next.clock = { ...clock, burstLeft };
-  want(draft, "time", "time", draft.steadyMs);
+  want(draft, "time", "time", 0);
 }
 
 /** Takes the estimate from the store; leaves it unknown when the wall clock contradicts it. */

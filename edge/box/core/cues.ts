@@ -18,11 +18,13 @@ import {
   forget,
   heldInteraction,
   heldSchedule,
+  inDoubt,
   interactionKey,
   isDone,
   remove,
   setMark,
   setTask,
+  sureNow,
   tunedEdgeMs,
   wakeAt,
   want,
@@ -32,7 +34,7 @@ import {
 import { tellAiring } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
 import { leaveScreen, showCue } from "./screen.ts";
-import type { FiredMark, HeldInteraction, State } from "./state.ts";
+import type { FiredMark, Firing, HeldInteraction, State } from "./state.ts";
 
 /** An embargoed cue has no fetch window: the schedule is revalidated from somewhere in here before it. */
 const EMBARGO_WATCH_MS = { fromMs: 300_000, untilMs: 60_000 };
@@ -45,6 +47,9 @@ const ASK_AGAIN_MS = 30_000;
 
 /** A schedule pulled less than this ago need not be revalidated for a prefetch. */
 const FRESH_MS = 5_000;
+
+/** What the viewer's time may go back by a measured delay, from a minute late to a minute early; by more, a clock was set. */
+const BACK_MAX_MS = 120_000;
 
 /** Longest duration that the wire takes. */
 const DURATION_MAX_MS = 34_560_000_000;
@@ -78,7 +83,8 @@ export function runCues(draft: Draft): void {
 
   const { cues } = held.schedule;
   const { calm } = state;
-  const inDoubt = draft.steadyMs < state.clock.doubtUntilMs;
+  // What closed before this is over, whatever the clock's error. Without a sample since the start it is hearsay: nothing is.
+  const surelyMs = state.clock.sampled ? (sureNow(draft) as number) - state.delayMs : 0;
   let active = state.screen !== null;
   let near = 0;
   if (calm.cues === cues && nowMs >= calm.fromMs && nowMs < calm.untilMs) {
@@ -86,21 +92,23 @@ export function runCues(draft: Draft): void {
   } else {
     let untilMs = Number.POSITIVE_INFINITY;
     cancelFirings(draft, cues, nowMs);
-    for (const cue of cues) {
+    cues.forEach((cue) => {
       const opens = openingMs(cue);
       if (nowMs < opens) {
         untilMs = Math.min(untilMs, opens);
         wakeAt(draft, draft.steadyMs + (opens - nowMs));
-        continue;
+        return;
       }
-      if (isDone(state, cue.id) || !isMeant(state, cue.id, cue.audience)) continue;
+      // What was told is not shown: a delay that was measured anew turns the viewer's time back.
+      if (cue.untilMs <= state.toldMs || isDone(state, cue.id) || !isMeant(state, cue.id, cue.audience))
+        return;
       if (nowMs > cue.untilMs) {
-        // While the clock is in doubt, nothing is declared over.
-        if (inDoubt) {
+        if (surelyMs > cue.untilMs) accountMissed(draft, cue, nowMs);
+        else {
           untilMs = 0;
-          wakeAt(draft, state.clock.doubtUntilMs);
-        } else if (cue.untilMs > state.toldMs) accountMissed(draft, cue, nowMs);
-        continue;
+          wakeAt(draft, draft.steadyMs + (cue.untilMs - surelyMs) + 1);
+        }
+        return;
       }
       untilMs = 0;
       const prefetch = prefetchMs(state, cue);
@@ -111,10 +119,10 @@ export function runCues(draft: Draft): void {
       } else wakeAt(draft, draft.steadyMs + (prefetch - nowMs));
       near++;
       advance(draft, cue, nowMs);
-    }
+    });
     state.calm = { cues, fromMs: nowMs, untilMs };
   }
-  if (!inDoubt) state.toldMs = nowMs;
+  if (surelyMs > state.toldMs || surelyMs < state.toldMs - BACK_MAX_MS) state.toldMs = surelyMs;
   if (active) revalidateSoon(draft);
 }
 
@@ -125,14 +133,14 @@ function prefetchOnce(draft: Draft, cue: Cue): void {
   if (cue.fetch) wantInteraction(draft, cue, first ? 0 : ASK_AGAIN_MS);
   if (!first) return;
   const fresh = state.pulledMs !== null && draft.steadyMs - state.pulledMs < FRESH_MS;
-  if (!fresh) want(draft, state.tuned, "schedule", draft.steadyMs, state.channel);
+  if (!fresh) want(draft, state.tuned, "schedule", 0, state.channel);
   sharpenClock(draft);
 }
 
 function wantInteraction(draft: Draft, cue: Cue, delayMs: number): void {
   if (heldInteraction(draft.next, cue.interaction, cue.version)) return;
   const key = interactionKey(cue.interaction, cue.version);
-  want(draft, key, "interaction", draft.steadyMs + delayMs, cue.interaction, cue.version);
+  want(draft, key, "interaction", delayMs, cue.interaction, cue.version);
 }
 
 /** At the moment, without it: one more try whatever the backoff says, spread a little. */
@@ -186,11 +194,14 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
   const key = firedKey(cue.id);
   const firing = state.firing[key];
   const blurred = isBlurred(draft, held);
-  if (!firing || (firing.phase === "blurred" && !blurred)) {
+  const isAnew =
+    !firing ||
+    (firing.phase === "blurred" && !blurred) ||
+    (firing.phase === "overlap" && firing.atMs !== cue.atMs);
+  if (isAnew) {
     const { atMs, interaction, version } = cue;
     const mark: FiredMark = { atMs, markedMs: Math.round(nowMs), interaction, version };
-    const inDoubt = draft.steadyMs < state.clock.doubtUntilMs;
-    const heldBackBy = inDoubt ? ("clock" as const) : undefined;
+    const heldBackBy = inDoubt(draft) ? ("clock" as const) : undefined;
     state.firing = withEntry(state.firing, key, { failures: 0, heldBackBy, ...firing, phase: "writing" });
     setMark(draft, cue.id, mark);
     forgetFired(draft, nowMs, firedKey(cue.id));
@@ -201,25 +212,30 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     fireAt(draft, cue.atMs, nowMs);
     return;
   }
-  if (draft.steadyMs < state.clock.doubtUntilMs) {
+  if (inDoubt(draft)) {
     state.firing = withEntry(state.firing, key, { ...firing, heldBackBy: "clock" });
     wakeAt(draft, state.clock.doubtUntilMs);
     return;
   }
   if (blurred) {
     // The clock may become right while the window is open, or turn out to have been wrong about it.
-    cancelFiring(draft, key);
-    state.firing = withEntry(state.firing, key, { ...firing, phase: "blurred", heldBackBy: "clock" });
+    giveBack(draft, key, { ...firing, phase: "blurred", heldBackBy: "clock" });
+    return;
+  }
+  const { screen } = state;
+  if (screen && screen.phase !== "results" && screen.priority >= cue.priority) {
+    giveBack(draft, key, { ...firing, phase: "overlap", atMs: cue.atMs });
     return;
   }
   state.firing = without(state.firing, key);
-  const { screen } = state;
-  if (screen && screen.phase !== "results" && screen.priority >= cue.priority) {
-    account(draft, cue, "overlap");
-    return;
-  }
   if (screen) leaveScreen(draft, "replaced");
   showCue(draft, cue, held, clockErrorMs(draft), firing.heldBackBy || null);
+}
+
+/** Gives the mark back, and goes on as said. */
+function giveBack(draft: Draft, key: string, firing: Firing): void {
+  cancelFiring(draft, key);
+  draft.next.firing = withEntry(draft.next.firing, key, firing);
 }
 
 /** Whether the clock may be further off than the interaction bears. */
@@ -257,23 +273,23 @@ function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
   // Never shown: should the clock have been wrong, or the cue move, its moment is still to come.
   if (firing) cancelFiring(draft, key);
   const held = heldInteraction(draft.next, cue.interaction, cue.version);
+  const phase = firing ? firing.phase : "";
   const reason =
-    wokeMs > cue.untilMs
-      ? "asleep"
-      : isTooLate(draft, cue, nowMs)
-        ? "joined-late"
-        : !held
-          ? "no-interaction"
-          : isBlurred(draft, held)
-            ? "clock"
-            : firing && firing.phase !== "ready"
-              ? "storage"
-              : "asleep";
-  account(draft, cue, reason);
-}
-
-/** Tells why it was not shown. */
-function account(draft: Draft, cue: Cue, reason: string): void {
+    phase === "overlap"
+      ? phase
+      : phase === "blurred"
+        ? "clock"
+        : wokeMs > cue.untilMs
+          ? "asleep"
+          : isTooLate(draft, cue, nowMs)
+            ? "joined-late"
+            : !held
+              ? "no-interaction"
+              : isBlurred(draft, held)
+                ? "clock"
+                : phase && phase !== "ready"
+                  ? "storage"
+                  : "asleep";
   const outcome = reason === "clock" || reason === "overlap" ? "suppressed" : "missed";
   const { id, interaction, version, atMs } = cue;
   const errorMs = Math.min(Math.round(clockErrorMs(draft)), DURATION_MAX_MS);

@@ -31,6 +31,11 @@ export function sureNow(draft: Draft): number | null {
   return nowMs === null ? null : nowMs - Math.max(0, clockErrorMs(draft) - LIMITS.aheadMs);
 }
 
+/** Whether a start or a sleep has left the clock in doubt: a sample settles that, or a few seconds do. */
+export function inDoubt(draft: Draft): boolean {
+  return draft.steadyMs < draft.next.clock.doubtUntilMs;
+}
+
 /** Bound of the error of `edgeNow`, ms; Infinity while nothing is known. */
 export function clockErrorMs(draft: Draft): number {
   return boundAt(draft.next.clock, draft.steadyMs);
@@ -156,9 +161,17 @@ export function tunedEdgeMs(draft: Draft, nowMs: number): number {
   return nowMs - (draft.steadyMs - draft.next.tunedMs);
 }
 
-export const scheduleKey = (channel: string) => `schedule/${channel}`;
-export const interactionKey = (id: string, version: number) => `interaction/${id}@${version}`;
-export const firedKey = (cue: string) => `fired/${cue}`;
+export function scheduleKey(channel: string): string {
+  return `schedule/${channel}`;
+}
+
+export function interactionKey(id: string, version: number): string {
+  return `interaction/${id}@${version}`;
+}
+
+export function firedKey(cue: string): string {
+  return `fired/${cue}`;
+}
 
 export function heldSchedule(state: State): HeldSchedule | undefined {
   return state.schedules[state.tuned];
@@ -168,15 +181,16 @@ export function heldInteraction(state: State, id: string, version: number): Held
   return state.interactions[interactionKey(id, version)];
 }
 
-/** Sets a task; one that is there keeps its failures and its request under way, and never moves later. */
+/** Sets a task, due in so long; one that is there keeps its failures and its request under way, and never moves later. */
 export function want(
   draft: Draft,
   key: string,
   kind: TaskKind,
-  dueMs: number,
+  delayMs: number,
   id?: string,
   version?: number,
 ): void {
+  const dueMs = draft.steadyMs + delayMs;
   const there = draft.next.tasks[key];
   if (!there) {
     const task = {

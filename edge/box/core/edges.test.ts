@@ -112,6 +112,101 @@ test("Retry-After of a busy edge is honoured, without leaving that edge", () => 
   assert.ok((asks[1]?.atMs as number) - (asks[0]?.atMs as number) <= 22_000);
 });
 
+test("the Retry-After of each edge holds for that edge, whatever else is tried, fails or is said meanwhile", () => {
+  for (const trouble of ["none", "other edge dead", "online", "network cut"]) {
+    const room = createLivingRoom({ edges: [EDGE, OTHER], cues: [cue()], tripMs: { [OTHER]: 100 } });
+    room.advance(10_000);
+    let refusedMs = 0;
+    room.special["/v1/channels/cctv1/schedule"] = ({ edge, atMs }) => {
+      if (edge !== EDGE || refusedMs !== 0) return undefined;
+      refusedMs = atMs;
+      return { status: 503, retryAfter: "1800" };
+    };
+    room.advance(400_000);
+    assert.ok(refusedMs > 0);
+    if (trouble === "other edge dead") room.broken[OTHER] = "refused";
+    if (trouble === "online") room.box.online();
+    if (trouble === "network cut") room.broken = { [EDGE]: "refused", [OTHER]: "refused" };
+    room.advance(900_000);
+    if (trouble === "online") room.box.online();
+    room.broken = {};
+    room.advance(2_400_000);
+    const early = room.asked.filter(
+      ({ edge, atMs }) => edge === EDGE && atMs > refusedMs + 1_000 && atMs < refusedMs + 1_800_000,
+    );
+    assert.deepEqual(
+      early.map(({ path, atMs }) => [path, atMs - refusedMs]),
+      [],
+      trouble,
+    );
+    const back = room.asked.filter(({ edge, atMs }) => edge === EDGE && atMs > refusedMs + 1_800_000);
+    assert.ok(back.length > 0, `${trouble}: it is asked again then`);
+  }
+});
+
+test("of one edge alone a Retry-After holds back what it was given for, and no more", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.until(AT + 1_000);
+  const sinceMs = room.trueMs();
+  room.special["/v1/answers"] = () => ({ status: 503, retryAfter: "7200" });
+  room.answer("pl1:p1.0", { options: ["a"] });
+  room.advance(7_100_000);
+  assert.equal(room.to("/v1/answers").length, 1);
+  assert.ok(room.to("/v1/channels/cctv1/schedule").filter(({ atMs }) => atMs > sinceMs).length > 15);
+  delete room.special["/v1/answers"];
+  room.advance(300_000);
+  assert.equal(room.to("/v1/answers").length, 2);
+});
+
+test("a Retry-After of days counts as a day", () => {
+  const room = createLivingRoom();
+  room.advance(10_000);
+  let refused = 0;
+  room.special["/v1/channels/cctv1/schedule"] = () =>
+    refused++ === 0 ? { status: 503, retryAfter: "604800" } : undefined;
+  room.advance(23 * 3_600_000);
+  assert.equal(refused, 1);
+  room.advance(2 * 3_600_000);
+  assert.ok(refused > 1);
+});
+
+test("boxes that are told at once that the network is back do not ask at once", () => {
+  const asked: number[] = [];
+  for (let seed = 1; seed <= 40; seed++) {
+    const room = createLivingRoom({ seed, edges: [EDGE, OTHER] });
+    room.advance(10_000);
+    room.broken = { [EDGE]: "refused", [OTHER]: "refused" };
+    room.advance(1_200_000);
+    room.broken = {};
+    const sinceMs = room.trueMs();
+    room.box.online();
+    room.advance(120_000);
+    const first = room.asked.filter(({ atMs }) => atMs > sinceMs)[0];
+    asked.push((first?.atMs as number) - sinceMs);
+    assert.ok(room.to("/v1/channels/cctv1/schedule").some(({ atMs }) => atMs > sinceMs));
+  }
+  const within = (ms: number) => asked.filter((afterMs) => afterMs <= ms).length;
+  assert.ok(within(2_000) <= 8, `${within(2_000)} of 40 within 2 s`);
+  assert.ok(within(60_000) === 40);
+});
+
+test("a box that failed over looks for its edge within a minute once the network is said to be back", () => {
+  const looked: number[] = [];
+  for (let seed = 1; seed <= 20; seed++) {
+    const room = createLivingRoom({ seed, edges: [EDGE, OTHER], tripMs: { [OTHER]: 100 } });
+    room.advance(10_000);
+    room.broken[EDGE] = "refused";
+    room.advance(370_000);
+    delete room.broken[EDGE];
+    const sinceMs = room.trueMs();
+    room.box.online();
+    room.advance(61_000);
+    assert.equal(room.box.state().edges.current, EDGE, `seed ${seed}`);
+    looked.push((room.asked.find(({ edge, atMs }) => edge === EDGE && atMs > sinceMs)?.atMs ?? 0) - sinceMs);
+  }
+  assert.ok(Math.max(...looked) - Math.min(...looked) > 30_000, looked.join());
+});
+
 test("a Retry-After that is a date is waited for by the edge's time, whatever the wall clock says", () => {
   for (const wallOffMs of [0, 7_200_000, -7_200_000]) {
     const room = createLivingRoom({ wallOffMs });
@@ -185,7 +280,8 @@ test("after an outage an edge has its share again, and the same boxes, however o
   for (let outage = 0; outage < 2; outage++) {
     for (const room of rooms) {
       room.broken[OTHER] = "refused";
-      room.advance(300_000);
+      // It is asked for a schedule within six minutes.
+      room.advance(400_000);
       assert.equal(room.box.state().edges.current, EDGE);
       delete room.broken[OTHER];
       room.advance(1_200_000);

@@ -20,7 +20,12 @@ export function listEdges(draft: Draft): void {
     if (there) there.weight = weight;
     if (there || list.length >= LIMITS.edges) return;
     const before = known.filter(isIt)[0];
-    list.push({ tripMs: null, failures: 0, blockedUntilMs: 0, ...before, url: address, weight });
+    list.push({
+      ...{ tripMs: null, failures: 0, blockedUntilMs: 0, restUntilMs: 0 },
+      ...before,
+      url: address,
+      weight,
+    });
   };
   state.settings.edges.forEach((url) => {
     add(url, 1);
@@ -37,8 +42,8 @@ export function probeEdges(draft: Draft): void {
   const list = draft.next.edges.list;
   if (list.length < 2) return;
   list.forEach((edge) => {
-    if (edge.tripMs === null)
-      want(draft, `probe/${edge.url}`, "time", draft.steadyMs + chance(draft) * 300, edge.url);
+    if (edge.tripMs === null && edge.restUntilMs <= draft.steadyMs)
+      want(draft, `probe/${edge.url}`, "time", chance(draft) * 300, edge.url);
   });
 }
 
@@ -46,7 +51,7 @@ export function probeEdges(draft: Draft): void {
 export function pickEdge(draft: Draft): string | null {
   const edges = draft.next.edges;
   const open = edges.list.filter((edge) => edge.blockedUntilMs <= draft.steadyMs);
-  for (const edge of open) if (edge.url === edges.current) return edge.url;
+  if (open.some(({ url }) => url === edges.current)) return edges.current;
   if (open.length === 0) return null;
 
   const chosen = nearest(draft, open);
@@ -54,7 +59,7 @@ export function pickEdge(draft: Draft): string | null {
   draft.next.edges = {
     ...edges,
     current: chosen.url,
-    returnMs: edges.list.some(hasFailed) ? draft.steadyMs + pace.returnMs * (1 + chance(draft)) : null,
+    returnMs: lookAgainMs(draft),
   };
   // One request finds out whether an edge that failed is back; the others wait for what becomes of it.
   if (chosen.failures > 0) {
@@ -65,7 +70,15 @@ export function pickEdge(draft: Draft): string | null {
   return chosen.url;
 }
 
-const hasFailed = (edge: EdgeState) => edge.failures > 0;
+function hasFailed(edge: EdgeState): boolean {
+  return edge.failures > 0;
+}
+
+/** When to look for the nearest again, monotonic; null while none has failed. */
+function lookAgainMs(draft: Draft): number | null {
+  const { edges, settings } = draft.next;
+  return edges.list.some(hasFailed) ? draft.steadyMs + settings.pace.returnMs * (1 + chance(draft)) : null;
+}
 
 /**
  * Measures those that failed anew; then one is chosen among all. Boxes that merely drew again would stay with
@@ -75,10 +88,21 @@ export function probeFailed(draft: Draft): void {
   const edges = draft.next.edges;
   draft.next.edges = {
     ...edges,
-    returnMs: null,
-    list: edges.list.map((edge) => (hasFailed(edge) ? { ...edge, tripMs: null, blockedUntilMs: 0 } : edge)),
+    // The last probe chooses; one that wants its rest has none.
+    returnMs: lookAgainMs(draft),
+    list: edges.list.map((edge) =>
+      hasFailed(edge) ? { ...edge, tripMs: null, blockedUntilMs: edge.restUntilMs } : edge,
+    ),
   };
   probeEdges(draft);
+}
+
+/** The network is back, and perhaps to a whole region at once: those that failed are measured within a minute, spread. */
+export function lookSoon(draft: Draft): void {
+  const { edges, settings } = draft.next;
+  const returnMs = draft.steadyMs + settings.pace.backoffMaxMs * chance(draft);
+  if (edges.list.some(hasFailed) && !(edges.returnMs && edges.returnMs < returnMs))
+    draft.next.edges = { ...edges, returnMs };
 }
 
 /**
@@ -106,7 +130,7 @@ export function edgeWorked(draft: Draft, url: string, tripMs: number | null): vo
   change(draft, url, (edge) => ({
     ...edge,
     failures: 0,
-    blockedUntilMs: 0,
+    blockedUntilMs: edge.restUntilMs,
     // The shortest counts, and slowly fades, so that one lucky trip does not bind for ever.
     tripMs:
       tripMs === null || edge.tripMs === null
@@ -120,9 +144,11 @@ export function edgeFailed(draft: Draft, url: string, restMs: number): void {
   const isCurrent = draft.next.edges.current === url;
   change(draft, url, (edge) => {
     // Requests under way at once fail at once: that is one failure.
-    if (edge.failures > 0 && !isCurrent) return edge;
+    if (edge.failures > 0 && !isCurrent && !restMs) return edge;
     const failures = edge.failures + 1;
-    return { ...edge, failures, blockedUntilMs: draft.steadyMs + 200 + backoff(draft, failures, restMs) };
+    const untilMs = draft.steadyMs + 200 + backoff(draft, failures, restMs);
+    const blockedUntilMs = Math.max(edge.restUntilMs, untilMs);
+    return { ...edge, failures, blockedUntilMs, restUntilMs: restMs ? blockedUntilMs : edge.restUntilMs };
   });
   if (isCurrent) draft.next.edges = { ...draft.next.edges, current: null };
 }

@@ -97,7 +97,7 @@ test("a cue that the clock kept away is told as that, when its window has closed
 });
 
 test("a clock that becomes right while the window is open lets the cue appear, late", () => {
-  const room = createLivingRoom({ cues: [cue()] });
+  const room = createLivingRoom({ cues: [cue({ untilMs: AT + 180_000 })] });
   room.until(AT - 60_000);
   room.broken[EDGE] = "refused";
   room.time.stepWall(room.trueMs() + 30_000);
@@ -105,7 +105,7 @@ test("a clock that becomes right while the window is open lets the cue appear, l
   assert.deepEqual(room.shown(), []);
   delete room.broken[EDGE];
   room.box.online();
-  room.until(AT + 55_000);
+  room.until(AT + 175_000);
   assert.deepEqual(room.shown(), ["pl1:p1.0"]);
   const [airing] = room.airings();
   assert.deepEqual([airing?.outcome, airing?.reason], ["late", "clock"]);

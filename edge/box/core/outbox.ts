@@ -17,8 +17,13 @@ import {
 import { LIMITS } from "./pace.ts";
 import type { Batch, Task, TaskKind, WaitingAiring, WaitingAnswer } from "./state.ts";
 
-export const answerKey = (key: string) => `answer/${key}`;
-export const airingKey = (key: string) => `airing/${key}`;
+export function answerKey(key: string): string {
+  return `answer/${key}`;
+}
+
+export function airingKey(key: string): string {
+  return `airing/${key}`;
+}
 
 /** What is posted, and where it waits in the state. */
 type Post = "answers" | "airings";
@@ -83,7 +88,7 @@ export function closeAiring(draft: Draft, key: string, dismissed: boolean): void
 export function sendSoon(draft: Draft, kind: Post, spreadMs?: number): void {
   const { answerSpreadMs, airingSpreadMs } = draft.next.settings.pace;
   const withinMs = spreadMs || (kind === "answers" ? answerSpreadMs : airingSpreadMs);
-  want(draft, kind, kind, draft.steadyMs + chance(draft) * withinMs);
+  want(draft, kind, kind, chance(draft) * withinMs);
 }
 
 /**

@@ -95,8 +95,10 @@ export const LIMITS = {
   /** Longest sleep of the timer: timers of old engines overflow, and suspended ones come late. */
   hopMs: 60_000,
   standbyHopMs: 600_000,
-  /** Longest absence taken for a suspend; a larger jump is a wall clock being set. */
-  suspendMaxMs: 30 * 86_400_000,
+  /** While something is shown: it must not stay when the machine has slept. */
+  shownHopMs: 5_000,
+  /** Longest absence taken for a suspend, with or without power; a larger jump is a wall clock being set. */
+  suspendMaxMs: 400 * 86_400_000,
   /** A smaller jump of the wall clock is taken for its being set. */
   suspendMinMs: 1_000,
   /** A lower revision is taken after being seen for this long. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { answerTimes } from "../../../shared/protocol/answer-times.ts";
+import type { Answer } from "../../../shared/protocol/answers.ts";
 import { type Interaction, interactionSample } from "../../../shared/protocol/interaction.ts";
 import { createLivingRoom, cue, START_MS, schedule } from "../testing/living-room.ts";
 import type { AnswerChoice } from "./state.ts";
@@ -90,6 +92,36 @@ test("`first` takes one answer, `last` every change, `many` as many as it says",
   }
 });
 
+test("what may be changed or added to is answered again under the results, until the close", () => {
+  for (const [rule, counted] of [
+    [{ mode: "first" }, 1],
+    [{ mode: "last" }, 2],
+    [{ mode: "many", most: 2 }, 2],
+  ] as const) {
+    const answer = { closeAfterMs: 30_000, acceptAfterCloseMs: 1_000, ...rule };
+    const room = withInteraction({ answer, results: "after-answer", durationMs: 60_000 });
+    room.special[RESULTS] = () => tallies();
+    room.answer(CUE, { options: ["a"] });
+    room.until(AT + 8_000);
+    assert.equal(room.view()?.phase, "results");
+    assert.equal(room.view()?.answerable, counted > 1, rule.mode);
+    room.answer(CUE, { options: ["b"] });
+    room.advance(10);
+    // Thanked for again, the tallies still there, then tallies anew.
+    assert.equal(room.view()?.phase, counted > 1 ? "answered" : "results", rule.mode);
+    assert.ok(room.view()?.results);
+    assert.deepEqual(room.view()?.choice, { options: [counted > 1 ? "b" : "a"] });
+    room.until(AT + 29_000);
+    assert.equal(room.view()?.phase, "results");
+    assert.equal(room.sent("answers").length, counted, rule.mode);
+    room.until(AT + 30_010);
+    assert.equal(room.view()?.answerable, false, "the screen says so at the close");
+    room.answer(CUE, { options: ["a"] });
+    room.until(AT + 60_000);
+    assert.equal(room.sent("answers").length, counted, rule.mode);
+  }
+});
+
 test("answers close with the cue's time, and the screen says so", () => {
   const answer = { mode: "first", closeAfterMs: 10_000, acceptAfterCloseMs: 1_000 };
   const room = withInteraction({ answer, results: "never" });
@@ -151,6 +183,54 @@ test("results that come long after the screen is free are shown for a moment, on
     room.until(AT + 180_000);
     const results = room.seen.filter((one) => one.view?.phase === "results");
     assert.equal(results.length, away ? 0 : 1);
+  }
+});
+
+test("results that come while another cue is on the screen are shown after it, unless that is too late", () => {
+  const answer = { mode: "first", closeAfterMs: 60_000, acceptAfterCloseMs: 1_000 };
+  for (const [durationMs, expected] of [
+    [30_000, true],
+    [90_000, false],
+  ] as const) {
+    const next = cue({ id: "pl2:x", interaction: "int-2", version: 1, atMs: AT + 45_000 });
+    const room = createLivingRoom({ cues: [cue(), next] });
+    const quiz = { ...interactionSample, type: "quiz", answer, results: "after-close", durationMs: 20_000 };
+    room.interactions["int-42@3"] = quiz as Interaction;
+    room.interactions["int-2@1"] = {
+      ...{ ...interactionSample, id: "int-2", version: 1, durationMs, results: "never" },
+      answer: { ...answer, closeAfterMs: 300_000 },
+    } as Interaction;
+    room.special[RESULTS] = () => tallies({ closed: true, correct: ["a"] });
+    room.until(AT + 1_000);
+    room.answer(CUE, { options: ["a"] });
+    room.until(AT + 65_000);
+    assert.equal(room.to(RESULTS).length, 1);
+    assert.equal(room.view()?.cue, "pl2:x");
+    room.until(AT + 200_000);
+    const results = room.seen.filter(({ cue: id, view }) => id === CUE && view?.phase === "results");
+    assert.equal(results.length, expected ? 1 : 0, String(durationMs));
+    if (expected) assert.ok(Math.abs((results[0]?.atMs as number) - AT - 75_000) < 100);
+    assert.equal(room.box.state().awaiting.length, 0);
+  }
+});
+
+test("a picture that comes late takes nothing from the time to answer; a quiz closes for all at once", () => {
+  const answer = { mode: "first", closeAfterMs: 20_000, acceptAfterCloseMs: 60_000 };
+  for (const type of ["poll", "quiz"] as const) {
+    const room = createLivingRoom({ cues: [cue()], presentationDelayMs: 30_000 });
+    room.interactions["int-42@3"] = { ...interactionSample, type, answer, results: "never" } as Interaction;
+    room.until(AT + 32_000);
+    assert.equal(room.view()?.phase, type === "quiz" ? "closed" : "open");
+    room.answer(CUE, { options: ["a"] });
+    room.until(AT + 120_000);
+    const [sent] = room.sent("answers") as Answer[];
+    if (type === "quiz") assert.equal(sent, undefined);
+    else {
+      // The edge counts the close from there, too.
+      assert.equal(sent?.dueMs, AT + 30_000);
+      const times = answerTimes(sent, AT, room.interactions["int-42@3"]);
+      assert.ok(times && sent.answeredAtMs >= times.opensMs && sent.answeredAtMs <= times.closesMs);
+    }
   }
 });
 

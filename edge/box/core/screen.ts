@@ -10,6 +10,7 @@ import {
   drawKey,
   dropTask,
   edgeNow,
+  inDoubt,
   report,
   sureNow,
   tunedEdgeMs,
@@ -28,7 +29,9 @@ const AWAITING_MAX = 4;
 /** An answered interaction stays for its results when the close is no further away than this. */
 const STAY_FOR_CLOSE_MS = 15_000;
 
-export const resultsKey = (cue: string) => `results/${cue}`;
+export function resultsKey(cue: string): string {
+  return `results/${cue}`;
+}
 
 function ruleOf(interaction: Interaction): AnswerRule | null {
   return interaction.type === "notice" ? null : interaction.answer;
@@ -39,13 +42,31 @@ function closesAtMs(draft: Draft, shown: Shown): number | null {
   const rule = ruleOf(shown.interaction);
   const nowMs = sureNow(draft);
   if (!rule || nowMs === null) return null;
-  return draft.steadyMs + (shown.atMs + rule.closeAfterMs - nowMs);
+  return draft.steadyMs + (shown.dueMs + rule.closeAfterMs - nowMs);
+}
+
+function offsetNow(draft: Draft): number {
+  return (edgeNow(draft) as number) - draft.steadyMs;
+}
+
+/**
+ * How long it stays or is waited for yet, ms. Monotonic time stands still while the machine sleeps, edge time does not;
+ * as long as a sleep is in doubt, it was none.
+ */
+function leftMs(draft: Draft, { goneMs, offsetMs }: Shown): number {
+  const sleptMs = inDoubt(draft) ? 0 : Math.max(0, offsetNow(draft) - offsetMs);
+  return goneMs - draft.steadyMs - sleptMs;
+}
+
+/** Whether all is known of its answers. */
+function isClosed({ results }: Shown): boolean {
+  return results ? results.closed : false;
 }
 
 function isAnswerable(draft: Draft, shown: Shown): boolean {
   const rule = ruleOf(shown.interaction);
   const closesMs = closesAtMs(draft, shown);
-  if (!rule || closesMs === null || draft.steadyMs > closesMs || shown.phase === "results") return false;
+  if (!rule || closesMs === null || draft.steadyMs > closesMs || isClosed(shown)) return false;
   const given = shown.answers.length;
   return rule.mode === "last" || given < (rule.mode === "many" ? rule.most || 1 : 1);
 }
@@ -61,7 +82,7 @@ function view(draft: Draft, shown: Shown): View {
     choice: last || null,
     answerable: isAnswerable(draft, shown),
     results: shown.results,
-    leftMs: Math.max(0, shown.goneMs - draft.steadyMs),
+    leftMs: Math.max(0, leftMs(draft, shown)),
     closesInMs: closesMs === null ? null : Math.max(0, closesMs - draft.steadyMs),
     edge: draft.next.edges.current,
   };
@@ -80,15 +101,21 @@ export function showCue(
   errorMs: number,
   heldBackBy: "storage" | "clock" | null,
 ): void {
-  const source = held.heldMs !== null && held.heldMs > cue.atMs ? "network" : "store";
+  const { interaction, heldMs } = held;
+  const { atMs } = cue;
+  const source = heldMs !== null && heldMs > atMs ? "network" : "store";
   change(draft, {
     cue: cue.id,
     channel: draft.next.channel,
-    atMs: cue.atMs,
+    atMs,
     untilMs: cue.untilMs,
     priority: cue.priority,
-    interaction: held.interaction,
-    goneMs: draft.steadyMs + held.interaction.durationMs,
+    interaction,
+    // Its correct options are told once it closed: to everybody at once.
+    dueMs: interaction.type === "quiz" ? atMs : atMs + Math.max(0, draft.next.delayMs),
+    goneMs: draft.steadyMs + interaction.durationMs,
+    offsetMs: offsetNow(draft),
+    over: false,
     phase: "opening",
     answers: [],
     results: null,
@@ -151,7 +178,7 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
     cue,
     interaction: id,
     version,
-    dueMs: shown.atMs,
+    dueMs: shown.dueMs,
     answeredAtMs: Math.round(nowMs),
   };
   if (!keepAnswer(draft, answer)) {
@@ -165,7 +192,7 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
 /** An answer is safe, in the store or, where that is full, at the edge: tell the viewer, once. */
 export function answerTaken(draft: Draft, storedKey: string): void {
   const shown = draft.next.screen;
-  if (!shown || shown.phase === "results") return;
+  if (!shown || isClosed(shown)) return;
   const cue = shown.cue;
   const its = draft.next.answers.some(
     (one) => answerKey(one.answer.key) === storedKey && one.answer.cue === cue && !one.stored,
@@ -179,10 +206,9 @@ function settled(draft: Draft, shown: Shown): Shown {
   const { type, results } = shown.interaction;
   if (type === "coupon" || type === "link") return shown;
   const closesMs = closesAtMs(draft, shown) || 0;
-  const nowMs = draft.steadyMs;
   const isSoon = results === "after-answer";
   if (isSoon || results === "after-close") {
-    const askMs = askResults(draft, shown.cue, isSoon ? nowMs + pace.answerSpreadMs : closesMs);
+    const askMs = askResults(draft, shown.cue, isSoon ? pace.answerSpreadMs : closesMs - draft.steadyMs);
     if (isSoon || closesMs <= shown.goneMs + STAY_FOR_CLOSE_MS)
       return { ...shown, goneMs: Math.max(shown.goneMs, askMs + pace.resultsShownMs) };
   }
@@ -195,11 +221,11 @@ function soonGone(draft: Draft, shown: Shown): Shown {
   return { ...shown, goneMs: Math.min(shown.goneMs, goneMs) };
 }
 
-/** @param fromMs since when there may be some, monotonic @returns when they are asked for */
-function askResults(draft: Draft, cue: string, fromMs: number): number {
-  const dueMs = fromMs + chance(draft) * draft.next.settings.pace.resultsSpreadMs;
-  want(draft, resultsKey(cue), "results", dueMs, cue);
-  return dueMs;
+/** @param inMs when there may be some @returns when they are asked for, monotonic */
+function askResults(draft: Draft, cue: string, inMs: number): number {
+  const delayMs = inMs + chance(draft) * draft.next.settings.pace.resultsSpreadMs;
+  want(draft, resultsKey(cue), "results", delayMs, cue);
+  return draft.steadyMs + delayMs;
 }
 
 /** Tallies came. @returns when to ask again, monotonic; null when never */
@@ -217,10 +243,7 @@ export function takeResults(draft: Draft, cue: string, results: Results): number
   const awaited = state.awaiting.filter((one) => one.cue === cue)[0];
   if (!awaited) return null;
   if (!isFinal(awaited, results)) return nextMs;
-  state.awaiting = state.awaiting.filter((one) => one !== awaited);
-  if (!shown) {
-    change(draft, { ...awaited, phase: "results", results, goneMs: draft.steadyMs + pace.resultsShownMs });
-  }
+  state.awaiting = state.awaiting.map((one) => (one === awaited ? { ...one, results } : one));
   return null;
 }
 
@@ -252,33 +275,47 @@ export function leaveScreen(draft: Draft, why: string): void {
     return;
   }
   const goneMs = (closesAtMs(draft, shown) || 0) + AFTER_CLOSE_MS;
-  state.awaiting = state.awaiting.concat([{ ...shown, goneMs }]).slice(-AWAITING_MAX);
+  state.awaiting = state.awaiting
+    .concat([{ ...shown, goneMs, offsetMs: offsetNow(draft), over: true }])
+    .slice(-AWAITING_MAX);
+}
+
+/** The screen is free: results that came meanwhile have their turn. */
+function showAwaited(draft: Draft): void {
+  const state = draft.next;
+  const one = state.awaiting.filter(({ results }) => results)[0];
+  if (!one) return;
+  state.awaiting = state.awaiting.filter((other) => other !== one);
+  const goneMs = draft.steadyMs + state.settings.pace.resultsShownMs;
+  change(draft, { ...one, phase: "results", goneMs, offsetMs: offsetNow(draft) });
 }
 
 /** What time does to the screen. */
 export function runScreen(draft: Draft): void {
   const state = draft.next;
   state.awaiting = state.awaiting.filter((one) => {
-    const waits = draft.steadyMs < one.goneMs;
+    const waits = leftMs(draft, one) > 0;
     if (!waits) dropTask(draft, resultsKey(one.cue));
     return waits;
   });
+  if (state.screen && leftMs(draft, state.screen) <= 0) leaveScreen(draft, "ended");
+  if (!state.screen) showAwaited(draft);
   const shown = state.screen;
   if (!shown) return;
-  if (draft.steadyMs >= shown.goneMs) {
-    leaveScreen(draft, "ended");
-    return;
-  }
-  wakeAt(draft, shown.goneMs);
+  wakeAt(draft, draft.steadyMs + leftMs(draft, shown));
+  if (inDoubt(draft)) wakeAt(draft, state.clock.doubtUntilMs);
   const closesMs = closesAtMs(draft, shown);
-  if (closesMs === null || (shown.phase !== "open" && shown.phase !== "answered")) return;
+  if (closesMs === null || shown.over || shown.phase === "opening") return;
   if (draft.steadyMs <= closesMs) wakeAt(draft, closesMs + 1);
-  else if (shown.phase === "open") change(draft, closed(draft, { ...shown, phase: "closed" }));
+  else {
+    const over = { ...shown, over: true };
+    change(draft, shown.phase === "open" ? closed(draft, { ...over, phase: "closed" }) : over);
+  }
 }
 
 /** Nobody answered in time here: show what the others said, if that may be seen. */
 function closed(draft: Draft, shown: Shown): Shown {
   if (shown.interaction.results !== "after-close") return soonGone(draft, shown);
-  askResults(draft, shown.cue, draft.steadyMs);
+  askResults(draft, shown.cue, 0);
   return shown;
 }

@@ -88,6 +88,8 @@ export interface EdgeState {
   failures: number;
   /** Not asked before this, monotonic. */
   blockedUntilMs: number;
+  /** Nor before this: it asked for it by `Retry-After`, and nothing else ends it. */
+  restUntilMs: number;
 }
 
 export interface EdgesState {
@@ -128,8 +130,13 @@ export interface Task {
 }
 
 export interface Firing {
-  /** `blurred`: the clock was too far off at the moment; the mark was taken back, and is written again when it is not. */
-  phase: "writing" | "ready" | "failed" | "blurred";
+  /**
+   * `blurred`: the clock was too far off at the moment; the mark was taken back, and is written again when it is not.
+   * `overlap`: something else was on the screen; likewise taken back, and written again should the cue move.
+   */
+  phase: "writing" | "ready" | "failed" | "blurred" | "overlap";
+  /** Moment of the cue that was overlapped. */
+  atMs?: number;
   /** Writes that failed. */
   failures: number;
   /** What it waited for when its moment had come, if anything. */
@@ -157,8 +164,14 @@ export interface Shown {
   untilMs: number;
   priority: number;
   interaction: Interaction;
+  /** Edge time since which its viewer sees it: answers close so long after. Of a quiz the moment itself, for everybody. */
+  dueMs: number;
   /** When it leaves the screen, or is waited for no more, monotonic. */
   goneMs: number;
+  /** Edge time minus monotonic time when that was said: the machine has slept since by what it grew. */
+  offsetMs: number;
+  /** The screen knows that answers closed. */
+  over: boolean;
   /** `opening` until the overlay says that it stands. */
   phase: "opening" | "open" | "answered" | "closed" | "results";
   answers: readonly AnswerChoice[];
@@ -216,7 +229,7 @@ export interface State {
   interactions: Readonly<Record<string, HeldInteraction>>;
   fired: Readonly<Record<string, FiredMark>>;
   firing: Readonly<Record<string, Firing>>;
-  /** What was missed until then was told, edge time. */
+  /** What was missed until then was told, edge time of the viewer. */
   toldMs: number;
   /** What is done once per cue and moment, and was: prefetching, asking at the moment. */
   prefetched: readonly string[];

@@ -16,12 +16,11 @@ import {
   put,
   report,
   scheduleKey,
-  setTask,
   wakeAt,
   want,
   withEntry,
 } from "./draft.ts";
-import { listEdges, probeEdges, probeFailed } from "./edges.ts";
+import { listEdges, lookSoon, probeEdges } from "./edges.ts";
 import { restore } from "./entries.ts";
 import type { Effect, Input } from "./messages.ts";
 import { answerKey, sendSoon } from "./outbox.ts";
@@ -90,8 +89,7 @@ function take(draft: Draft, input: Input): void {
       draft.next.delayMs = input.delayMs;
       return;
     case "online":
-      probeFailed(draft);
-      hurry(draft);
+      lookSoon(draft);
       return;
     default:
   }
@@ -105,18 +103,10 @@ function start(draft: Draft): void {
   listEdges(draft);
   probeEdges(draft);
   sampleAgain(draft, true);
-  want(draft, "line-up", "line-up", draft.steadyMs + chance(draft) * 500);
+  want(draft, "line-up", "line-up", chance(draft) * 500);
   if (state.answers.length > 0) sendSoon(draft, "answers");
   if (state.airings.length > 0) sendSoon(draft, "airings");
   report(draft, "info", "started", { channel: state.channel, damaged: state.damaged });
-}
-
-/** The network is back: what waits out a backoff goes now, a little spread. */
-function hurry(draft: Draft): void {
-  eachTask(draft, (key, task) => {
-    if (task.request === 0 && task.failures > 0)
-      setTask(draft, key, { ...task, dueMs: draft.steadyMs + chance(draft) * 2_000 });
-  });
 }
 
 /** The viewer went to another channel, or, to none, into standby: nothing of the old one may appear any more. */
@@ -154,7 +144,7 @@ function settle(draft: Draft): void {
   }
   state.settled = true;
   const key = state.tuned;
-  want(draft, key, "schedule", draft.steadyMs, state.channel);
+  want(draft, key, "schedule", 0, state.channel);
   const held = heldSchedule(state);
   const nowMs = edgeNow(draft);
   if (held && nowMs !== null) {
@@ -199,7 +189,8 @@ function arm(draft: Draft): void {
   const fireMs = draft.fireMs - draft.steadyMs;
   const hopMs = fireMs > FAR_MS ? fireMs - FAR_MS : fireMs > NEAR_MS ? fireMs - NEAR_MS : fireMs;
   // In standby nothing is missed by a sleep that is noticed late: being tuned wakes the box, too.
-  const mostMs = draft.next.channel ? LIMITS.hopMs : LIMITS.standbyHopMs;
+  const { screen, channel } = draft.next;
+  const mostMs = screen ? LIMITS.shownHopMs : channel ? LIMITS.hopMs : LIMITS.standbyHopMs;
   const delayMs = Math.min(draft.wakeMs - draft.steadyMs, mostMs, hopMs);
   draft.effects.push({ type: "arm", delayMs: Math.max(0, Math.ceil(delayMs)) });
 }

@@ -38,8 +38,12 @@ import type { Task } from "./state.ts";
 /** Refusals in a row by one edge (503, 429) after which another is tried. */
 const BUSY_MAX = 3;
 
-const isPost = ({ kind }: Task) => kind === "answers" || kind === "airings";
-const isProbe = (key: string) => key.indexOf("probe/") === 0;
+function isPost({ kind }: Task): boolean {
+  return kind === "answers" || kind === "airings";
+}
+function isProbe(key: string): boolean {
+  return key.indexOf("probe/") === 0;
+}
 
 /** Sends what is due. */
 export function runTasks(draft: Draft): void {
@@ -214,10 +218,11 @@ function failed(
   const busy = sheds || status === 425;
   // One interaction that cannot be read says nothing of its edge: it may be of a later version of the wire.
   const unreadable = task.kind === "interaction" && status < 0;
+  const others = draft.next.edges.list.length > 1;
   const broken =
     (status <= 0 && !unreadable) ||
     (status >= 500 && status !== 503) ||
-    (sheds && (failures % BUSY_MAX === 0 || reply.retryAfterMs > pace.backoffMaxMs));
+    (sheds && others && (failures % BUSY_MAX === 0 || reply.retryAfterMs > pace.backoffMaxMs));
   report(draft, broken ? "info" : "debug", "request-failed", { what: task.kind, edge, status });
   if (broken) edgeFailed(draft, edge, sheds ? reply.retryAfterMs : 0);
   else edgeWorked(draft, edge, null);
@@ -237,7 +242,7 @@ function failed(
     return;
   }
   // Another edge may answer: ask it soon. When all are left alone, their own backoff decides.
-  const elsewhere = broken && draft.next.edges.list.length > 1;
+  const elsewhere = broken && others;
   const dueMs =
     status === 404
       ? draft.steadyMs + around(draft, pace.refreshFallbackMs)

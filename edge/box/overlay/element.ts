@@ -8,7 +8,10 @@ export function element(
   const made = document.createElement("div");
   setClasses(made, classes);
   if (typeof children === "string") made.textContent = children;
-  else for (const child of children || []) if (child) made.appendChild(child);
+  else
+    (children || []).forEach((child) => {
+      if (child) made.appendChild(child);
+    });
   return made;
 }
 
