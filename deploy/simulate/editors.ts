@@ -30,12 +30,15 @@ export interface Editors {
 
 /** Placements that make a channel's schedule a large one: each fires every quarter of an hour. */
 const CROWD = 3;
+/** How long before the hour's turn that is. */
+const TURN_MS = 15_000;
 /** Publications back to which one may roll. */
 const PAST_MAX = 10;
 
 /**
  * @param startMs when the guide begins, ms since the Unix epoch
  * @param crowded whether the first channel has hundreds of cues
+ * @param fickle whether breaking news comes just before the hour's turn, and is mostly taken back
  */
 export function createEditors(
   dice: Dice,
@@ -43,6 +46,7 @@ export function createEditors(
   days: number,
   channelCount: number,
   crowded: boolean,
+  fickle: boolean,
 ): Editors {
   const channels: ChannelEntry[] = [];
   const guides = new Map<string, Programme[]>();
@@ -220,9 +224,11 @@ export function createEditors(
     for (const { id, when } of [...placements.values()]) {
       if (when.kind === "instant" && when.atMs < nowMs - DAY_MS) placements.delete(id);
     }
-    const atMs = nowMs + dice.whole(1, 240) * MINUTE_MS;
+    const soonMs = nowMs + dice.whole(1, 240) * MINUTE_MS;
+    // Shortly before a schedule's window moves on.
+    const atMs = fickle ? Math.ceil(soonMs / HOUR_MS) * HOUR_MS - TURN_MS : soonMs;
     const { id } = place({ kind: "instant", atMs });
-    if (dice.chance(0.3)) regretted = { id, atMs };
+    if (dice.chance(fickle ? 0.9 : 0.3)) regretted = { id, atMs };
     return `instant ${id}`;
   }
 

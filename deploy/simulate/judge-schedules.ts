@@ -4,7 +4,7 @@ import { firedKey, heldSchedule, scheduleKey } from "../../edge/box/core/draft.t
 import { edgeTimeAt } from "../../edge/box/core/edge-time.ts";
 import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
 import type { Machine } from "./watcher.ts";
-import { BOUND_MAX_MS, type Due, type Known, type Notes, nameOf, type Witness } from "./witness.ts";
+import { BOUND_MAX_MS, covers, type Due, type Known, type Notes, nameOf, type Witness } from "./witness.ts";
 
 /**
  * How long after its window a cue is looked at: a box that slept notices within a minute, doubts its clock for some
@@ -46,8 +46,7 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
   /** What the newer one no longer has within its window was withdrawn, or has moved: nothing is owed for it. */
   function takeBack({ due }: Notes, known: Known, before: Known): void {
     for (const { name, cue } of before.dues()) {
-      const isCovered = cue.untilMs >= known.fromMs && cue.atMs < known.untilMs;
-      if (isCovered && !known.cues().has(nameOf(cue))) due.delete(name);
+      if (covers(known, cue) && !known.cues().has(nameOf(cue))) due.delete(name);
     }
   }
 
@@ -74,7 +73,7 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
   function judgeScreen(machine: Machine, schedule: Schedule, known: Known): void {
     const shown = machine.box?.state().screen;
     if (!shown || !machine.onScreen || shown.channel !== schedule.channel) return;
-    if (shown.atMs < known.fromMs || shown.atMs >= known.untilMs) return;
+    if (!covers(known, shown)) return;
     if (schedule.cues.some(({ id }) => id === shown.cue)) return;
     broken("never after a withdrawal it knew of", machine.name, `${shown.cue} stays on the screen`);
   }
@@ -94,8 +93,10 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
   function judgeDue(machine: Machine, record: Notes, channel: string, due: Due, heldMs: number): void {
     const { name, cue } = due;
     if (record.due.get(name) !== heldMs) return;
-    // A box that was asleep tells what it slept through when it has woken, and knows again what time it is.
-    if (machine.asleep || nowMs() - startMs - machine.wokeMs < GRACE_MS) {
+    // A box that was asleep tells what it slept through when it has woken, and knows again what time it is: without network
+    // it cannot tell a sleep from a clock that was set, and the bound of its clock's error says so.
+    const isUnsure = machine.box?.state().clock.sampled && witness.boundOf(machine) > BOUND_MAX_MS;
+    if (machine.asleep || isUnsure || nowMs() - startMs - machine.wokeMs < GRACE_MS) {
       queue.after(10 * GRACE_MS, () => judgeDue(machine, record, channel, due, heldMs));
       return;
     }

@@ -5,7 +5,7 @@ import type { Cue } from "../../shared/protocol/schedule.ts";
 import type { Coverage } from "./coverage.ts";
 import { ERRORS_MAX } from "./figures.ts";
 import type { Machine } from "./watcher.ts";
-import { EDGE_SPREAD_MS, type Known, nameOf, type Witness } from "./witness.ts";
+import { covers, EDGE_SPREAD_MS, type Known, nameOf, type Witness } from "./witness.ts";
 
 /** What a busy television takes to call a timer, ms. */
 const LATENESS_MS = 400;
@@ -20,8 +20,12 @@ export function createJudgeShowing(
 ): JudgeShowing {
   function showed(machine: Machine, view: View, first: boolean): void {
     const record = notesOf(machine);
+    if (!first) return;
     // Results that came late are another appearance of what was answered, not another firing.
-    if (!first || view.phase === "results") return;
+    if (view.phase === "results") {
+      judgeResults(machine, view);
+      return;
+    }
     if (record.shown.has(view.cue)) broken("never twice", machine.name, view.cue);
     record.shown.add(view.cue);
     figures.shown++;
@@ -87,9 +91,17 @@ export function createJudgeShowing(
   }
 
   function judgeWithdrawal(machine: Machine, cue: Cue, known: Known | undefined): void {
-    if (!known || cue.atMs < known.fromMs || cue.atMs >= known.untilMs || known.cues().has(nameOf(cue)))
-      return;
+    if (!known || !covers(known, cue) || known.cues().has(nameOf(cue))) return;
     broken("never after a withdrawal it knew of", machine.name, nameOf(cue));
+  }
+
+  /** What was withdrawn after it had left the screen brings no results either; one that moved does. */
+  function judgeResults(machine: Machine, view: View): void {
+    const shown = machine.box?.state().screen;
+    const known = knownBy(machine, machine.channel);
+    if (!shown || !known || !covers(known, shown)) return;
+    if ([...known.cues()].some((name) => name.startsWith(`${view.cue}@`))) return;
+    broken("never after a withdrawal it knew of", machine.name, `results of ${view.cue}`);
   }
 
   return showed;

@@ -19,6 +19,8 @@ export interface MachineSettings {
   watcher: Watcher;
   /** False: a line without loss, 20 ms each way. */
   faults: boolean;
+  /** Its storage has as many marks as are kept. */
+  worn?: boolean | undefined;
   planted: PlantedBug | undefined;
   coverage: Coverage;
   /** Told what happens to this box, in words. */

@@ -3,6 +3,7 @@
  * and in it the real runtime, driver and core, as televisions run it.
  */
 import type { View } from "../../edge/box/core/messages.ts";
+import { LIMITS } from "../../edge/box/core/pace.ts";
 import type { AnswerChoice, FiredMark, Happening } from "../../edge/box/core/state.ts";
 import { type Box, createBox } from "../../edge/box/driver.ts";
 import type { ScreenEvents, Store } from "../../edge/box/ports.ts";
@@ -21,6 +22,9 @@ import type { Machine, OnScreen, Usage } from "./watcher.ts";
 const IMAGE_MS = 8_000;
 const BROKEN_PPM = 400;
 const UNKEPT: Partial<Record<PlantedBug, string>> = { "mark-unkept": "fired/", "answer-unkept": "answer/" };
+const DAY_MS = 86_400_000;
+/** Marks are kept for two weeks. */
+const WORN_DAYS = 10;
 const HOURS_UNTIL_STOP_MS = 6 * 3_600_000;
 
 export const tokenOf = (box: string) => `token of ${box}`;
@@ -49,12 +53,20 @@ export function createMachine(settings: MachineSettings): Machine {
   const flash = createFlash(queue, settings.dice.fork("flash"), (run) => enter(run), hit);
   flash.volatile = hardware.volatile;
   if (flash.volatile) hit("storage that forgets");
+  if (settings.worn) {
+    hit("storage full of marks");
+    for (let number = 0; number < LIMITS.fired; number++) {
+      const markedMs = startMs - Math.floor(((number + 1) * WORN_DAYS * DAY_MS) / LIMITS.fired);
+      flash.plant(`fired/old${number}:x`, encodeRecord({ atMs: markedMs, markedMs }));
+    }
+  }
   if (delayMs !== 0) hit("picture delayed");
 
   let starts = 0;
   let events: ScreenEvents | null = null;
   /** What came while it was asleep. */
   let held: (() => void)[] = [];
+  let sleepMs = 0;
   let wallSetMs = Number.NEGATIVE_INFINITY;
   let clockStoredMs = Number.NEGATIVE_INFINITY;
   const usage: Usage = { wakeUps: 0, requests: 0, sentBytes: 0, receivedBytes: 0, writes: 0 };
@@ -96,6 +108,8 @@ export function createMachine(settings: MachineSettings): Machine {
     queue.after(30_000, () => machine.boot());
   }
 
+  const marks = () => [...flash.texts.keys()].filter((key) => key.startsWith("fired/")).length;
+
   function store(): Store {
     const chip = flash.store();
     return {
@@ -104,7 +118,8 @@ export function createMachine(settings: MachineSettings): Machine {
       put(key, text, done) {
         const start = starts;
         usage.writes++;
-        const unkept = planted && UNKEPT[planted];
+        const isBeyond = planted === "newest-mark-unkept" && marks() >= LIMITS.fired;
+        const unkept = isBeyond ? "fired/" : planted && UNKEPT[planted];
         const isBare = planted === "marks-bare" && key.startsWith("fired/");
         const written = isBare ? bareMark(text) : text;
         if (isBare && dice.chance(0.2)) queue.after(100, () => restart(start));
@@ -240,12 +255,15 @@ export function createMachine(settings: MachineSettings): Machine {
       notes?.("falls asleep");
       rebase();
       machine.asleep = true;
+      sleepMs = queue.nowMs();
       timer.pause();
     },
     wake() {
       if (!machine.box || !machine.asleep) return;
       rebase();
       machine.asleep = false;
+      const sleptMs = queue.nowMs() - sleepMs;
+      if (planted === "sleep-unseen" && sleptMs > LIMITS.suspendMaxMs / 20) oscillator.step(-sleptMs);
       machine.wokeMs = queue.nowMs();
       const waited = held;
       held = [];

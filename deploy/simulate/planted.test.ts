@@ -50,6 +50,12 @@ for (const [planted, invariant, pinned] of few ? CATCHES.slice(0, 6) : CATCHES) 
   });
 }
 
+test('"the clock\'s bound contains the truth" catches sleep-unseen: 31 days of which the wall clock knows nothing', async () => {
+  const { violations } = await runWorld({ seed: 5, boxes: 1, days: 33, planted: "sleep-unseen" });
+  assert.equal(violations[0]?.invariant, "the clock's bound contains the truth");
+  assert.ok((violations[0]?.atMs as number) > 31 * 86_400_000);
+});
+
 test("a world without a planted bug keeps every invariant", async () => {
   const { violations, figures } = await runWorld({ seed: 1, ...SIZE });
   assert.deepEqual(violations, []);

@@ -9,6 +9,14 @@ export type PlantedBug =
   | "cues-shifted"
   /** The box keeps cues that a newer schedule left out. */
   | "withdrawn-kept"
+  /** The box keeps withdrawn cues that began before the newer schedule's window. */
+  | "turn-forgotten"
+  /** The box keeps withdrawn cues that were answered and have left the screen. */
+  | "results-kept"
+  /** The wall clock stands still in a sleep of weeks. */
+  | "sleep-unseen"
+  /** A mark beyond 4,000 is not kept, though the store says that it is written. */
+  | "newest-mark-unkept"
   /** The box's timers stop after some hours. */
   | "timers-stop"
   /** A box that wakes takes itself for switched on just then. */

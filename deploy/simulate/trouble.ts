@@ -8,6 +8,7 @@ import type { Machine } from "./watcher.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const LONG_SLEEP_DAYS = 31;
 const TEN_YEARS_MS = 10 * 365 * 24 * HOUR_MS;
 
 export interface Trouble {
@@ -33,6 +34,23 @@ export function breakdowns(
       again();
     });
   again();
+}
+
+/** Whether a world has room for it. */
+export const sleepsLong = (days: number) => days >= LONG_SLEEP_DAYS + 2;
+
+/** Once: it sleeps for over a month, and has no network for half a day after it woke. Nothing else happens to it. */
+export function sleepLong({ queue }: Pick<Trouble, "queue">, machine: Machine, fate: Dice): void {
+  queue.after(fate.between(2 * HOUR_MS, 12 * HOUR_MS), () => {
+    machine.line = "refused";
+    machine.sleep();
+    queue.after(LONG_SLEEP_DAYS * 24 * HOUR_MS, () => {
+      machine.wake();
+      queue.after(12 * HOUR_MS, () => {
+        machine.line = "open";
+      });
+    });
+  });
 }
 
 /** @param cut cuts its line to central for so long */

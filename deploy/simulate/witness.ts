@@ -85,6 +85,11 @@ export const EDGE_SPREAD_MS = 25;
 export const BOUND_MAX_MS = 10_000;
 const VIOLATIONS_MAX = 20;
 
+/** Whether a schedule says what became of a cue: it lists each whose last instant lies at or after its window's start. */
+export function covers(known: Known, { atMs, untilMs }: Pick<Cue, "atMs" | "untilMs">): boolean {
+  return untilMs >= known.fromMs && atMs < known.untilMs;
+}
+
 export const nameOf = (cue: { id: string; atMs: number }) => `${cue.id}@${cue.atMs}`;
 
 export function createWitness(queue: EventQueue, truth: Truth, startMs: number): Witness {

@@ -15,7 +15,7 @@ import { createMachine, tokenOf } from "./machine.ts";
 import type { PlantedBug } from "./planted.ts";
 import { createReadBodies } from "./read-bodies.ts";
 import { createTrace, type Trace } from "./trace.ts";
-import { breakdowns, troubleEdge, troubleMachine } from "./trouble.ts";
+import { breakdowns, sleepLong, sleepsLong, troubleEdge, troubleMachine } from "./trouble.ts";
 import { createTruth } from "./truth.ts";
 import { createViewer, type Viewer } from "./viewer.ts";
 import type { Machine } from "./watcher.ts";
@@ -68,6 +68,8 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   const kinds = dice.fork("kinds");
   const crowded = kinds.chance(1 / 12);
   const demandsTokens = kinds.chance(0.3);
+  const fickle = kinds.chance(1 / 8);
+  const worn = kinds.chance(1 / 20);
   const coverage = createCoverage();
   const { hit } = coverage;
   const viewers = new Map<Machine, Viewer>();
@@ -82,7 +84,7 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
   );
 
   const urls = ["http://edge-a", "http://edge-b"];
-  const editors = createEditors(dice.fork("editors"), START_MS, settings.days, CHANNELS, crowded);
+  const editors = createEditors(dice.fork("editors"), START_MS, settings.days, CHANNELS, crowded, fickle);
   const region = { id: "north", name: "North", edges: urls.map((url) => ({ url, weight: 1 })) };
   const central = createCentral(editors, region, {
     forgetsKeys: planted === "keys-forgotten",
@@ -127,7 +129,8 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
     announce(editors.change(START_MS + Math.floor(queue.nowMs())));
     const regretted = editors.regret();
     // Taken back just when it comes: some boxes learn of it in time, some while it is on the screen.
-    const inMs = newsDice.between(-30_000, 30_000);
+    const inMs = newsDice.between(-30_000, 30_000) + (fickle ? 30_000 : 0);
+    if (regretted && fickle) hit("recall at the turn");
     if (regretted) queue.at(regretted.atMs - START_MS + inMs, () => announce(editors.recall(regretted.id)));
   };
   const announce = (deed: string) => {
@@ -183,13 +186,18 @@ export async function runWorld(settings: WorldSettings): Promise<Outcome> {
       watcher: invariants,
       faults: true,
       planted,
+      worn,
       coverage,
       notes: settings.notes && ((text) => settings.notes?.(name, queue.nowMs(), text)),
     });
     machines.push(machine);
     const lively = own.pick([1, 6, 25]);
-    viewers.set(machine, createViewer(machine, channels, queue, own.fork("viewer"), lively, coverage));
     queue.after(own.between(0, 10 * MINUTE_MS), () => machine.boot());
+    if (number === 1 && sleepsLong(settings.days)) {
+      sleepLong(trouble, machine, own.fork("long sleep"));
+      continue;
+    }
+    viewers.set(machine, createViewer(machine, channels, queue, own.fork("viewer"), lively, coverage));
     troubleMachine(trouble, machine, own.fork("fate"), (key) => invariants.rotted(name, key));
   }
 
