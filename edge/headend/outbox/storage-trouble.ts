@@ -13,7 +13,7 @@ const FULL_RETRY_AFTER_MS = 60_000;
  * A trouble is over once nothing has failed for so long, ms: on a full disk the log's last block may have room while the
  * database has none, and what changes every second holds no alert.
  */
-const CALM_MS = 10_000;
+const CALM_MS = 5_000;
 
 export const outboxFull = () =>
   new CuecastError("Cannot take more into the outbox: it remembers as many keys as it may", {

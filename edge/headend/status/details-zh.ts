@@ -118,6 +118,10 @@ export const CHINESE_DETAILS: DetailWords = {
       "无法使用 {path}：{why}；请用新的注册码重新注册本节点",
     ],
     // The outbox: keeper.ts, storage-trouble.ts, losses.ts, shared/system-state.ts
+    [
+      "outbox.db was not there beside answers, which go up again",
+      "有答案文件，却没有 outbox.db；答案会重新发往中心",
+    ],
     ["not open yet", "尚未打开"],
     [
       "Cannot open {path}: it is damaged ({*why}); restore it from a backup",

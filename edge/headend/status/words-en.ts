@@ -341,5 +341,7 @@ export const english: Words = {
     "outbox-tallies-failed": "Counts could not be written; they are counted again from the answers.",
     "intake-failed": "An error inside: report it with this line.",
     "leftover-kept": "It takes room and does no harm. Check the rights of the data directory.",
+    "outbox-new":
+      "A new one was begun. Counts of airings and refused answers that central had not got were in the old one alone: put it back if it was moved.",
   },
 };

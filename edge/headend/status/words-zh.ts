@@ -327,5 +327,7 @@ export const chinese: Words = {
     "outbox-tallies-failed": "统计未能写入，会根据答案重新统计。",
     "intake-failed": "内部错误：请连同此行上报。",
     "leftover-kept": "它只占空间，没有危害。请检查数据目录的权限。",
+    "outbox-new":
+      "已启用新的 outbox.db。中心尚未得到的播出统计和被拒绝的答案只在旧的里面：若它被移走，请放回。",
   },
 };
