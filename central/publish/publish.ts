@@ -23,6 +23,7 @@ import { createFleetHistory } from "./fleet-history.ts";
 import { createLock } from "./lock.ts";
 import { createOnAir, type OnAir, positionOf } from "./on-air.ts";
 import type { RollCall } from "./roll-call.ts";
+import { checkTexts } from "./text-checks.ts";
 import { createWantedContent, type Wanted } from "./wanted.ts";
 
 export interface Published {
@@ -119,7 +120,8 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     // Whatever is gone back to: a revoked token stays void.
     const whole = withRevocations(built, await revocations.part());
     const base = onAir ? sharingParts(whole, onAir.content) : whole;
-    const errors = checkPublication(base);
+    const isOfDrafts = kind === "publish" || (newEpoch && look !== undefined);
+    const errors = [...checkPublication(base), ...(isOfDrafts ? checkTexts(onAir?.content, base) : [])];
     if (errors.length > 0) {
       throw new CuecastError(
         `Cannot publish: ${errors.length} checks fail, the first: ${errors[0]?.message}`,

@@ -80,3 +80,26 @@ test("the list of publications tells what was withdrawn, and what was gone back 
       ],
     );
   }));
+
+test("publishing is refused for what has nothing to read in its default language, and withdrawing never", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    assert.equal((await t.api("POST", "/api/v1/publish", {})).status, 200);
+    const blank = { ...poll, id: "blank", texts: { en: {}, "zh-CN": poll.texts.en } };
+    assert.equal((await t.api("POST", "/api/v1/interactions", { interaction: blank })).status, 200);
+    const place = { interaction: "blank", version: 1, channels: ["c1"], when: INSTANT };
+    await t.api("PUT", "/api/v1/placements/p-blank", place);
+    const { checks } = (await t.api("GET", "/api/v1/publish")).body;
+    const codes = ["nothing-to-read", "option-without-label", "option-without-label"];
+    const refusing = checks.filter(({ level }: { level: string }) => level === "refuse");
+    assert.deepEqual(
+      refusing.map(({ code }: { code: string }) => code),
+      codes,
+    );
+    const refused = await t.api("POST", "/api/v1/publish", {});
+    assert.deepEqual(
+      [refused.status, refused.body.errors.map(({ code }: { code: string }) => code)],
+      [422, codes],
+    );
+    assert.equal((await t.api("POST", "/api/v1/withdraw", { placement: "pl1" })).status, 200);
+  }));

@@ -27,6 +27,7 @@ import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
 import type { Look, Published, Publisher } from "../publish/publish.ts";
 import { warningsOf } from "../publish/standing-warnings.ts";
 import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
+import { checkTexts } from "../publish/text-checks.ts";
 import { atOnce, inTurns, type Work } from "../publish/work.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
@@ -184,7 +185,8 @@ export function publishingRoutes({
   /** Whoever else waits has a turn between the steps. */
   const worked = <T>(work: Work<T>): Promise<T> => inTurns(work, createBreather({ clock, timers }));
 
-  function* planFor(content: Content, limits: PublishLimits) {
+  /** @param limits undefined: of going back, which neither the freeze time nor a missing text refuses */
+  function* planFor(content: Content, limits: PublishLimits | undefined) {
     const now = publisher.onAir();
     const nowMs = clock.wallMs();
     const from = now?.content ?? NOTHING;
@@ -194,12 +196,19 @@ export function publishingRoutes({
       hash: yield* changeHash(now?.content, content),
       difference: yield* describeDifference(from, content, nowMs, coming),
       checks: [
-        ...checkPublication(content).map((each) => ({ level: "refuse", standing: false, ...each })),
-        ...lateChanges(coming.changes, content, limits, nowMs).map(({ frozen, ...each }) => ({
-          level: frozen ? "refuse" : "warn",
-          standing: false,
-          ...each,
-        })),
+        ...[...checkPublication(content), ...(limits ? checkTexts(now?.content, content) : [])].map(
+          (each) => ({
+            ...{ level: "refuse", standing: false },
+            ...each,
+          }),
+        ),
+        ...lateChanges(coming.changes, content, limits ?? PUBLISH_LIMITS, nowMs).map(
+          ({ frozen, ...each }) => ({
+            level: frozen ? "refuse" : "warn",
+            standing: false,
+            ...each,
+          }),
+        ),
         ...(yield* warningsOf(now?.content, content, nowMs)).map((each) => ({ level: "warn", ...each })),
       ],
     };
@@ -336,7 +345,7 @@ export function publishingRoutes({
       access: "people",
       query: v.object({ epoch: ordinalParam, revision: ordinalParam }),
       reply: planSchema,
-      handle: async ({ query }) => worked(planFor(await publisher.rolledBackTo(query), PUBLISH_LIMITS)),
+      handle: async ({ query }) => worked(planFor(await publisher.rolledBackTo(query), undefined)),
     }),
     route("POST", "/api/v1/publish", {
       summary:

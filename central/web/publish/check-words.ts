@@ -12,6 +12,14 @@ export const checkTexts = {
   "no-region": ["There is no region {name}", "没有区域 {name}"],
   "no-version": ["There is no {name}", "没有版本 {name}"],
   "no-image": ["Its image was not uploaded", "图片尚未上传"],
+  "nothing-to-read": [
+    "It has neither title nor body in its default language {language}, nor an image: there is nothing to read",
+    "默认语言 {language} 既无标题也无正文，也没有图片，无内容可读",
+  ],
+  "option-without-label": [
+    "Its option {option} has no label in its default language {language}",
+    "选项 {option} 缺少默认语言 {language} 的文字",
+  ],
   "no-texts": ["It has no texts in {language}", "缺少 {language} 的文字"],
   "no-text": ["It has no {text} in {language}", "缺少 {language} 的 {text}"],
   past: ["Its moment is past: it will not be shown", "时刻已过，不会展示"],
