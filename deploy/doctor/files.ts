@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
 import { loadPassed } from "../../edge/headend/platform/vitals.ts";
 import { size } from "../../edge/headend/status/figures.ts";
+import { english } from "../../edge/headend/status/words-en.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { SYSTEM_WORDS, systemState } from "../../shared/system-state.ts";
 import { bad, type Finding, good, unknown, warning } from "./finding.ts";
@@ -86,7 +87,7 @@ export async function checkPast(folder: string, nowMs: number): Promise<Finding>
   if (behindMs <= BEHIND_LEAST_MS) return good("own clock", "not behind what this node has seen");
   return bad(
     "own clock",
-    `${Math.round(behindMs / 1000)} s behind a moment that this node has seen`,
+    `${english.span(behindMs)} behind a moment that this node has seen`,
     "Set the clock, then check time synchronisation; a dead clock battery does this after a power cut",
   );
 }

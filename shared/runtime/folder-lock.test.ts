@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -14,6 +14,17 @@ test("holdFolder() refuses a folder that is held, and takes another", async () =
       message: /another process/,
     });
     await holdFolder(join(folder, "two"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("holdFolder() makes a lock where a folder stands in its place", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-lock-"));
+  try {
+    await mkdir(join(folder, "lock.db", "x"), { recursive: true });
+    await holdFolder(folder);
+    await assert.rejects(holdFolder(folder), { code: "data-in-use" });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -32,14 +32,16 @@ export async function holdFolder(folder: string): Promise<void> {
 }
 
 async function hold(folder: string, path: string): Promise<void> {
-  const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
+  let client: Client | undefined;
   try {
+    // It opens the file at once, which fails where that is none.
+    client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
     await client.execute("PRAGMA locking_mode=EXCLUSIVE");
     // In that mode a lock outlasts its transaction. Nothing is written: a full disk must not keep us from starting.
     await client.execute("BEGIN EXCLUSIVE");
     held.push(client);
   } catch (cause) {
-    client.close();
+    client?.close();
     const locked = /locked|busy/i.test(errorMessage(cause));
     throw new CuecastError(
       locked

@@ -80,6 +80,8 @@ export interface StatusInputs {
     pullsPerSecond: number;
     shed: number;
     failures: number;
+    /** When the last of them was seen; absent where that is not known. */
+    lastFailureMs?: number | undefined;
     /** Undefined while it is too early to tell. */
     boxes?: number | undefined;
     /** Pulls a second over the last half hour, a reading every ten seconds, oldest first. */

@@ -49,6 +49,8 @@ const OUTBOX_AGE_MOST_MS = 300_000;
 const WORKERS_MISSING_MS = 10_000;
 /** A step is news for an hour. */
 const STEP_SHOWN_MS = 3_600_000;
+/** An error inside likewise; it stays in the log. */
+const FAILURE_SHOWN_MS = 3_600_000;
 /** Room for a day of answers and two copies of a large publication; below the second, little is left to act in. */
 const DISK_WARNING_BYTES = 1_073_741_824;
 const DISK_ALARM_BYTES = 134_217_728;
@@ -67,7 +69,9 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   if (sync.refused) add("publication-refused", true, sync.refused);
   if (!central.up) {
     const why = central.why ?? "no reply yet";
-    add("central-unreachable", false, why, central.sinceMs, lineFault(why));
+    const fault = lineFault(why);
+    // Revoked, it gets nothing new, and its boxes would do better elsewhere.
+    add("central-unreachable", fault === "token", why, central.sinceMs, fault);
   } else if (sync.failed) {
     add("sync-fails", false, sync.failed, sync.lastSyncMs, lineFault(sync.failed));
   }
@@ -133,7 +137,9 @@ export function findTroubles(inputs: StatusInputs): Trouble[] {
   if (timeZoneData && inputs.timeZoneData && timeZoneData !== inputs.timeZoneData) {
     add("time-zones-differ", false, `${inputs.timeZoneData} here, ${timeZoneData} at central`);
   }
-  if (traffic.failures > 0) add("failures", false, `${traffic.failures} requests ended in an error inside`);
+  const { failures, lastFailureMs = nowMs } = traffic;
+  if (failures > 0 && nowMs - lastFailureMs < FAILURE_SHOWN_MS)
+    add("failures", false, `${traffic.failures} requests ended in an error inside`);
   const place = (trouble: Trouble) => (trouble.grave ? 0 : 100) + TROUBLE_CODES.indexOf(trouble.code);
   return troubles.sort((one, other) => place(one) - place(other));
 }

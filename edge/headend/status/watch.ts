@@ -66,6 +66,8 @@ export function createWatch(ports: WatchPorts, about: WatchedEdge): Watch {
   const rate = createRate();
   const history = createHistory();
   let passedSavedMs = Number.NEGATIVE_INFINITY;
+  let failuresSeen = 0;
+  let lastFailureMs: number | undefined;
   let cancel = () => {};
 
   const read = () => {
@@ -77,6 +79,8 @@ export function createWatch(ports: WatchPorts, about: WatchedEdge): Watch {
     const { centralClock } = synchroniser.state();
     if (centralClock && Math.abs(centralClock.offsetMs) < CLOCK_AGREES_MS) ownClock.confirmed();
     ownClock.read();
+    if (counters.failures > failuresSeen) lastFailureMs = clock.wallMs();
+    failuresSeen = counters.failures;
     if (nowMs - passedSavedMs >= PASSED_EVERY_MS) {
       passedSavedMs = nowMs;
       void ports.savePassed(ownClock.newestMs());
@@ -138,6 +142,7 @@ export function createWatch(ports: WatchPorts, about: WatchedEdge): Watch {
         pullsPerSecond: rate.perSecond(),
         shed: counters.shed,
         failures: counters.failures,
+        lastFailureMs: counters.failures > failuresSeen ? clock.wallMs() : lastFailureMs,
         boxes: boxes.boxes(),
         rates: history.rates(),
       },

@@ -33,6 +33,30 @@ export const REPORT_CASES: [what: string, change: Partial<StatusInputs>, codes: 
   ["no identity", { identity: undefined }, ["not-enrolled"], "alarm"],
   ["nothing to serve", { snapshot: undefined }, ["nothing-to-serve"], "alarm"],
   ["no line", { central: { url: "x", up: false, why: "refused" } }, ["central-unreachable"], "warning"],
+  [
+    "central's refusal",
+    {
+      central: {
+        url: "x",
+        up: false,
+        why: "Cannot report to central x: it refused this edge: it was revoked",
+      },
+    },
+    ["central-unreachable"],
+    "alarm",
+  ],
+  [
+    "an error inside",
+    { traffic: { ...wellInputs.traffic, failures: 1, lastFailureMs: NOW - 1_000 } },
+    ["failures"],
+    "warning",
+  ],
+  [
+    "an error inside, hours ago",
+    { traffic: { ...wellInputs.traffic, failures: 1, lastFailureMs: NOW - 2 * HOUR } },
+    [],
+    "good",
+  ],
   ["a refused publication", { sync: { refused: "older" } }, ["publication-refused"], "alarm"],
   ["a failing sync", { sync: { failed: "timed out" } }, ["sync-fails"], "warning"],
   ["an unknown region", { snapshot: { ...snapshot, regionKnown: false } }, ["region-unknown"], "alarm"],
