@@ -52,6 +52,8 @@ const ROUTES: Record<string, Action> = {
   "POST /api/v1/images": "edit",
   "POST /api/v1/interactions": "edit",
   "POST /api/v1/interactions/{id}/tags": "edit",
+  "PUT /api/v1/interactions/{id}/archive": "edit",
+  "DELETE /api/v1/interactions/{id}/archive": "edit",
   "PUT /api/v1/placements/{id}": "edit",
   "DELETE /api/v1/placements/{id}": "edit",
   "POST /api/v1/publish": "publish",

@@ -5,11 +5,13 @@ import { countSchema, idSchema, ordinalSchema } from "../../shared/protocol/prim
 import { canonicalJson } from "../../shared/publication/canonical.ts";
 import { type InteractionEntry, interactionEntrySchema } from "../../shared/publication/entries.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import { refuseArchived } from "../authoring/archiving.ts";
 import { checkInteraction } from "../authoring/interaction-checks.ts";
 import { TAGS_MAX, tagSchema } from "../authoring/tag.ts";
-import { createLock } from "../publish/lock.ts";
+import type { Lock } from "../publish/lock.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { parseWith } from "./body.ts";
+import { archivedSchema } from "./interaction-archive.ts";
 import { requireMatch, tagOf } from "./match.ts";
 import { must } from "./missing.ts";
 import { type Route, route, Tagged } from "./route.ts";
@@ -20,7 +22,8 @@ const VERSIONS_MAX = 100;
 
 const recordSchema = v.record(v.string(), v.unknown());
 const tagsSchema = v.array(v.string());
-const listedSchema = v.object({ ...interactionEntrySchema.entries, tags: tagsSchema });
+const besideSchema = { tags: tagsSchema, archived: v.optional(archivedSchema) };
+const listedSchema = v.object({ ...interactionEntrySchema.entries, ...besideSchema });
 const listSchema = v.object({
   interactions: v.array(listedSchema),
   /** The id to go on after; absent at the end. */
@@ -29,7 +32,7 @@ const listSchema = v.object({
 const oneSchema = v.object({
   ...interactionEntrySchema.entries,
   versions: v.array(ordinalSchema),
-  tags: tagsSchema,
+  ...besideSchema,
 });
 const tagCountsSchema = v.object({ tags: v.array(v.object({ tag: v.string(), count: countSchema })) });
 const tagChangeSchema = v.object({
@@ -63,9 +66,16 @@ function holds(
   return words.every((word) => text.includes(word));
 }
 
-export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Clock }): Route[] {
-  const inTurn = createLock();
+/** Of the library: those that are not archived unless told. */
+const archivedParam = v.optional(v.picklist(["no", "only", "also"]), "no");
 
+interface Ports {
+  drafts: Drafts;
+  clock: Clock;
+  authoring: Lock;
+}
+
+export function interactionRoutes({ drafts, clock, authoring: inTurn }: Ports): Route[] {
   async function save(body: Record<string, unknown>, request: Request) {
     const given = parseWith(
       v.object({ interaction: recordSchema, correct: v.optional(v.unknown()) }),
@@ -81,6 +91,7 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       { ...given, interaction: { ...given.interaction, version } },
       "body",
     );
+    refuseArchived(id, await drafts.archivedOf(id), "save");
     const errors = checkInteraction(entry);
     if (errors.length > 0) {
       throw new CuecastError(`Cannot save ${id}: ${errors[0]?.message}`, {
@@ -103,12 +114,13 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
   return [
     route("GET", "/api/v1/interactions", {
       summary:
-        "The newest version of every interaction, by id; with `q` only those that hold all its words, with `tag` only those that have it",
+        "The newest version of every interaction, by id; with `q` only those that hold all its words, with `tag` only those that have it, archived ones with `archived=also` or `only`",
       access: "people",
       query: v.object({
         q: v.optional(v.pipe(v.string(), v.maxLength(200))),
         type: v.optional(v.string()),
         tag: v.optional(tagSchema),
+        archived: archivedParam,
         after: v.optional(idSchema),
         limit: v.optional(
           v.pipe(
@@ -124,11 +136,15 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       async handle({ query }) {
         const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
         const limit = query.limit ?? INTERACTIONS_MAX;
-        const tags = await drafts.tagsByInteraction();
+        const [tags, archive] = await Promise.all([drafts.tagsByInteraction(), drafts.archive()]);
         const found = (await drafts.interactions())
-          .map((entry) => ({ ...entry, tags: tags.get(entry.interaction.id) ?? [] }))
+          .map((entry) => {
+            const archived = archive.get(entry.interaction.id);
+            return { ...entry, tags: tags.get(entry.interaction.id) ?? [], ...(archived && { archived }) };
+          })
           .filter(
             (entry) =>
+              (query.archived === "also" || (query.archived === "only") === (entry.archived !== undefined)) &&
               entry.interaction.id > (query.after ?? "") &&
               (query.type === undefined || entry.interaction.type === query.type) &&
               (query.tag === undefined || entry.tags.includes(query.tag)) &&
@@ -152,8 +168,12 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       async handle({ params, query }) {
         const id = String(params.id);
         const entry = must(await drafts.interaction(id, query.version), "interaction", id);
-        const [versions, tags] = await Promise.all([drafts.versions(id), drafts.tagsOf(id)]);
-        return new Tagged({ ...entry, versions, tags }, tagOf(entry));
+        const [versions, tags, archived] = await Promise.all([
+          drafts.versions(id),
+          drafts.tagsOf(id),
+          drafts.archivedOf(id),
+        ]);
+        return new Tagged({ ...entry, versions, tags, ...(archived && { archived }) }, tagOf(entry));
       },
     }),
     route("POST", "/api/v1/interactions", {
@@ -188,10 +208,11 @@ export function interactionRoutes({ drafts, clock }: { drafts: Drafts; clock: Cl
       },
     }),
     route("GET", "/api/v1/interaction-tags", {
-      summary: "Every tag, with how many interactions have it",
+      summary: "Every tag, with how many interactions of the library have it, or of the archive",
       access: "people",
+      query: v.object({ archived: v.optional(v.picklist(["no", "only"]), "no") }),
       reply: tagCountsSchema,
-      handle: async () => ({ tags: await drafts.tagCounts() }),
+      handle: async ({ query }) => ({ tags: await drafts.tagCounts(query.archived === "only") }),
     }),
     route("POST", "/api/v1/interactions/{id}/tags", {
       summary:

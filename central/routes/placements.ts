@@ -5,9 +5,10 @@ import { idSchema } from "../../shared/protocol/primitives.ts";
 import { checkRule } from "../../shared/schedule/cron.ts";
 import { PLACEMENT_DEFAULTS, type Placement, placementSchema } from "../../shared/schedule/placement.ts";
 import type { Clock } from "../../shared/time/clock.ts";
+import { refuseArchived } from "../authoring/archiving.ts";
 import { checkPlacement } from "../authoring/placement-checks.ts";
 import type { DraftView } from "../publish/draft-view.ts";
-import { createLock } from "../publish/lock.ts";
+import type { Lock } from "../publish/lock.ts";
 import { planWith } from "../publish/plan.ts";
 import { makePreview, PREVIEW_MAX, type Preview, previewSchema } from "../publish/preview.ts";
 import type { Drafts } from "../store/drafts.ts";
@@ -53,11 +54,10 @@ interface Ports {
   drafts: Drafts;
   draftView: DraftView;
   clock: Clock;
+  authoring: Lock;
 }
 
-export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
-  const inTurn = createLock();
-
+export function placementRoutes({ drafts, draftView, clock, authoring: inTurn }: Ports): Route[] {
   async function preview(placement: Placement, count: number, withdrawn = false) {
     const plan = planWith(await draftView.content(), placement);
     return makePreview(plan, placement, clock.wallMs(), count, withdrawn);
@@ -109,6 +109,7 @@ export function placementRoutes({ drafts, draftView, clock }: Ports): Route[] {
           const placement = asPlacement(params.id, body);
           const before = await drafts.placement(placement.id);
           requireMatch(request, before, placement.id);
+          refuseArchived(placement.interaction, await drafts.archivedOf(placement.interaction), "place");
           await drafts.putPlacement(placement);
           const after = { placement, state: "active" };
           changed(placement.id, before, after);

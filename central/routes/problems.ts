@@ -106,6 +106,12 @@ export const PROBLEMS = {
     "Somebody else saved; load and save again",
     "其他人已保存新版本，请重新载入后再保存",
   ],
+  "in-use": [
+    409,
+    "Withdraw or remove each placement that `errors` lists, and publish; or leave it in the library",
+    "仍有投放在使用，请先撤下或删除列出的投放并发布",
+  ],
+  archived: [409, "Bring the interaction back from the archive first", "该互动已归档，请先恢复"],
   "too-many-tags": [409, "Take one of its tags away first", "标签过多，请先移除一个"],
   "checks-failed": [422, "Put right each thing that `errors` lists", "检查未通过，请修正列出的各处"],
   "drafts-changed": [

@@ -6,6 +6,7 @@ import { cueSchema, scheduleProgrammeSchema } from "../../shared/protocol/schedu
 import type { Position } from "../../shared/publication/manifest.ts";
 import type { Content } from "../../shared/publication/part.ts";
 import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
+import { isOver } from "../../shared/schedule/rule-over.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Timers } from "../../shared/time/timers.ts";
 import { positionSchema } from "../../shared/uplink/hint.ts";
@@ -24,11 +25,13 @@ import type { Landing } from "../publish/landing.ts";
 import { createLock } from "../publish/lock.ts";
 import { changeHash } from "../publish/looked-at.ts";
 import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
+import { planOf } from "../publish/plan.ts";
 import type { Look, Published, Publisher } from "../publish/publish.ts";
 import { warningsOf } from "../publish/standing-warnings.ts";
 import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
 import { checkTexts } from "../publish/text-checks.ts";
 import { atOnce, inTurns, type Work } from "../publish/work.ts";
+import type { Drafts } from "../store/drafts.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
@@ -148,6 +151,7 @@ export type AirReply = v.InferOutput<typeof airSchema>;
 
 interface Ports {
   publisher: Publisher;
+  drafts: Pick<Drafts, "takeFromArchive">;
   past: Past;
   fleet: Fleet;
   draftView: DraftView;
@@ -173,6 +177,7 @@ const brief = (programme: ProgrammeTimes | undefined) =>
 
 export function publishingRoutes({
   publisher,
+  drafts,
   past,
   fleet,
   draftView,
@@ -424,7 +429,13 @@ export function publishingRoutes({
       async handle({ body: { epoch, revision, comment, hash }, changed }) {
         const before = publisher.onAir();
         const look = lookFor(hash, PUBLISH_LIMITS);
-        return told(changed, before, await publisher.rollback({ epoch, revision }, comment, look));
+        const done = told(changed, before, await publisher.rollback({ epoch, revision }, comment, look));
+        // What may fire is in the library.
+        const placements = planOf(publisher.onAir()?.content ?? NOTHING).placements.values();
+        const nowMs = clock.wallMs();
+        const mayFire = [...placements].filter(({ when, windowMs }) => !isOver(when, windowMs, nowMs));
+        await drafts.takeFromArchive(mayFire.map(({ interaction }) => interaction));
+        return done;
       },
     }),
     route("GET", "/api/v1/publications", {

@@ -14,6 +14,7 @@
  * | `GET /api/v1/regions`, `GET PUT DELETE /api/v1/regions/{id}` | people | regions.ts |
  * | `GET /api/v1/channels`, `GET PUT DELETE /api/v1/channels/{id}`, `GET /api/v1/programmes` | people | channels.ts |
  * | `GET POST /api/v1/interactions`, `GET …/{id}`, `POST …/{id}/tags`, `GET /api/v1/interaction-tags`, `…-versions` | people | interactions.ts |
+ * | `PUT DELETE /api/v1/interactions/{id}/archive` | people | interaction-archive.ts |
  * | `GET /api/v1/placements`, `GET PUT DELETE /api/v1/placements/{id}`, `GET POST /api/v1/preview` | people | placements.ts |
  * | `POST /api/v1/guide`, `GET /api/v1/guide/imports`, `POST …/{id}/accept`, `…/refuse` | people | guide.ts |
  * | `GET PUT /api/v1/guide/limits` | people | guide.ts |
@@ -49,6 +50,7 @@ import type { Oidc } from "../people/oidc.ts";
 import type { People } from "../people/people.ts";
 import type { DraftView } from "../publish/draft-view.ts";
 import type { Landing } from "../publish/landing.ts";
+import { createLock } from "../publish/lock.ts";
 import type { Answers } from "../results/answers.ts";
 import type { Draws } from "../results/draw.ts";
 import type { Erased } from "../results/erasure.ts";
@@ -73,6 +75,7 @@ import { guideRoutes } from "./guide.ts";
 import { guideExportRoutes } from "./guide-export.ts";
 import { guideSourceRoutes } from "./guide-sources.ts";
 import { imageRoutes } from "./images.ts";
+import { interactionArchiveRoutes } from "./interaction-archive.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { peopleRoutes } from "./people.ts";
@@ -117,6 +120,8 @@ export interface RoutePorts extends UplinkPorts {
 }
 
 export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Route[] {
+  // What is placed and what is archived change in turn: neither must overtake the other's look.
+  const authoring = createLock();
   return [
     ...sessionRoutes(ports, settings),
     ...oidcRoutes(ports, settings),
@@ -126,8 +131,9 @@ export function allRoutes(ports: RoutePorts, settings: { secure: boolean }): Rou
     ...regionRoutes(ports),
     ...channelRoutes(ports),
     ...channelRuleRoutes(ports),
-    ...interactionRoutes(ports),
-    ...placementRoutes(ports),
+    ...interactionRoutes({ ...ports, authoring }),
+    ...interactionArchiveRoutes({ ...ports, authoring }),
+    ...placementRoutes({ ...ports, authoring }),
     ...explainRoutes(ports),
     ...guideRoutes(ports),
     ...guideSourceRoutes(ports),

@@ -106,4 +106,7 @@ export const AUTHORING_MIGRATIONS: readonly string[][] = [
   ],
   // JSON: what was withdrawn, or gone back to; null of all others and of those from before.
   ["ALTER TABLE publication ADD COLUMN about TEXT"],
+  [
+    "CREATE TABLE interaction_archive (interaction TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, by_whom TEXT NOT NULL) WITHOUT ROWID",
+  ],
 ];

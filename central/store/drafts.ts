@@ -14,6 +14,7 @@ import { type ChannelGroup, channelGroupSchema } from "../../shared/schedule/cha
 import { type ChannelRule, channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
 import { createGuideStore } from "./guide-store.ts";
+import { createInteractionArchive } from "./interaction-archive.ts";
 import { createInteractionTags } from "./interaction-tags.ts";
 
 export type PlacementState = "active" | "withdrawn";
@@ -34,6 +35,7 @@ export function createDrafts(database: Database) {
   return {
     ...createGuideStore(database),
     ...createInteractionTags(database),
+    ...createInteractionArchive(database),
     async regions(): Promise<RegionEntry[]> {
       return (await database.all("SELECT body FROM region ORDER BY id")).map((row) =>
         parse(regionEntrySchema, row),

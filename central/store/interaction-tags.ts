@@ -30,10 +30,12 @@ export function createInteractionTags(database: Database) {
       ]);
       return rows.map((row) => String(row.tag));
     },
-    /** Each tag with how many interactions have it, by tag. */
-    async tagCounts(): Promise<TagCount[]> {
+    /** Each tag with how many interactions have it, by tag. @param archived of these, else of those that are not */
+    async tagCounts(archived: boolean): Promise<TagCount[]> {
       const rows = await database.all(
-        "SELECT tag, count(*) AS count FROM interaction_tag GROUP BY tag ORDER BY tag",
+        `SELECT tag, count(*) AS count FROM interaction_tag
+         WHERE interaction ${archived ? "IN" : "NOT IN"} (SELECT interaction FROM interaction_archive)
+         GROUP BY tag ORDER BY tag`,
       );
       return rows.map((row) => ({ tag: String(row.tag), count: Number(row.count) }));
     },

@@ -23,6 +23,7 @@ import type { ChannelsReply } from "../../routes/channels.ts";
 import type { ExplainReply } from "../../routes/explain.ts";
 import type { GuideImportsReply } from "../../routes/guide.ts";
 import type { ImageReply, ImagesReply } from "../../routes/images.ts";
+import type { ArchivedReply } from "../../routes/interaction-archive.ts";
 import type {
   InteractionReply,
   InteractionsReply,
@@ -59,12 +60,19 @@ export interface SignInWays {
   password: true;
   oidc?: { issuer: string; begin: string } | undefined;
 }
+export interface InteractionsQuery {
+  q?: string;
+  type?: string;
+  tag?: string;
+  archived?: "no" | "only" | "also";
+  after?: string;
+}
 type Query = Record<string, string | number | undefined>;
 /** As an editor sends it: central numbers the version. */
 export type InteractionDraft = Omit<Interaction, "version"> & { version?: number };
 export type PlacementDraft = Omit<Placement, "id">;
 
-function withQuery(path: string, query: Query = {}): string {
+function withQuery(path: string, query: Query | InteractionsQuery = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   return given.length === 0
     ? path
@@ -77,7 +85,7 @@ const guard = (tag: string | undefined): Record<string, string> =>
 
 export function createApi(ask: Ask) {
   const V1 = "/api/v1";
-  const get = async <T>(path: string, query?: Query) =>
+  const get = async <T>(path: string, query?: Query | InteractionsQuery) =>
     (await ask<T>({ method: "GET", path: withQuery(`${V1}${path}`, query) })).body;
   const send = async <T>(
     method: "POST" | "PUT" | "DELETE",
@@ -147,8 +155,8 @@ export function createApi(ask: Ask) {
     effect: (question: EffectQuestion) => send<EffectReply>("POST", "/effect", question),
     explain: (query: Query) => get<ExplainReply>("/explain", query),
 
-    interactions: (query: { q?: string; type?: string; tag?: string; after?: string } = {}) =>
-      get<InteractionsReply>("/interactions", query),
+    /** @param query.archived of the library alone unless told */
+    interactions: (query: InteractionsQuery = {}) => get<InteractionsReply>("/interactions", query),
     interaction: (id: string, version?: number) =>
       ask<InteractionReply>({
         method: "GET",
@@ -167,7 +175,10 @@ export function createApi(ask: Ask) {
     /** @param keys `who-wins@3`; at most a hundred */
     interactionVersions: async (keys: readonly string[]) =>
       (await get<InteractionVersionsReply>("/interaction-versions", { of: keys.join(",") })).interactions,
-    interactionTags: () => get<TagCountsReply>("/interaction-tags"),
+    interactionTags: (query: { archived?: "no" | "only" } = {}) =>
+      get<TagCountsReply>("/interaction-tags", query),
+    archive: (id: string) => send<ArchivedReply>("PUT", `${at("/interactions", id)}/archive`),
+    bringBack: (id: string) => send<void>("DELETE", `${at("/interactions", id)}/archive`),
     changeTags: (id: string, body: { add?: string[]; remove?: string[] }) =>
       send<TagsReply>("POST", `${at("/interactions", id)}/tags`, body),
     images: () => get<ImagesReply>("/images"),

@@ -44,7 +44,7 @@ export const faultTexts: Record<keyof typeof INTERACTION_FAULTS, Words> = {
   "code-or-address": ["a coupon needs a code or an address, one of them", "优惠券需要兑换码或网址，二选一"],
 };
 
-/** What keeps a region or a channel from being removed; what a text must not have. */
+/** What keeps a region or a channel from being removed; what a text must not have; what keeps an interaction out of the archive. */
 export const otherTexts = {
   "used-by-placement": ["the placement {name} names it", "投放 {name} 使用了它"],
   "used-by-group": ["the channel group {name} names it", "频道组 {name} 使用了它"],
@@ -55,6 +55,8 @@ export const otherTexts = {
     "含有字符 {character}，它不可见或会影响相邻文字的方向，请删去",
   ],
   "used-by-edge": ["the edge {name} is enrolled in it: revoke it first", "节点 {name} 属于它：请先吊销"],
+  "used-on-air": ["is on air and may still show it", "正在播出，仍可能展示"],
+  "used-in-drafts": ["is drafted and may still show it", "已起草，仍可能展示"],
 } as const satisfies Texts;
 
 /** What schemas say in sentences of their own; a test holds the list against every body that central takes. */
@@ -142,6 +144,7 @@ export const placeTexts = {
   regions: ["Regions", "区域"],
   interaction: ["Interaction", "互动"],
   version: ["Version", "版本"],
+  placements: ["Placement", "投放"],
   when: ["When", "时间"],
   match: ["Programmes", "节目"],
   series: ["Series", "系列"],

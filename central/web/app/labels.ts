@@ -9,12 +9,15 @@ import { versionKey } from "./version-texts.ts";
 /** Five thousand: what a library has that nobody tidies. */
 const PAGES_MAX = 10;
 
-/** The library, page after page. */
+/** The library and the archive, page after page: old placements name what is archived. */
 export async function everyInteraction(api: Api): Promise<InteractionsReply["interactions"]> {
   const all: InteractionsReply["interactions"] = [];
   let after: string | undefined;
   for (let page = 0; page < PAGES_MAX; page++) {
-    const { interactions, next } = await api.interactions(after === undefined ? {} : { after });
+    const { interactions, next } = await api.interactions({
+      archived: "also",
+      ...(after !== undefined && { after }),
+    });
     all.push(...interactions);
     if (next === undefined) break;
     after = next;

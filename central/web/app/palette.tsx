@@ -1,6 +1,7 @@
 /** Ctrl-K: everything that can be gone to or done, found by a few letters, worked by keyboard alone. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { OnAirReply } from "../../routes/publishing.ts";
+import { useArchiving } from "../interactions/archive.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon, type IconName } from "../parts/icons.tsx";
 import { useApp, useSay } from "./context.tsx";
@@ -17,6 +18,8 @@ export interface Command {
   icon: IconName;
   /** Found by these too. */
   words?: string;
+  /** Offered only to who asks for it so. */
+  asked?: RegExp;
   run(): void;
 }
 
@@ -42,6 +45,7 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
   const [things, setThings] = useState<Command[]>([]);
   const [cues, setCues] = useState<OnAirReply["cues"]>([]);
   const labelOf = useLabels();
+  const archiving = useArchiving();
   const list = useRef<HTMLUListElement>(null);
   const { api, language, go } = app;
 
@@ -55,18 +59,28 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
       ([interactions, placements, onAir]) => {
         if (gone) return;
         const titles = new Map<string, string>();
-        const found: Command[] = interactions.map(({ interaction, tags }) => {
-          const title =
-            textFor(interaction.texts, language, interaction.defaultLanguage)?.title ?? interaction.id;
-          titles.set(interaction.id, title);
-          return {
-            id: `interaction ${interaction.id}`,
-            label: title,
-            kind: say("interactions"),
+        const found: Command[] = interactions.flatMap(({ interaction, tags, archived }) => {
+          const { id, type } = interaction;
+          const title = textFor(interaction.texts, language, interaction.defaultLanguage)?.title ?? id;
+          titles.set(id, title);
+          const words = `${id} ${type} ${tags.join(" ")} ${JSON.stringify(interaction.texts)}`;
+          const open: Command = {
+            ...{ id: `interaction ${id}`, label: title, words },
+            kind: say(archived ? "archivedInteraction" : "interactions"),
             icon: "interactions",
-            words: `${interaction.id} ${interaction.type} ${tags.join(" ")} ${JSON.stringify(interaction.texts)}`,
-            run: () => go("interactions", interaction.id),
+            run: () => go("interactions", id),
           };
+          if (!app.may("edit")) return [open];
+          const archive: Command = {
+            id: `archive ${id}`,
+            label: say(archived ? "bringBackWhat" : "archiveWhat", { what: title }),
+            kind: say("command"),
+            icon: "archive",
+            words: `${id} ${archived ? "bring back 恢复" : "archive 归档"}`,
+            asked: /arch|bring|归档|恢复/i,
+            run: () => void (archived ? archiving.bringBack(id, title) : archiving.archive(id, title)),
+          };
+          return [open, archive];
         });
         for (const { placement } of placements.placements) {
           found.push({
@@ -105,6 +119,7 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
   const shown = useMemo(
     () =>
       [...commands, ...things, ...withdrawals]
+        .filter(({ asked }) => asked?.test(question) ?? true)
         .map((command) => ({ command, score: fitness(command, question) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score)

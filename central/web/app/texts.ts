@@ -73,6 +73,9 @@ export const appTexts = {
   withdraw: ["Withdraw …", "撤下 …"],
   withdrawNow: ["Withdraw", "撤下"],
   withdrawWhat: ["Withdraw: {what}", "撤下：{what}"],
+  archiveWhat: ["Archive: {what}", "归档：{what}"],
+  bringBackWhat: ["Bring back: {what}", "恢复：{what}"],
+  archivedInteraction: ["Archived interaction", "已归档互动"],
   withdrawAbout: [
     "It leaves the screens within seconds. Undo puts it back while nothing else has gone on air.",
     "数秒内从屏幕消失。在没有其他发布之前可以撤销。",

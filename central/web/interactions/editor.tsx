@@ -1,7 +1,9 @@
 /** The editor of one interaction: loads, keeps what is typed, saves a version, asks when somebody else did. */
 import { useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
+import type { ArchivedReply } from "../../routes/interaction-archive.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
+import { fullDate } from "../app/format.ts";
 import { MergeDialog } from "../app/merge-dialog.tsx";
 import { NewerBanner } from "../app/newer-banner.tsx";
 import { wrongPlaces } from "../app/problem-words.ts";
@@ -14,6 +16,7 @@ import { Loaded, Panel, Pill, View } from "../parts/layout.tsx";
 import { LookOnly } from "../parts/look-only.tsx";
 import { drawnId } from "../platform/browser.ts";
 import { Refused } from "../platform/http.ts";
+import { useArchiving } from "./archive.ts";
 import { blankForm, type Form, tidyForm } from "./blank.ts";
 import { Fields } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
@@ -27,6 +30,7 @@ interface Opened {
   versions: number[];
   /** In the library; not of a version. */
   tags: string[];
+  archived?: ArchivedReply["archived"] | undefined;
 }
 
 export function Editor({ id, from }: { id: string; from: string | undefined }) {
@@ -36,11 +40,11 @@ export function Editor({ id, from }: { id: string; from: string | undefined }) {
   const opened = useResource<Opened>(`interaction ${id} ${from} ${version}`, async () => {
     if (!isNew || from !== undefined) {
       const { body, tag } = await api.interaction(isNew ? (from as string) : id);
-      const { versions, tags } = body;
+      const { versions, tags, archived } = body;
       const shown = version === undefined ? body : (await api.interaction(id, version)).body;
       const { interaction, correct } = shown;
       const form = { interaction, ...(correct && { correct }) } as Form;
-      if (!isNew) return { form, tag, versions, tags };
+      if (!isNew) return { form, tag, versions, tags, archived };
       const { version: _, ...rest } = form.interaction;
       return {
         form: { ...form, interaction: { ...rest, id: `${from}-copy` } },
@@ -81,7 +85,7 @@ function EditorOf(props: {
   reload(): void;
 }) {
   const app = useApp();
-  const { api, toast, failed, go, may } = app;
+  const { api, toast, failed, go, may, language } = app;
   const say = useSay(interactionTexts);
   const isNew = props.id === "new";
   // What was loaded when editing began: later loads must not move it under the editor's hands.
@@ -103,8 +107,8 @@ function EditorOf(props: {
 
   async function load(): Promise<Opened> {
     const { body, tag } = await api.interaction(props.id);
-    const { versions, tags, ...entry } = body;
-    return { form: entry as Form, tag, versions, tags };
+    const { versions, tags, archived, ...entry } = body;
+    return { form: entry as Form, tag, versions, tags, archived };
   }
   const newer = useNewer(`interaction ${props.id}`, base, busy, load);
   function catchUp(there: Opened) {
@@ -171,9 +175,13 @@ function EditorOf(props: {
       setBusy(false);
     }
   }
+  const { archived } = props.opened;
+  const mayEdit = may("edit") && !archived;
   const saveNow = () => {
-    if (may("edit")) save(draft, base.tag);
+    if (mayEdit) save(draft, base.tag);
   };
+  const { archive, bringBack } = useArchiving();
+  const title = interaction.texts[shown]?.title ?? props.id;
   useSaveKey(saveNow);
 
   async function useEverywhere(n: number) {
@@ -192,7 +200,7 @@ function EditorOf(props: {
 
   return (
     <View
-      title={isNew ? say("new") : (interaction.texts[shown]?.title ?? props.id)}
+      title={isNew ? say("new") : title}
       actions={
         <>
           {touched && <Pill tone="warn">{say("unsaved")}</Pill>}
@@ -218,12 +226,25 @@ function EditorOf(props: {
               <Button icon="copy" onClick={() => go("interactions", "new", { from: props.id })}>
                 {say("clone")}
               </Button>
-              <Button onClick={() => go("placements", "new", { interaction: props.id })} name="place">
-                {say("place")}
-              </Button>
+              {!archived && (
+                <>
+                  <Button
+                    icon="archive"
+                    name="archive"
+                    onClick={() => archive(props.id, title).then((done) => done && props.reload())}
+                  >
+                    {say("archive")}
+                  </Button>
+                  <Button onClick={() => go("placements", "new", { interaction: props.id })} name="place">
+                    {say("place")}
+                  </Button>
+                </>
+              )}
             </>
           )}
-          {may("edit") ? (
+          {archived ? (
+            <Pill>{say("inArchive")}</Pill>
+          ) : may("edit") ? (
             <Button tone="main" busy={busy} onClick={saveNow} name="save">
               {say("save")}
             </Button>
@@ -236,6 +257,20 @@ function EditorOf(props: {
       <p class="crumbs">
         <a href={formatPlace("interactions")}>← {say("back")}</a>
       </p>
+      {archived && (
+        <div class="banner info ends" data-name="archived">
+          <span>{say("archivedAt", { by: archived.by, when: fullDate(archived.atMs, language) })}</span>
+          {may("edit") && (
+            <Button
+              small
+              name="bring-back"
+              onClick={() => bringBack(props.id, title).then((done) => done && props.reload())}
+            >
+              {say("bringBack")}
+            </Button>
+          )}
+        </div>
+      )}
       {props.version !== undefined && <p class="banner info">{say("older", { n: props.version })}</p>}
       <ErrorBanner title={say("wrong")} errors={errors} />
       {newer && !theirs && (
@@ -269,7 +304,7 @@ function EditorOf(props: {
                   </li>
                 ))}
               </ul>
-              {newest !== undefined && behind.length > 0 && may("edit") && (
+              {newest !== undefined && behind.length > 0 && mayEdit && (
                 <Button small onClick={() => useEverywhere(newest)} name="use-everywhere">
                   {say("update", { n: newest, count: behind.length })}
                 </Button>

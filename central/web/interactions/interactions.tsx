@@ -3,10 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 import type { InteractionType } from "../../../shared/protocol/interaction.ts";
 import type { InteractionsReply } from "../../routes/interactions.ts";
 import { useApp, useResource, useSay, useSettled } from "../app/context.tsx";
+import { fullDate } from "../app/format.ts";
 import { formatPlace } from "../app/router.ts";
 import { textFor } from "../app/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
+import { useArchiving } from "./archive.ts";
 import { TYPES } from "./blank.ts";
 import { Editor } from "./editor.tsx";
 import { interactionTexts } from "./texts.ts";
@@ -27,13 +29,15 @@ function Library() {
   const [question, setQuestion] = useState("");
   const [type, setType] = useState("");
   const [tag, setTag] = useState("");
-  const asked = useSettled({ q: question.trim(), type, tag }, SEARCH_SETTLE_MS);
+  const [archived, setArchived] = useState<"no" | "only">("no");
+  const { archive, bringBack } = useArchiving();
+  const asked = useSettled({ q: question.trim(), type, tag, archived }, SEARCH_SETTLE_MS);
   const found = useResource(
-    `interactions ${asked.q} ${asked.type} ${asked.tag}`,
+    `interactions ${asked.q} ${asked.type} ${asked.tag} ${asked.archived}`,
     () => api.interactions(asked),
     ["drafts"],
   );
-  const tags = useResource("tags", api.interactionTags, ["drafts"]);
+  const tags = useResource(`tags ${archived}`, () => api.interactionTags({ archived }), ["drafts"]);
   const [further, setFurther] = useState<InteractionsReply | undefined>();
   useEffect(() => setFurther(undefined), [found.value]);
   const next = further ? further.next : found.value?.next;
@@ -90,13 +94,29 @@ function Library() {
             ))}
           </select>
         )}
+        <select
+          aria-label={say("which")}
+          value={archived}
+          data-name="archived-filter"
+          onChange={(event) => {
+            setArchived(event.currentTarget.value as "no" | "only");
+            setTag("");
+          }}
+        >
+          <option value="no">{say("inLibrary")}</option>
+          <option value="only">{say("inArchive")}</option>
+        </select>
       </div>
       <Panel>
         <Loaded of={found}>
           {({ interactions }) =>
             interactions.length === 0 ? (
               asked.q === "" && asked.type === "" && asked.tag === "" ? (
-                <Empty title={say("none")}>{say("noneDo")}</Empty>
+                asked.archived === "only" ? (
+                  <Empty title={say("noneArchived")}>{say("noneArchivedDo")}</Empty>
+                ) : (
+                  <Empty title={say("none")}>{say("noneDo")}</Empty>
+                )
               ) : (
                 <Empty title={say("noneFound")}>{say("noneFoundDo")}</Empty>
               )
@@ -105,53 +125,82 @@ function Library() {
                 label={say("title")}
                 heads={[say("interaction"), say("type"), say("tags"), say("languages"), say("version"), ""]}
               >
-                {[...interactions, ...(further?.interactions ?? [])].map(({ interaction, tags: own }) => {
-                  const texts = textFor(interaction.texts, language, interaction.defaultLanguage);
-                  return (
-                    <tr key={interaction.id}>
-                      <td>
-                        <a class="strong" href={formatPlace("interactions", interaction.id)}>
-                          {texts?.title ?? interaction.id}
-                        </a>
-                        <span class="quiet small block mono">{interaction.id}</span>
-                      </td>
-                      <td>
-                        <Pill tone={toneOf(interaction.type)}>{say(interaction.type)}</Pill>
-                      </td>
-                      <td>
-                        <span class="tags">
-                          {own.map((each) => (
-                            <button type="button" class="tag" key={each} onClick={() => setTag(each)}>
-                              {each}
-                            </button>
-                          ))}
-                        </span>
-                      </td>
-                      <td class="quiet">{Object.keys(interaction.texts).join(", ")}</td>
-                      <td class="figures quiet">{interaction.version}</td>
-                      <td class="right">
-                        {may("edit") && (
-                          <span class="actions">
-                            <Button
-                              small
-                              tone="quiet"
-                              icon="copy"
-                              onClick={() => go("interactions", "new", { from: interaction.id })}
-                            >
-                              {say("clone")}
-                            </Button>
-                            <Button
-                              small
-                              onClick={() => go("placements", "new", { interaction: interaction.id })}
-                            >
-                              {say("place")}
-                            </Button>
+                {[...interactions, ...(further?.interactions ?? [])].map(
+                  ({ interaction, tags: own, archived: out }) => {
+                    const texts = textFor(interaction.texts, language, interaction.defaultLanguage);
+                    const title = texts?.title ?? interaction.id;
+                    return (
+                      <tr key={interaction.id}>
+                        <td>
+                          <a class="strong" href={formatPlace("interactions", interaction.id)}>
+                            {title}
+                          </a>
+                          <span class="quiet small block mono">{interaction.id}</span>
+                          {out && (
+                            <span class="quiet small block">
+                              {say("archivedBy", { by: out.by, when: fullDate(out.atMs, language) })}
+                            </span>
+                          )}
+                        </td>
+                        <td>
+                          <Pill tone={toneOf(interaction.type)}>{say(interaction.type)}</Pill>
+                        </td>
+                        <td>
+                          <span class="tags">
+                            {own.map((each) => (
+                              <button type="button" class="tag" key={each} onClick={() => setTag(each)}>
+                                {each}
+                              </button>
+                            ))}
                           </span>
-                        )}
-                      </td>
-                    </tr>
-                  );
-                })}
+                        </td>
+                        <td class="quiet">{Object.keys(interaction.texts).join(", ")}</td>
+                        <td class="figures quiet">{interaction.version}</td>
+                        <td class="right">
+                          {may("edit") && (
+                            <span class="actions">
+                              <Button
+                                small
+                                tone="quiet"
+                                icon="copy"
+                                onClick={() => go("interactions", "new", { from: interaction.id })}
+                              >
+                                {say("clone")}
+                              </Button>
+                              {out ? (
+                                <Button
+                                  small
+                                  label={say("bringBackWhat", { what: title })}
+                                  name={`bring-back-${interaction.id}`}
+                                  onClick={() => bringBack(interaction.id, title)}
+                                >
+                                  {say("bringBack")}
+                                </Button>
+                              ) : (
+                                <>
+                                  <Button
+                                    small
+                                    tone="quiet"
+                                    icon="archive"
+                                    label={say("archiveWhat", { what: title })}
+                                    name={`archive-${interaction.id}`}
+                                    onClick={() => archive(interaction.id, title)}
+                                  />
+                                  <Button
+                                    small
+                                    onClick={() => go("placements", "new", { interaction: interaction.id })}
+                                  >
+                                    {say("place")}
+                                  </Button>
+                                </>
+                              )}
+                            </span>
+                          )}
+                        </td>
+                      </tr>
+                    );
+                  },
+                )}
               </Table>
             )
           }

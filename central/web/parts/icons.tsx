@@ -28,6 +28,7 @@ const PATHS = {
   help: "M7.5 7.500A2.5 2.5 0 0 1 12.5 7.500c0 2-2.5 2-2.5 4M10 14.500h.01",
   warn: "M10 3 2.5 16.500h15zM10 8v4M10 14.500h.01",
   out: "M12 4H4v12h8M9 10h8M14 7l3 3-3 3",
+  archive: "M3 4h14v3.500H3zM4.5 7.500h11v8.500h-11zM8 10.500h4",
   copy: "M7 7h9v9H7zM13 7V4H4v9h3",
 } as const;
 export type IconName = keyof typeof PATHS;

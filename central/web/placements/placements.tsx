@@ -1,12 +1,13 @@
 /** All placements: searched, with what each shows, when, and whether it is on air like this. */
 import { useState } from "preact/hooks";
+import { isOver } from "../../../shared/schedule/rule-over.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { useNewestLabels } from "../app/labels.ts";
 import { formatPlace } from "../app/router.ts";
 import { Button } from "../parts/button.tsx";
 import { Empty, Loaded, Panel, Pill, Table, View } from "../parts/layout.tsx";
 import { PlacementEditor } from "./placement-editor.tsx";
-import { isOver, ruleWords } from "./rule-words.ts";
+import { ruleWords } from "./rule-words.ts";
 import { placementTexts } from "./texts.ts";
 
 const SHOWN_MAX = 500;

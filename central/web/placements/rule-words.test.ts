@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recurrenceWords } from "./recurrence-words.ts";
-import { isOver, ruleWords } from "./rule-words.ts";
+import { ruleWords } from "./rule-words.ts";
 
 const cases: [rule: string, en: string, zh: string][] = [
   ["30 20 * * *", "daily at 20:30", "每天 20:30"],
@@ -29,12 +29,4 @@ test("ruleWords() says a moment within a programme as each language orders it", 
   } as const;
   assert.equal(ruleWords(when, "en"), '2:00 before the end, every airing of "News"');
   assert.equal(ruleWords(when, "zh"), "《News》 结束前 2:00");
-});
-
-test("isOver() says that nothing of a placement is to come", () => {
-  assert.equal(isOver({ kind: "instant", atMs: 1_000 }, 60_000, 61_000), false);
-  assert.equal(isOver({ kind: "instant", atMs: 1_000 }, 60_000, 61_001), true);
-  const daily = { kind: "cron", rule: "0 20 * * *", zone: "UTC" } as const;
-  assert.equal(isOver(daily, 60_000, 9e12), false);
-  assert.equal(isOver({ ...daily, untilMs: 1_000 }, 0, 1_001), true);
 });

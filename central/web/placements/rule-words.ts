@@ -24,12 +24,6 @@ export function blankPlacement(interaction: string, version: number, nowMs: numb
   };
 }
 
-/** Nothing of it is to come: its moment is past, or its rule ended. */
-export function isOver(when: When, windowMs: number, nowMs: number): boolean {
-  if (when.kind === "instant") return when.atMs + windowMs < nowMs;
-  return when.kind === "cron" && when.untilMs !== undefined && when.untilMs + windowMs < nowMs;
-}
-
 export function blankWhen(kind: When["kind"], nowMs: number, zone: string): When {
   switch (kind) {
     case "programme":
