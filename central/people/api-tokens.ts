@@ -27,6 +27,8 @@ export interface ApiToken {
   createdBy?: string;
   /** Who answers for it: who made it, or who answers for the token that did. */
   person?: string;
+  /** Theirs now: the token may no more than they. Absent where nobody answers for it. */
+  personRole?: Role;
 }
 export type TokenOptions = Pick<ApiToken, "role" | "scope" | "expiresAtMs" | "createdBy" | "person">;
 const TOKEN_ID_LENGTH = 16;
@@ -42,11 +44,14 @@ const optional = (row: Row) => {
   return {
     ...(scope && { scope }),
     ...(row.person !== null && { person: String(row.person) }),
+    ...(row.person_role !== null && { personRole: row.person_role as Role }),
   };
 };
 
+export const tokenId = (hash: string) => hash.slice(0, TOKEN_ID_LENGTH);
+
 const toToken = (row: Row): ApiToken => ({
-  id: String(row.hash).slice(0, TOKEN_ID_LENGTH),
+  id: tokenId(String(row.hash)),
   name: String(row.name),
   role: row.role as Role,
   createdAtMs: Number(row.created_at_ms),
@@ -55,14 +60,18 @@ const toToken = (row: Row): ApiToken => ({
   ...optional(row),
 });
 
+const TOKENS = `SELECT api_token.*, person.role AS person_role FROM api_token
+  LEFT JOIN person ON person.name = api_token.person`;
+
 export function createApiTokens(database: Database, clock: Clock) {
   const tokens = {
     async byToken(
       token: string,
-    ): Promise<({ kind: "token" } & Pick<ApiToken, "name" | "role" | "scope" | "person">) | undefined> {
+    ): Promise<
+      ({ kind: "token" } & Pick<ApiToken, "name" | "role" | "scope" | "person" | "personRole">) | undefined
+    > {
       const [row] = await database.all(
-        `SELECT name, role, scope, person FROM api_token
-         WHERE hash = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)`,
+        `${TOKENS} WHERE api_token.hash = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)`,
         [sha256(token), clock.wallMs()],
       );
       return row && { kind: "token", name: String(row.name), role: row.role as Role, ...optional(row) };
@@ -93,14 +102,17 @@ export function createApiTokens(database: Database, clock: Clock) {
     },
     /** The newest first. */
     async apiTokens(): Promise<ApiToken[]> {
-      return (await database.all("SELECT * FROM api_token ORDER BY created_at_ms DESC, hash")).map(toToken);
+      return (await database.all(`${TOKENS} ORDER BY api_token.created_at_ms DESC, api_token.hash`)).map(
+        toToken,
+      );
     },
     /** @returns what was revoked; undefined when there is no such token */
     async revokeToken(id: string): Promise<ApiToken | undefined> {
       if (!/^[0-9a-f]{16}$/.test(id)) return undefined;
-      const rows = await database.all("DELETE FROM api_token WHERE substr(hash, 1, 16) = ? RETURNING *", [
-        id,
-      ]);
+      const rows = await database.all(
+        "DELETE FROM api_token WHERE substr(hash, 1, 16) = ? RETURNING *, NULL AS person_role",
+        [id],
+      );
       return rows[0] && toToken(rows[0]);
     },
   };

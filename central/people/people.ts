@@ -33,8 +33,9 @@ export interface Asker {
   role?: Role;
   /** Of a token that may less than its role. */
   scope?: Action[];
-  /** Of a token: who answers for it. */
+  /** Of a token: who answers for it, and their role now. */
   person?: string;
+  personRole?: Role;
 }
 export interface Person {
   name: string;

@@ -41,10 +41,20 @@ const MAY: Record<Role, readonly Action[]> = {
 };
 
 export const mayDo = (role: Role, action: Action): boolean => MAY[role].includes(action);
-/** Of whoever asks: the role's, and of a token with a scope only what both name. */
-export const askerMayDo = (
-  { role, scope }: { role?: Role; scope?: readonly Action[] },
-  action: Action,
-): boolean => role !== undefined && mayDo(role, action) && (scope === undefined || scope.includes(action));
+export interface Powers {
+  role?: Role | undefined;
+  /** Of a token that was narrowed: these alone. */
+  scope?: readonly Action[] | undefined;
+  /** Of a token: the role of who answers for it, as it is now. It may no more than they. */
+  personRole?: Role | undefined;
+}
+/** Of whoever asks: the one place where it is decided. */
+export const askerMayDo = ({ role, scope, personRole }: Powers, action: Action): boolean =>
+  role !== undefined &&
+  mayDo(role, action) &&
+  (personRole === undefined || mayDo(personRole, action)) &&
+  (scope === undefined || scope.includes(action));
+/** In the order of ACTIONS. */
+export const powersOf = (asker: Powers): Action[] => ACTIONS.filter((action) => askerMayDo(asker, action));
 /** In the order of ACTIONS. */
 export const actionsOf = (role: Role): readonly Action[] => ACTIONS.filter((action) => mayDo(role, action));

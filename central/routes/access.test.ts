@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ACTIONS, type Action, mayDo, ROLES, type Role } from "../people/roles.ts";
+import { ACTIONS, type Action, askerMayDo, mayDo, ROLES, type Role } from "../people/roles.ts";
 import { pollBody, type TestCentral, withCentral } from "../testing/central-for-tests.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -107,11 +107,35 @@ test("mayDo() says what the table of roles and actions says", () => {
   }
 });
 
+test("askerMayDo() lets a token do what its role, its scope and the role of who answers for it all name", () => {
+  for (const role of ROLES) {
+    for (const personRole of ROLES) {
+      for (const action of ACTIONS) {
+        const both = mayDo(role, action) && mayDo(personRole, action);
+        const words = `${role} of ${personRole} ${action}`;
+        assert.equal(askerMayDo({ role, personRole }, action), both, words);
+        assert.equal(
+          askerMayDo({ role, personRole, scope: ["look"] }, action),
+          both && action === "look",
+          words,
+        );
+      }
+    }
+  }
+});
+
 test("every route lets in exactly the roles of its action", () =>
   withCentral({ air: false }, async (t) => {
     const { paths } = (await ask(t, t.token, "GET", "/openapi.json")).body;
-    const tokens = new Map<Role, string>();
-    for (const role of ROLES) tokens.set(role, await t.central.people.makeToken(role, { role }));
+    const tokens: [name: string, role: Role, token: string][] = [];
+    for (const role of ROLES) tokens.push([role, role, await t.central.people.makeToken(role, { role })]);
+    // An admin's tokens, of people who were made something else since.
+    for (const role of ROLES) {
+      await t.central.people.setPassword(`was-${role}`, "long enough", "admin");
+      const made = await t.central.people.makeToken(role, { role: "admin", person: `was-${role}` });
+      await t.central.people.setRole(`was-${role}`, role);
+      tokens.push([`admin token of ${role}`, role, made]);
+    }
     const seen = new Set<string>();
     for (const [path, methods] of Object.entries(
       paths as Record<string, Record<string, { security: object[] }>>,
@@ -121,12 +145,12 @@ test("every route lets in exactly the roles of its action", () =>
         const name = `${method.toUpperCase()} ${path}`;
         seen.add(name);
         const action = ROUTES[name] ?? (method === "get" ? "look" : "administer");
-        for (const [role, token] of tokens) {
+        for (const [asker, role, token] of tokens) {
           // A body that no schema takes, so that nothing happens where the role may.
           const body = method === "get" || method === "delete" ? {} : { body: "[" };
           const at = path.replaceAll(/\{\w+\}/g, "none");
           const status = await statusOf(t, token, method.toUpperCase(), at, body);
-          assert.equal(status === 403, !mayDo(role, action), `${role} ${name} ${status}`);
+          assert.equal(status === 403, !mayDo(role, action), `${asker} ${name} ${status}`);
         }
       }
     }

@@ -11,7 +11,7 @@ import { idSchema } from "../../shared/protocol/primitives.ts";
 import type { ClientAddress } from "../../shared/runtime/client-address.ts";
 import type { Audit } from "../people/audit.ts";
 import type { Asker, People } from "../people/people.ts";
-import { askerMayDo } from "../people/roles.ts";
+import { type Action, askerMayDo, mayDo } from "../people/roles.ts";
 import type { EdgeRecord } from "../store/fleet.ts";
 import { JSON_BYTES_MAX, parseWith, readJson, refuseHarmfulCharacters, refuseUnknownFields } from "./body.ts";
 import { isKnown } from "./match.ts";
@@ -36,6 +36,14 @@ interface Ports {
   version: string;
   /** For the audit and the throttle. */
   clientAddress: ClientAddress;
+}
+
+/** What of an asker keeps an action from them. */
+function whyNot({ role, scope, person, personRole }: Asker, action: Action): string {
+  if (scope?.includes(action) === false) return "its scope";
+  if (personRole !== undefined && role !== undefined && mayDo(role, action))
+    return `${person}, who answers for it, has the role ${personRole}, which`;
+  return `the role ${role}`;
 }
 
 const NOBODY: Asker = { kind: "nobody", name: "" };
@@ -119,8 +127,8 @@ export function createApp(routes: readonly Route[], ports: Ports): Hono<{ Bindin
     if (asker.kind === "person" && !safe(request) && !ownPage(request)) throw foreignOrigin();
     const action = actionOf(route);
     if (!askerMayDo(asker, action)) {
-      const what = asker.scope?.includes(action) === false ? "its scope" : `the role ${asker.role}`;
-      throw new CuecastError(`Cannot let ${asker.name} do this: ${what} may not ${action}; ask an admin`, {
+      const why = whyNot(asker, action);
+      throw new CuecastError(`Cannot let ${asker.name} do this: ${why} may not ${action}; ask an admin`, {
         code: "not-allowed",
         status: 403,
       });

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import type { Audit } from "../people/audit.ts";
 import { type People, SESSION_MS } from "../people/people.ts";
-import { ACTIONS, actionsOf, askerMayDo, roleSchema } from "../people/roles.ts";
+import { ACTIONS, actionsOf, powersOf, roleSchema } from "../people/roles.ts";
 import { SESSION_COOKIE } from "./app.ts";
 import { type Route, route } from "./route.ts";
 
@@ -39,7 +39,9 @@ const whoSchema = v.object({
   scope: v.optional(v.array(v.picklist(ACTIONS))),
   /** Who answers for a token. */
   person: v.optional(v.string()),
-  /** What the role may do, within the scope. */
+  /** Theirs now. */
+  personRole: v.optional(roleSchema),
+  /** What the role may do, within the scope; of a token no more than who answers for it may. */
   may: v.array(v.picklist(ACTIONS)),
 });
 export type Who = v.InferOutput<typeof whoSchema>;
@@ -92,7 +94,7 @@ export function sessionRoutes(
       summary: "Who asks, and what they may do",
       access: "people",
       reply: whoSchema,
-      handle: async ({ asker }) => ({ ...asker, may: ACTIONS.filter((action) => askerMayDo(asker, action)) }),
+      handle: async ({ asker }) => ({ ...asker, may: powersOf(asker) }),
     }),
     route("DELETE", "/api/v1/session", {
       summary: "Sign out",

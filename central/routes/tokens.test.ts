@@ -121,3 +121,30 @@ test("DELETE /api/v1/tokens/{id} tells the audit whose token it was", () =>
     assert.equal(entry.subject, "probe");
     assert.match(JSON.stringify(entry.changes), /"role":"viewer"/);
   }));
+
+test("a token may no more than who answers for it may now, and is told so; with their role it comes back", () =>
+  withCentral({ air: false }, async (t) => {
+    const asAnn = await letIn(t, "ann");
+    await letIn(t, "ben");
+    const body = { name: "tool", role: "publisher", scope: ["look", "edit", "publish"] };
+    const { token } = await asAnn("POST", "/api/v1/tokens", body);
+    const publish = () => asked(t, token, "POST", "/api/v1/publish", { comment: 1 });
+    assert.equal((await publish()).status, 400);
+    assert.deepEqual((await named(t, "tool")).may, ["look", "edit", "publish"]);
+    assert.equal((await t.api("PUT", "/api/v1/people/ann", { role: "editor" })).status, 200);
+    const refused = await publish();
+    assert.deepEqual([refused.status, refused.body.type], [403, "/problems/not-allowed"]);
+    assert.match(refused.body.detail, /ann, who answers for it, has the role editor, which may not publish/);
+    const who = (await asked(t, token, "GET", "/api/v1/session")).body;
+    assert.deepEqual([who.may, who.role, who.personRole], [["look", "edit"], "publisher", "editor"]);
+    const told = await named(t, "tool");
+    assert.deepEqual([told.may, told.role, told.personRole], [["look", "edit"], "publisher", "editor"]);
+    await t.api("PUT", "/api/v1/people/ann", { role: "publisher" });
+    assert.equal((await publish()).status, 400);
+  }));
+
+test("POST /api/v1/tokens tells the id by which the token is revoked", () =>
+  withCentral({ air: false }, async (t) => {
+    const { id } = (await t.api("POST", "/api/v1/tokens", { name: "probe", role: "viewer" })).body;
+    assert.equal((await named(t, "probe")).id, id);
+  }));

@@ -3,9 +3,9 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { idSchema, instantSchema } from "../../shared/protocol/primitives.ts";
 import type { Clock } from "../../shared/time/clock.ts";
-import { TOKEN_DAYS_MAX, tokenExpiry } from "../people/api-tokens.ts";
+import { sha256, TOKEN_DAYS_MAX, tokenExpiry, tokenId } from "../people/api-tokens.ts";
 import type { People } from "../people/people.ts";
-import { ACTIONS, mayDo, roleSchema } from "../people/roles.ts";
+import { ACTIONS, mayDo, powersOf, roleSchema } from "../people/roles.ts";
 import { unknown } from "./missing.ts";
 import { type Route, route } from "./route.ts";
 import { personNameSchema } from "./session.ts";
@@ -25,6 +25,10 @@ const tokenSchema = v.object({
   createdBy: v.optional(v.string()),
   /** Who answers for it: it ends with them. */
   person: v.optional(v.string()),
+  /** Theirs now: it may no more than they. */
+  personRole: v.optional(roleSchema),
+  /** What it may now: what role, scope and `personRole` all name. */
+  may: scopeSchema,
 });
 const listSchema = v.object({ tokens: v.array(tokenSchema) });
 export type TokensReply = v.InferOutput<typeof listSchema>;
@@ -42,10 +46,13 @@ export function tokenRoutes({ people, clock }: { people: People; clock: Clock })
       access: "people",
       action: "administer",
       reply: listSchema,
-      handle: async () => ({ tokens: await people.apiTokens() }),
+      handle: async () => ({
+        tokens: (await people.apiTokens()).map((token) => ({ ...token, may: powersOf(token) })),
+      }),
     }),
     route("POST", "/api/v1/tokens", {
-      summary: "A new API token; shown once. It lasts 90 days unless told, 730 at most",
+      summary:
+        "A new API token; shown once. It lasts 90 days unless told, 730 at most, and may no more than who made it may then and later",
       access: "people",
       action: "administer",
       body: v.strictObject({
@@ -54,7 +61,7 @@ export function tokenRoutes({ people, clock }: { people: People; clock: Clock })
         scope: v.optional(v.pipe(scopeSchema, v.minLength(1), v.maxLength(ACTIONS.length))),
         expiresAtMs: v.optional(instantSchema),
       }),
-      reply: v.object({ token: v.string(), expiresAtMs: instantSchema }),
+      reply: v.object({ id: idSchema, token: v.string(), expiresAtMs: instantSchema }),
       status: 201,
       handle: async ({ body: { name, role, scope, ...told }, asker, changed }) => {
         const nowMs = clock.wallMs();
@@ -71,7 +78,7 @@ export function tokenRoutes({ people, clock }: { people: People; clock: Clock })
           ...(scope && { scope }),
           ...(person !== undefined && { person }),
         });
-        return { token, expiresAtMs };
+        return { id: tokenId(sha256(token)), token, expiresAtMs };
       },
     }),
     route("DELETE", "/api/v1/tokens/{id}", {

@@ -300,6 +300,44 @@ test("withdraws something else in two clicks from anywhere, takes it back, withd
   await page.getByRole("button", { name: "tonight-quiz" }).first().waitFor();
 });
 
+test("archives what is no longer needed, not what may still be shown, and sets a freeze time", async () => {
+  await rig.api.send("POST", "/api/v1/interactions", {
+    interaction: {
+      ...POLL.interaction,
+      id: "spare",
+      texts: { en: { title: "Spare", options: { a: "A", b: "B" } } },
+    },
+  });
+  await go("interactions/tonight-quiz");
+  await named("archive").click();
+  const refused = page.locator(".toast.bad", {
+    hasText: "Cannot archive tonight-quiz: it is placed by tonight",
+  });
+  await refused.getByText("Placement › tonight: is drafted and may still show it").waitFor();
+  await refused.getByRole("button", { name: "Close" }).click();
+  await go("interactions");
+  const row = page.locator("tr", { hasText: "Spare" });
+  await named("archive-spare").click();
+  await row.waitFor({ state: "detached" });
+  await page.locator(".toast", { hasText: "Archived: Spare" }).getByRole("button", { name: "Undo" }).click();
+  await row.waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette-question").fill("archive spare");
+  await page.getByRole("option", { name: "Archive: Spare" }).waitFor();
+  await page.keyboard.press("Enter");
+  await row.waitFor({ state: "detached" });
+  await named("archived-filter").selectOption("only");
+  await named("bring-back-spare").click();
+  await page.getByText("Nothing is archived").waitFor();
+  await go("publish");
+  await named("freeze-seconds").fill("45");
+  await named("save-freeze").click();
+  const told = page.locator(".toast", { hasText: "Frozen for 45 s before a cue is due" });
+  await told.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("No freeze time: changes are taken to the last second").waitFor();
+  assert.deepEqual(await rig.api.get("/api/v1/publish/limits"), { freezeMs: 0 });
+});
+
 test("what is typed survives the line being cut and the page being closed", async () => {
   await go("interactions/tonight-quiz");
   await named("title").fill("Which river is it?");

@@ -11,6 +11,7 @@ import type { GuideLimits } from "../../guide/limits.ts";
 import type { GuideSource, SourceView } from "../../guide/source.ts";
 import type { Action, Role } from "../../people/roles.ts";
 import type { EffectQuestion } from "../../publish/effect.ts";
+import type { PublishLimits } from "../../publish/freeze.ts";
 import type { Timeline } from "../../publish/timeline.ts";
 import type { Draw } from "../../results/draw.ts";
 import type { Series } from "../../results/series.ts";
@@ -209,6 +210,8 @@ export function createApi(ask: Ask) {
         { hash, ...(comment !== "" && { comment }), ...(force && { force }) },
         { patient: true },
       ),
+    publishLimits: () => get<PublishLimits>("/publish/limits"),
+    putPublishLimits: (limits: PublishLimits) => send<PublishLimits>("PUT", "/publish/limits", limits),
     withdraw: (what: { placement: string } | { cue: string }) =>
       send<PublishedReply>("POST", "/withdraw", what, { patient: true }),
     rollback: (epoch: number, revision: number, comment: string, hash?: string) =>
@@ -267,7 +270,7 @@ export function createApi(ask: Ask) {
       send<void>("DELETE", withQuery(at("/people", name), { tokens: keepTokens ? "keep" : "revoke" })),
     tokens: () => get<TokensReply>("/tokens"),
     makeToken: (body: { name: string; role: Role; scope?: Action[]; expiresAtMs?: number }) =>
-      send<{ token: string }>("POST", "/tokens", body),
+      send<{ id: string; token: string }>("POST", "/tokens", body),
     revokeToken: (id: string) => send<void>("DELETE", at("/tokens", id)),
     audit: (query: { who?: string; subject?: string; before?: number }) => get<AuditReply>("/audit", query),
 

@@ -11,6 +11,7 @@ import type { Api } from "./api.ts";
 import { draftKey, type Keep } from "./drafts.ts";
 import { createPace } from "./pace.ts";
 import type { ViewName } from "./router.ts";
+import type { DraftThing } from "./unsaved-words.ts";
 import type { VersionTexts } from "./version-texts.ts";
 import { createSay, type Language, type Say, type Texts } from "./words.ts";
 
@@ -145,7 +146,7 @@ export function useSettled<T>(value: T, delayMs: number): T {
  * @returns the draft, whether it differs from what was loaded, and how to change and to forget it
  */
 export function useDraft<T>(
-  key: string,
+  key: DraftThing,
   loaded: T,
 ): { draft: T; touched: boolean; set(next: T): void; forget(): void } {
   const { keep, who } = useApp();

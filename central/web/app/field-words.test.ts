@@ -66,7 +66,7 @@ test("fieldLine() says what stands against an interaction, a publication, and th
   const said = (path: string, code: string, facts = {}) =>
     fieldLine({ path, message: "in English", code, facts }, "zh");
   assert.equal(said("correct", "no-such-option", { option: "z" }), "正确选项：没有选项 z");
-  assert.equal(said("placements.a", "not-carried", { channel: "c1" }), "placements › a：没有区域包含频道 c1");
+  assert.equal(said("placements.a", "not-carried", { channel: "c1" }), "投放 › a：没有区域包含频道 c1");
   assert.equal(said("", "bad-rule"), "请写五个字段：分 时 日 月 星期");
   assert.equal(said("", "of-tomorrow"), "in English");
 });

@@ -1,25 +1,20 @@
 /** Asked before signing out where something is unsaved: does it stay here for this person, or go? */
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { useSay } from "./context.tsx";
+import { useApp, useSay } from "./context.tsx";
 import { appTexts } from "./texts.ts";
+import { unsavedWords } from "./unsaved-words.ts";
 
 const SHOWN_MAX = 8;
-/** By the first word of a draft's key. */
-const KINDS = { interaction: "unsavedInteraction", placement: "unsavedPlacement" } as const;
-
 export function LeaveDialog(props: {
   unsaved: readonly string[];
   /** @param forget removes what is unsaved */
   onLeave(forget: boolean): void;
   onClose(): void;
 }) {
+  const { language } = useApp();
   const say = useSay(appTexts);
   const { unsaved, onLeave } = props;
-  const words = (thing: string) => {
-    const [kind = "", ...rest] = thing.split(" ");
-    return kind in KINDS ? say(KINDS[kind as keyof typeof KINDS], { what: rest.join(" ").trim() }) : thing;
-  };
   return (
     <Dialog title={say("unsaved")} onClose={props.onClose}>
       <div class="stack">
@@ -27,7 +22,7 @@ export function LeaveDialog(props: {
         <ul class="rows">
           {unsaved.slice(0, SHOWN_MAX).map((thing) => (
             <li class="row" key={thing}>
-              {words(thing)}
+              {unsavedWords(thing, language)}
             </li>
           ))}
         </ul>

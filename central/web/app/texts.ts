@@ -37,8 +37,6 @@ export const appTexts = {
     "You typed something and did not save it. Stay to save it, or choose what becomes of it. What is kept stays on this computer, and the page shows it to nobody but you.",
     "您有尚未保存的内容。可留下保存，或选择如何处理。保留的内容存于本机，页面只向您本人显示。",
   ],
-  unsavedInteraction: ["Interaction {what}", "互动 {what}"],
-  unsavedPlacement: ["Placement {what}", "投放 {what}"],
   unsavedMore: ["and {n} more", "另有 {n} 项"],
   leaveForget: ["Sign out and remove it", "退出并删除"],
   leaveKeep: ["Sign out and keep it here", "退出并保留在本机"],

@@ -7,6 +7,7 @@ import { useApp, useDraft } from "./context.tsx";
 import { wrongPlaces } from "./problem-words.ts";
 import { useSaveKey } from "./save-key.ts";
 import type { Stored } from "./stored.ts";
+import type { DraftThing } from "./unsaved-words.ts";
 import { useNewer } from "./use-newer.ts";
 
 export interface Edited<T> {
@@ -33,7 +34,7 @@ const idOf = (value: object): string => ("id" in value ? String(value.id) : "");
 
 export function useEdited<T extends object>(options: {
   /** Names what is kept in the browser. */
-  key: string;
+  key: DraftThing;
   opened: Stored<T>;
   allowed: boolean;
   /** What central tells of when it changes; drafts unless told. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLastAdmin, roleChange, tokensOf } from "./role-change.ts";
+import type { Role } from "../../people/roles.ts";
+import { isCapped, isLastAdmin, roleChange, tokensNarrowed, tokensOf } from "./role-change.ts";
 
 const PEOPLE = [
   { name: "ann", role: "admin" },
@@ -33,4 +34,15 @@ test("roleChange() tells the last admin, and who takes their own right away", ()
 test("tokensOf() finds the tokens that end with a person", () => {
   const tokens = [{ id: "a", person: "ann" }, { id: "b", person: "ben" }, { id: "c" }];
   assert.deepEqual(tokensOf(tokens, "ann"), [{ id: "a", person: "ann" }]);
+});
+
+test("isCapped() and tokensNarrowed() tell tokens that may less than they were made for, or would", () => {
+  const made = { role: "publisher", scope: ["look", "edit", "publish"] } as const;
+  const whole = { ...made, personRole: "admin", may: ["look", "edit", "publish"] } as const;
+  const capped = { ...made, personRole: "editor", may: ["look", "edit"] } as const;
+  assert.deepEqual([isCapped(whole), isCapped(capped)], [false, true]);
+  const narrowed = (to: Role) => tokensNarrowed([whole, capped], to).map((token) => token === whole);
+  assert.deepEqual(narrowed("publisher"), []);
+  assert.deepEqual(narrowed("editor"), [true]);
+  assert.deepEqual(narrowed("viewer"), [true, false]);
 });

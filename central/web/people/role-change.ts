@@ -1,5 +1,5 @@
 /** What giving somebody another role means, for the question before it is done. Pure. */
-import { ACTIONS, type Action, mayDo, type Role } from "../../people/roles.ts";
+import { ACTIONS, type Action, mayDo, type Powers, powersOf, type Role } from "../../people/roles.ts";
 
 export interface RoleChange {
   /** Nothing would change. */
@@ -37,3 +37,13 @@ export const tokensOf = <T extends { person?: string | undefined }>(
   tokens: readonly T[],
   name: string,
 ): T[] => tokens.filter(({ person }) => person === name);
+
+/** Whether who answers for a token may less than it was made for. */
+export const isCapped = ({ personRole: _, ...made }: Powers & { may: readonly Action[] }): boolean =>
+  powersOf(made).length > made.may.length;
+
+/** Tokens of a person that may less with another role of theirs. */
+export const tokensNarrowed = <T extends Powers & { may: readonly Action[] }>(
+  own: readonly T[],
+  to: Role,
+): T[] => own.filter((token) => powersOf({ ...token, personRole: to }).length < token.may.length);

@@ -2,12 +2,12 @@
 import { useState } from "preact/hooks";
 import type { Role } from "../../people/roles.ts";
 import type { PeopleReply } from "../../routes/people.ts";
-import { useApp, useSay } from "../app/context.tsx";
+import { useApp, useResource, useSay } from "../app/context.tsx";
 import { useGuardedSave } from "../app/use-guarded-save.tsx";
 import { listed } from "../app/words.ts";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { Field } from "../parts/layout.tsx";
-import { roleChange } from "./role-change.ts";
+import { roleChange, tokensNarrowed, tokensOf } from "./role-change.ts";
 import { RoleSelect } from "./role-select.tsx";
 import { peopleTexts } from "./texts.ts";
 
@@ -19,6 +19,8 @@ export function RoleDialog(props: { person: Person; people: readonly Person[]; o
   const { name, role: from } = props.person;
   const [to, setTo] = useState<Role>(from);
   const change = roleChange(props.people, { name, from, to, asker: who.name });
+  const tokens = useResource("tokens", api.tokens, ["people"]);
+  const narrowed = tokensNarrowed(tokensOf(tokens.value?.tokens ?? [], name), to);
   const actions = (of: typeof change.gains) =>
     listed(
       of.map((action) => say(action)),
@@ -63,6 +65,17 @@ export function RoleDialog(props: { person: Person; people: readonly Person[]; o
           {change.same && <p class="quiet">{say("isNow", { name, role: say(from) })}</p>}
           {change.gains.length > 0 && <p>{say("gains", { what: actions(change.gains) })}</p>}
           {change.loses.length > 0 && <p>{say("loses", { what: actions(change.loses) })}</p>}
+          {narrowed.length > 0 && (
+            <p>
+              {say("tokensToo", {
+                name,
+                tokens: listed(
+                  narrowed.map((token) => token.name),
+                  language,
+                ),
+              })}
+            </p>
+          )}
           {change.locksOut && !change.lastAdmin && <p class="error">{say("yourself")}</p>}
         </div>
       </FormDialog>

@@ -62,6 +62,14 @@ export const peopleTexts = {
   ],
   scope: ["What it may do: leave only what it needs", "允许的操作：只保留所需"],
   only: ["only {what}", "仅 {what}"],
+  cappedBy: ["{person} is {role} now: {what}", "{person} 现为{role}：{what}"],
+  mayOnly: ["may only {what}", "仅可 {what}"],
+  mayNothing: ["may nothing", "无任何权限"],
+  tokensToo: [
+    "So do the API tokens that {name} answers for, for as long as this role lasts: {tokens}.",
+    "{name} 负责的 API 令牌在此角色期间同样受限：{tokens}。",
+  ],
+  made: ["Token made: {name}", "已创建令牌：{name}"],
   ended: ["ended", "已到期"],
   revoked: ["Revoked: {name}", "已吊销：{name}"],
   tokenOnce: [

@@ -14,21 +14,33 @@ const DAY_MS = 86_400_000;
 const DAYS = [7, 30, 90, 365];
 
 export function TokenDialog({ onClose }: { onClose(): void }) {
-  const { api, now } = useApp();
+  const { api, now, toast, failed } = useApp();
   const say = useSay(peopleTexts);
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [left, setLeft] = useState<readonly Action[]>([]);
   const [days, setDays] = useState(30);
-  const [made, setMade] = useState<string | undefined>();
+  const [made, setMade] = useState<{ id: string; token: string } | undefined>();
   if (made !== undefined) {
-    return <CopyDialog title={say("newToken")} about={say("tokenOnce")} text={made} onClose={onClose} />;
+    const undo = () =>
+      api
+        .revokeToken(made.id)
+        .then(() => toast({ tone: "info", text: say("revoked", { name }) }))
+        .catch(failed);
+    const close = () => {
+      onClose();
+      toast({
+        ...{ tone: "good", text: say("made", { name }) },
+        action: { label: say("undo"), run: () => void undo() },
+      });
+    };
+    return <CopyDialog title={say("newToken")} about={say("tokenOnce")} text={made.token} onClose={close} />;
   }
   const may = actionsOf(role);
   const scope = may.filter((action) => !left.includes(action));
   const save = async () => {
     const narrowed = scope.length < may.length ? { scope } : {};
-    setMade((await api.makeToken({ name, role, ...narrowed, expiresAtMs: now() + days * DAY_MS })).token);
+    setMade(await api.makeToken({ name, role, ...narrowed, expiresAtMs: now() + days * DAY_MS }));
   };
   const tick = (action: Action, ticked: boolean) =>
     setLeft(ticked ? left.filter((each) => each !== action) : [...left, action]);

@@ -6,6 +6,7 @@ import { fullDate } from "../app/format.ts";
 import { listed } from "../app/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Loaded, Panel, Pill, Table } from "../parts/layout.tsx";
+import { isCapped } from "./role-change.ts";
 import { peopleTexts } from "./texts.ts";
 import { RevokeDialog, TokenDialog } from "./token-dialogs.tsx";
 
@@ -47,6 +48,23 @@ export function Tokens() {
                           token.scope.map((action) => say(action)),
                           language,
                         ),
+                      })}
+                    </span>
+                  )}
+                  {token.personRole && isCapped(token) && (
+                    <span class="block small capped">
+                      {say("cappedBy", {
+                        person: token.person ?? "",
+                        role: say(token.personRole),
+                        what:
+                          token.may.length === 0
+                            ? say("mayNothing")
+                            : say("mayOnly", {
+                                what: listed(
+                                  token.may.map((action) => say(action)),
+                                  language,
+                                ),
+                              }),
                       })}
                     </span>
                   )}

@@ -11,6 +11,7 @@ import { Dot, Empty, Field, Loaded, Panel, Pill, Table, View } from "../parts/la
 import { Refused } from "../platform/http.ts";
 import { checkPlace, checkWords } from "./check-words.ts";
 import { DifferenceView } from "./difference.tsx";
+import { FreezePanel } from "./freeze-panel.tsx";
 import { Landing } from "./landing.tsx";
 import { StormPanel } from "./storm-panel.tsx";
 import { publishTexts } from "./texts.ts";
@@ -37,6 +38,7 @@ export function Publish() {
           <Loaded of={publications}>
             {({ publications: all }) => <History all={all} onRollback={setTarget} />}
           </Loaded>
+          <FreezePanel />
         </div>
       </div>
       {target && <RollbackDialog target={target} onClose={() => setTarget(undefined)} />}

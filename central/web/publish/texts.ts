@@ -37,6 +37,22 @@ export const publishTexts = {
     "查看之后草稿有变化，未发布。以下是现在的内容",
   ],
   force: ["Publish all the same", "仍然发布"],
+  freeze: ["Freeze time before going live", "播出前的冻结时间"],
+  freezeAbout: [
+    "Within it nothing is published that adds, moves or changes a cue, brings one back, unless “Publish all the same” is ticked. Withdrawing and rolling back are never held up; guides have a limit of their own.",
+    "在此时间之内，新增、移动、修改或恢复提示点的发布会被拒绝，除非勾选“仍然发布”。撤下与回退不受限制；节目单另有限制。",
+  ],
+  freezeSeconds: ["Seconds before a cue is due", "提示点触发前（秒）"],
+  freezeHint: [
+    "0: none; what boxes may hear of too late is told above. 45: changes of cues that boxes watch already reach them all. 375: so do new ones.",
+    "0：不冻结，可能来不及的修改会在上方提示。45：已被机顶盒关注的提示点，修改都能及时到达。375：新增的也能。",
+  ],
+  freezeOff: ["No freeze time: changes are taken to the last second", "未设冻结时间：最后一秒也可修改"],
+  freezeOn: ["Frozen for {s} s before a cue is due", "提示点触发前 {s} 秒内冻结"],
+  save: ["Save", "保存"],
+  discard: ["Discard changes", "放弃修改"],
+  unsaved: ["not saved", "未保存"],
+  undo: ["Undo", "撤销"],
   withoutEdge: [
     "No edge serves these regions, so nothing published reaches them: {regions}",
     "这些地区没有节点，发布的内容到不了：{regions}",
