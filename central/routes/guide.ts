@@ -8,7 +8,7 @@ import { importReportSchema, importSummarySchema } from "../guide/import-report.
 import type { Importer } from "../guide/importer.ts";
 import { GUIDE_LIMITS, guideLimitsSchema } from "../guide/limits.ts";
 import { FEED_CLOCKS } from "../guide/zone-clock.ts";
-import { mayDo } from "../people/roles.ts";
+import { askerMayDo } from "../people/roles.ts";
 import { createLock } from "../publish/lock.ts";
 import type { Settings } from "../store/settings.ts";
 import { bodyBroken } from "./body.ts";
@@ -72,7 +72,7 @@ export function guideRoutes({ importer, settings }: Ports): Route[] {
       }),
       reply: importReportSchema,
       async handle({ request, query, asker, unchanged }) {
-        if (query.anyway && !(asker.role && mayDo(asker.role, "publish"))) {
+        if (query.anyway && !askerMayDo(asker, "publish")) {
           throw new CuecastError("Cannot import this guide whatever it does: that takes who may publish", {
             code: "not-allowed",
             status: 403,

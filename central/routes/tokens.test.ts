@@ -148,3 +148,11 @@ test("POST /api/v1/tokens tells the id by which the token is revoked", () =>
     const { id } = (await t.api("POST", "/api/v1/tokens", { name: "probe", role: "viewer" })).body;
     assert.equal((await named(t, "probe")).id, id);
   }));
+
+test("a token that may not publish imports no guide whatever it does to cues", () =>
+  withCentral({ air: false }, async (t) => {
+    const body = { name: "feed", role: "publisher", scope: ["guide"] };
+    const { token } = (await t.api("POST", "/api/v1/tokens", body)).body;
+    const refused = await asked(t, token, "POST", "/api/v1/guide?anyway=1&dryRun=1");
+    assert.deepEqual([refused.status, refused.body.type], [403, "/problems/not-allowed"]);
+  }));

@@ -377,6 +377,72 @@ test("what is typed survives the line being cut and the page being closed", asyn
   troubles.splice(0);
 });
 
+test("what is typed while a save is on its way, or before it is tried again, is kept; what was removed is saved anew", async () => {
+  await go("interactions/spare");
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(
+    "**/api/v1/interactions",
+    async (route) => {
+      await held;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  await named("title").fill("Spare one");
+  await named("save").click();
+  await named("title").fill("Spare one and two");
+  letGo();
+  await page.getByText("Saved as version 2").waitFor();
+  assert.equal(await named("title").inputValue(), "Spare one and two");
+  await page.getByText("not saved", { exact: true }).waitFor();
+  await page.context().setOffline(true);
+  await named("save").click();
+  const refused = page.locator(".toast.bad", { hasText: "Central does not answer" });
+  await refused.waitFor();
+  await named("title").fill("Spare one, two and three");
+  await page.context().setOffline(false);
+  await refused.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("Saved as version 3").waitFor();
+  const { interaction } = (await rig.api.get("/api/v1/interactions/spare")) as {
+    interaction: { texts: Record<string, { title: string }> };
+  };
+  assert.equal(interaction.texts.en?.title, "Spare one, two and three");
+  const later = { kind: "instant", atMs: startMs + 10_800_000 } as const;
+  await place(rig, "scratch", { interaction: "spare", when: later });
+  await go("placements/scratch");
+  await page.locator("main details").first().waitFor();
+  await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true");
+  await page.getByLabel("Priority", { exact: true }).fill("7");
+  await rig.api.send("DELETE", "/api/v1/placements/scratch");
+  await named("gone").waitFor();
+  await named("save-again").click();
+  await page.getByText("It goes on air with the next publication").waitFor();
+  const { placement } = (await rig.api.get("/api/v1/placements/scratch")) as {
+    placement: { priority: number };
+  };
+  assert.equal(placement.priority, 7);
+  await rig.api.send("DELETE", "/api/v1/placements/scratch");
+  await go("on-air");
+  troubles.splice(0);
+});
+
+test("two people's limits are put together, not written over", async () => {
+  await go("guide");
+  await named("limit-movedMax").fill("50");
+  const limits = (await rig.api.get("/api/v1/guide/limits")) as object;
+  await rig.api.send("PUT", "/api/v1/guide/limits", { ...limits, vanishedMax: 1 });
+  await named("newer").waitFor();
+  await named("save-limits").click();
+  await page.getByRole("button", { name: "Save merged" }).click();
+  await page.getByText("Limits saved").waitFor();
+  const now = (await rig.api.get("/api/v1/guide/limits")) as Record<string, number>;
+  assert.deepEqual([now.movedMax, now.vanishedMax], [50, 1]);
+  troubles.splice(0);
+});
+
 test("every view holds for who cannot see it, in both themes", async () => {
   if (SCREENSHOTS) await mkdir(SCREENSHOTS, { recursive: true });
   const faults: string[] = [];

@@ -210,8 +210,9 @@ export function createApi(ask: Ask) {
         { hash, ...(comment !== "" && { comment }), ...(force && { force }) },
         { patient: true },
       ),
-    publishLimits: () => get<PublishLimits>("/publish/limits"),
-    putPublishLimits: (limits: PublishLimits) => send<PublishLimits>("PUT", "/publish/limits", limits),
+    publishLimits: () => stored<PublishLimits>("/publish/limits"),
+    putPublishLimits: (limits: PublishLimits, tag: string | undefined) =>
+      store<PublishLimits>("/publish/limits", limits, tag),
     withdraw: (what: { placement: string } | { cue: string }) =>
       send<PublishedReply>("POST", "/withdraw", what, { patient: true }),
     rollback: (epoch: number, revision: number, comment: string, hash?: string) =>

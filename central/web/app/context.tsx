@@ -139,16 +139,25 @@ export function useSettled<T>(value: T, delayMs: number): T {
   return settled;
 }
 
+export interface DraftOf<T> {
+  draft: T;
+  /** It differs from what was loaded. */
+  touched: boolean;
+  set(next: T): void;
+  forget(): void;
+  /**
+   * What was sent is stored: what was typed since stays unsaved.
+   *
+   * @param movedTo where it stands from now on, when it was new
+   */
+  stored(sent: T, movedTo?: DraftThing): void;
+}
+
 /**
  * What is being typed, kept in the browser for this person until it is saved: neither a dropped line nor a closed page
  * loses it.
- *
- * @returns the draft, whether it differs from what was loaded, and how to change and to forget it
  */
-export function useDraft<T>(
-  key: DraftThing,
-  loaded: T,
-): { draft: T; touched: boolean; set(next: T): void; forget(): void } {
+export function useDraft<T>(key: DraftThing, loaded: T): DraftOf<T> {
   const { keep, who } = useApp();
   const storageKey = draftKey(who.name, key);
   const [own, setOwn] = useState<{ key: string; draft: T | undefined }>(() => ({
@@ -156,18 +165,32 @@ export function useDraft<T>(
     draft: readDraft<T>(keep.read(storageKey)),
   }));
   const current = own.key === key ? own.draft : readDraft<T>(keep.read(storageKey));
+  // What stands there now, for who saved what stood there before.
+  const latest = useRef(current);
+  latest.current = current;
+  const put = (next: T | undefined) => {
+    latest.current = next;
+    setOwn({ key, draft: next });
+  };
+  const forget = () => {
+    put(undefined);
+    keep.write(storageKey, undefined);
+  };
   return {
     draft: current ?? loaded,
     touched: current !== undefined && JSON.stringify(current) !== JSON.stringify(loaded),
     set(next) {
-      setOwn({ key, draft: next });
+      put(next);
       const text = JSON.stringify(next);
       // As it was loaded: nothing is unsaved.
       keep.write(storageKey, text === JSON.stringify(loaded) ? undefined : text);
     },
-    forget() {
-      setOwn({ key, draft: undefined });
-      keep.write(storageKey, undefined);
+    forget,
+    stored(sent, movedTo) {
+      const typed = latest.current;
+      const isMore = typed !== undefined && JSON.stringify(typed) !== JSON.stringify(sent);
+      if (isMore && movedTo !== undefined) keep.write(draftKey(who.name, movedTo), JSON.stringify(typed));
+      if (!isMore || movedTo !== undefined) forget();
     },
   };
 }

@@ -75,8 +75,8 @@ export const appTexts = {
   bringBackWhat: ["Bring back: {what}", "恢复：{what}"],
   archivedInteraction: ["Archived interaction", "已归档互动"],
   withdrawAbout: [
-    "It leaves the screens within seconds. Undo puts it back while nothing else has gone on air.",
-    "数秒内从屏幕消失。在没有其他发布之前可以撤销。",
+    "Edges have it within seconds, boxes that show it or wait for it within half a minute. Undo puts it back while nothing else has gone on air.",
+    "节点数秒内更新，正在展示或等待的机顶盒半分钟内撤下。在没有其他发布之前可以撤销。",
   ],
   airing: ["on screen", "展示中"],
   onChannels: ["{n} {n:channel|channels}", "{n} 个频道"],

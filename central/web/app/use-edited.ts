@@ -1,5 +1,5 @@
 /** Editing one thing of central: what is typed is kept, saved against its ETag, and merged when somebody else did too. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
 import type { Topic } from "../../live/events.ts";
 import { Refused } from "../platform/http.ts";
@@ -8,7 +8,7 @@ import { wrongPlaces } from "./problem-words.ts";
 import { useSaveKey } from "./save-key.ts";
 import type { Stored } from "./stored.ts";
 import type { DraftThing } from "./unsaved-words.ts";
-import { useNewer } from "./use-newer.ts";
+import { isGone, useNewer } from "./use-newer.ts";
 
 export interface Edited<T> {
   base: T;
@@ -20,6 +20,8 @@ export interface Edited<T> {
   theirs: Stored<T> | undefined;
   /** Somebody else saved it meanwhile, and nobody tried to save over it yet: shows it, or asks whose it shall be. */
   catchUp: (() => void) | undefined;
+  /** Somebody else removed it: saving makes it anew. */
+  gone: boolean;
   put(more: Partial<T>): void;
   forget(): void;
   /** Goes on from what was stored elsewhere in the page, as by an undo. */
@@ -37,27 +39,39 @@ export function useEdited<T extends object>(options: {
   key: DraftThing;
   opened: Stored<T>;
   allowed: boolean;
+  /** Ctrl-S is somebody else's on this page. */
+  keyless?: boolean;
   /** What central tells of when it changes; drafts unless told. */
   topics?: readonly Topic[];
   load(id: string): Promise<Stored<T>>;
   store(value: T, tag: string | undefined): Promise<Stored<T>>;
   onSaved(value: T, tag: string | undefined): void;
+  /** Where a new one is kept from now on. */
+  keyOf?(value: T): DraftThing;
   /** Said when a new one has the id of another. */
   taken(id: string): string;
 }): Edited<T> {
   const { failed } = useApp();
   const [base, setBase] = useState(options.opened);
-  const { draft, touched, set, forget } = useDraft<T>(options.key, base.value);
+  const { draft, touched, set, forget, stored } = useDraft<T>(options.key, base.value);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<WrongPlace[]>([]);
   const [theirs, setTheirs] = useState<Stored<T> | undefined>();
+
+  const { newer, gone } = useNewer(
+    options.key,
+    base,
+    busy,
+    () => options.load(idOf(base.value)),
+    options.topics,
+  );
 
   async function store(value: T, tag: string | undefined): Promise<void> {
     setBusy(true);
     setErrors([]);
     try {
       const saved = await options.store(value, tag);
-      forget();
+      stored(value, base.tag === undefined ? options.keyOf?.(saved.value) : undefined);
       setTheirs(undefined);
       setBase(saved);
       options.onSaved(saved.value, saved.tag);
@@ -65,29 +79,36 @@ export function useEdited<T extends object>(options: {
       if (error instanceof Refused && error.code === "exists-already") {
         setErrors([{ path: "id", message: options.taken(idOf(value)) }]);
       } else if (error instanceof Refused && error.status === 412) {
-        await options.load(idOf(value)).then(setTheirs, failed);
+        // One that is gone is told by `gone`.
+        await options.load(idOf(value)).then(setTheirs, (why) => {
+          if (!isGone(why)) failed(why);
+        });
       } else if (error instanceof Refused && error.status === 400) {
         setErrors(wrongPlaces(error));
-      } else failed(error, () => store(value, tag));
+      } else failed(error, () => latest.current());
     } finally {
       setBusy(false);
     }
   }
-  const newer = useNewer(options.key, base, busy, () => options.load(idOf(base.value)), options.topics);
   const catchUp = () => {
     if (touched) setTheirs(newer);
     else if (newer) setBase(newer);
   };
   const save = () => {
-    if (options.allowed && !busy) store(draft, base.tag);
+    if (options.allowed && !busy) store(draft, gone ? undefined : base.tag);
   };
-  useSaveKey(save);
+  // Trying again saves what stands there then.
+  const latest = useRef(save);
+  latest.current = save;
+  useSaveKey(() => {
+    if (!options.keyless) save();
+  });
   return {
-    ...{ base: base.value, draft, touched, busy, errors, theirs, forget, save },
+    ...{ base: base.value, draft, touched, busy, errors, theirs, gone, forget, save },
     catchUp: newer && !theirs ? catchUp : undefined,
-    adopt(stored) {
+    adopt(there) {
       forget();
-      setBase(stored);
+      setBase(there);
     },
     put: (more) => set({ ...draft, ...more }),
     merged(value) {

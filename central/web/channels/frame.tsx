@@ -1,9 +1,8 @@
 /** Around the editor of a group or a rule: its buttons, what is wrong, what it does, and the merge question. */
 import type { ComponentChildren } from "preact";
 import { useApp, useSay } from "../app/context.tsx";
-import { MergeDialog } from "../app/merge-dialog.tsx";
-import { NewerBanner } from "../app/newer-banner.tsx";
 import { formatPlace } from "../app/router.ts";
+import { SomebodyElse } from "../app/somebody-else.tsx";
 import type { Edited } from "../app/use-edited.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { ErrorBanner } from "../parts/error-banner.tsx";
@@ -64,20 +63,11 @@ export function EditorFrame<T extends { id: string }>(props: {
         <a href={formatPlace("channels")}>← {say("back")}</a>
       </p>
       <ErrorBanner title={say("wrong")} errors={edited.errors} />
-      {edited.catchUp && <NewerBanner touched={edited.touched} catchUp={edited.catchUp} />}
+      <SomebodyElse edited={edited} onLetGo={() => go("channels")} />
       <div class="split editor">
         <div class="stack">{props.children}</div>
         <div class="stack sticky">{props.effect}</div>
       </div>
-      {edited.theirs && (
-        <MergeDialog
-          base={edited.base}
-          mine={edited.draft}
-          theirs={edited.theirs.value}
-          onClose={() => edited.merged(undefined)}
-          onMerged={(value) => edited.merged(value as T)}
-        />
-      )}
     </View>
   );
 }

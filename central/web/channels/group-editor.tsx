@@ -46,6 +46,7 @@ function EditorOf({ id, opened }: { id: string; opened: Stored<ChannelGroup> }) 
       });
       if (isNew) go("channels", `group:${value.id}`);
     },
+    keyOf: ({ id: own }) => `group ${own}`,
     taken: (own) => say("taken", { id: own }),
   });
   const { draft, put } = edited;

@@ -59,6 +59,7 @@ function EditorOf({ id, opened }: { id: string; opened: Stored<ChannelRule> }) {
       });
       if (isNew) go("channels", `rule:${value.id}`);
     },
+    keyOf: ({ id: own }) => `rule ${own}`,
     taken: (own) => say("taken", { id: own }),
   });
   const { draft, put } = edited;

@@ -1,5 +1,5 @@
 /** The editor of one interaction: loads, keeps what is typed, saves a version, asks when somebody else did. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
 import type { ArchivedReply } from "../../routes/interaction-archive.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
@@ -90,7 +90,7 @@ function EditorOf(props: {
   const isNew = props.id === "new";
   // What was loaded when editing began: later loads must not move it under the editor's hands.
   const [base, setBase] = useState(props.opened);
-  const { draft, touched, set, forget } = useDraft(
+  const { draft, touched, set, forget, stored } = useDraft(
     isNew ? "interaction new" : `interaction ${props.id} ${props.version ?? ""}`,
     base.form,
   );
@@ -110,7 +110,7 @@ function EditorOf(props: {
     const { versions, tags, archived, ...entry } = body;
     return { form: entry as Form, tag, versions, tags, archived };
   }
-  const newer = useNewer(`interaction ${props.id}`, base, busy, load);
+  const { newer } = useNewer(`interaction ${props.id}`, base, busy, load);
   function catchUp(there: Opened) {
     if (touched || props.version !== undefined) setTheirs(there);
     else {
@@ -138,7 +138,7 @@ function EditorOf(props: {
     setErrors([]);
     try {
       const { body, tag: nextTag } = await api.saveInteraction(tidyForm(form) as never, tag);
-      forget();
+      stored(form, isNew ? `interaction ${body.interaction.id} ` : undefined);
       setTheirs(undefined);
       const n = body.interaction.version;
       const untitled = Object.entries(body.interaction.texts).filter(([, { title }]) => !title);
@@ -170,7 +170,7 @@ function EditorOf(props: {
         setTheirs(await load());
       } else if (error instanceof Refused && error.status === 400) {
         setErrors(wrongPlaces(error));
-      } else failed(error, () => save(form, tag));
+      } else failed(error, () => latest.current());
     } finally {
       setBusy(false);
     }
@@ -182,6 +182,9 @@ function EditorOf(props: {
   };
   const { archive, bringBack } = useArchiving();
   const title = interaction.texts[shown]?.title ?? props.id;
+  // Trying again saves what stands there then.
+  const latest = useRef(saveNow);
+  latest.current = saveNow;
   useSaveKey(saveNow);
 
   async function useEverywhere(n: number) {

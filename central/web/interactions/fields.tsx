@@ -22,6 +22,8 @@ function NumberField(props: {
   max: number;
   onChange(value: number): void;
   name?: string;
+  /** Not whole ones alone. */
+  parts?: boolean;
 }) {
   return (
     <Field label={props.label} hint={props.hint}>
@@ -31,12 +33,12 @@ function NumberField(props: {
           type="number"
           min={props.min}
           max={props.max}
-          step={1}
+          step={props.parts ? "any" : 1}
           data-name={props.name}
           value={props.value}
           onInput={(event) => {
             const value = event.currentTarget.valueAsNumber;
-            if (Number.isFinite(value)) props.onChange(Math.round(value));
+            if (Number.isFinite(value)) props.onChange(props.parts ? value : Math.round(value));
           }}
         />
       )}
@@ -215,10 +217,11 @@ export function Fields({ form, onChange, isNew }: Props) {
             />
             <NumberField
               label={say("accept")}
+              parts
               min={0}
               max={9_600}
-              value={Math.round(answer.acceptAfterCloseMs / HOUR_MS)}
-              onChange={(hours) => putAnswer({ acceptAfterCloseMs: hours * HOUR_MS })}
+              value={Number((answer.acceptAfterCloseMs / HOUR_MS).toFixed(2))}
+              onChange={(hours) => putAnswer({ acceptAfterCloseMs: Math.round(hours * HOUR_MS) })}
             />
             {interaction.results !== undefined && (
               <Field label={say("results")}>

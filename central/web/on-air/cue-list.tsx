@@ -69,10 +69,10 @@ export function CueList(props: {
               </li>
             );
           })}
+          {coming.length > SHOWN_MAX && (
+            <li class="row quiet">{say("moreCues", { n: coming.length - SHOWN_MAX })}</li>
+          )}
         </ul>
-      )}
-      {coming.length > SHOWN_MAX && (
-        <p class="quiet foot">{say("moreCues", { n: coming.length - SHOWN_MAX })}</p>
       )}
     </Panel>
   );

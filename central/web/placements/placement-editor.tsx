@@ -1,14 +1,14 @@
 /** The editor of one placement, with its next firings as one types. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { useNewestLabels } from "../app/labels.ts";
 import { MergeDialog } from "../app/merge-dialog.tsx";
-import { NewerBanner } from "../app/newer-banner.tsx";
+import { GoneBanner, NewerBanner } from "../app/newer-banner.tsx";
 import { wrongPlaces } from "../app/problem-words.ts";
 import { formatPlace } from "../app/router.ts";
 import { useSaveKey } from "../app/save-key.ts";
-import { useNewer } from "../app/use-newer.ts";
+import { isGone, useNewer } from "../app/use-newer.ts";
 import { useWithdraw } from "../app/withdraw.ts";
 import { Button, SureButton } from "../parts/button.tsx";
 import { ErrorBanner } from "../parts/error-banner.tsx";
@@ -72,7 +72,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
   const labelOf = useNewestLabels();
   const isNew = id === "new";
   const [base, setBase] = useState(opened);
-  const { draft, touched, set, forget } = useDraft(isNew ? "placement new" : `placement ${id}`, {
+  const { draft, touched, set, forget, stored } = useDraft(isNew ? "placement new" : `placement ${id}`, {
     id: base.id,
     placement: base.placement,
   });
@@ -99,7 +99,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
     try {
       const { body, tag: nextTag } = await api.putPlacement(draft.id, next, tag);
       const { id: own, ...rest } = body;
-      forget();
+      stored({ id: draft.id, placement: next }, isNew ? `placement ${own}` : undefined);
       setTheirs(undefined);
       setBase({ id: own, placement: rest, tag: nextTag, state: "active" });
       toast({
@@ -112,18 +112,25 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
     } catch (error) {
       if (error instanceof Refused && error.code === "exists-already") {
         setErrors([{ path: "id", message: say("taken", { id: draft.id }) }]);
-      } else if (error instanceof Refused && error.status === 412) setTheirs(await load());
-      else if (error instanceof Refused && error.status === 400) {
+      } else if (error instanceof Refused && error.status === 412) {
+        // One that is gone is told by `gone`.
+        await load().then(setTheirs, (why) => {
+          if (!isGone(why)) failed(why);
+        });
+      } else if (error instanceof Refused && error.status === 400) {
         setErrors(wrongPlaces(error));
-      } else failed(error, () => save(next, tag));
+      } else failed(error, () => latest.current());
     } finally {
       setBusy(false);
     }
   }
-  const newer = useNewer(`placement ${id}`, base, busy || withdrawing, load);
+  const { newer, gone } = useNewer(`placement ${id}`, base, busy || withdrawing, load);
   const saveNow = () => {
-    if (may("edit")) save(placement, base.tag);
+    if (may("edit")) save(placement, gone ? undefined : base.tag);
   };
+  // Trying again saves what stands there then.
+  const latest = useRef(saveNow);
+  latest.current = saveNow;
   useSaveKey(saveNow);
 
   async function remove() {
@@ -193,6 +200,16 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
         <a href={formatPlace("placements")}>← {say("back")}</a>
       </p>
       <ErrorBanner title={say("wrong")} errors={errors} />
+      {gone && (
+        <GoneBanner
+          touched={touched}
+          saveAgain={saveNow}
+          letGo={() => {
+            forget();
+            go("placements");
+          }}
+        />
+      )}
       {newer && !theirs && (
         <NewerBanner touched={touched} catchUp={() => (touched ? setTheirs(newer) : setBase(newer))} />
       )}

@@ -88,6 +88,18 @@ export const checkTexts = {
   ],
 } as const satisfies Texts;
 
+/** `title`, `option b` */
+const partTexts = {
+  title: ["title", "标题"],
+  body: ["body", "正文"],
+  option: ["option {id}", "选项 {id}"],
+} as const satisfies Texts;
+
+function partWords(text: string, language: Language): string {
+  const [name = "", id = ""] = text.split(" ", 2);
+  return name in partTexts ? createSay(partTexts, language)(name as keyof typeof partTexts, { id }) : text;
+}
+
 export function checkWords({ code, facts, message }: Check, language: Language): string {
   if (!(code in checkTexts)) return message;
   const reason = String(facts.reason ?? "");
@@ -96,7 +108,10 @@ export function checkWords({ code, facts, message }: Check, language: Language):
       ? createSay(reasonTexts, language)(reason as keyof typeof reasonTexts, { rule: "–", to: "–", ...facts })
       : reason;
   const at = typeof facts.atMs === "number" ? momentTime(facts.atMs, language) : "";
-  return createSay(checkTexts, language)(code as keyof typeof checkTexts, { ...facts, why, at });
+  return createSay(checkTexts, language)(code as keyof typeof checkTexts, {
+    ...{ ...facts, why, at },
+    ...(typeof facts.text === "string" && { text: partWords(facts.text, language) }),
+  });
 }
 
 /** Where a check's thing is edited: its view and id; undefined where it is no thing of its own. */

@@ -1,7 +1,9 @@
 /** How soon before it is due a cue may still be added, moved or changed: looked at by all, set by operators. */
-import { useState } from "preact/hooks";
 import type { PublishLimits } from "../../publish/freeze.ts";
-import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
+import { useApp, useResource, useSay } from "../app/context.tsx";
+import { SomebodyElse } from "../app/somebody-else.tsx";
+import type { Stored } from "../app/stored.ts";
+import { useEdited } from "../app/use-edited.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, Loaded, Panel, Pill } from "../parts/layout.tsx";
 import { publishTexts } from "./texts.ts";
@@ -10,44 +12,47 @@ const MOST_S = 86_400;
 
 export function FreezePanel() {
   const { api } = useApp();
-  const limits = useResource("publish limits", api.publishLimits, ["drafts"]);
-  return <Loaded of={limits}>{(value) => <Form limits={value} reload={limits.reload} />}</Loaded>;
+  const limits = useResource("publish limits", api.publishLimits);
+  return <Loaded of={limits}>{(opened) => <Form opened={opened} />}</Loaded>;
 }
 
-function Form({ limits, reload }: { limits: PublishLimits; reload(): void }) {
+function Form({ opened }: { opened: Stored<PublishLimits> }) {
   const { api, may, toast, failed } = useApp();
   const say = useSay(publishTexts);
-  const { draft, touched, set, forget } = useDraft("freeze time", limits);
-  const [busy, setBusy] = useState(false);
   const allowed = may("operate");
-  async function put(next: PublishLimits, before?: PublishLimits) {
-    setBusy(true);
-    try {
-      await api.putPublishLimits(next);
-      forget();
-      reload();
-      const undo = before && { action: { label: say("undo"), run: () => void put(before) } };
-      toast({ tone: "good", text: words(next), ...undo });
-    } catch (error) {
-      failed(error, () => put(next, before));
-    } finally {
-      setBusy(false);
-    }
-  }
   const words = ({ freezeMs }: PublishLimits) =>
     freezeMs === 0 ? say("freezeOff") : say("freezeOn", { s: freezeMs / 1_000 });
+  const edited = useEdited<PublishLimits>({
+    // Ctrl-S publishes here.
+    ...{ key: "freeze time", opened, allowed, keyless: true },
+    load: api.publishLimits,
+    store: api.putPublishLimits,
+    onSaved(limits, tag) {
+      const undo = async () => {
+        edited.adopt(await api.putPublishLimits(base, tag));
+        toast({ tone: "good", text: words(base) });
+      };
+      toast({
+        ...{ tone: "good", text: words(limits) },
+        action: { label: say("undo"), run: () => void undo().catch(failed) },
+      });
+    },
+    taken: () => "",
+  });
+  const { base, draft, touched, busy, put, forget } = edited;
   return (
     <Panel title={say("freeze")} side={touched && <Pill tone="warn">{say("unsaved")}</Pill>}>
+      <SomebodyElse edited={edited} />
       <form
         class="stack tight"
         data-name="freeze"
         onSubmit={(event) => {
           event.preventDefault();
-          if (touched && !busy) put(draft, limits);
+          if (touched) edited.save();
         }}
       >
         <p class="quiet small">{say("freezeAbout")}</p>
-        <Field label={say("freezeSeconds")} hint={allowed ? say("freezeHint") : words(limits)}>
+        <Field label={say("freezeSeconds")} hint={allowed ? say("freezeHint") : words(base)}>
           {(id) => (
             <input
               {...id}
@@ -61,7 +66,7 @@ function Form({ limits, reload }: { limits: PublishLimits; reload(): void }) {
               value={draft.freezeMs / 1_000}
               onInput={(event) => {
                 const typed = event.currentTarget.valueAsNumber;
-                if (Number.isFinite(typed)) set({ freezeMs: Math.round(typed * 1_000) });
+                if (Number.isFinite(typed)) put({ freezeMs: Math.round(typed * 1_000) });
               }}
             />
           )}
