@@ -104,7 +104,9 @@ export function WhenPanel({ when, channels, onChange }: Props) {
             <Field
               key={bound}
               label={say(bound === "fromMs" ? "cronFrom" : "cronUntil")}
-              hint={say("cronBoundHint")}
+              hint={say(bound === "fromMs" ? "cronFromHint" : "cronUntilHint", {
+                zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+              })}
             >
               {(id) => (
                 <input
