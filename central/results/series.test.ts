@@ -18,7 +18,7 @@ test("answers of one second stand at one point of the series", () =>
     await t.central.intake.take("e1", { outbox: randomUUID(), answers, airings: [], tallies: [] });
     const { body } = await t.api("GET", `/api/v1/results/${CUE}/series`);
     assert.deepEqual(body.points, [
-      { atMs: SECOND_MS, options: { a: 2, b: 1 }, total: 3 },
-      { atMs: SECOND_MS + 1_000, options: { a: 1 }, total: 1 },
+      { atMs: SECOND_MS, options: { a: 2, b: 1 }, total: 3, regions: { "?": 3 } },
+      { atMs: SECOND_MS + 1_000, options: { a: 1 }, total: 1, regions: { "?": 1 } },
     ]);
   }));

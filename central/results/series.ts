@@ -23,7 +23,13 @@ export const seriesSchema = v.object({
   bucketMs: countSchema,
   /** Counted answers by the moment they were given, oldest first; points without answers are left out. */
   points: v.array(
-    v.object({ atMs: instantSchema, options: v.record(v.string(), countSchema), total: countSchema }),
+    v.object({
+      atMs: instantSchema,
+      options: v.record(v.string(), countSchema),
+      /** By region; absent of cues whose answers a release before removed. */
+      regions: v.optional(v.record(v.string(), countSchema)),
+      total: countSchema,
+    }),
   ),
   regions: v.array(
     v.object({
@@ -77,6 +83,7 @@ export async function readSeries(
   const bucketMs = Math.max(BUCKET_LEAST_MS, Math.ceil(spanMs / BUCKETS_MAX / 1000) * 1000);
   const points = new Map<number, Tally>();
   const regions = new Map<string, Tally>();
+  const regionsAt = new Map<number, Record<string, number>>();
   const at = <K>(map: Map<K, Tally>, key: K): Tally => {
     const found = map.get(key) ?? { options: {}, total: 0 };
     map.set(key, found);
@@ -85,10 +92,11 @@ export async function readSeries(
   for (const { second, outbox, options = [], rating, count } of standing) {
     const choices = rating === undefined ? options : [String(rating)];
     const region = regionAt(outbox);
-    for (const tally of [
-      at(points, Math.floor((second * 1000) / bucketMs) * bucketMs),
-      at(regions, region),
-    ]) {
+    const atMs = Math.floor((second * 1000) / bucketMs) * bucketMs;
+    const there = regionsAt.get(atMs) ?? {};
+    regionsAt.set(atMs, there);
+    there[region] = (there[region] ?? 0) + count;
+    for (const tally of [at(points, atMs), at(regions, region)]) {
       tally.total += count;
       for (const choice of choices) tally.options[choice] = (tally.options[choice] ?? 0) + count;
     }
@@ -107,7 +115,7 @@ export async function readSeries(
   return {
     cue,
     bucketMs,
-    points: [...points].map(([atMs, tally]) => ({ atMs, ...tally })),
+    points: [...points].map(([atMs, tally]) => ({ atMs, ...tally, regions: regionsAt.get(atMs) ?? {} })),
     regions: [...regions]
       .map(([region, tally]) => ({
         ...{ region, ...tally },

@@ -245,22 +245,53 @@ function OverTime({ series, label }: { series: Series; label: Label }) {
     ...Object.keys(label.options).filter((option) => told.has(option)),
     ...[...told].filter((option) => !(option in label.options)).sort(),
   ];
-  const { timesMs, values } = filled(series.points, series.bucketMs, options);
+  const regional = series.points.some(({ regions }) => regions !== undefined);
+  const [byRegion, setByRegion] = useState(false);
+  const shown =
+    byRegion && regional
+      ? series.regions.map(({ region }) => ({ name: region, label: nameOf(region) }))
+      : options.map((option) => ({ name: option, label: label.options[option] ?? option }));
+  const points =
+    byRegion && regional
+      ? series.points.map(({ atMs, total, regions = {} }) => ({ atMs, total, options: regions }))
+      : series.points;
+  const { timesMs, values } = filled(
+    points,
+    series.bucketMs,
+    shown.map(({ name }) => name),
+  );
   return (
     <>
       {series.points.length > 0 && (
         <Panel
           title={say("overTime")}
-          side={series.share < 1 && <Pill tone="warn">{say("sample", { n: percentOf(series.share) })}</Pill>}
+          side={
+            <>
+              {series.share < 1 && <Pill tone="warn">{say("sample", { n: percentOf(series.share) })}</Pill>}
+              {regional && (
+                <div class="tabs flat" role="group" aria-label={say("overTime")}>
+                  {([false, true] as const).map((each) => (
+                    <button
+                      type="button"
+                      key={String(each)}
+                      aria-pressed={byRegion === each}
+                      onClick={() => setByRegion(each)}
+                      data-name={each ? "over-time-by-region" : "over-time-by-option"}
+                    >
+                      {say(each ? "byRegion" : "byOption")}
+                    </button>
+                  ))}
+                </div>
+              )}
+            </>
+          }
         >
           <Chart
             label={say("overTime")}
             kind="bars"
             timesMs={timesMs}
-            series={options.map((option, index) => ({
-              label: label.options[option] ?? option,
-              values: values[index] ?? [],
-            }))}
+            key={String(byRegion)}
+            series={shown.map((each, index) => ({ label: each.label, values: values[index] ?? [] }))}
           />
           <p class="quiet small">{say("perBucket", { n: span(series.bucketMs, language) })}</p>
         </Panel>

@@ -30,6 +30,8 @@ export const resultsTexts = {
   open: ["open", "进行中"],
   closed: ["closed", "已结束"],
   answers: ["{n:answer|answers}", "条回答"],
+  byOption: ["by option", "按选项"],
+  byRegion: ["by region", "按区域"],
   overTime: ["Answers over time", "回答随时间"],
   regions: ["By region", "按区域"],
   region: ["Region", "区域"],
