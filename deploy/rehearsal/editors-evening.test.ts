@@ -450,7 +450,7 @@ test("every view holds for who cannot see it, in both themes", async () => {
   const untitled = {
     ...POLL.interaction,
     id: "untitled",
-    texts: { en: { options: { a: "Red", b: "Blue" } } },
+    texts: { en: { body: "Red or blue?", options: { a: "Red", b: "Blue" } } },
   };
   await rig.api.send("POST", "/api/v1/interactions", { interaction: untitled });
   const later = { kind: "instant", atMs: startMs + 10_800_000 } as const;
