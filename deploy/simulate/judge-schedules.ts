@@ -37,17 +37,11 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     if (!isTaken) return;
     const known = knownOf(schedule);
     const before = record.known.get(schedule.channel);
-    if (before && before !== known) takeBack(record, known, before);
+    // Nothing is owed for what the newer one took back.
+    if (before && before !== known) for (const name of known.takenBack(before)) record.due.delete(name);
     record.known.set(schedule.channel, known);
     judgeScreen(machine, schedule, known);
     if (state?.channel === schedule.channel) watchDue(machine, record, schedule.channel, known);
-  }
-
-  /** What the newer one no longer has within its window was withdrawn, or has moved: nothing is owed for it. */
-  function takeBack({ due }: Notes, known: Known, before: Known): void {
-    for (const { name, cue } of before.dues()) {
-      if (covers(known, cue) && !known.cues().has(nameOf(cue))) due.delete(name);
-    }
   }
 
   /** What a higher revision took back, a lower one must not bring again, for a day. */

@@ -37,6 +37,8 @@ export interface Known {
   /** Names of its cues. */
   cues(): ReadonlySet<string>;
   dues(): readonly Due[];
+  /** Names of those of an earlier one's dues that this one took back. */
+  takenBack(before: Known): readonly string[];
 }
 
 /** A cue to be looked at when it is over. */
@@ -122,6 +124,8 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
       const { channel, epoch, revision, fromMs, untilMs, cues } = schedule;
       let names: Set<string> | undefined;
       let dues: Due[] | undefined;
+      // Boxes of a channel mostly come from the same one before: looked at once for all of them.
+      const takenFrom = new WeakMap<Known, readonly string[]>();
       known = {
         epoch,
         revision,
@@ -134,6 +138,18 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
         dues() {
           dues ??= cues.map((cue) => ({ name: `${channel} ${nameOf(cue)} ${cue.untilMs}`, cue }));
           return dues;
+        },
+        takenBack(before) {
+          let gone = takenFrom.get(before);
+          if (!gone) {
+            // What it no longer has within its window was withdrawn, or has moved.
+            gone = before
+              .dues()
+              .filter(({ cue }) => covers(this, cue) && !this.cues().has(nameOf(cue)))
+              .map(({ name }) => name);
+            takenFrom.set(before, gone);
+          }
+          return gone;
         },
       };
       knowledge.set(schedule, known);
