@@ -62,12 +62,18 @@ test("the package comes alone: no dependency, no script, and what a box maker ne
 });
 
 /** @returns what the compiler says; empty when it is content */
-async function compile(file: string, text: string, lib: string[], types: string[]): Promise<string> {
+async function compile(
+  file: string,
+  text: string,
+  lib: string[],
+  types: string[],
+  modules = { module: "NodeNext", moduleResolution: "NodeNext" },
+): Promise<string> {
   await writeFile(join(maker, file), text);
   const settings = {
     compilerOptions: {
       target: "ES2022",
-      module: "NodeNext",
+      ...modules,
       lib,
       types,
       typeRoots: [join(PROJECT_DIR, "node_modules/@types")],
@@ -93,7 +99,8 @@ const screen = document.createElement("div");
 const box = start({ edges: ["http://e"], box: "b", channel: "c", screen });
 const used: boolean = box.key("ok");
 box.tune(used ? "d" : "");`;
-  assert.equal(await compile("page.mts", page, ["ES2022", "DOM"], []), "");
+  const bundled = { module: "ESNext", moduleResolution: "Bundler" };
+  assert.equal(await compile("page.mts", page, ["ES2022", "DOM"], [], bundled), "");
   const tag = `import type {} from "cuecast-box/cuecast-box.js";
 const box = Cuecast.start({ edges: ["http://e"], box: "b", channel: "c", screen: document.body });
 box.tune("d");`;
