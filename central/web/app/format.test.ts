@@ -4,12 +4,14 @@ import {
   countdown,
   formatOffset,
   fromInput,
+  fromInputIn,
   fullDate,
   msWords,
   parseOffset,
   signedSpan,
   span,
   toInput,
+  toInputIn,
 } from "./format.ts";
 
 test("parseOffset() reads seconds, minutes and hours, and formatOffset() writes them back", () => {
@@ -54,6 +56,26 @@ test("msWords() says fields in ms, by their names", () => {
 
 test("fullDate() has the year", () => {
   assert.match(fullDate(1_795_420_805_000, "en"), / 2026 \d\d:\d\d$/);
+});
+
+test("toInputIn() and fromInputIn() go by the clock of a zone, whatever zone the reader is in", () => {
+  const ms = Date.UTC(2026, 10, 28, 4, 30, 37);
+  assert.equal(toInputIn("Asia/Shanghai", ms), "2026-11-28T12:30:37");
+  assert.equal(toInputIn("America/New_York", ms), "2026-11-27T23:30:37");
+  for (const zone of ["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC"]) {
+    for (let hour = 0; hour < 24 * 400; hour += 7) {
+      const atMs = ms + hour * 3_600_000;
+      const shown = toInputIn(zone, atMs);
+      // An hour that a clock shows twice may mean either.
+      assert.equal(toInputIn(zone, fromInputIn(zone, shown ?? "") ?? 0), shown);
+    }
+  }
+  assert.equal(fromInputIn("Asia/Shanghai", "2026-11-28T20:00"), Date.UTC(2026, 10, 28, 12));
+  assert.deepEqual(
+    [toInputIn("Mars/Olympus", ms), fromInputIn("Mars/Olympus", "2026-11-28T20:00")],
+    [undefined, undefined],
+  );
+  assert.equal(fromInputIn("UTC", "never"), undefined);
 });
 
 test("toInput() and fromInput() agree to the second", () => {

@@ -1,4 +1,5 @@
 /** Instants and amounts as people read them. Pure; local time is the browser's zone. */
+import { zoneOffsetMs } from "../../../shared/schedule/local-time.ts";
 import type { Language } from "./words.ts";
 
 const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
@@ -91,6 +92,26 @@ export function toInput(ms: number): string {
 export function fromInput(text: string): number | undefined {
   const ms = new Date(text).getTime();
   return Number.isFinite(ms) ? ms : undefined;
+}
+
+/** The same by the clock of a zone; undefined when there is no such zone. */
+export function toInputIn(zone: string, ms: number): string | undefined {
+  try {
+    return new Date(ms + zoneOffsetMs(ms, zone)).toISOString().slice(0, 19);
+  } catch {
+    return undefined;
+  }
+}
+/** @returns undefined when it is no date, or there is no such zone */
+export function fromInputIn(zone: string, text: string): number | undefined {
+  const shownMs = new Date(`${text}Z`).getTime();
+  if (!Number.isFinite(shownMs)) return undefined;
+  try {
+    const guessMs = shownMs - zoneOffsetMs(shownMs, zone);
+    return shownMs - zoneOffsetMs(guessMs, zone);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `1:30` min:s, `0:01:30`, `90` s, with or without a minus, also as Chinese input writes them, to ms; else undefined. */

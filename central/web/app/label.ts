@@ -18,6 +18,12 @@ const answersOf = (type: Interaction["type"], language: Language) =>
     Object.entries(ANSWERS[type] ?? {}).map(([id, words]) => [id, words[language === "en" ? 0 : 1]]),
   );
 
+/** Every step of a scale, those that nobody chose too: without them the bars are none. */
+const stepsOf = (interaction: Interaction): Record<string, string> =>
+  interaction.type === "rating"
+    ? Object.fromEntries(Array.from({ length: interaction.scale }, (_, at) => [`${at + 1}`, `${at + 1}`]))
+    : {};
+
 /** Texts lie in the order of their keys; viewers see options as the editor put them. */
 function inOrder(interaction: Interaction, options: Record<string, string>): Record<string, string> {
   const order = "options" in interaction ? interaction.options : [];
@@ -34,6 +40,10 @@ export function labelFor(interaction: Interaction, language: Language): Label {
   return {
     title: texts?.title || interaction.id,
     type: interaction.type,
-    options: { ...answersOf(interaction.type, language), ...inOrder(interaction, texts?.options ?? {}) },
+    options: {
+      ...answersOf(interaction.type, language),
+      ...stepsOf(interaction),
+      ...inOrder(interaction, texts?.options ?? {}),
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { ProgrammeMatch, ProgrammeWhen, When } from "../../../shared/schedule/placement.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
-import { formatOffset, fromInput, parseOffset, toInput } from "../app/format.ts";
+import { formatOffset, fromInput, fromInputIn, parseOffset, toInput, toInputIn } from "../app/format.ts";
 import { Field, Panel } from "../parts/layout.tsx";
 import { blankWhen } from "./rule-words.ts";
 import { placementTexts } from "./texts.ts";
@@ -104,18 +104,17 @@ export function WhenPanel({ when, channels, onChange }: Props) {
             <Field
               key={bound}
               label={say(bound === "fromMs" ? "cronFrom" : "cronUntil")}
-              hint={say(bound === "fromMs" ? "cronFromHint" : "cronUntilHint", {
-                zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-              })}
+              hint={say(bound === "fromMs" ? "cronFromHint" : "cronUntilHint", { zone: when.zone })}
             >
               {(id) => (
                 <input
                   {...id}
                   type="datetime-local"
-                  value={when[bound] === undefined ? "" : toInput(when[bound] ?? 0)}
+                  value={when[bound] === undefined ? "" : (toInputIn(when.zone, when[bound] ?? 0) ?? "")}
+                  disabled={toInputIn(when.zone, 0) === undefined}
                   onInput={(event) => {
                     const { [bound]: _, ...rest } = when;
-                    const ms = fromInput(event.currentTarget.value);
+                    const ms = fromInputIn(when.zone, event.currentTarget.value);
                     onChange({ ...rest, ...(ms !== undefined && { [bound]: ms }) });
                   }}
                 />
