@@ -78,6 +78,15 @@ const noCueCounts = () =>
   Object.fromEntries(CUE_CHANGES.map((change) => [change, 0])) as Record<CueChangeKind, number>;
 const noCounts = () => ({ added: 0, moved: 0, changed: 0, withdrawn: 0 });
 
+/** What a placement that comes shows, where and when: its id alone says nothing to who publishes it. */
+function placementsOf(from: Part = NO_PART, to: Part = NO_PART): Difference["placements"] {
+  return things(from, to).map((thing) => {
+    if (thing.change !== "added") return thing;
+    const { interaction, version, channels, groups, regions, when } = parsed(to.get(thing.id));
+    return { ...thing, changes: differences({}, { interaction, version, channels, groups, regions, when }) };
+  });
+}
+
 function things(from: Part = NO_PART, to: Part = NO_PART): Difference["placements"] {
   const found: Difference["placements"] = [];
   for (const key of [...new Set([...from.keys(), ...to.keys()])].sort()) {
@@ -195,7 +204,7 @@ export function* describeDifference(
   yield;
   const part = (name: string) => things(from.get(name), to.get(name));
   const difference = {
-    placements: part("placements"),
+    placements: placementsOf(from.get("placements"), to.get("placements")),
     interactions: interactionsOf(from.get("interactions"), to.get("interactions")),
     regions: part("regions"),
     channels: part("channels"),
