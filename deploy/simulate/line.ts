@@ -29,7 +29,7 @@ export function createLine(settings: MachineSettings, hardware: Hardware, net: D
   const { hit } = settings.coverage;
   const { wayMs, lossPart } = hardware;
   const urls = [...edges.keys()];
-  const changed = createPlantedReplies(planted, () => end.machine().onScreen?.cue);
+  const changed = createPlantedReplies(planted);
   let sent = 0;
   let lastEnded = 0;
 

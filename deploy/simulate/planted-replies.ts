@@ -5,26 +5,20 @@ import type { PlantedBug } from "./planted.ts";
 
 const SHIFT_MS = 600_000;
 
-/** What a box keeps though a newer schedule has it no more. @param isOver it was answered, and left the screen */
-type Keeps = (cue: Schedule["cues"][number], schedule: Schedule, isOver: boolean) => boolean;
+/** What a box keeps though a newer schedule has it no more. */
+type Keeps = (cue: Schedule["cues"][number], schedule: Schedule) => boolean;
 
 const KEEPS: Partial<Record<PlantedBug, Keeps>> = {
   "withdrawn-kept": () => true,
   "turn-forgotten": ({ atMs, untilMs }, { fromMs }) => atMs < fromMs && untilMs >= fromMs,
-  "results-kept": (_cue, _schedule, isOver) => isOver,
 };
 
-/**
- * @param onScreen the cue on the screen
- * @returns what becomes of a reply, for one box
- */
+/** @returns what becomes of a reply, for one box */
 export function createPlantedReplies(
   planted: PlantedBug | undefined,
-  onScreen: () => string | undefined,
 ): (request: HttpRequest, reply: HttpReply) => HttpReply {
   let stamp: string | null = null;
   const kept = new Map<string, Schedule["cues"]>();
-  const answered = new Set<string>();
 
   function change(schedule: Schedule): void {
     if (planted === "cues-shifted") {
@@ -40,16 +34,13 @@ export function createPlantedReplies(
     const keeps = KEEPS[planted as PlantedBug];
     if (!keeps) return;
     const names = new Set(schedule.cues.map(({ id }) => id));
-    const isKept = (cue: Schedule["cues"][number]) =>
-      !names.has(cue.id) && keeps(cue, schedule, answered.has(cue.id) && onScreen() !== cue.id);
+    const isKept = (cue: Schedule["cues"][number]) => !names.has(cue.id) && keeps(cue, schedule);
     const gone = (kept.get(schedule.channel) ?? []).filter(isKept);
     schedule.cues = [...schedule.cues, ...gone].sort((a, b) => a.atMs - b.atMs);
     kept.set(schedule.channel, schedule.cues);
   }
 
   return (request, reply) => {
-    if (planted === "results-kept" && request.url.endsWith("/answers"))
-      for (const { cue } of JSON.parse(request.body ?? "").answers) answered.add(cue);
     if (!planted || reply.status !== 200) return reply;
     if (planted === "time-cached" && request.url.includes("/v1/time")) {
       stamp ??= reply.text;

@@ -11,8 +11,6 @@ export type PlantedBug =
   | "withdrawn-kept"
   /** The box keeps withdrawn cues that began before the newer schedule's window. */
   | "turn-forgotten"
-  /** The box keeps withdrawn cues that were answered and have left the screen. */
-  | "results-kept"
   /** The wall clock stands still in a sleep of weeks. */
   | "sleep-unseen"
   /** A mark beyond 4,000 is not kept, though the store says that it is written. */

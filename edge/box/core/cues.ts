@@ -33,7 +33,7 @@ import {
 } from "./draft.ts";
 import { tellAiring } from "./outbox.ts";
 import { LIMITS } from "./pace.ts";
-import { leaveScreen, showCue } from "./screen.ts";
+import { isAnswerable, leaveScreen, showCue } from "./screen.ts";
 import type { FiredMark, Firing, HeldInteraction, State } from "./state.ts";
 
 /** An embargoed cue has no fetch window: the schedule is revalidated from somewhere in here before it. */
@@ -223,7 +223,9 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     return;
   }
   const { screen } = state;
-  if (screen && screen.phase !== "results" && screen.priority >= cue.priority) {
+  // Results yield to anything, but for those under which the viewer may still change an answer.
+  const stays = screen && (screen.phase !== "results" || isAnswerable(draft, screen));
+  if (stays && screen.priority >= cue.priority) {
     giveBack(draft, key, { ...firing, phase: "overlap", atMs: cue.atMs });
     return;
   }

@@ -214,6 +214,58 @@ test("results that come while another cue is on the screen are shown after it, u
   }
 });
 
+test("an answered quiz that a more important cue replaces tells right or wrong once the screen is free", () => {
+  const answer = { mode: "first", closeAfterMs: 40_000, acceptAfterCloseMs: 1_000 };
+  for (const closed of [false, true]) {
+    const next = cue({ id: "pl2:x", interaction: "int-2", version: 1, atMs: AT + 5_000, priority: 9 });
+    const room = createLivingRoom({ cues: [cue(), next] });
+    const quiz = { ...interactionSample, type: "quiz", answer, results: "after-close", durationMs: 60_000 };
+    room.interactions["int-42@3"] = quiz as Interaction;
+    room.interactions["int-2@1"] = {
+      ...{ ...interactionSample, id: "int-2", version: 1, type: "notice", durationMs: 10_000 },
+    } as Interaction;
+    room.special[RESULTS] = () => tallies({ closed: true, correct: ["a"] });
+    room.until(AT + 1_000);
+    room.answer(CUE, { options: ["a"] });
+    if (closed) room.events.dismissed(CUE);
+    room.until(AT + 120_000);
+    const results = room.seen.filter(({ cue: id, view }) => id === CUE && view?.phase === "results");
+    // Whoever closed it wants no more of it.
+    assert.equal(results.length, closed ? 0 : 1);
+    if (!closed) assert.ok((results[0]?.atMs as number) >= AT + 40_000);
+  }
+});
+
+test("results under which the vote may still be changed keep a less important cue away; others yield", () => {
+  for (const mode of ["last", "first"] as const) {
+    const next = cue({
+      id: "pl2:x",
+      interaction: "int-2",
+      version: 1,
+      atMs: AT + 9_000,
+      untilMs: AT + 10_000,
+    });
+    const room = createLivingRoom({ cues: [cue({ priority: 9 }), { ...next, priority: -5 }] });
+    const answer = { mode, closeAfterMs: 60_000, acceptAfterCloseMs: 1_000 };
+    const poll = { ...interactionSample, answer, results: "after-answer", durationMs: 40_000 };
+    room.interactions["int-42@3"] = poll as Interaction;
+    room.interactions["int-2@1"] = { ...interactionSample, id: "int-2", version: 1 } as Interaction;
+    room.special[RESULTS] = () => tallies({ closed: false });
+    room.until(AT + 1_000);
+    room.answer(CUE, { options: ["a"] });
+    room.until(AT + 8_500);
+    assert.equal(room.view()?.phase, "results");
+    room.until(AT + 9_500);
+    assert.equal(room.view()?.cue, mode === "last" ? CUE : "pl2:x");
+    room.until(AT + 60_000);
+    const told = room.airings().filter(({ cue: id }) => id === "pl2:x");
+    assert.deepEqual(
+      told.map(({ outcome, reason }) => [outcome, reason]),
+      [mode === "last" ? ["suppressed", "overlap"] : ["shown", undefined]],
+    );
+  }
+});
+
 test("a picture that comes late takes nothing from the time to answer; a quiz closes for all at once", () => {
   const answer = { mode: "first", closeAfterMs: 20_000, acceptAfterCloseMs: 60_000 };
   for (const type of ["poll", "quiz"] as const) {

@@ -63,7 +63,7 @@ function isClosed({ results }: Shown): boolean {
   return results ? results.closed : false;
 }
 
-function isAnswerable(draft: Draft, shown: Shown): boolean {
+export function isAnswerable(draft: Draft, shown: Shown): boolean {
   const rule = ruleOf(shown.interaction);
   const closesMs = closesAtMs(draft, shown);
   if (!rule || closesMs === null || draft.steadyMs > closesMs || isClosed(shown)) return false;
@@ -269,7 +269,9 @@ export function leaveScreen(draft: Draft, why: string): void {
   report(draft, "info", "left", { cue: shown.cue, why });
   const task = state.tasks[resultsKey(shown.cue)];
   if (!task) return;
-  const worthIt = why === "ended" && shown.answers.length > 0 && shown.phase !== "results";
+  // Whom another cue came between wants to know all the same; who closed it does not.
+  const isLeft = why === "ended" || why === "replaced";
+  const worthIt = isLeft && shown.answers.length > 0 && shown.phase !== "results";
   if (!worthIt || shown.interaction.results !== "after-close") {
     dropTask(draft, resultsKey(shown.cue));
     return;
