@@ -52,7 +52,9 @@ export async function runConformance(settings: ConformanceSettings): Promise<Fin
   try {
     settings.onListening?.(edge.port);
     say(`Start your box now: edge http://${settings.host}:${edge.port}, channel ${CHANNEL}.`);
-    say("It should answer what it shows, by itself or by your hand. The run takes a minute or two.");
+    say(
+      `It is waited for ${settings.waitMs / 1000} s (--wait). It should answer what it shows, by itself or by your hand. The run takes a minute or two.`,
+    );
     await waitFor(() => edge.course() !== null, edge.nowMs() + settings.waitMs);
     const course = edge.course();
     if (course === null) return undefined;
