@@ -141,7 +141,7 @@ const cases: Case[] = [
     4,
     /^Cannot reach central .* is not central: an edge/,
   ],
-  [`${EDGE} --central http://127.0.0.1:{other} --enrol abcdefgh`, 1, /is that address central's\?$/],
+  [`${EDGE} --central http://127.0.0.1:{other} --enrol abcdefgh`, 1, /is that address central's\? [A-Z]/],
   [
     "publish --data {dir}/nobody",
     2,

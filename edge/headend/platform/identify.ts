@@ -73,7 +73,8 @@ function advised(error: unknown): unknown {
   if (fault === undefined || fault === "token") return error;
   const { code, status, retryable } = error;
   const { action } = english.central[fault];
-  return new CuecastError(`${error.message}. ${action}`, { code, status, retryable, cause: error });
+  const stop = /[.?!]$/.test(error.message) ? "" : ".";
+  return new CuecastError(`${error.message}${stop} ${action}`, { code, status, retryable, cause: error });
 }
 
 /** The kept identity, at the central that is named. */
