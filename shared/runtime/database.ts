@@ -133,9 +133,10 @@ export async function openDatabase(path: string, migrations: readonly string[][]
     }
   };
   try {
+    // First: after a crash another connection may be reading the log back, and all else waits for that.
+    await all("PRAGMA busy_timeout=5000");
     await all("PRAGMA journal_mode=WAL");
     await all("PRAGMA synchronous=FULL");
-    await all("PRAGMA busy_timeout=5000");
     const [durability] = await all("PRAGMA synchronous");
     if (Number(durability?.synchronous) !== 2) throw refuse("it does not sync every transaction");
     const version = Number((await all("PRAGMA user_version"))[0]?.user_version ?? 0);
