@@ -148,7 +148,22 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
         () => false,
       );
     }
-    await makeDurable();
+    for (let tries = 0; ; tries++) {
+      try {
+        await makeDurable();
+        break;
+      } catch (error) {
+        if (error instanceof CuecastError) throw error;
+        // Its admin port answers a moment later than the other, or it has ended.
+        if (ended !== undefined) throw await fail(process, `it ended with code ${ended}`);
+        if (stopping) return;
+        if (tries >= HEALTH_TRIES_MAX) {
+          await process.stop();
+          throw await fail(process, "its admin port does not answer");
+        }
+        await pause(HEALTH_POLL_MS);
+      }
+    }
     if (ended !== undefined) throw await fail(process, `it ended with code ${ended}`);
     process.exited.then((code) => {
       if (stopping) return;
