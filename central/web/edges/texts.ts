@@ -30,7 +30,7 @@ export const edgesTexts = {
   onlyRegion: ["Only {region}", "仅 {region}"],
   everyRegion: ["Show every region", "显示全部区域"],
   allWell: ["All are well", "全部正常"],
-  allWellDo: ["Choose “All”, or a region above, to see them.", "选择“全部”或上方的区域即可查看。"],
+  allWellDo: ['Choose "All", or a region above, to see them.', "选择“全部”或上方的区域即可查看。"],
   noneFound: ["No edge fits", "没有匹配的节点"],
   noneFoundDo: ["Try another word, or all edges.", "换个词，或显示全部节点。"],
   more: ["{n} more: show", "另有 {n} 个，显示"],

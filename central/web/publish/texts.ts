@@ -39,7 +39,7 @@ export const publishTexts = {
   force: ["Publish all the same", "仍然发布"],
   freeze: ["Freeze time before going live", "播出前的冻结时间"],
   freezeAbout: [
-    "Within it nothing is published that adds, moves or changes a cue, brings one back, unless “Publish all the same” is ticked. Withdrawing and rolling back are never held up; guides have a limit of their own.",
+    'Within it nothing is published that adds, moves or changes a cue, brings one back, unless "Publish all the same" is ticked. Withdrawing and rolling back are never held up; guides have a limit of their own.',
     "在此时间之内，新增、移动、修改或恢复提示点的发布会被拒绝，除非勾选“仍然发布”。撤下与回退不受限制；节目单另有限制。",
   ],
   freezeSeconds: ["Seconds before a cue is due", "提示点触发前（秒）"],
