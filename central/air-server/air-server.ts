@@ -111,6 +111,25 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
     }
   }
 
+  const isHealthy = () =>
+    ports.fetch(`${localUrl}/health`).then(
+      async (reply) => {
+        await reply.body?.cancel();
+        return reply.ok;
+      },
+      () => false,
+    );
+
+  /** @throws {CuecastError} `air-not-durable` when it refuses to be */
+  const isDurable = () =>
+    makeDurable().then(
+      () => true,
+      (error) => {
+        if (error instanceof CuecastError) throw error;
+        return false;
+      },
+    );
+
   async function launch(): Promise<void> {
     const process = ports.spawn({
       binary: settings.binary,
@@ -131,39 +150,20 @@ export function createAirServer(ports: Ports, settings: AirServerSettings) {
     process.exited.then((code) => {
       ended = code;
     });
-    let healthy = false;
-    for (let tries = 0; !healthy; tries++) {
-      if (ended !== undefined) throw await fail(process, `it ended with code ${ended}`);
-      if (stopping) return;
-      if (tries >= HEALTH_TRIES_MAX) {
-        await process.stop();
-        throw await fail(process, "it does not answer");
-      }
-      await pause(HEALTH_POLL_MS);
-      healthy = await ports.fetch(`${localUrl}/health`).then(
-        async (reply) => {
-          await reply.body?.cancel();
-          return reply.ok;
-        },
-        () => false,
-      );
-    }
-    for (let tries = 0; ; tries++) {
-      try {
-        await makeDurable();
-        break;
-      } catch (error) {
-        if (error instanceof CuecastError) throw error;
-        // Its admin port answers a moment later than the other, or it has ended.
+    const until = async (isSo: () => Promise<boolean>, otherwise: string) => {
+      for (let tries = 0; !stopping && !(await isSo()); tries++) {
         if (ended !== undefined) throw await fail(process, `it ended with code ${ended}`);
-        if (stopping) return;
         if (tries >= HEALTH_TRIES_MAX) {
           await process.stop();
-          throw await fail(process, "its admin port does not answer");
+          throw await fail(process, otherwise);
         }
         await pause(HEALTH_POLL_MS);
       }
-    }
+    };
+    await until(isHealthy, "it does not answer");
+    // Its admin port answers a moment later than the other.
+    await until(isDurable, "its admin port does not answer");
+    if (stopping) return;
     if (ended !== undefined) throw await fail(process, `it ended with code ${ended}`);
     process.exited.then((code) => {
       if (stopping) return;
