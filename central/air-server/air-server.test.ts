@@ -7,9 +7,9 @@ import { test } from "node:test";
 import { silentLog } from "../../shared/log.ts";
 import { systemTimers } from "../../shared/runtime/clock.ts";
 import { writeFileAside } from "../../shared/runtime/files.ts";
-import { checkPort } from "../../shared/runtime/ports.ts";
+import { checkPort, freePort } from "../../shared/runtime/ports.ts";
 import { loadKeys } from "../platform/secrets.ts";
-import { freePort, SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-process.ts";
+import { SQLD_PATH, spawnSqld, takeOverSqld } from "../platform/sqld-process.ts";
 import { createTimedFetch } from "../platform/timed-fetch.ts";
 import { createAirServer } from "./air-server.ts";
 

@@ -8,7 +8,6 @@
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { childEnvironment } from "../../shared/runtime/child-environment.ts";
@@ -102,17 +101,5 @@ export async function takeOverSqld(pidFile: string, dataDir: string): Promise<vo
   await new Promise<void>((resolve) => {
     shell.once("error", () => resolve());
     shell.once("exit", () => resolve());
-  });
-}
-
-/** A port that is free now on loopback. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
   });
 }

@@ -7,8 +7,9 @@ import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packedPath } from "../../edge/headend/platform/packed-copy.ts";
 import { publicationName } from "../../edge/headend/sync/publications.ts";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
-import { freePort, until } from "../rehearsal/rig.ts";
+import { until } from "../rehearsal/rig.ts";
 import {
   type LonePublicationSettings,
   makeLonePublication,

@@ -2,8 +2,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmod, chown, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { startChild } from "../local/child.mjs";
-import { freePort, until } from "../rehearsal/rig.ts";
+import { until } from "../rehearsal/rig.ts";
 import { started } from "./started.ts";
 
 export interface PeerDatabase {

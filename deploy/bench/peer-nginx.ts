@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { type Nginx, runNginx, wholeConfig } from "../nginx/start-nginx.ts";
-import { freePort } from "../rehearsal/rig.ts";
 import { started } from "./started.ts";
 
 /**

@@ -12,23 +12,30 @@ export const STEERS_TESTS = "CUECAST_REHEARSE_";
 
 /**
  * Whole-system tests that promise milliseconds: in a rehearsal one after the other, nothing beside them. The others
- * mostly wait, for a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest.
+ * mostly wait, for a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest,
+ * longest first.
  */
 const SYSTEM_ALONE = ["line-cut"];
 const SYSTEM_FIRST = [
+  "television",
   "line-cut",
   "editors-evening",
+  "doors",
   "line-faults",
   "newcomer",
-  "guides",
-  "television",
-  "conform",
-  "overrun",
-  "last-good",
   "edge-killed",
-  "doors",
+  "guides",
+  "uplink-faults",
+  "overrun",
+  "conform",
+  "restored",
+  "workers",
+  "screens",
+  "last-good",
+  "punctual",
+  "typed",
 ];
-const SYSTEM_SIDE_BY_SIDE = 4;
+const SYSTEM_SIDE_BY_SIDE = 5;
 const SYSTEM_WITHIN_MS = 540_000;
 /** A machine on which much else runs is slow, not wrong: several times of what a quiet one takes. */
 const UNIT_WITHIN_MS = 540_000;
@@ -67,12 +74,11 @@ export function testSteps(under, { patient = false } = {}) {
   const calendar = unit.filter((file) => file.startsWith(CALENDAR));
   const system = files.filter((file) => file.startsWith(REHEARSAL));
   const timed = patient ? system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts"))) : [];
-  const first = (/** @type {string} */ file) => SYSTEM_FIRST.includes(basename(file, ".test.ts"));
-  const rest = system.filter((file) => !timed.includes(file));
-  const shared = [...rest.filter(first), ...rest.filter((file) => !first(file))];
+  const shared = system.filter((file) => !timed.includes(file)).sort((one, other) => turn(one) - turn(other));
   /** @type {Record<string, string>} */
   const told = shared.length > 1 ? { [`${STEERS_TESTS}SIDE_BY_SIDE`]: "1" } : {};
-  const node = ["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec"];
+  const quiet = "--disable-warning=ExperimentalWarning";
+  const node = [quiet, "--test", "--test-reporter=spec"];
   /**
    * One start of the runtime for all files: only where no file has hooks of its own. Node runs the last of those when
    * nothing is left to do, which never comes while what they would end still runs.
@@ -135,14 +141,14 @@ export function testSteps(under, { patient = false } = {}) {
       {
         name: "system",
         about: "whole-system tests",
-        args: [...node, `--test-concurrency=${SYSTEM_SIDE_BY_SIDE}`, ...shared],
+        args: [quiet, IN_ORDER, String(SYSTEM_SIDE_BY_SIDE), ...shared],
         // Figures are told, not held to their limits: `deploy/rehearsal/within.ts`.
         env: told,
       },
       {
         name: "system-timed",
         about: "whole-system tests that are timed",
-        args: [...node, "--test-concurrency=1", ...timed],
+        args: [quiet, IN_ORDER, "1", ...timed],
         env: {},
       },
     ].map(({ name, about, args, env }) =>
@@ -170,6 +176,15 @@ export function testSteps(under, { patient = false } = {}) {
 }
 
 /**
+ * @param {string} file
+ * @returns {number} what begins before what: the lower one; equal ones in the order in which they come
+ */
+function turn(file) {
+  const place = SYSTEM_FIRST.indexOf(basename(file, ".test.ts"));
+  return place === -1 ? SYSTEM_FIRST.length : place;
+}
+
+/**
  * @param {string} file below the project
  * @returns {boolean} whether something of it runs before or after all its tests
  */
@@ -181,6 +196,9 @@ const HOOKS_IMPORTED = /import \{[^}]*\b(?:before|after|beforeEach|afterEach)\b[
 
 /** Deno's way to what `--test-isolation=none` is on Node. */
 const ALL_IN_ONE = "deploy/local/in-one.mjs";
+
+/** Node's own command begins with the first by name, whatever it is given first. */
+const IN_ORDER = "deploy/local/in-order.mjs";
 
 const DENO_TEST = ["test", "--allow-all", "--no-check", "--no-lock", "--no-remote", "--cached-only"];
 

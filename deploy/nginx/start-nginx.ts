@@ -5,7 +5,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { freePort, until } from "../rehearsal/rig.ts";
+import { freePort } from "../../shared/runtime/ports.ts";
+import { until } from "../rehearsal/rig.ts";
 
 export interface Nginx {
   url: string;

@@ -9,10 +9,11 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { type Child, startChild } from "../local/child.mjs";
 import { fill, place } from "./content.ts";
-import { createRig, type EdgeRig, freePort, landed, status, until } from "./rig.ts";
+import { createRig, type EdgeRig, landed, status, until } from "./rig.ts";
 
 const ADMIN_KEY = "a".repeat(64);
 

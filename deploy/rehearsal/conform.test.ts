@@ -11,12 +11,12 @@ import type { Http } from "../../edge/box/ports.ts";
 import { silentLog } from "../../shared/log.ts";
 import type { Cue, Schedule } from "../../shared/protocol/schedule.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import type { Finding } from "../conform/clauses.ts";
 import { runConformance } from "../conform/run.ts";
 import { CHANNEL } from "../conform/script.ts";
 import { BINARIES } from "../local/binaries.mjs";
-import { freePort } from "./rig.ts";
 
 /** Runs a box through the script; its wall clock is set an hour ahead when the script says so. */
 async function findingsOf(around: (http: Http) => Http): Promise<Finding[]> {

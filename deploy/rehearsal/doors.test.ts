@@ -6,9 +6,9 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { startChild } from "../local/child.mjs";
-import { freePort } from "./rig.ts";
 
 let dir: string;
 let taken: Server;

@@ -42,6 +42,8 @@ const refusing = async () => {
 
 const stored = new Set<string>();
 let refusals = 0;
+/** Receipts of the boxes that were to be refused and were not: they count. */
+const foundRoom: string[][] = [];
 /** New boxes come as long as this; each goes on until it has its receipt. */
 let loading = true;
 let ended = false;
@@ -78,10 +80,16 @@ test("an edge whose disk fills refuses answers with 503 and says so; pulls go on
   await disk.fill();
   await until("refusals", () => refusals >= 20);
 
-  const reply = await postAnswers(edge.url, "box-refused", [
-    makeAnswer("refused:once"),
-    makeAnswer("refused:once"),
-  ]);
+  // What the log of answers gives back when it is folded is room for some more.
+  const reply = await until("a refusal of two answers", async () => {
+    const asked = await postAnswers(edge.url, `box-refused-${foundRoom.length}`, [
+      makeAnswer("refused:once"),
+      makeAnswer("refused:once"),
+    ]);
+    if (asked.status !== 200) return asked;
+    foundRoom.push(await receiptsOf(asked));
+    return undefined;
+  });
   assert.equal(reply.status, 503);
   assert.equal(reply.headers.get("content-type"), PROBLEM_MEDIA_TYPE);
   assert.ok(Number(reply.headers.get("retry-after")) >= 1);
@@ -96,10 +104,10 @@ test("an edge whose disk fills refuses answers with 503 and says so; pulls go on
   assert.equal((await fetch(`${edge.url}/v1/channels/one/schedule`, again)).status, 304);
   assert.equal((await fetch(`${edge.url}/readyz`)).status, 200);
 
-  const told = await refusing();
-  assert.equal(told?.state, "alarm");
-  assert.match(told?.what ?? "", /disk is full/);
-  assert.equal(await metric(edge, "cuecast_edge_outbox_refusing"), 1);
+  const told = await until("the alarm", refusing);
+  assert.equal(told.state, "alarm");
+  assert.match(told.what, /disk is full/);
+  await until("its metric", async () => (await metric(edge, "cuecast_edge_outbox_refusing")) === 1);
 });
 
 test("on a full disk it serves on what it had when central publishes, and starts again", {
@@ -123,7 +131,7 @@ test("on a full disk it serves on what it had when central publishes, and starts
   await until("refusals by the edge that started", () => refusals >= before + 4);
   assert.equal((await fetch(`${edge.url}/v1/channels/one/schedule`)).status, 200);
   await until("the alarm", async () => /full/.test((await refusing())?.what ?? ""));
-  assert.equal(await metric(edge, "cuecast_edge_outbox_refusing"), 1);
+  await until("its metric", async () => (await metric(edge, "cuecast_edge_outbox_refusing")) === 1);
 
   await disk.clear();
   const storedBefore = stored.size;
@@ -142,5 +150,5 @@ test("central counts what was acknowledged once, and nothing of what was refused
   });
   t.diagnostic(`${stored.size} acknowledged, ${refusals} refused in between`);
   assert.equal((await countedAt(rig, "loaded:once")).total, stored.size);
-  assert.equal((await countedAt(rig, "refused:once").catch(() => ({ total: 0 }))).total, 0);
+  assert.equal((await countedAt(rig, "refused:once").catch(() => ({ total: 0 }))).total, foundRoom.length);
 });

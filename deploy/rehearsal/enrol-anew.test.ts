@@ -5,9 +5,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { type Part, startPart } from "../local/part.ts";
 import { fill, placeNow } from "./content.ts";
-import { createRig, type EdgeRig, freePort, landed, type Rig, RUNTIME, status, until } from "./rig.ts";
+import { createRig, type EdgeRig, landed, type Rig, RUNTIME, status, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;

@@ -25,10 +25,11 @@ import { silentLog } from "../../shared/log.ts";
 import type { Position } from "../../shared/publication/manifest.ts";
 import { systemClock, systemTimers } from "../../shared/runtime/clock.ts";
 import { openDatabase } from "../../shared/runtime/database.ts";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { createSeededRandom } from "../../shared/testing/seeded-random.ts";
 import { BINARIES } from "../local/binaries.mjs";
 import { type Damage, damageFiles, filesBelow } from "./damage.ts";
-import { freePort, until } from "./rig.ts";
+import { until } from "./rig.ts";
 
 /** 1,000 by `npm run rehearse`. */
 const TRIALS = Number(process.env.CUECAST_REHEARSE_TRIALS ?? 40);

@@ -7,10 +7,11 @@ import { Agent, request as requestTls } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { createAuthority } from "../../shared/testing/certificates.ts";
 import { createLoneEdge, type LoneEdge } from "../bench/lone-edge.ts";
 import { hasHeadersMore, hasNginx, type Nginx, startShippedNginx } from "../nginx/start-nginx.ts";
-import { freePort, RUNTIME, until } from "./rig.ts";
+import { RUNTIME, until } from "./rig.ts";
 
 const skip = hasNginx() ? false : "left out: nginx is not installed (Debian package nginx)";
 

@@ -2,12 +2,11 @@
  * A whole system for a test: real central, real sqld, real edges and boxes as processes of their own, with a
  * fault proxy on the line between headends and central, all in one temporary directory.
  */
-import { randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { type Authority, type Certificate, createAuthority } from "../../shared/testing/certificates.ts";
 import { type Api, createApi } from "../cli/api.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
@@ -15,24 +14,6 @@ import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
 import type { SmallDisk } from "./small-disk.ts";
 
 export const RUNTIME: Runtime = process.env.CUECAST_REHEARSE_RUNTIME === "node" ? "node" : "deno";
-
-/** Below the ports that the kernel gives to outgoing connections: those come and go beside us. */
-const PORTS = { from: 12_000, until: 32_000 };
-
-/** A port that is free now, drawn, so that test processes beside this one hardly meet it. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(PORTS.from, PORTS.until);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-}
 
 /** Asks again every 50 ms until the answer is something; fails with what it waited for. */
 export async function until<T>(

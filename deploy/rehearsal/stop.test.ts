@@ -4,9 +4,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { createApi } from "../cli/api.ts";
 import { type Part, type Runtime, startPart } from "../local/part.ts";
-import { freePort, until } from "./rig.ts";
+import { until } from "./rig.ts";
 
 for (const [runtime, signal] of [
   ["deno", "SIGTERM"],

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { startPart } from "../local/part.ts";
 import { fill, place } from "./content.ts";
-import { countedAt, createRig, type EdgeRig, freePort, landed, type Rig, RUNTIME, until } from "./rig.ts";
+import { countedAt, createRig, type EdgeRig, landed, type Rig, RUNTIME, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;

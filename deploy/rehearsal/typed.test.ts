@@ -5,9 +5,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { BINARIES, PROJECT_DIR } from "../local/binaries.mjs";
 import { readLines } from "../local/child.mjs";
-import { freePort, until } from "./rig.ts";
+import { until } from "./rig.ts";
 
 /** As in a terminal: the end of what is typed is not the end of a parent. */
 const TYPED = { ...process.env, CUECAST_STDIN_IS_PARENT: "" };

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { signatureHeaders } from "../../central/webhooks/sign.ts";
+import { freePort } from "../../shared/runtime/ports.ts";
 import { fill, place } from "./content.ts";
-import { createRig, freePort, type Rig, until } from "./rig.ts";
+import { createRig, type Rig, until } from "./rig.ts";
 
 interface Got {
   id: string;

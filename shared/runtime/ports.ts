@@ -1,4 +1,5 @@
-/** Why a port cannot be listened on, in words, on Deno and on Node; and whether it can, before anything is begun. */
+/** Why a port cannot be listened on, in words, on Deno and on Node; whether it can, before anything is begun; a free one. */
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { CuecastError, errorMessage } from "../errors.ts";
 
@@ -33,6 +34,28 @@ export async function checkPort(hostname: string, port: number): Promise<void> {
     server.listen(port, hostname, resolve);
   });
   await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+/** Below the ports that the kernel gives to outgoing connections: those come and go beside us. */
+const DRAWN = { from: 20_000, until: 32_000 };
+const DRAWS_MAX = 1_000;
+
+/**
+ * A port of loopback that is free now: drawn, so that programs that look for one at the same time hardly meet.
+ *
+ * @throws {CuecastError} `cannot-listen` when none of many is free
+ */
+export async function freePort(): Promise<number> {
+  const hostname = "127.0.0.1";
+  for (let draws = 1; ; draws++) {
+    const port = randomInt(DRAWN.from, DRAWN.until);
+    try {
+      await checkPort(hostname, port);
+      return port;
+    } catch (error) {
+      if (draws === DRAWS_MAX) throw error;
+    }
+  }
 }
 
 /** What stands for all of a machine's addresses is no address to open: the machine's own is. */

@@ -12,6 +12,7 @@ import { createClient, type InStatement } from "@libsql/client";
 import { SignJWT } from "jose";
 import { silentLog } from "../../../shared/log.ts";
 import { systemTimers } from "../../../shared/runtime/clock.ts";
+import { freePort } from "../../../shared/runtime/ports.ts";
 import { folderBytes, spawnReplicaProcess } from "../platform/spawn-child.ts";
 import { createSigner } from "../testing/sample-publication.ts";
 import type { SyncCommand } from "./replica-messages.ts";
@@ -32,14 +33,6 @@ let sqld: ChildProcess | undefined;
 let replica: ReplicaProcess;
 
 const pause = (ms: number) => new Promise<void>((resolve) => systemTimers.after(ms, resolve));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function startSqld() {
   const { host } = new URL(url);
