@@ -11,11 +11,11 @@ export const MACHINE_ZONES = ["Asia/Shanghai", "America/Toronto", "Australia/Lor
 export const STEERS_TESTS = "CUECAST_REHEARSE_";
 
 /**
- * Whole-system tests that promise milliseconds: in a rehearsal one after the other, nothing beside them. The others
+ * Whole-system tests that promise a time: in a rehearsal one after the other, nothing beside them. The others
  * mostly wait, for a moment or for a line to heal: SYSTEM_SIDE_BY_SIDE files at a time, those first that take longest,
  * longest first.
  */
-const SYSTEM_ALONE = ["line-cut"];
+const SYSTEM_ALONE = ["line-cut", "newcomer"];
 const SYSTEM_FIRST = [
   "television",
   "line-cut",

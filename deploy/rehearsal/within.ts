@@ -6,7 +6,8 @@ import type { TestContext } from "node:test";
 
 /** Runnable processes a core, over the last minute, beyond which others take the time that is measured. */
 const LOAD_A_CORE_MOST = 2;
-const ALLOWANCE = 4;
+/** Seen: 4.7 times, five files side by side and as much again beside them on two cores. */
+const ALLOWANCE = 8;
 
 /** Why a figure says little here; undefined when it is to be judged. */
 function notAlone(): string | undefined {
@@ -16,8 +17,8 @@ function notAlone(): string | undefined {
 }
 
 /**
- * Holds a promise to its limit; where other work goes on beside it, to four times the limit: then a figure says
- * little, but what hangs is still found.
+ * Holds a promise to its limit; where other work goes on beside it, to ALLOWANCE times the limit: then a figure
+ * says little, but what hangs is still found.
  */
 export function assertWithin(t: TestContext, what: string, tookMs: number, limitMs: number): void {
   const excuse = notAlone();
