@@ -104,6 +104,8 @@ export function createEdge(settings: EdgeSettings): Edge {
     retryAfter,
   });
 
+  const given = (text: string): EdgeReply => ({ status: 200, text, etag: null, retryAfter: null });
+
   function giveSchedule(body: CachedBody | undefined, etag: string | null): EdgeReply {
     const reply = give(body, etag);
     if (body && reply.status === 200) {
@@ -150,7 +152,7 @@ export function createEdge(settings: EdgeSettings): Edge {
     const forgotten = settings.forgetsSome && lastNumber % FORGETS_EVERY === 0;
     if (!forgotten) queue = queue.concat(queued);
     for (const receipt of receipts) settings.onReceipt(box, receipt);
-    return { ...nothing(200), text: JSON.stringify({ receipts }) };
+    return given(JSON.stringify({ receipts }));
   }
 
   function giveResults(id: string, nowMs: number): EdgeReply {
@@ -161,7 +163,7 @@ export function createEdge(settings: EdgeSettings): Edge {
     const results = makeResults(cue, published, tally && { scope: "edge", ...tally }, nowMs);
     if (!results) return nothing(404);
     hit("results given");
-    return { ...nothing(200), text: JSON.stringify(results) };
+    return given(JSON.stringify(results));
   }
 
   function takePost(
@@ -177,7 +179,7 @@ export function createEdge(settings: EdgeSettings): Edge {
       return nothing(401);
     }
     if ("answers" in message) return takeAnswers(message, nowMs);
-    return { ...nothing(200), text: `{"accepted":${message.airings.length}}` };
+    return given(`{"accepted":${message.airings.length}}`);
   }
 
   function route(
@@ -187,7 +189,7 @@ export function createEdge(settings: EdgeSettings): Edge {
     nowMs: number,
     token: string | null,
   ): EdgeReply {
-    if (path.indexOf("/v1/time") === 0) return { ...nothing(200), text: `{"timeMs":${nowMs}}` };
+    if (path.startsWith("/v1/time")) return given(`{"timeMs":${nowMs}}`);
     if (!snapshot) return nothing(503, "5");
     const { parts, query } = readPath(path);
     switch (parts[2]) {
@@ -224,7 +226,7 @@ export function createEdge(settings: EdgeSettings): Edge {
       snapshot = await settings.compile(publication, snapshot);
     },
     handle(path, etag, body, trueMs, token) {
-      if (edge.busy && path.indexOf("/v1/time") !== 0) return nothing(503, "20");
+      if (edge.busy && !path.startsWith("/v1/time")) return nothing(503, "20");
       try {
         const reply = route(path, etag, body, Math.floor(trueMs + settings.clockOffMs), token);
         if (reply.status === 404) hit("not found");

@@ -63,7 +63,11 @@ export function createLine(settings: MachineSettings, hardware: Hardware, net: D
       end.notes?.(`is told ${reply.status} to ${path}${reply.text.length < 300 ? ` ${reply.text}` : ""}`);
       callOff(timeout);
       trace.add(name, reply.status);
-      const got = changed(request, { ...reply, sentMs, receivedMs: machine.monotonicMs() });
+      const { status, text, schedule, etag, retryAfter } = reply;
+      // A copy of its own: what it refers to is shared, and stays as it is.
+      const content = schedule && { ...schedule };
+      const receivedMs = machine.monotonicMs();
+      const got = changed(request, { status, text, content, etag, retryAfter, sentMs, receivedMs });
       end.enter(() => done(got));
       if (reply.status === 200 && reply.schedule && machine.box) watcher.pulled(machine, reply.schedule);
     };

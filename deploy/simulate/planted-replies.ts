@@ -49,6 +49,6 @@ export function createPlantedReplies(
     if (!request.url.endsWith("/schedule")) return reply;
     const schedule = JSON.parse(reply.text) as Schedule;
     change(schedule);
-    return { ...reply, text: JSON.stringify(schedule) };
+    return { ...reply, text: JSON.stringify(schedule), content: undefined };
   };
 }

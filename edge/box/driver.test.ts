@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDelay } from "./driver.ts";
 import { runHeadlessBox } from "./main.headless.ts";
-import { createLivingRoom, cue, EDGE, START_MS } from "./testing/living-room.ts";
+import { createLivingRoom, cue, EDGE, START_MS, schedule } from "./testing/living-room.ts";
 
 const AT = START_MS + 600_000;
 const CUE = "pl1:p1.0";
@@ -31,6 +31,19 @@ test("a 304 to airings or answers receipts nothing", () => {
   assert.equal(room.box.state().answers.length, 1);
   room.until(AT + 240_000);
   assert.equal(room.box.state().answers.length + room.box.state().airings.length, 0);
+});
+
+test("what a port has read already is taken for the text, and checked like it", () => {
+  const cases: [unknown, string[]][] = [
+    [schedule([cue()]), [CUE]],
+    [schedule([cue({ atMs: -1 })]), []],
+  ];
+  for (const [content, shown] of cases) {
+    const room = createLivingRoom();
+    room.special["/v1/channels/cctv1/schedule"] = () => ({ status: 200, content });
+    room.until(AT + 5_000);
+    assert.deepEqual(room.shown(), shown);
+  }
 });
 
 test("a listener that throws costs nothing but what it was told", () => {

@@ -3,7 +3,7 @@
 import type { Clock } from "../../shared/time/clock.ts";
 import { isEntry, isMessage } from "./checks.ts";
 import { edgeTimeAt } from "./core/edge-time.ts";
-import type { Effect, Happened, Input } from "./core/messages.ts";
+import type { Effect, Happened, Input, Reply } from "./core/messages.ts";
 import type { Pace } from "./core/pace.ts";
 import type { BoxSettings, State } from "./core/state.ts";
 import { initialState } from "./core/state.ts";
@@ -44,9 +44,9 @@ export function isDelay(delayMs: number): boolean {
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date, which is held against the edge's time. */
-function retryAfterMs(value: string | null, nowMs: number): number {
+function retryAfterMs(value: string | null, nowMs: () => number): number {
   if (!value) return 0;
-  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs || RETRY_AFTER_MS;
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs() || RETRY_AFTER_MS;
   return Math.max(0, Math.min(waitMs, RETRY_AFTER_MAX_MS));
 }
 
@@ -76,13 +76,14 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
   /** Effects may bring something about at once: it waits until the step before it is carried out. */
   function happen(happened: Happened): void {
     if (stopped) return;
-    waiting.push(happened);
-    if (busy) return;
+    if (busy) {
+      waiting.push(happened);
+      return;
+    }
     busy = true;
+    let next: Happened | undefined = happened;
     try {
-      for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) {
-        think(stamped(next, ports.clock)).forEach(carryOut);
-      }
+      for (; next && !stopped; next = waiting.shift()) think(stamped(next, ports.clock)).forEach(carryOut);
     } finally {
       busy = false;
     }
@@ -91,9 +92,9 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
   /** What cannot be taken in costs itself alone: a reply counts as one that cannot be read, and the box goes on. */
   function think(input: Input): Effect[] {
     try {
-      const [after, effects] = step(state, input);
-      state = after;
-      return effects;
+      const made = step(state, input);
+      state = made[0];
+      return made[1];
     } catch (thrown) {
       fail(thrown);
       if (input.type === "reply" && input.status > 0) return think({ ...input, status: -1, content: null });
@@ -148,16 +149,16 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
     const { method, url, body, etag, timeoutMs } = effect;
     const token = options.token || null;
     ports.http.send({ method, url, body, etag, token, timeoutMs }, (reply) => {
-      happen({ ...understood(effect, reply), type: "reply", request: effect.request });
+      happen(understood(effect, reply));
     });
   }
 
-  function understood(effect: Extract<Effect, { type: "request" }>, reply: HttpReply) {
+  function understood(effect: Extract<Effect, { type: "request" }>, reply: HttpReply): Reply {
     let content: unknown = null;
     let status = reply.status;
     if (status === 200) {
       try {
-        content = JSON.parse(reply.text);
+        content = reply.content || JSON.parse(reply.text);
       } catch {
         // It stays null, which is no message.
       }
@@ -166,9 +167,18 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
         status = -1;
       }
     }
-    const { etag, sentMs, receivedMs } = reply;
-    const nowMs = edgeTimeAt(state.clock, receivedMs) || ports.clock.wallMs();
-    return { status, content, etag, retryAfterMs: retryAfterMs(reply.retryAfter, nowMs), sentMs, receivedMs };
+    const { etag, retryAfter, sentMs, receivedMs } = reply;
+    const nowMs = () => edgeTimeAt(state.clock, receivedMs) || ports.clock.wallMs();
+    return {
+      type: "reply",
+      request: effect.request,
+      status,
+      content,
+      etag,
+      retryAfterMs: retryAfterMs(retryAfter, nowMs),
+      sentMs,
+      receivedMs,
+    };
   }
 
   ports.screen.attach({

@@ -22,6 +22,8 @@ export interface HttpReply {
   /** 0 when there was none: refused, cut, timed out. */
   status: number;
   text: string;
+  /** What `text` says, where the port has read it already. */
+  content?: unknown;
   etag: string | null;
   retryAfter: string | null;
   /** Monotonic, just before sending and just after the head of the reply came. */

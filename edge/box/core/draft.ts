@@ -43,9 +43,9 @@ export function clockErrorMs(draft: Draft): number {
 
 /** From 0 up to, not including, 1. */
 export function chance(draft: Draft): number {
-  const [drawn, seed] = nextChance(draft.next.seed);
-  draft.next.seed = seed;
-  return drawn;
+  const drawn = nextChance(draft.next.seed);
+  draft.next.seed = drawn[1];
+  return drawn[0];
 }
 
 export function drawKey(draft: Draft): string {

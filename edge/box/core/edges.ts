@@ -50,8 +50,9 @@ export function probeEdges(draft: Draft): void {
 /** The edge to ask now; null while all of them are being left alone. */
 export function pickEdge(draft: Draft): string | null {
   const edges = draft.next.edges;
-  const open = edges.list.filter((edge) => edge.blockedUntilMs <= draft.steadyMs);
-  if (open.some(({ url }) => url === edges.current)) return edges.current;
+  const isOpen = (edge: EdgeState) => edge.blockedUntilMs <= draft.steadyMs;
+  if (edges.list.some((edge) => edge.url === edges.current && isOpen(edge))) return edges.current;
+  const open = edges.list.filter(isOpen);
   if (open.length === 0) return null;
 
   const chosen = nearest(draft, open);

@@ -29,12 +29,16 @@ function isLower(one: Schedule, than: Schedule): boolean {
  */
 function merge(newer: Schedule, older: Schedule, toldMs: number): Schedule {
   const names: Record<string, true> = {};
-  newer.cues.forEach((cue) => {
-    names[firedKey(cue.id)] = true;
-  });
-  const isLeft = ({ id, atMs, untilMs }: Cue) =>
-    !names[firedKey(id)] && (atMs >= newer.untilMs || (untilMs < newer.fromMs && untilMs > toldMs));
-  return { ...newer, cues: newer.cues.concat(older.cues.filter(isLeft)).slice(0, LIMITS.cues) };
+  const left = older.cues.filter(
+    ({ atMs, untilMs }: Cue) => atMs >= newer.untilMs || (untilMs < newer.fromMs && untilMs > toldMs),
+  );
+  // Mostly nothing is left, and no name is asked for.
+  if (left[0])
+    newer.cues.forEach(({ id }) => {
+      names[firedKey(id)] = true;
+    });
+  const added = left.filter(({ id }) => !names[firedKey(id)]);
+  return { ...newer, cues: newer.cues.concat(added).slice(0, LIMITS.cues) };
 }
 
 /** A schedule came, whole. */

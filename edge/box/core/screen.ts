@@ -295,6 +295,8 @@ function showAwaited(draft: Draft): void {
 /** What time does to the screen. */
 export function runScreen(draft: Draft): void {
   const state = draft.next;
+  // As in most steps.
+  if (!state.screen && !state.awaiting[0]) return;
   state.awaiting = state.awaiting.filter((one) => {
     const waits = leftMs(draft, one) > 0;
     if (!waits) dropTask(draft, resultsKey(one.cue));

@@ -32,7 +32,7 @@ export interface Seen {
   cue: string;
   view?: View;
 }
-type Reply = { status: number; body?: unknown; etag?: string; retryAfter?: string };
+type Reply = { status: number; body?: unknown; content?: unknown; etag?: string; retryAfter?: string };
 
 export function cue(fields: Partial<Cue> = {}): Cue {
   const atMs = fields.atMs ?? START_MS + 600_000;
@@ -211,6 +211,7 @@ export function createLivingRoom(settings: LivingRoomSettings = {}) {
         done({
           status: got.status,
           text: got.body === undefined ? "" : JSON.stringify(got.body),
+          content: got.content,
           etag: got.etag ?? null,
           retryAfter: got.retryAfter ?? null,
           sentMs,
