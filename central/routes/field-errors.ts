@@ -55,7 +55,12 @@ function codeOf({ type, expected, received, input, requirement }: Issue): Found 
       if (expected === "never") return { code: "unknown-field", facts: {} };
   }
   if (received === "undefined") return { code: "missing", facts: {} };
-  return type === "check" || type === "regex" || type === "uuid" || type === "url" || type === "starts_with"
+  return type === "check" ||
+    type === "partial_check" ||
+    type === "regex" ||
+    type === "uuid" ||
+    type === "url" ||
+    type === "starts_with"
     ? { code: "not-so", facts: {} }
     : { code: "wrong-kind", facts: { wanted: expected ?? "" } };
 }
@@ -64,7 +69,14 @@ function codeOf({ type, expected, received, input, requirement }: Issue): Found 
 const allowedOf = (expected: string | null) =>
   (expected ?? "").replaceAll(/["()]/g, "").split(" | ").join(", ");
 
-/** At most as many as a problem lists; in the schema's order. */
+const placeOf = ({ path }: Issue) => JSON.stringify(path?.map(({ key }) => key) ?? []);
+
+/** One for each place, the first: what is empty need not be told which letters it may have. At most as many as a problem lists. */
 export function fieldErrors(issues: readonly Issue[]): Required<WrongPlace>[] {
-  return problemErrors(issues).map((place, at) => ({ ...place, ...codeOf(issues[at] as Issue) }));
+  const seen = new Set<string>();
+  const firsts = issues.filter((issue) => {
+    const place = placeOf(issue);
+    return !seen.has(place) && seen.add(place);
+  });
+  return problemErrors(firsts).map((place, at) => ({ ...place, ...codeOf(firsts[at] as Issue) }));
 }

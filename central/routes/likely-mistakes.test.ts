@@ -23,6 +23,29 @@ test("a quiz is refused whose right options no viewer can choose", () =>
     assert.deepEqual(await codesOf({ least: 1, most: 1 }, ["a"]), []);
   }));
 
+test("a placement with nothing chosen is told all that it lacks at once, each once", () =>
+  withCentral({ air: false }, async (t) => {
+    const nothing = { interaction: "", version: 1, channels: [], when: INSTANT };
+    const { status, body } = await t.api("PUT", "/api/v1/placements/p", nothing);
+    assert.deepEqual(
+      [status, body.errors.map(({ path, code }: { path: string; code: string }) => `${path}: ${code}`)],
+      [400, ["interaction: too-short", ": not-so"]],
+    );
+  }));
+
+test("a placement tells what of it is on air", () =>
+  withCentral({ air: true }, async (t) => {
+    await authorSample(t);
+    const aired = async () => (await t.api("GET", "/api/v1/placements/pl1/air")).body.placement?.priority;
+    assert.equal(await aired(), undefined);
+    await t.central.publisher.publish();
+    const { placement } = (await t.api("GET", "/api/v1/placements/pl1")).body;
+    const { id, ...rest } = placement;
+    await t.api("PUT", `/api/v1/placements/${id}`, { ...rest, priority: 7 });
+    assert.equal(await aired(), placement.priority);
+    assert.notEqual(placement.priority, 7);
+  }));
+
 test("a plan warns of rules that have ended, of early closes, of one option and of languages without texts", () =>
   withCentral({ air: false }, async (t) => {
     await authorSample(t);

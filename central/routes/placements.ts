@@ -3,7 +3,12 @@ import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
 import { idSchema } from "../../shared/protocol/primitives.ts";
 import { checkRule } from "../../shared/schedule/cron.ts";
-import { PLACEMENT_DEFAULTS, type Placement, placementSchema } from "../../shared/schedule/placement.ts";
+import {
+  PLACED_SOMEWHERE,
+  PLACEMENT_DEFAULTS,
+  type Placement,
+  placementSchema,
+} from "../../shared/schedule/placement.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import { refuseArchived } from "../authoring/archiving.ts";
 import { checkPlacement } from "../authoring/placement-checks.ts";
@@ -11,6 +16,7 @@ import type { DraftView } from "../publish/draft-view.ts";
 import type { Lock } from "../publish/lock.ts";
 import { planWith } from "../publish/plan.ts";
 import { makePreview, PREVIEW_MAX, type Preview, previewSchema } from "../publish/preview.ts";
+import type { Publisher } from "../publish/publish.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { parseWith } from "./body.ts";
 import { requireMatch, tagOf } from "./match.ts";
@@ -22,6 +28,8 @@ import { type Route, route, Tagged } from "./route.ts";
 const PREVIEW_COUNT = 50;
 
 const draftSchema = v.object({ placement: placementSchema, state: v.picklist(["active", "withdrawn"]) });
+/** Absent: nothing of it is on air. */
+const airedSchema = v.object({ placement: v.optional(placementSchema) });
 /** Where pages are asked for; all of them otherwise, as the page and the command line want. */
 const PLACEMENTS_A_PAGE_MAX = 1_000;
 const listSchema = v.object({ placements: v.array(draftSchema), next: nextSchema });
@@ -35,6 +43,7 @@ const countParam = v.optional(
   String(PREVIEW_COUNT),
 );
 export type PlacementDraftReply = v.InferOutput<typeof draftSchema>;
+export type PlacementAiredReply = v.InferOutput<typeof airedSchema>;
 export type PlacementsReply = v.InferOutput<typeof listSchema>;
 export type PreviewReply = Preview;
 
@@ -53,11 +62,12 @@ const inputSchema = v.object({
 interface Ports {
   drafts: Drafts;
   draftView: DraftView;
+  publisher: Pick<Publisher, "onAir">;
   clock: Clock;
   authoring: Lock;
 }
 
-export function placementRoutes({ drafts, draftView, clock, authoring: inTurn }: Ports): Route[] {
+export function placementRoutes({ drafts, draftView, publisher, clock, authoring: inTurn }: Ports): Route[] {
   async function preview(placement: Placement, count: number, withdrawn = false) {
     const plan = planWith(await draftView.content(), placement);
     return makePreview(plan, placement, clock.wallMs(), count, withdrawn);
@@ -97,12 +107,21 @@ export function placementRoutes({ drafts, draftView, clock, authoring: inTurn }:
         return new Tagged(draft, tagOf(draft));
       },
     }),
+    route("GET", "/api/v1/placements/{id}/air", {
+      summary: "The placement as it is on air, whatever is drafted since; nothing where it is not",
+      access: "people",
+      reply: airedSchema,
+      handle({ params }) {
+        const entry = publisher.onAir()?.content.get("placements")?.get(String(params.id));
+        return entry === undefined ? {} : { placement: v.parse(placementSchema, JSON.parse(String(entry))) };
+      },
+    }),
     route("PUT", "/api/v1/placements/{id}", {
       summary: "Makes or replaces a placement; it goes on air with the next publication",
       access: "people",
       action: "edit",
       tagged: true,
-      body: inputSchema,
+      body: v.pipe(inputSchema, v.partialCheck(...PLACED_SOMEWHERE)),
       reply: placementSchema,
       handle: ({ params, body, request, changed }) =>
         inTurn(async () => {

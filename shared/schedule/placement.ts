@@ -141,6 +141,14 @@ export const whenSchema = v.variant("kind", [
 
 const namesSchema = v.pipe(v.array(idSchema), v.maxLength(NAMED_MAX));
 
+/** A check that also speaks while other fields are wrong: an editor is told of all at once. */
+export const PLACED_SOMEWHERE = [
+  [["channels"], ["groups"]],
+  ({ channels, groups }: { channels: readonly string[]; groups?: readonly string[] | undefined }) =>
+    channels.length + (groups?.length ?? 0) > 0,
+  "Cannot take this placement: it is on no channel and in no group",
+] as const;
+
 export const placementSchema = v.pipe(
   v.object({
     /** 1 to 40 characters of the id alphabet without `:` and `.`, so that cue ids read back. */
@@ -170,10 +178,7 @@ export const placementSchema = v.pipe(
     /** Occurrences that were withdrawn one by one. */
     except: v.optional(v.pipe(v.array(idSchema), v.maxLength(1000))),
   }),
-  v.check(
-    ({ channels, groups }) => channels.length + (groups?.length ?? 0) > 0,
-    "Cannot take this placement: it is on no channel and in no group",
-  ),
+  v.partialCheck(...PLACED_SOMEWHERE),
 );
 
 export type When = v.InferOutput<typeof whenSchema>;

@@ -34,7 +34,12 @@ import type {
   TagsReply,
 } from "../../routes/interactions.ts";
 import type { PeopleReply } from "../../routes/people.ts";
-import type { PlacementDraftReply, PlacementsReply, PreviewReply } from "../../routes/placements.ts";
+import type {
+  PlacementAiredReply,
+  PlacementDraftReply,
+  PlacementsReply,
+  PreviewReply,
+} from "../../routes/placements.ts";
 import type {
   AirReply,
   OnAirReply,
@@ -187,6 +192,7 @@ export function createApi(ask: Ask) {
       send<ImageReply>("POST", withQuery("/images", { name }), undefined, { bytes: file }),
 
     placements: () => get<PlacementsReply>("/placements"),
+    placementAired: (id: string) => get<PlacementAiredReply>(`/placements/${encodeURIComponent(id)}/air`),
     placement: (id: string) => ask<PlacementDraftReply>({ method: "GET", path: at(`${V1}/placements`, id) }),
     putPlacement: (id: string, placement: PlacementDraft, tag: string | undefined) =>
       ask<Placement>({

@@ -62,6 +62,18 @@ for (const [more, en, zh] of cases) {
   });
 }
 
+test("fieldErrors() tells of a place once", () => {
+  const twice = v.object({
+    id: v.pipe(v.string(), v.minLength(1), v.regex(/^[a-z]+$/, "Cannot take this id")),
+    name: v.string(),
+  });
+  const { issues } = v.safeParse(twice, { id: "" });
+  assert.deepEqual(
+    fieldErrors(issues ?? []).map(({ path, code }) => `${path} ${code}`),
+    ["id too-short", "name missing"],
+  );
+});
+
 test("fieldLine() says what stands against an interaction, a publication, and the whole", () => {
   const said = (path: string, code: string, facts = {}) =>
     fieldLine({ path, message: "in English", code, facts }, "zh");
@@ -69,6 +81,12 @@ test("fieldLine() says what stands against an interaction, a publication, and th
   assert.equal(said("placements.a", "not-carried", { channel: "c1" }), "投放 › a：没有区域包含频道 c1");
   assert.equal(said("", "bad-rule"), "请写五个字段：分 时 日 月 星期");
   assert.equal(said("", "of-tomorrow"), "in English");
+});
+
+test("placeWords() leaves what editors named as they named it, and says what was done with it", () => {
+  assert.equal(placeWords("placements.title", "zh"), "投放 › title");
+  assert.equal(placeWords("interaction.texts.en.options.code", "zh"), "文字 › en › 选项 › code");
+  assert.equal(placeWords("placements.added", "zh"), "投放 › 新增");
 });
 
 test("placeWords() counts places in a list from one, and leaves ids that are digits as they are", () => {

@@ -19,6 +19,11 @@ export interface FieldWords {
   words: string;
 }
 
+/** What lies below these is called as somebody likes, `title` too. */
+const HOLDERS = new Set(["texts", "options", "names", "placements", "interactions", "channels", "groups"]);
+/** But for what a publication did with them. */
+const CHANGES = new Set(["added", "changed", "removed"]);
+
 /** `texts.en.title` as `Texts › en › Title`. */
 export function placeWords(path: string, language: Language): string {
   const say = createSay(placeTexts as Texts, language);
@@ -27,7 +32,10 @@ export function placeWords(path: string, language: Language): string {
   const own = parts.length > 1 && parts[0] === "interaction" ? parts.slice(1) : parts;
   // Below a language stand ids, which may be digits; elsewhere digits are places in a list, which people count from one.
   const isPlace = (part: string) => own[0] !== "texts" && /^\d+$/.test(part);
-  return own.map((part) => (isPlace(part) ? String(Number(part) + 1) : say(part))).join(" › ");
+  const isId = (at: number) => HOLDERS.has(own[at - 1] ?? "") && !CHANGES.has(own[at] ?? "");
+  return own
+    .map((part, at) => (isPlace(part) ? String(Number(part) + 1) : isId(at) ? part : say(part)))
+    .join(" › ");
 }
 
 function wordsOf({ message, code = "", facts = {} }: WrongPlace, language: Language): string {

@@ -80,6 +80,21 @@ export function msWords(path: string, value: unknown, language: Language): strin
   return value % 1_000 === 0 ? `${value / 1_000} s` : `${value} ms`;
 }
 
+/** A field that is an instant by the clock of a zone, which is said too; undefined when it is none, or there is no such zone. */
+export function instantIn(
+  zone: string,
+  path: string,
+  value: unknown,
+  language: Language,
+): string | undefined {
+  if (typeof value !== "number" || !path.endsWith("Ms") || value <= INSTANT_LEAST_MS) return undefined;
+  try {
+    return `${new Intl.DateTimeFormat(LOCALES[language], { ...SHAPES.day, ...SHAPES.second, timeZone: zone }).format(value)} ${zone}`;
+  } catch {
+    return undefined;
+  }
+}
+
 export const number = (value: number, language: Language) => value.toLocaleString(LOCALES[language]);
 export const percent = (part: number, whole: number) => `${Math.round((100 * part) / Math.max(1, whole))}%`;
 

@@ -29,7 +29,13 @@ export function Help({ onClose }: { onClose(): void }) {
     [["?"], say("keyHelp")],
     [["Ctrl", "S"], say("keySave")],
     [["← → ↑ ↓"], say("keyTimeline")],
+    [["Alt", "← →"], say("keyDrag")],
+    [["Alt", "Shift", "← →"], say("keySnap")],
+    [["Enter"], say("keyOpen")],
+    [["N"], say("keyPlace")],
     [["+", "−"], say("keyZoom")],
+    [["0"], say("keyNow")],
+    [["Home", "End"], say("keyPage")],
     [["Esc"], say("keyEscape")],
     ...Object.entries(VIEW_KEYS).map(([key, view]): [string[], string] => [["g", key], say(view)]),
   ];

@@ -1,4 +1,5 @@
 /** Words of the page around the views. */
+import { roleTexts } from "./value-names.ts";
 import type { Texts } from "./words.ts";
 
 export const appTexts = {
@@ -93,11 +94,7 @@ export const appTexts = {
   goTo: ["Go to", "前往"],
   command: ["Command", "命令"],
   reference: ["API reference", "接口文档"],
-  viewer: ["viewer", "查看者"],
-  editor: ["editor", "编辑"],
-  publisher: ["publisher", "发布者"],
-  operator: ["operator", "运维"],
-  admin: ["admin", "管理员"],
+  ...roleTexts,
   oldPassword: ["Present password", "当前密码"],
   newPassword: ["New password", "新密码"],
   passwordHint: ["At least 10 characters. Every session ends.", "至少 10 个字符。所有会话都会结束。"],
@@ -107,7 +104,13 @@ export const appTexts = {
   keyHelp: ["This page", "显示本页"],
   keyGo: ["then a letter: go to a view", "然后按字母：跳转视图"],
   keySave: ["Save or publish what you edit", "保存或发布"],
-  keyTimeline: ["Timeline: move; with Alt: drag the cue", "时间线：移动；加 Alt 拖动提示点"],
-  keyZoom: ["Timeline: zoom; 0: now", "时间线：缩放；0：回到现在"],
+  keyTimeline: ["Timeline: next cue, next channel", "时间线：切换提示点、频道"],
+  keyDrag: ["Timeline: drag the cue", "时间线：拖动提示点"],
+  keySnap: ["Timeline: drag it to a programme's start or end", "时间线：拖动到节目开始或结束"],
+  keyOpen: ["Timeline: open the cue", "时间线：打开提示点"],
+  keyPlace: ["Timeline: place something here", "时间线：在此投放"],
+  keyZoom: ["Timeline: zoom", "时间线：缩放"],
+  keyNow: ["Timeline: now", "时间线：回到现在"],
+  keyPage: ["Timeline: earlier, later by a whole width", "时间线：前移、后移一屏"],
   keyEscape: ["Close what is open", "关闭"],
 } as const satisfies Texts;

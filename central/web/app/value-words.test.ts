@@ -10,11 +10,11 @@ test("valueWords() says a value as a person reads it, and never JSON", () => {
   assert.equal(valueWords("enabled", false, "zh"), "否");
   assert.equal(
     valueWords("when", { kind: "cron", rule: "0 20 * * *", zone: "Asia/Shanghai" }, "en"),
-    "kind: cron\nRule: 0 20 * * *\nTime zone: Asia/Shanghai",
+    "Kind: recurring\nRule: 0 20 * * *\nTime zone: Asia/Shanghai",
   );
   assert.equal(
     valueWords("image", { sha256: "ab".repeat(32), width: 640, height: 360 }, "en").split("\n")[0],
-    "sha256: abababab…",
+    "SHA-256: abababab…",
   );
 });
 
@@ -23,4 +23,18 @@ test("valueLines() gives every text of a language that came a line of its own", 
     { path: "texts.zh.title", words: "谁赢？" },
     { path: "texts.zh.options.a", words: "红" },
   ]);
+});
+
+test("valueWords() reads times beside a zone in that zone, and says so", () => {
+  const when = {
+    kind: "cron",
+    rule: "0 20 * * *",
+    zone: "Asia/Shanghai",
+    fromMs: Date.UTC(2026, 10, 28, 12),
+  };
+  assert.match(
+    valueWords("when", when, "en").split("\n").at(-1) ?? "",
+    /^From: Sat,? 28 Nov,? 20:00:00 Asia\/Shanghai$/,
+  );
+  assert.doesNotMatch(valueWords("when", { ...when, zone: "Nowhere" }, "en"), /20:00:00 Nowhere/);
 });

@@ -1,6 +1,7 @@
 /** A value of a form or a document as a person reads it, never as JSON: times, names in a row, fields line by line. Pure. */
 import { placeWords } from "./field-words.ts";
-import { msWords, number } from "./format.ts";
+import { instantIn, msWords, number } from "./format.ts";
+import { valueName } from "./value-names.ts";
 import { createSay, type Language, listed, type Texts } from "./words.ts";
 
 const texts = {
@@ -29,6 +30,8 @@ function plainWords(path: string, value: unknown, language: Language): string {
   if (typeof value === "boolean") return say(value ? "yes" : "no");
   if (typeof value === "number") return number(value, language);
   const text = String(value);
+  const name = valueName(path, text, language);
+  if (name !== undefined) return name;
   return HASH.test(text) ? `${text.slice(0, HASH_SHOWN)}…` : text;
 }
 
@@ -41,7 +44,13 @@ export function valueLines(path: string, value: unknown, language: Language): Va
   }
   const fields = Object.entries(value as object);
   if (fields.length === 0) return [{ path, words: plainWords(path, "", language) }];
-  return fields.flatMap(([key, field]) => valueLines(path === "" ? key : `${path}.${key}`, field, language));
+  const { zone } = value as { zone?: unknown };
+  return fields.flatMap(([key, field]) => {
+    const below = path === "" ? key : `${path}.${key}`;
+    // What says its zone means its times in it, wherever the browser is.
+    const words = typeof zone === "string" ? instantIn(zone, key, field, language) : undefined;
+    return words === undefined ? valueLines(below, field, language) : [{ path: below, words }];
+  });
 }
 
 /** The whole of it; lines of fields name them below `path`. */

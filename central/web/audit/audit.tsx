@@ -11,6 +11,12 @@ import { deedWords } from "./deeds.ts";
 import { auditTexts } from "./texts.ts";
 
 const SETTLE_MS = 300;
+/** Names offered of those who were seen. */
+const OFFERED_MAX = 50;
+
+/** A person is meant unless a token is: only tokens are shown with what they are. */
+const asker = (typed: string) => (typed === "" || typed.includes(":") ? typed : `person:${typed}`);
+const shownName = (who: string) => who.replace(/^person:/, "");
 
 /** An image is known by the hash of its bytes, which says nothing to a reader. */
 const shortened = (subject: string) =>
@@ -28,7 +34,7 @@ function Entries({ asked }: { asked: string | undefined }) {
   const say = useSay(auditTexts);
   const [subject, setSubject] = useState(asked ?? "");
   const [who, setWho] = useState("");
-  const filter = useSettled({ subject: subject.trim(), who: who.trim() }, SETTLE_MS);
+  const filter = useSettled({ subject: subject.trim(), who: asker(who.trim()) }, SETTLE_MS);
   const key = `audit ${filter.subject} ${filter.who}`;
   const first = useResource(key, () => api.audit(filter), ["drafts", "air", "people", "guide"]);
   const [known, setKnown] = useState<{ key: string; page: AuditPage } | undefined>();
@@ -41,6 +47,11 @@ function Entries({ asked }: { asked: string | undefined }) {
       }));
   }, [key, first.value]);
   const page = known?.key === key ? known.page : first.value;
+  const [offered, setOffered] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const seen = new Set([...offered, ...(page?.entries ?? []).map((entry) => shownName(entry.who))]);
+    if (seen.size > offered.length) setOffered([...seen].sort().slice(0, OFFERED_MAX));
+  }, [page]);
   async function more() {
     if (page?.next === undefined) return;
     try {
@@ -64,9 +75,15 @@ function Entries({ asked }: { asked: string | undefined }) {
           type="search"
           aria-label={say("filterWho")}
           placeholder={say("filterWho")}
+          list="audit-names"
           value={who}
           onInput={(event) => setWho(event.currentTarget.value)}
         />
+        <datalist id="audit-names">
+          {offered.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
       </div>
       <Panel>
         <Loaded of={first}>
@@ -82,7 +99,11 @@ function Entries({ asked }: { asked: string | undefined }) {
                   {all.map((entry) => (
                     <tr key={entry.id}>
                       <td class="figures quiet nowrap">{dateTime(entry.atMs, language)}</td>
-                      <td class="nowrap">{entry.who.replace(/^person:/, "")}</td>
+                      <td class="nowrap">
+                        <button type="button" class="link" onClick={() => setWho(shownName(entry.who))}>
+                          {shownName(entry.who)}
+                        </button>
+                      </td>
                       <td class="deed">
                         {deedWords(entry.what, language)}
                         {entry.what.includes("/") && (

@@ -16,7 +16,7 @@ export const auditTexts = {
   changes: ["Changes", "变化"],
   from: ["From", "来源"],
   filterSubject: ["Only about this id", "仅此编号"],
-  filterWho: ["Only by, like person:editor", "仅此人员，例如 person:editor"],
+  filterWho: ["Only by this person or token", "仅此人员或令牌"],
   more: ["Older", "更早"],
   sent: ["as sent", "原始请求"],
 } as const satisfies Texts;

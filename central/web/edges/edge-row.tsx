@@ -84,7 +84,7 @@ export function EdgeRow(props: {
           number(report.boxes, language)
         )}
         {report?.takesPerSecond !== undefined && (
-          <span class="block quiet small">
+          <span class="block quiet small nowrap">
             {say("takes", { n: number(report.takesPerSecond, language) })}
           </span>
         )}

@@ -1,4 +1,5 @@
 /** Words of people and tokens. */
+import { actionTexts, roleTexts } from "../app/value-names.ts";
 import type { Texts } from "../app/words.ts";
 
 export const peopleTexts = {
@@ -77,19 +78,8 @@ export const peopleTexts = {
     "请立即复制：令牌不会保存，无法再次显示。",
   ],
   roles: ["Roles", "角色权限"],
-  viewer: ["viewer", "查看者"],
-  editor: ["editor", "编辑"],
-  publisher: ["publisher", "发布者"],
-  operator: ["operator", "运维"],
-  admin: ["admin", "管理员"],
-  look: ["look", "查看"],
-  edit: ["edit", "编辑"],
-  guide: ["guide", "节目单"],
-  publish: ["publish", "发布"],
-  withdraw: ["withdraw", "撤下"],
-  operate: ["operate", "运维"],
-  audit: ["audit", "审计"],
-  administer: ["administer", "管理"],
+  ...roleTexts,
+  ...actionTexts,
   yes: ["yes", "是"],
   no: ["no", "否"],
 } as const satisfies Texts;

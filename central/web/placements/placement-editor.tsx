@@ -83,6 +83,13 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
   const [errors, setErrors] = useState<WrongPlace[]>([]);
   const [theirs, setTheirs] = useState<Opened | undefined>();
   const [withdraw, withdrawing] = useWithdraw();
+  const air = useResource(
+    `placement-air ${id}`,
+    () => (isNew ? Promise.resolve({}) : api.placementAired(id)),
+    ["air"],
+  );
+  // Until it is known an editor in a hurry finds the button.
+  const onAir = air.value ? air.value.placement !== undefined : !isNew;
   const chosen = interactions.value?.interactions.find(
     ({ interaction }) => interaction.id === placement.interaction,
   );
@@ -166,7 +173,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
               {say("whyNot")}
             </a>
           )}
-          {!isNew && may("withdraw") && base.state !== "withdrawn" && (
+          {onAir && may("withdraw") && base.state !== "withdrawn" && (
             <SureButton
               words={say("withdraw")}
               sure={say("withdrawSure")}
@@ -175,16 +182,16 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
               onClick={() => withdraw({ placement: id }).then(reload)}
             />
           )}
+          {(onAir || base.state === "withdrawn") && may("edit") && (
+            <Button
+              hint={say("againHint")}
+              onClick={() => put({ generation: placement.generation + 1, except: [] })}
+            >
+              {say("again")}
+            </Button>
+          )}
           {!isNew && may("edit") && (
-            <>
-              <Button
-                hint={say("againHint")}
-                onClick={() => put({ generation: placement.generation + 1, except: [] })}
-              >
-                {say("again")}
-              </Button>
-              <SureButton words={say("remove")} sure={say("removeSure")} onClick={remove} />
-            </>
+            <SureButton words={say("remove")} sure={say("removeSure")} onClick={remove} />
           )}
           {may("edit") ? (
             <Button tone="main" busy={busy} onClick={saveNow} name="save">

@@ -1,4 +1,5 @@
 /** Words of central's own state. */
+import { eventTexts } from "../app/value-names.ts";
 import type { Texts } from "../app/words.ts";
 
 export const systemTexts = {
@@ -62,11 +63,7 @@ export const systemTexts = {
   events: ["Told when", "通知事件"],
   event: ["Event", "事件"],
   allEvents: ["of everything", "全部事件"],
-  published: ["something is published", "发布"],
-  withdrawn: ["something is withdrawn", "撤下"],
-  "cue.closed": ["a cue has closed", "提示点结束"],
-  "edge.stale": ["an edge falls silent", "节点失联"],
-  "edge.back": ["an edge is back", "节点恢复"],
+  ...eventTexts,
   off: ["off", "已关闭"],
   turnOff: ["Turn off", "关闭"],
   turnOn: ["Turn on", "开启"],

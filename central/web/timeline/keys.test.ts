@@ -18,6 +18,7 @@ const state = (more: Partial<KeyState> = {}): KeyState => ({
   rowsPerPage: 10,
   cuesOf: (channel) => cues[channel] ?? [],
   programmesOf: () => [{ id: "p", title: "P", startMs: 50, endMs: 250 }],
+  isLoading: () => false,
   moving: undefined,
   ...more,
 });
@@ -29,6 +30,18 @@ test("keyStep() goes from cue to cue, and pans where there is none", () => {
   const onA = { cursor: { channel: "c1", cue: "a" } };
   assert.deepEqual(press("ArrowRight", onA), { kind: "select", channel: "c1", cue: "b", atMs: 300 });
   assert.deepEqual(press("ArrowLeft", onA), { kind: "pan", share: -0.25 });
+});
+
+test("keyStep() stays while the row is loading, and goes to what is there of it", () => {
+  const loading = { isLoading: (channel: string) => channel === "c1" };
+  assert.deepEqual(press("ArrowRight", { ...loading, cursor: { channel: "c1", cue: "b" } }), {
+    kind: "wait",
+  });
+  assert.deepEqual(press("ArrowRight", loading), { kind: "select", channel: "c1", cue: "a", atMs: 100 });
+  assert.deepEqual(press("ArrowRight", { ...loading, cursor: { channel: "c3" } }), {
+    kind: "pan",
+    share: 0.25,
+  });
 });
 
 test("keyStep() goes to the nearest cue of the next channel, and to a channel without one", () => {

@@ -11,6 +11,8 @@ export type KeyStep =
   | { kind: "move"; toMs: number; exact: boolean }
   | { kind: "open" }
   | { kind: "place" }
+  /** The row is still being loaded: what comes next is not known yet. */
+  | { kind: "wait" }
   | { kind: "cancel" };
 
 export interface KeyState {
@@ -21,6 +23,8 @@ export interface KeyState {
   rowsPerPage: number;
   cuesOf(channel: string): readonly TimelineCue[];
   programmesOf(channel: string): readonly Programme[];
+  /** Something of a row as it is seen has not come yet. */
+  isLoading(channel: string): boolean;
   /** Where a cue that is being moved stands now. */
   moving: number | undefined;
 }
@@ -50,6 +54,7 @@ export function keyStep(
     const fromMs = chosen?.atMs ?? view.fromMs + (side > 0 ? 0 : view.spanMs);
     const ahead = cues.filter((cue) => cue !== chosen && (cue.atMs - fromMs) * side >= 0);
     const next = side > 0 ? ahead[0] : ahead.at(-1);
+    if (!next && state.isLoading(cursor.channel)) return { kind: "wait" };
     if (!next) return { kind: "pan", share: side * PAN_SHARE };
     return { kind: "select", channel: cursor.channel, cue: next.id, atMs: next.atMs };
   }

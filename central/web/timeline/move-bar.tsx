@@ -76,7 +76,7 @@ export function MoveBar(props: {
 
   return (
     <section class="bottom-bar" ref={bar} aria-label={say("title")} data-name="move-bar">
-      <p class="grow inline" aria-live="polite">
+      <p class="row-words" aria-live="polite">
         {say("move", { title: props.title, by: signedSpan(deltaMs), at: clockTime(toMs, language, true) })}{" "}
         {props.edge && <Pill tone="info">{say("edge")}</Pill>}
       </p>

@@ -19,6 +19,7 @@ export const timelineTexts = {
     "Arrows: next cue, channel · Alt+arrows: drag the cue · Enter: open · N: place here · + −: zoom · 0: now",
     "方向键：切换提示点、频道 · Alt+方向键：拖动 · 回车：打开 · N：在此投放 · + −：缩放 · 0：现在",
   ],
+  loading: ["This row is being loaded …", "正在加载此行 …"],
   grid: ["Timeline of channels and cues", "频道与提示点时间线"],
   cue: ["{title}, {channel}, {at}", "{title},{channel},{at}"],
   onAir: ["on air like this", "与播出一致"],

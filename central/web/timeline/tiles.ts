@@ -78,7 +78,27 @@ export function createTiles(load: Load, changed: () => void) {
     else queue.push(begin);
   }
 
+  /** The block of rows that a tile is of, and when each of its tiles over a span begins. */
+  function tilesOver(all: readonly string[], block: number, fromMs: number, spanMs: number) {
+    const lengthMs = TILE_LENGTHS_MS[spanMs > LONG_FROM_MS ? 1 : 0];
+    const channels = all.slice(block * TILE_ROWS, (block + 1) * TILE_ROWS);
+    const over: { key: string; channels: string[]; atMs: number; untilMs: number }[] = [];
+    for (let atMs = Math.floor(fromMs / lengthMs) * lengthMs; atMs < fromMs + spanMs; atMs += lengthMs) {
+      const key = `${channels[0]} ${channels.length} ${atMs} ${lengthMs}`;
+      over.push({ key, channels, atMs, untilMs: atMs + lengthMs });
+    }
+    return over;
+  }
+
   return {
+    /** Whether something of a row over the span is asked for and has never come; what failed is not waited for. */
+    isLoading(all: readonly string[], row: number, fromMs: number, spanMs: number): boolean {
+      if (row < 0) return false;
+      return tilesOver(all, Math.floor(row / TILE_ROWS), fromMs, spanMs).some(({ key }) => {
+        const tile = tiles.get(key);
+        return tile !== undefined && tile.rows === undefined && tile.state === "asked";
+      });
+    },
     /** What is known of the channels over the span; asks for what is not. `channels` are those of the rows seen. */
     see(
       all: readonly string[],
@@ -87,20 +107,17 @@ export function createTiles(load: Load, changed: () => void) {
       fromMs: number,
       spanMs: number,
     ): Map<string, RowData> {
-      const lengthMs = TILE_LENGTHS_MS[spanMs > LONG_FROM_MS ? 1 : 0];
       const parts: Tile["rows"][] = [];
       used++;
       for (let block = Math.floor(first / TILE_ROWS); block * TILE_ROWS < end; block++) {
-        const channels = all.slice(block * TILE_ROWS, (block + 1) * TILE_ROWS);
-        for (let at = Math.floor(fromMs / lengthMs) * lengthMs; at < fromMs + spanMs; at += lengthMs) {
-          const key = `${channels[0]} ${channels.length} ${at} ${lengthMs}`;
+        for (const { key, channels, atMs, untilMs } of tilesOver(all, block, fromMs, spanMs)) {
           let tile = tiles.get(key);
           if (!tile) {
             tile = { rows: undefined, state: "stale", usedAt: used };
             tiles.set(key, tile);
           }
           tile.usedAt = used;
-          if (tile.state === "stale") ask(key, tile, channels, at, at + lengthMs);
+          if (tile.state === "stale") ask(key, tile, channels, atMs, untilMs);
           if (tile.rows) parts.push(tile.rows);
         }
       }

@@ -75,6 +75,8 @@ function Grid({ all }: { all: Channel[] }) {
   const [cursor, setCursor] = useState<CuePlace>({ channel: all[0]?.id ?? "" });
   const [opened, setOpened] = useState(false);
   const [move, setMove] = useState<{ placed: PlacedCue; toMs: number; edge: boolean } | undefined>();
+  /** A row whose next cue was asked for before it had come. */
+  const [asked, setAsked] = useState<string | undefined>();
   const scroller = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
 
@@ -114,6 +116,8 @@ function Grid({ all }: { all: Channel[] }) {
   const isMoving = (each: PlacedCue) => each.cue.id === moving?.cue && each.channel === moving.channel;
   const elements = crowded ? placed.filter((each) => each === chosen || isMoving(each)) : placed;
   const cursorRow = Math.max(0, ids.indexOf(cursor.channel));
+  const isLoading = (channel: string) => tiles.isLoading(ids, ids.indexOf(channel), view.fromMs, view.spanMs);
+  const waits = asked !== undefined && asked === cursor.channel && isLoading(asked);
   const programmesOf = (channel: string) => data.get(channel)?.programmes ?? [];
 
   useWheel(scroller, stage, setView);
@@ -184,6 +188,7 @@ function Grid({ all }: { all: Channel[] }) {
       rowsPerPage: Math.max(1, Math.floor(size.heightPx / ROW_PX) - 1),
       cuesOf: (channel) => data.get(channel)?.cues ?? [],
       programmesOf,
+      isLoading,
       moving: move?.toMs,
     });
     if (!step) return;
@@ -197,6 +202,9 @@ function Grid({ all }: { all: Channel[] }) {
         break;
       case "now":
         toNow();
+        break;
+      case "wait":
+        setAsked(cursor.channel);
         break;
       case "select":
         select(step);
@@ -327,8 +335,8 @@ function Grid({ all }: { all: Channel[] }) {
           </div>
         </div>
       </div>
-      <p class="quiet small hint-line" id="timeline-hint">
-        {say("hint")}
+      <p class="quiet small hint-line" id="timeline-hint" aria-live="polite">
+        {say(waits ? "loading" : "hint")}
       </p>
       {move && (
         <MoveBar
