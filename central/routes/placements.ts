@@ -111,7 +111,7 @@ export function placementRoutes({ drafts, draftView, publisher, clock, authoring
       summary: "The placement as it is on air, whatever is drafted since; nothing where it is not",
       access: "people",
       reply: airedSchema,
-      handle({ params }) {
+      async handle({ params }) {
         const entry = publisher.onAir()?.content.get("placements")?.get(String(params.id));
         return entry === undefined ? {} : { placement: v.parse(placementSchema, JSON.parse(String(entry))) };
       },

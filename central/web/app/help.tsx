@@ -22,27 +22,14 @@ export const VIEW_KEYS: Record<string, (typeof VIEWS)[number]> = {
   a: "audit",
 };
 
-export function Help({ onClose }: { onClose(): void }) {
-  const say = useSay(appTexts);
-  const rows: [string[], string][] = [
-    [["Ctrl", "K"], say("keyPalette")],
-    [["?"], say("keyHelp")],
-    [["Ctrl", "S"], say("keySave")],
-    [["← → ↑ ↓"], say("keyTimeline")],
-    [["Alt", "← →"], say("keyDrag")],
-    [["Alt", "Shift", "← →"], say("keySnap")],
-    [["Enter"], say("keyOpen")],
-    [["N"], say("keyPlace")],
-    [["+", "−"], say("keyZoom")],
-    [["0"], say("keyNow")],
-    [["Home", "End"], say("keyPage")],
-    [["Esc"], say("keyEscape")],
-    ...Object.entries(VIEW_KEYS).map(([key, view]): [string[], string] => [["g", key], say(view)]),
-  ];
+type Row = [keys: string[], does: string];
+
+function Keys(props: { title: string; rows: readonly Row[]; wide?: boolean }) {
   return (
-    <Dialog title={say("help")} onClose={onClose}>
-      <dl class="keys">
-        {rows.map(([keys, does]) => (
+    <section>
+      <h3>{props.title}</h3>
+      <dl class={props.wide ? "keys wide-keys" : "keys"}>
+        {props.rows.map(([keys, does]) => (
           <div key={does}>
             <dt>
               {keys.map((key) => (
@@ -53,6 +40,41 @@ export function Help({ onClose }: { onClose(): void }) {
           </div>
         ))}
       </dl>
+    </section>
+  );
+}
+
+export function Help({ onClose }: { onClose(): void }) {
+  const say = useSay(appTexts);
+  const everywhere: Row[] = [
+    [["Ctrl", "K"], say("keyPalette")],
+    [["?"], say("keyHelp")],
+    [["Ctrl", "S"], say("keySave")],
+    [["Esc"], say("keyEscape")],
+  ];
+  const timeline: Row[] = [
+    [["←", "→"], say("keyCue")],
+    [["↑", "↓"], say("keyChannel")],
+    [["Alt", "← →"], say("keyDrag")],
+    [["Alt", "Shift", "← →"], say("keySnap")],
+    [["Enter"], say("keyOpen")],
+    [["N"], say("keyPlace")],
+    [["+", "−"], say("keyZoom")],
+    [["0"], say("keyNow")],
+    [["Home", "End"], say("keyPage")],
+  ];
+  return (
+    <Dialog title={say("help")} onClose={onClose} wide>
+      <div class="keys-groups">
+        <div class="stack">
+          <Keys title={say("keysEverywhere")} rows={everywhere} wide />
+          <Keys title={say("timeline")} rows={timeline} wide />
+        </div>
+        <Keys
+          title={say("goTo")}
+          rows={Object.entries(VIEW_KEYS).map(([key, view]): Row => [["g", key], say(view)])}
+        />
+      </div>
     </Dialog>
   );
 }

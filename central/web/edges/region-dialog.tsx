@@ -33,7 +33,18 @@ export function RegionDialog({ region, onClose }: { region: RegionEntry | undefi
       <FormDialog
         title={region ? say("editRegionTitle", { region: region.name }) : say("newRegion")}
         save={say("save")}
-        wide
+        wide={channels !== undefined}
+        side={
+          region && (
+            <SureButton
+              busy={removing !== undefined}
+              words={say("removeRegion")}
+              sure={say("removeRegionSure")}
+              onClick={() => remove(region.id, onClose)}
+              name="remove-region"
+            />
+          )
+        }
         onClose={onClose}
         onSave={async () => {
           const { channels: _, ...rest } = region ?? { edges: [] };
@@ -55,17 +66,6 @@ export function RegionDialog({ region, onClose }: { region: RegionEntry | undefi
           ))}
         </div>
         {channels && <ChannelPicker title={say("lineUp")} chosen={channels} onChange={setChannels} />}
-        {region && (
-          <div class="actions">
-            <SureButton
-              busy={removing !== undefined}
-              words={say("removeRegion")}
-              sure={say("removeRegionSure")}
-              onClick={() => remove(region.id, onClose)}
-              name="remove-region"
-            />
-          </div>
-        )}
       </FormDialog>
       {guarded.question}
     </>

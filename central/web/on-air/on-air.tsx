@@ -23,7 +23,7 @@ const CHANNELS_SHOWN = 200;
 const REFRESH_MS = 30_000;
 
 export function OnAir({ withdraw: asked }: { withdraw: string | undefined }) {
-  const { api, timers, tellTime, go } = useApp();
+  const { api, timers, tellTime, go, language } = useApp();
   const say = useSay(onAirTexts);
   const onAir = useResource("on-air", async () => {
     const reply = await api.onAir();
@@ -37,6 +37,10 @@ export function OnAir({ withdraw: asked }: { withdraw: string | undefined }) {
   const labelOf = useLabels();
   const nameOf = useChannelNames();
   const [withdraw, busy] = useWithdraw();
+  const askedCue = onAir.value?.cues.find(({ id }) => id === asked);
+  const askedWords =
+    askedCue &&
+    `${labelOf(askedCue.interaction, askedCue.version).title} · ${clockTime(askedCue.atMs, language, true)}`;
   return (
     <View title={say("title")} about={say("about")}>
       {status.value && !status.value.air.reachable && (
@@ -60,7 +64,10 @@ export function OnAir({ withdraw: asked }: { withdraw: string | undefined }) {
       </div>
       {asked !== undefined && (
         <Dialog title={say("confirm")} onClose={() => go("on-air")}>
-          <p class="mono">{asked}</p>
+          <p>
+            <span class="block strong">{askedWords}</span>
+            <span class="quiet mono small">{asked}</span>
+          </p>
           <div class="actions">
             <Button
               tone="danger"

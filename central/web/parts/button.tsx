@@ -52,8 +52,8 @@ export function SureButton(props: Omit<Props, "children"> & { words: string; sur
   const { words, sure, onClick, ...rest } = props;
   return (
     <Button
-      tone="danger"
       {...rest}
+      tone={asked ? "danger" : (rest.tone ?? "danger")}
       onClick={() => {
         if (asked) onClick?.();
         setAsked(!asked);

@@ -99,7 +99,8 @@ export function Chart(props: Props) {
     const options: uPlot.Options = {
       width: widthPx,
       height: heightPx,
-      padding: [8, 8, 0, 0],
+      // Half of the last mark of time stands beyond it.
+      padding: [8, 30, 0, 0],
       legend: { show: true },
       cursor: { y: false, points: { show: false } },
       tzDate: (seconds) => new Date(seconds * 1_000),
@@ -145,6 +146,7 @@ export function Chart(props: Props) {
         }),
       ],
       hooks: {
+        setLegend: [({ root, legend }) => root.classList.toggle("idle", legend.idx == null)],
         draw: [
           (chart) => {
             if (!limit) return;
@@ -170,6 +172,7 @@ export function Chart(props: Props) {
     };
     const data = [timesMs.map((ms) => ms / 1_000), ...order.map((index) => sums[index] ?? [])];
     const chart = new Plot(options, data as uPlot.AlignedData, target);
+    chart.root.classList.add("idle");
     return () => chart.destroy();
   }, [loaded, key, kind, widthPx, heightPx, language, theme]);
   return (

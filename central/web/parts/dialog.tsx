@@ -19,6 +19,8 @@ export function Dialog(props: {
   useEffect(() => {
     const open = dialog.current;
     open?.showModal();
+    // Whoever opens a form types: the first thing to focus would be what closes it.
+    open?.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea):not(:disabled)")?.focus();
     return () => open?.close();
   }, []);
   return (

@@ -17,6 +17,8 @@ export function FormDialog(props: {
   onClose(): void;
   /** What it does; who made the dialog closes it, or shows what came. */
   onSave(): Promise<void>;
+  /** Beside what sends it: another thing that can be done with what the form is of. */
+  side?: ComponentChildren;
   children: ComponentChildren;
 }) {
   const { failed } = useApp();
@@ -36,7 +38,7 @@ export function FormDialog(props: {
         }}
       >
         {props.children}
-        <div class="actions">
+        <div class="actions ends">
           <Button
             type="submit"
             tone={props.danger ? "danger" : "main"}
@@ -46,6 +48,7 @@ export function FormDialog(props: {
           >
             {props.save}
           </Button>
+          {props.side}
         </div>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 /** The editor of one placement, with its next firings as one types. */
 import { useRef, useState } from "preact/hooks";
 import type { WrongPlace } from "../../../shared/errors.ts";
+import type { PlacementAiredReply } from "../../routes/placements.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { useNewestLabels } from "../app/labels.ts";
 import { MergeDialog } from "../app/merge-dialog.tsx";
@@ -83,7 +84,7 @@ function EditorOf({ id, opened, reload }: { id: string; opened: Opened; reload()
   const [errors, setErrors] = useState<WrongPlace[]>([]);
   const [theirs, setTheirs] = useState<Opened | undefined>();
   const [withdraw, withdrawing] = useWithdraw();
-  const air = useResource(
+  const air = useResource<PlacementAiredReply>(
     `placement-air ${id}`,
     () => (isNew ? Promise.resolve({}) : api.placementAired(id)),
     ["air"],

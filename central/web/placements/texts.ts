@@ -116,8 +116,8 @@ export const placementTexts = {
   oneRegion: ["Choose at least one region", "请至少选择一个区域"],
   cronFrom: ["Not before", "开始日期"],
   cronUntil: ["Only before", "结束日期"],
-  cronFromHint: ["Empty: from now on. In {zone}, your browser's zone", "留空：即刻起。按浏览器时区 {zone}"],
-  cronUntilHint: ["Empty: without end. In {zone}, your browser's zone", "留空：不限。按浏览器时区 {zone}"],
+  cronFromHint: ["Empty: from now on. By the clock of {zone}", "留空：即刻起。按 {zone} 的时间"],
+  cronUntilHint: ["Empty: without end. By the clock of {zone}", "留空：不限。按 {zone} 的时间"],
   exceptDates: ["Not on", "例外日期"],
   exceptHint: [
     "Days 20261001 or times 20261001T1900, in the zone",

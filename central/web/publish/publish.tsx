@@ -65,7 +65,8 @@ function CheckList({ checks }: { checks: Plan["checks"] }) {
     <ul>
       {paths.map((path) => (
         <li key={path}>
-          <About path={path} />{" "}
+          <About path={path} />
+          {language === "zh" ? "：" : ": "}
           {checks
             .filter((check) => check.path === path)
             .map((check) => checkWords(check, language))

@@ -103,7 +103,7 @@ function UnknownList({ opened }: { opened: string | undefined }) {
     <Loaded of={list}>
       {({ cues, next }) => (
         <>
-          <p class="quiet small">{say("unknownAbout")}</p>
+          <p class="quiet small note">{say("unknownAbout")}</p>
           <ul class="rows">
             {cues.map((each) => (
               <li key={each.cue}>
@@ -212,7 +212,7 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
         <span class="quiet">{say("answers", { n: total })}</span>
       </p>
       {provisional && (
-        <p class="quiet small">
+        <p class="quiet small note">
           {say("provisionalWhy", { n: number(summary.provisional.total - summary.counted.total, language) })}
         </p>
       )}
@@ -227,7 +227,7 @@ function Tally({ summary, label }: { summary: Summary; label: Label }) {
         ))}
       </dl>
       {isTrailing && (
-        <p class="quiet small" data-name="reach-trails">
+        <p class="quiet small note" data-name="reach-trails">
           {say("reachTrails")}
         </p>
       )}

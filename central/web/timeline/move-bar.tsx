@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Placement } from "../../../shared/schedule/placement.ts";
 import { useApp, useSay } from "../app/context.tsx";
-import { clockTime, signedSpan } from "../app/format.ts";
+import { clockTime, quoted, signedSpan } from "../app/format.ts";
 import { useEscape } from "../app/use-escape.ts";
 import { Button } from "../parts/button.tsx";
 import { Pill } from "../parts/layout.tsx";
@@ -77,7 +77,11 @@ export function MoveBar(props: {
   return (
     <section class="bottom-bar" ref={bar} aria-label={say("title")} data-name="move-bar">
       <p class="row-words" aria-live="polite">
-        {say("move", { title: props.title, by: signedSpan(deltaMs), at: clockTime(toMs, language, true) })}{" "}
+        {say("move", {
+          title: quoted(props.title, language),
+          by: signedSpan(deltaMs),
+          at: clockTime(toMs, language, true),
+        })}{" "}
         {props.edge && <Pill tone="info">{say("edge")}</Pill>}
       </p>
       {may("edit") && (
