@@ -22,7 +22,7 @@ export function Tokens() {
     <Panel
       title={say("tokens")}
       side={
-        <Button small icon="plus" onClick={() => setMaking(true)}>
+        <Button small icon="plus" onClick={() => setMaking(true)} name="new-token">
           {say("newToken")}
         </Button>
       }
