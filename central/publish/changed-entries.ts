@@ -5,7 +5,7 @@ import { type Content, sameBody } from "../../shared/publication/part.ts";
 export type ChangedEntries = Record<string, Record<string, string>>;
 
 /** Parts whose entries have names. */
-const NAMED = [
+export const NAMED = [
   "regions",
   "channels",
   "placements",

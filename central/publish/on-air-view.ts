@@ -1,4 +1,4 @@
-/** The cues to come on every channel, as a content has them. Pure. */
+/** Every channel now and next, and the cues to come, as a content has them. Pure. */
 import type { Cue } from "../../shared/protocol/schedule.ts";
 import type { Content } from "../../shared/publication/part.ts";
 import { compileHorizon } from "../../shared/schedule/channel-horizon.ts";
@@ -33,4 +33,33 @@ export function* cuesOnAir(content: Content, fromMs: number, untilMs: number): W
     }
   }
   return [...byId.values()].sort(compareCues).slice(0, CUES_MAX);
+}
+
+/** Cues told: those still on the screen, and the next six hours. */
+const CUES_BACK_MS = 600_000;
+const CUES_AHEAD_MS = 6 * 3_600_000;
+
+const brief = (programme: ProgrammeTimes | undefined) =>
+  programme && {
+    id: programme.id,
+    title: programme.title,
+    startMs: programme.startMs,
+    endMs: programme.endMs,
+  };
+
+/** @param content undefined: nothing was published yet */
+export function* onAirNow(content: Content | undefined, nowMs: number) {
+  if (!content) return { nowMs, channels: [], cues: [] };
+  const sorted = [...(content.get("channels") ?? new Map()).values()]
+    .map((body) => JSON.parse(String(body)) as { id: string; number: number; name: string })
+    .sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+  const channels = [];
+  for (const { id, number, name } of sorted) {
+    const programmes = programmesOn(content, id);
+    const now = programmes.find((each) => each.startMs <= nowMs && each.endMs > nowMs);
+    const next = programmes.find((each) => each.startMs > nowMs);
+    channels.push({ id, number, name, now: brief(now), next: brief(next) });
+    yield;
+  }
+  return { nowMs, channels, cues: yield* cuesOnAir(content, nowMs - CUES_BACK_MS, nowMs + CUES_AHEAD_MS) };
 }

@@ -37,7 +37,7 @@ export interface Published {
 }
 
 /** @param onAir undefined before the first publication; @param wanted without what publishing itself adds */
-export type Look = (onAir: Content | undefined, wanted: Content) => void;
+export type Look = (onAir: Content | undefined, wanted: Content) => Promise<void>;
 
 export interface Publisher {
   /** Undefined before the first publication. */
@@ -116,7 +116,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     const there = signedThere && positionOf(signedThere);
     if (!newEpoch) await history.refuseConflict(onAir, there);
     const { base: built, also } = await build();
-    look?.(onAir?.content, built);
+    await look?.(onAir?.content, built);
     // Whatever is gone back to: a revoked token stays void.
     const whole = withRevocations(built, await revocations.part());
     const base = onAir ? sharingParts(whole, onAir.content) : whole;

@@ -1,153 +1,48 @@
 /** What is on air, and changing it. */
 import * as v from "valibot";
 import { CuecastError } from "../../shared/errors.ts";
-import { idSchema, instantSchema, ordinalSchema, sha256Schema } from "../../shared/protocol/primitives.ts";
-import { cueSchema, scheduleProgrammeSchema } from "../../shared/protocol/schedule.ts";
+import { idSchema, sha256Schema } from "../../shared/protocol/primitives.ts";
 import type { Position } from "../../shared/publication/manifest.ts";
 import type { Content } from "../../shared/publication/part.ts";
-import type { ProgrammeTimes } from "../../shared/schedule/programme-rule.ts";
 import { isOver } from "../../shared/schedule/rule-over.ts";
 import type { Clock } from "../../shared/time/clock.ts";
 import type { Timers } from "../../shared/time/timers.ts";
-import { positionSchema } from "../../shared/uplink/hint.ts";
 import { createBreather } from "../guide/breather.ts";
-import { checkPublication } from "../publish/checks.ts";
 import { CUE_CHANGES } from "../publish/cue-changes.ts";
-import {
-  comingCueChanges,
-  type Difference,
-  describeDifference,
-  differenceSchema,
-} from "../publish/difference.ts";
+import type { Difference } from "../publish/difference.ts";
 import type { DraftView } from "../publish/draft-view.ts";
-import { lateChanges, PUBLISH_LIMITS, type PublishLimits, publishLimitsSchema } from "../publish/freeze.ts";
+import { PUBLISH_LIMITS, type PublishLimits, publishLimitsSchema } from "../publish/freeze.ts";
 import type { Landing } from "../publish/landing.ts";
 import { createLock } from "../publish/lock.ts";
-import { changeHash } from "../publish/looked-at.ts";
-import { cuesOnAir, programmesOn } from "../publish/on-air-view.ts";
+import { createLook } from "../publish/look.ts";
+import { onAirNow } from "../publish/on-air-view.ts";
 import { planOf } from "../publish/plan.ts";
-import type { Look, Published, Publisher } from "../publish/publish.ts";
-import { warningsOf } from "../publish/standing-warnings.ts";
-import { forecastStorm, type Storm, stormSchema } from "../publish/storm.ts";
-import { checkTexts } from "../publish/text-checks.ts";
-import { atOnce, inTurns, type Work } from "../publish/work.ts";
+import { propose } from "../publish/proposal.ts";
+import type { Published, Publisher } from "../publish/publish.ts";
+import { forecastStorm, stormSchema } from "../publish/storm.ts";
+import { inTurns, type Work } from "../publish/work.ts";
 import type { Drafts } from "../store/drafts.ts";
 import { type Fleet, STALE_AFTER_MS } from "../store/fleet.ts";
 import type { Past } from "../store/past.ts";
 import type { Settings } from "../store/settings.ts";
 import { requireMatch, tagOf } from "./match.ts";
-import { limitParam, nextSchema, onePage } from "./paging.ts";
+import { limitParam, onePage } from "./paging.ts";
+import {
+  airSchema,
+  commentSchema,
+  onAirSchema,
+  ordinalParam,
+  type Plan,
+  placeSchema,
+  planSchema,
+  publicationsSchema,
+  publishedSchema,
+} from "./publishing-schemas.ts";
 import { type Call, type Route, route, Tagged } from "./route.ts";
 
 const PUBLICATIONS_TOLD_MAX = 200;
-/** Cues told: those still on the screen, and the next six hours. */
-const CUES_BACK_MS = 600_000;
-const CUES_AHEAD_MS = 6 * 3_600_000;
 /** Boxes hold no more of a schedule than two days: one that an edge served before that fires nothing of it. */
 const REVOKED_TOLD_MS = 2 * 86_400_000;
-
-const ordinalParam = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), ordinalSchema);
-const commentSchema = v.optional(v.pipe(v.string(), v.maxLength(500)));
-const publishedSchema = v.object({
-  /** False: it would have been the same as what is on air. */
-  changed: v.boolean(),
-  position: positionSchema,
-  /** It is kept, and goes on air by itself as soon as the server of air answers. */
-  waits: v.optional(v.literal(true)),
-});
-const placeSchema = { epoch: ordinalSchema, revision: ordinalSchema };
-const publicationSchema = v.object({
-  ...positionSchema.entries,
-  kind: v.string(),
-  comment: v.optional(v.string()),
-  /** The placement or the cue that was withdrawn, or the publication that was gone back to; absent of older ones. */
-  about: v.optional(
-    v.object({
-      placement: v.optional(idSchema),
-      cue: v.optional(idSchema),
-      epoch: v.optional(ordinalSchema),
-      revision: v.optional(ordinalSchema),
-    }),
-  ),
-  publishedAtMs: instantSchema,
-});
-const publicationsSchema = v.object({ publications: v.array(publicationSchema), next: nextSchema });
-const onAirSchema = v.object({
-  nowMs: instantSchema,
-  channels: v.array(
-    v.object({
-      id: idSchema,
-      number: v.number(),
-      name: v.string(),
-      now: v.optional(scheduleProgrammeSchema),
-      next: v.optional(scheduleProgrammeSchema),
-    }),
-  ),
-  cues: v.array(v.object({ ...cueSchema.entries, channels: v.array(idSchema) })),
-});
-const checksSchema = v.array(
-  v.object({
-    level: v.picklist(["refuse", "warn"]),
-    path: v.string(),
-    message: v.string(),
-    /** What it is, and the facts of the message, for who says it in other words. */
-    code: v.string(),
-    facts: v.record(v.string(), v.union([v.string(), v.number()])),
-    /** It holds of what is on air already, and publishing does not touch what it is about. */
-    standing: v.boolean(),
-  }),
-);
-const planSchema = v.object({
-  /** What it is compared with: on air now. */
-  position: v.optional(positionSchema),
-  /** Of all that would change: send it along, and it is this that goes on air, or nothing. */
-  hash: sha256Schema,
-  difference: differenceSchema,
-  checks: checksSchema,
-});
-export type Plan = v.InferOutput<typeof planSchema>;
-export type OnAirReply = v.InferOutput<typeof onAirSchema>;
-export type PublicationReply = v.InferOutput<typeof publicationSchema>;
-export type PublishedReply = v.InferOutput<typeof publishedSchema>;
-const airSchema = v.object({
-  position: v.optional(positionSchema),
-  publishedAtMs: v.optional(instantSchema),
-  edges: v.array(
-    v.object({
-      id: idSchema,
-      region: idSchema,
-      serves: v.optional(positionSchema),
-      landed: v.boolean(),
-      lastSeenMs: v.optional(instantSchema),
-      /** When its viewers first see something else than they should; only of an edge that is behind. */
-      mattersAtMs: v.optional(instantSchema),
-      /** Cues of the next days that it has not got as they should be. */
-      missing: v.optional(v.number()),
-    }),
-  ),
-  /** Edges that were revoked and heard of within two days: their boxes may be served still, what they served last. */
-  revoked: v.array(
-    v.object({
-      id: idSchema,
-      region: idSchema,
-      url: v.optional(v.string()),
-      revokedAtMs: instantSchema,
-      /** When it asked last, in vain or not. */
-      lastHeardMs: instantSchema,
-      /** It asked within the last minute: it runs. */
-      running: v.boolean(),
-      /** What it said last that it serves. */
-      serves: v.optional(positionSchema),
-      landed: v.boolean(),
-      mattersAtMs: v.optional(instantSchema),
-      missing: v.optional(v.number()),
-    }),
-  ),
-  /** Regions on air for which no edge is enrolled. */
-  regionsWithoutEdge: v.array(idSchema),
-});
-export type StormReply = Storm;
-export type AirReply = v.InferOutput<typeof airSchema>;
 
 interface Ports {
   publisher: Publisher;
@@ -167,14 +62,6 @@ const NOTHING: Content = new Map();
 const wrongThere = (counts: Difference["cues"][number]) =>
   CUE_CHANGES.reduce((sum, change) => (change === "unshown" ? sum : sum + counts[change]), 0);
 
-const brief = (programme: ProgrammeTimes | undefined) =>
-  programme && {
-    id: programme.id,
-    title: programme.title,
-    startMs: programme.startMs,
-    endMs: programme.endMs,
-  };
-
 export function publishingRoutes({
   publisher,
   drafts,
@@ -190,61 +77,15 @@ export function publishingRoutes({
   /** Whoever else waits has a turn between the steps. */
   const worked = <T>(work: Work<T>): Promise<T> => inTurns(work, createBreather({ clock, timers }));
 
-  /** @param limits undefined: of going back, which neither the freeze time nor a missing text refuses */
-  function* planFor(content: Content, limits: PublishLimits | undefined) {
+  const lookFor = createLook({ draftView, clock, worked });
+  const proposed = async (content: Content, limits: PublishLimits | undefined): Promise<Plan> => {
     const now = publisher.onAir();
-    const nowMs = clock.wallMs();
-    const from = now?.content ?? NOTHING;
-    const coming = yield* comingCueChanges(from, content, nowMs);
+    const position = now && { epoch: now.epoch, revision: now.revision, hash: now.hash };
     return {
-      ...(now && { position: { epoch: now.epoch, revision: now.revision, hash: now.hash } }),
-      hash: yield* changeHash(now?.content, content),
-      difference: yield* describeDifference(from, content, nowMs, coming),
-      checks: [
-        ...[...checkPublication(content), ...(limits ? checkTexts(now?.content, content) : [])].map(
-          (each) => ({
-            ...{ level: "refuse", standing: false },
-            ...each,
-          }),
-        ),
-        ...lateChanges(coming.changes, content, limits ?? PUBLISH_LIMITS, nowMs).map(
-          ({ frozen, ...each }) => ({
-            level: frozen ? "refuse" : "warn",
-            standing: false,
-            ...each,
-          }),
-        ),
-        ...(yield* warningsOf(now?.content, content, nowMs)).map((each) => ({ level: "warn", ...each })),
-      ],
+      ...(position && { position }),
+      ...(await worked(propose(now, content, limits, clock.wallMs()))),
     };
-  }
-
-  /** What keeps off the air what was not looked at, and what comes within the freeze time. */
-  function lookFor(hash: string | undefined, limits: PublishLimits): Look {
-    return (onAir, wanted) => {
-      if (hash !== undefined && hash !== atOnce(changeHash(onAir, wanted))) {
-        // What is looked at next must not be what was kept for this look.
-        draftView.forget();
-        throw new CuecastError(
-          "Cannot publish: what is drafted or on air has changed since it was looked at; look at it again",
-          { code: "drafts-changed", status: 409 },
-        );
-      }
-      if (limits.freezeMs === 0) return;
-      const nowMs = clock.wallMs();
-      const { changes } = atOnce(comingCueChanges(onAir ?? NOTHING, wanted, nowMs));
-      const errors = lateChanges(changes, wanted, limits, nowMs).filter(({ frozen }) => frozen);
-      if (errors.length === 0) return;
-      throw new CuecastError(
-        `Cannot publish: ${errors[0]?.message}; with force it is published all the same`,
-        {
-          code: "frozen",
-          status: 409,
-          errors: errors.map(({ frozen: _, ...each }) => each),
-        },
-      );
-    };
-  }
+  };
 
   /** Tells the audit which publication it was, and what it changed. */
   function told(changed: Call<unknown, unknown>["changed"], before: Position | undefined, done: Published) {
@@ -257,30 +98,12 @@ export function publishingRoutes({
     return reply;
   }
 
-  function* onAirNow() {
-    const nowMs = clock.wallMs();
-    const content = publisher.onAir()?.content;
-    if (!content) return { nowMs, channels: [], cues: [] };
-    const sorted = [...(content.get("channels") ?? new Map()).values()]
-      .map((body) => JSON.parse(String(body)) as { id: string; number: number; name: string })
-      .sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
-    const channels = [];
-    for (const { id, number, name } of sorted) {
-      const programmes = programmesOn(content, id);
-      const now = programmes.find((each) => each.startMs <= nowMs && each.endMs > nowMs);
-      const next = programmes.find((each) => each.startMs > nowMs);
-      channels.push({ id, number, name, now: brief(now), next: brief(next) });
-      yield;
-    }
-    return { nowMs, channels, cues: yield* cuesOnAir(content, nowMs - CUES_BACK_MS, nowMs + CUES_AHEAD_MS) };
-  }
-
   return [
     route("GET", "/api/v1/on-air", {
       summary: "Every channel now and next, and the cues of the next six hours",
       access: "people",
       reply: onAirSchema,
-      handle: () => worked(onAirNow()),
+      handle: () => worked(onAirNow(publisher.onAir()?.content, clock.wallMs())),
     }),
     route("GET", "/api/v1/air", {
       summary: "What is on air, and which edges serve it",
@@ -328,7 +151,7 @@ export function publishingRoutes({
       summary: "What publishing now would change of what is on air, and what the checks say",
       access: "people",
       reply: planSchema,
-      handle: async () => worked(planFor(await draftView.content(), await settings.publishLimits())),
+      handle: async () => proposed(await draftView.content(), await settings.publishLimits()),
     }),
     route("GET", "/api/v1/storm", {
       summary:
@@ -350,7 +173,7 @@ export function publishingRoutes({
       access: "people",
       query: v.object({ epoch: ordinalParam, revision: ordinalParam }),
       reply: planSchema,
-      handle: async ({ query }) => worked(planFor(await publisher.rolledBackTo(query), undefined)),
+      handle: async ({ query }) => proposed(await publisher.rolledBackTo(query), undefined),
     }),
     route("POST", "/api/v1/publish", {
       summary:

@@ -47,7 +47,7 @@ import type {
   PublicationReply,
   PublishedReply,
   StormReply,
-} from "../../routes/publishing.ts";
+} from "../../routes/publishing-schemas.ts";
 import type { RegionsReply } from "../../routes/regions.ts";
 import type { DrawsReply, ResultsReply, UnknownCuesReply } from "../../routes/results.ts";
 import type { RetentionReply } from "../../routes/retention.ts";

@@ -1,6 +1,6 @@
 /** Ctrl-K: everything that can be gone to or done, found by a few letters, worked by keyboard alone. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { OnAirReply } from "../../routes/publishing.ts";
+import type { OnAirReply } from "../../routes/publishing-schemas.ts";
 import { useArchiving } from "../interactions/archive.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon, type IconName } from "../parts/icons.tsx";

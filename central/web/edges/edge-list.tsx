@@ -1,7 +1,7 @@
 /** Edges in tables, by region: all of a small fleet; of a large one those that are not well, or what is asked for. */
 import { useState } from "preact/hooks";
 import type { RegionEntry } from "../../../shared/publication/entries.ts";
-import type { PublicationReply } from "../../routes/publishing.ts";
+import type { PublicationReply } from "../../routes/publishing-schemas.ts";
 import { useApp, useSay } from "../app/context.tsx";
 import { number } from "../app/format.ts";
 import { Button } from "../parts/button.tsx";

@@ -1,5 +1,5 @@
 /** One edge in the table of its region. */
-import type { PublicationReply } from "../../routes/publishing.ts";
+import type { PublicationReply } from "../../routes/publishing-schemas.ts";
 import { useApp, useSay } from "../app/context.tsx";
 import { dateTime, number, span } from "../app/format.ts";
 import { Button, SureButton } from "../parts/button.tsx";

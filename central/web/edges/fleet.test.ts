@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AirReply } from "../../routes/publishing.ts";
+import type { AirReply } from "../../routes/publishing-schemas.ts";
 import type { Edge } from "./edge-state.ts";
 import { filtered, fleetOf } from "./fleet.ts";
 

@@ -1,5 +1,5 @@
 /** The fleet as the view shows it: every edge with its state, counted, and those that a filter leaves. Pure. */
-import type { AirReply } from "../../routes/publishing.ts";
+import type { AirReply } from "../../routes/publishing-schemas.ts";
 import { mostCommon } from "../app/most-common.ts";
 import { type Edge, type EdgeState, edgeState } from "./edge-state.ts";
 

@@ -1,7 +1,7 @@
 /** One region: its name and line-up, its edges, and how another comes in. */
 import { useState } from "preact/hooks";
 import type { RegionEntry } from "../../../shared/publication/entries.ts";
-import type { PublicationReply } from "../../routes/publishing.ts";
+import type { PublicationReply } from "../../routes/publishing-schemas.ts";
 import { useApp, useSay } from "../app/context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Empty, Panel, Table } from "../parts/layout.tsx";

@@ -1,5 +1,5 @@
 /** The cues to come, each with its countdown and the way to take it off the air in two clicks. */
-import type { OnAirReply } from "../../routes/publishing.ts";
+import type { OnAirReply } from "../../routes/publishing-schemas.ts";
 import { useApp, useNow, useSay } from "../app/context.tsx";
 import { clockTime, countdown } from "../app/format.ts";
 import type { Label } from "../app/label.ts";

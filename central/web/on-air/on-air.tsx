@@ -1,6 +1,6 @@
 /** What is on air: cues to come, live answers, channels now and next, edges' health. */
 import { useEffect, useState } from "preact/hooks";
-import type { AirReply, OnAirReply } from "../../routes/publishing.ts";
+import type { AirReply, OnAirReply } from "../../routes/publishing-schemas.ts";
 import { useApp, useNow, useResource, useSay } from "../app/context.tsx";
 import { clockTime, number, span } from "../app/format.ts";
 import type { Label } from "../app/label.ts";

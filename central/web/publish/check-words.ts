@@ -1,5 +1,5 @@
 /** What checks say, in the editor's language and local time; central's own words are English and in UTC. Pure. */
-import type { Plan } from "../../routes/publishing.ts";
+import type { Plan } from "../../routes/publishing-schemas.ts";
 import { momentTime } from "../app/format.ts";
 import { reasonTexts } from "../app/reasons.ts";
 import { createSay, type Language, type Texts } from "../app/words.ts";

@@ -1,5 +1,5 @@
 /** Landed by: which edges serve what is on air, which would show something else, from when on, and what else differs. */
-import type { AirReply } from "../../routes/publishing.ts";
+import type { AirReply } from "../../routes/publishing-schemas.ts";
 import type { EdgesReply } from "../../routes/watching.ts";
 import { useApp, useNow, useSay } from "../app/context.tsx";
 import { dateTime, span } from "../app/format.ts";

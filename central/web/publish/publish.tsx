@@ -1,6 +1,6 @@
 /** Publishing: what would change and what speaks against it, where it landed, and back to any publication. */
 import { useState } from "preact/hooks";
-import type { Plan, PublicationReply } from "../../routes/publishing.ts";
+import type { Plan, PublicationReply } from "../../routes/publishing-schemas.ts";
 import { useApp, useDraft, useResource, useSay } from "../app/context.tsx";
 import { dateTime } from "../app/format.ts";
 import { formatPlace } from "../app/router.ts";

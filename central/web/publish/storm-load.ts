@@ -1,5 +1,5 @@
 /** What a storm asks of one edge, and whether it can take it. Pure. */
-import type { StormReply } from "../../routes/publishing.ts";
+import type { StormReply } from "../../routes/publishing-schemas.ts";
 
 /** Of what it can take: above that there is no room for a neighbour that fails. */
 const TIGHT_SHARE = 0.5;

@@ -1,6 +1,6 @@
 /** Storm forecast: what boxes would ask of each edge at the worst moment of the next day, against what it can take. */
 import { useState } from "preact/hooks";
-import type { StormReply } from "../../routes/publishing.ts";
+import type { StormReply } from "../../routes/publishing-schemas.ts";
 import { useApp, useResource, useSay } from "../app/context.tsx";
 import { dateTime, number, percent } from "../app/format.ts";
 import { useChannelNames, useLabels } from "../app/labels.ts";
