@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startChild } from "../local/child.mjs";
@@ -25,29 +26,32 @@ function hasStrace(): boolean {
 const skip = hasStrace() ? false : "left out: strace is not installed (Debian package strace)";
 
 /**
- * Whether, in a trace, a sync of the answer log lies between its last write and each reply's send. Calls of several
- * threads end out of order: a call that was interrupted in the trace counts where it is resumed.
+ * Whether, in a trace, every write to the answer log is on disk before each reply's send: it is once the call has ended
+ * where its file was opened with `O_DSYNC`, and never else. Calls of several threads end out of order: a call that was
+ * interrupted in the trace ends where it is resumed.
+ *
+ * @param durable numbers of the files that were opened so
  */
-export function syncsPrecedeReplies(trace: string): { replies: number; unsynced: number; writes: number } {
+export function syncsPrecedeReplies(
+  trace: string,
+  durable: ReadonlySet<number>,
+): { replies: number; unsynced: number; writes: number } {
   let [replies, unsynced, writes] = [0, 0, 0];
   let dirty = false;
-  /** What each thread's unfinished call is. */
-  const unfinished = new Map<string, "write" | "sync">();
+  /** Threads whose write has not ended. */
+  const unfinished = new Set<string>();
   for (const line of trace.split("\n")) {
     const thread = line.split(" ", 1)[0] ?? "";
-    const begun = /\b(pwrite64|write|fdatasync)\(\d+<[^>]*answers\/\d+\.log>/.exec(line);
-    const what = begun ? (begun[1] === "fdatasync" ? "sync" : "write") : undefined;
-    if (what === "write") {
-      dirty = true;
+    const begun = /\bp?write(?:64)?\((\d+)<[^>]*answers\/\d+\.log>/.exec(line);
+    if (begun) {
       writes++;
-    }
-    if (what && line.includes("unfinished")) unfinished.set(thread, what);
-    else if (what === "sync" && /= 0$/.test(line)) dirty = false;
-    else if (/resumed>.*= 0$/.test(line) && unfinished.get(thread) === "sync") dirty = false;
-    if (line.includes("resumed>")) unfinished.delete(thread);
+      if (!durable.has(Number(begun[1]))) dirty = true;
+      else if (line.includes("unfinished")) unfinished.add(thread);
+      else assert.match(line, /= \d+$/);
+    } else if (line.includes("resumed>")) unfinished.delete(thread);
     if (/\b(write|writev|sendto|sendmsg)\(.*HTTP\/1\.1 200/.test(line)) {
       replies++;
-      if (dirty) unsynced++;
+      if (dirty || unfinished.size > 0) unsynced++;
     }
   }
   return { replies, unsynced, writes };
@@ -66,17 +70,29 @@ before(async () => {
 after(() => rig?.stop());
 
 test("syncsPrecedeReplies() finds a reply that went out before the sync", () => {
-  const write = "1 pwrite64(9</d/answers/00000001.log>, x, 4096, 0) = 4096";
-  const sync = "2 fdatasync(9</d/answers/00000001.log>) = 0";
+  const write = "2 pwrite64(9</d/answers/00000001.log>, x, 4096, 0) = 4096";
+  const begun = "2 pwrite64(9</d/answers/00000001.log>, x, 4096, 0 <unfinished ...>";
+  const ended = "2 <... pwrite64 resumed>) = 4096";
   const reply = '1 writev(7<socket:[1]>, [{iov_base="HTTP/1.1 200 OK"}], 1) = 15';
-  const begun = "2 fdatasync(9</d/answers/00000001.log> <unfinished ...>";
-  const ended = "2 <... fdatasync resumed>) = 0";
-  const told = (...lines: string[]) => syncsPrecedeReplies(lines.join("\n")).unsynced;
-  assert.equal(told(write, sync, reply), 0);
-  assert.equal(told(write, reply, sync), 1);
-  assert.equal(told(write, begun, ended, reply), 0);
-  assert.equal(told(write, begun, reply, ended), 1);
+  const told = (durable: number[], ...lines: string[]) =>
+    syncsPrecedeReplies(lines.join("\n"), new Set(durable)).unsynced;
+  assert.equal(told([9], write, reply), 0);
+  assert.equal(told([8], write, reply), 1);
+  assert.equal(told([9], begun, ended, reply), 0);
+  assert.equal(told([9], begun, reply, ended), 1);
 });
+
+/** Numbers of a process's open files of the answer log whose writes end once they are on disk. */
+async function durableFiles(pid: number | undefined): Promise<Set<number>> {
+  const found = new Set<number>();
+  for (const fd of await readdir(`/proc/${pid}/fd`)) {
+    const path = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => "");
+    if (!/answers\/\d+\.log$/.test(path)) continue;
+    const flags = /^flags:\s+(\d+)$/m.exec(await readFile(`/proc/${pid}/fdinfo/${fd}`, "utf8"))?.[1];
+    if (Number.parseInt(flags ?? "0", 8) & constants.O_DSYNC) found.add(Number(fd));
+  }
+  return found;
+}
 
 async function trace(
   pid: number | undefined,
@@ -112,7 +128,7 @@ async function trace(
   }
   tracer.kill("SIGINT");
   await new Promise((resolve) => tracer.once("exit", resolve));
-  return syncsPrecedeReplies(await readFile(output, "utf8"));
+  return syncsPrecedeReplies(await readFile(output, "utf8"), await durableFiles(pid));
 }
 
 test("an answer's log is synced before its reply is sent", { skip }, async () => {

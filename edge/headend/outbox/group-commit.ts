@@ -41,7 +41,7 @@ export function createGroupCommit<Item, Reply>(
   const { timers, exclusive, commit, told, size } = ports;
   let gathered: Waiting<Item, Reply>[] = [];
   let gatheredSize = 0;
-  let scheduled = false;
+  let working = false;
   let ended = false;
 
   function nextGroup() {
@@ -56,13 +56,12 @@ export function createGroupCommit<Item, Reply>(
   }
 
   async function commitNext() {
-    scheduled = false;
     const group = nextGroup();
-    if (gathered.length > 0) schedule();
-    if (group.length === 0) return;
     try {
       const replies = await commit(group.map(({ item }) => item));
-      for (const [index, one] of group.entries()) one.resolve(replies[index] as Reply);
+      group.forEach((one, index) => {
+        one.resolve(replies[index] as Reply);
+      });
     } catch (error) {
       const why = told(error);
       for (const one of group) one.reject(why);
@@ -70,19 +69,27 @@ export function createGroupCommit<Item, Reply>(
     }
   }
 
-  function schedule() {
-    if (scheduled) return;
-    scheduled = true;
-    timers.after(0, () => {
-      exclusive(commitNext).catch((error) => {
+  /** One group after the other, until nothing waits. */
+  async function commitAll() {
+    while (gathered.length > 0) {
+      try {
+        await exclusive(commitNext);
+      } catch (error) {
         // Whoever waits shares its fate: nobody may wait for ever on a file that cannot be read.
-        scheduled = false;
         const waiting = gathered;
         gathered = [];
         gatheredSize = 0;
         for (const one of waiting) one.reject(error);
-      });
-    });
+      }
+    }
+    working = false;
+  }
+
+  /** The first waits for what comes in its turn; those after it have waited for the group before. */
+  function begin() {
+    if (working) return;
+    working = true;
+    timers.after(0, () => void commitAll());
   }
 
   return {
@@ -101,12 +108,12 @@ export function createGroupCommit<Item, Reply>(
       return new Promise((resolve, reject) => {
         gathered.push({ item, resolve, reject });
         gatheredSize += size(item);
-        schedule();
+        begin();
       });
     },
     async end() {
       ended = true;
-      while (gathered.length > 0 || scheduled) await new Promise<void>((resolve) => timers.after(1, resolve));
+      while (working) await new Promise<void>((resolve) => timers.after(1, resolve));
     },
   };
 }

@@ -1,6 +1,11 @@
-/** The answer log's files: written where they are told, synced with `fdatasync` off the serving thread. */
+/**
+ * The answer log's files: written where they are told, and synced, off the serving thread. They are opened with
+ * `O_DSYNC`, so a write ends once it is on disk: with an `fdatasync` of its own the sync began only when the serving
+ * thread had taken the write's end, behind all the replies that it was making.
+ */
 import {
   close,
+  constants,
   fdatasync,
   fstat,
   ftruncate,
@@ -20,7 +25,7 @@ import type { LogFile, LogFolder } from "../outbox/log/files.ts";
 const [opened, written, synced, cut, told] = [
   ...[promisify(open), promisify(write), promisify(fdatasync), promisify(ftruncate), promisify(fstat)],
 ] as [
-  (path: string, flags: string, mode: number) => Promise<number>,
+  (path: string, flags: number, mode: number) => Promise<number>,
   (
     fd: number,
     bytes: Uint8Array,
@@ -46,10 +51,12 @@ function fileAt(path: string): string | undefined {
   return found && `${found.dev}:${found.ino}`;
 }
 
+const { O_CREAT, O_DSYNC, O_EXCL, O_RDWR } = constants;
+
 async function openFile(path: string): Promise<LogFile> {
-  const fd = await opened(path, "r+", 0o600).catch(async (error) => {
+  const fd = await opened(path, O_RDWR | O_DSYNC, 0o600).catch(async (error) => {
     if (error.code !== "ENOENT") throw error;
-    const made = await opened(path, "wx+", 0o600);
+    const made = await opened(path, O_RDWR | O_DSYNC | O_CREAT | O_EXCL, 0o600);
     await syncFolder(join(path, ".."));
     return made;
   });
@@ -73,7 +80,6 @@ async function openFile(path: string): Promise<LogFile> {
       for (let done = 0; done < bytes.length; ) {
         done += (await written(fd, bytes, done, bytes.length - done, at + done)).bytesWritten;
       }
-      await synced(fd);
     },
     async cut(bytes) {
       await cut(fd, bytes);

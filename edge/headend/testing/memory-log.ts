@@ -10,6 +10,8 @@ export interface MemoryLog {
   lose(): void;
   /** Bytes of the largest read. */
   largestRead(): number;
+  /** Files that were cut: what stands in them is on disk. */
+  synced: Set<string>;
   /** The disk works again. */
   heal(): void;
 }
@@ -20,6 +22,7 @@ export function createMemoryLog(): MemoryLog {
   let cutFails = false;
   let lost = new Set<string>();
   let largest = 0;
+  const synced = new Set<string>();
   const refused = () => Object.assign(new Error("EIO"), { code: "EIO" });
   const contentOf = (name: string) => files.get(name) ?? new Uint8Array();
 
@@ -50,6 +53,7 @@ export function createMemoryLog(): MemoryLog {
         },
         async cut(bytes) {
           if (cutFails) throw refused();
+          synced.add(name);
           files.set(name, contentOf(name).slice(0, bytes));
         },
         size: async () => contentOf(name).length,
@@ -71,6 +75,7 @@ export function createMemoryLog(): MemoryLog {
   return {
     folder,
     files,
+    synced,
     lose() {
       lost = new Set(files.keys());
     },

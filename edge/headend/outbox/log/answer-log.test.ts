@@ -152,6 +152,17 @@ test("the log keeps what it acknowledged, once, in order, and finds it, whatever
   );
 });
 
+test("a whole group that a kill kept from being synced is synced before a box can get a receipt for it", async () => {
+  const memory = createMemoryLog();
+  const ports = { folder: memory.folder, seed: SEED, lastNumber: 0 };
+  await (await openAnswerLog(ports)).append([entryOf("b", 1)], NOW);
+  memory.synced.clear();
+  const log = await openAnswerLog(ports);
+  assert.equal(log.find("key", "b", entryOf("b", 1).key, NOW)?.entry.status, "accepted");
+  assert.deepEqual([...memory.synced], ["00000001.log"]);
+  await log.close();
+});
+
 test("a vote that changes often stands once in the table, in one group and over many", async () => {
   const memory = createMemoryLog();
   const log = await openAnswerLog({ folder: memory.folder, seed: SEED, lastNumber: 0 });

@@ -262,8 +262,9 @@ export async function openAnswerLog(
       const segment: Segment = known ? { sequence, file, ...known } : emptySegment(sequence, file);
       if (!known) {
         await readSegment(segment);
-        // What follows is part of a group that was never acknowledged.
-        if (isLast && (await file.size()) > segment.bytes) await file.cut(segment.bytes);
+        // What follows is part of a group that was never acknowledged. What stands before it may be a whole one that a
+        // kill kept from being synced: a box that sends it again gets its receipt for it.
+        if (isLast) await file.cut(segment.bytes);
       }
       segments.push(segment);
       if (!known && !isLast) await seal(segment);
@@ -355,7 +356,7 @@ export async function openAnswerLog(
       lastNumber += queued;
       segment.lastNumber = lastNumber;
       entriesAll += entries.length;
-      for (const [index, entry] of entries.entries()) {
+      entries.forEach((entry, index) => {
         segment.forgetMs = Math.max(segment.forgetMs, entry.forgetMs);
         if (isRemembered(entry)) {
           enter(segment, entry.keyHash ?? hashOf("key", entry.box, entry.key), place, -1);
@@ -365,7 +366,7 @@ export async function openAnswerLog(
           }
         }
         place += lengths[index] as number;
-      }
+      });
     },
     async take(after, answersMax, bytesMax) {
       const taken: UplinkAnswer[] = [];

@@ -7,7 +7,7 @@ export interface LogFile {
   readNow(at: number, bytes: number): Uint8Array;
   /** Writes there and syncs: on disk when it resolves. @throws the system's error; what stands there then is unknown */
   write(bytes: Uint8Array, at: number): Promise<void>;
-  /** Cuts it, on disk when it resolves. */
+  /** Cuts it there; on disk, with all that stands before, when it resolves. */
   cut(bytes: number): Promise<void>;
   size(): Promise<number>;
   /** Whether its name still leads to it: somebody may delete or replace it while it is open. */
