@@ -6,9 +6,10 @@ import { createClient as openLibsql } from "@libsql/client";
 import postgres from "postgres";
 import { createClient as openRedis } from "redis";
 import { freshJson, textReply } from "../../edge/headend/serve/reply.ts";
-import { readBody } from "../../edge/headend/serve/request-body.ts";
+import { askBody, parseBody } from "../../edge/headend/serve/request-body.ts";
 import { type AnswersRequest, answersRequestSchema } from "../../shared/protocol/answers.ts";
 import { readAnswers } from "../../shared/protocol/read-answers.ts";
+import type { HotReply, HotRequest } from "../../shared/runtime/hot.ts";
 import { onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
 
@@ -68,21 +69,20 @@ const OPEN: Record<string, (url: string) => Promise<Store>> = {
 const [kind = "", url = ""] = process.argv.slice(2);
 const store = await OPEN[kind]?.(url);
 if (!store) throw new Error(`Cannot store in ${kind}: there are ${Object.keys(OPEN).join(", ")}`);
+
+async function take(request: HotRequest): Promise<HotReply> {
+  const body = parseBody(await askBody(request), answersRequestSchema, readAnswers);
+  const isNew = await (store as Store)(body);
+  const receipts = body.answers.map(({ key }, at) => ({ key, status: isNew[at] ? "accepted" : "duplicate" }));
+  return freshJson({ receipts });
+}
+
 const server = await serve(() => new Response(null, { status: 404 }), {
   hostname: "127.0.0.1",
   port: 0,
   hot(request) {
     if (request.method !== "POST") return undefined;
-    return readBody(request, answersRequestSchema, readAnswers)
-      .then(async (body) => {
-        const isNew = await store(body);
-        const receipts = body.answers.map(({ key }, at) => ({
-          key,
-          status: isNew[at] ? "accepted" : "duplicate",
-        }));
-        return freshJson({ receipts });
-      })
-      .catch((error) => textReply(String(error), "text/plain", 500));
+    return take(request).catch((error) => textReply(String(error), "text/plain", 500));
   },
 });
 onShutdown(() => server.close());

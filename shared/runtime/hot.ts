@@ -38,6 +38,7 @@ export type HotHandler = (request: HotRequest) => HotReply | Promise<HotReply> |
 
 const readBody = (request: IncomingMessage, bytesMax: number) =>
   new Promise<Uint8Array | "too-large" | "broken">((resolve) => {
+    if (Number(request.headers["content-length"] ?? 0) > bytesMax) return resolve("too-large");
     let first: Uint8Array | undefined;
     let rest: Uint8Array[] | undefined;
     let length = 0;
@@ -126,20 +127,21 @@ export class FetchRequest implements HotRequest {
   header(name: string): string | undefined {
     return headerOf(this.#request, name) ?? undefined;
   }
-  async body(bytesMax: number): Promise<Uint8Array | "too-large" | "broken"> {
+  body(bytesMax: number): Promise<Uint8Array | "too-large" | "broken"> {
     const length = headerOf(this.#request, "content-length");
-    try {
-      if (length !== null) {
-        // Not `bytes()`: the request that Hono's adapter makes on Node has none.
-        return Number(length) > bytesMax ? "too-large" : new Uint8Array(await this.#request.arrayBuffer());
-      }
-      const { body } = this.#request;
-      return body ? await readStream(body, bytesMax) : new Uint8Array();
-    } catch {
-      return "broken";
+    if (length !== null) {
+      // Not `bytes()`: the request that Hono's adapter makes on Node has none.
+      return Number(length) > bytesMax ? TOO_LARGE : this.#request.arrayBuffer().then(toBytes, toBroken);
     }
+    const { body } = this.#request;
+    return body ? readStream(body, bytesMax).catch(toBroken) : NOTHING;
   }
 }
+
+const TOO_LARGE = Promise.resolve("too-large" as const);
+const NOTHING = Promise.resolve(new Uint8Array());
+const toBytes = (buffer: ArrayBuffer) => new Uint8Array(buffer);
+const toBroken = () => "broken" as const;
 
 export function toResponse({ status, headers, body }: HotReply): Response {
   return new Response(body, { status, headers });

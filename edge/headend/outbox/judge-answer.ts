@@ -52,7 +52,7 @@ function contradiction(answer: Answer, interaction: Interaction): string | undef
       if (!options) return "the options are missing";
       const unknown = options.find((option) => !interaction.options.includes(option));
       if (unknown !== undefined) return `there is no option ${unknown}`;
-      if (new Set(options).size !== options.length) return "an option is named twice";
+      if (options.length > 1 && new Set(options).size !== options.length) return "an option is named twice";
       const { least, most } = interaction.choices;
       if (options.length < least) return `fewer than ${least} options`;
       return options.length > most ? `more than ${most} options` : undefined;

@@ -152,15 +152,32 @@ export function createLedger(before: {
     }
     const { status, forgetMs } = judgement;
     const { cue, interaction, version, options, rating } = answer;
-    const answeredAtMs = judgement.status === "accepted" ? judgement.answeredAtMs : answer.answeredAtMs;
+    const accepted = judgement.status === "accepted" ? judgement : undefined;
+    const answeredAtMs = accepted?.answeredAtMs ?? answer.answeredAtMs;
+    // In one piece, with all that it may get later: one that grows is moved for it, and each answer makes one.
     const entry: NewEntry = {
-      ...{ status, forgetMs, box, key, cue, interaction, version, answeredAtMs, options, rating, count: 0 },
-      ...{ dueMs: answer.dueMs, keyHash },
+      status,
+      forgetMs,
+      box,
+      key,
+      cue,
+      interaction,
+      version,
+      answeredAtMs,
+      options,
+      rating,
+      dueMs: answer.dueMs,
+      count: 0,
+      keyHash,
+      reason: judgement.status === "accepted" ? undefined : judgement.reason,
+      receivedAtMs: accepted?.receivedAtMs,
+      replaces: undefined,
+      voteAt: undefined,
+      outdated: undefined,
+      voteHash: undefined,
     };
-    if (judgement.status !== "accepted") entry.reason = judgement.reason;
-    else entry.receivedAtMs = judgement.receivedAtMs;
-    if (judgement.status === "accepted" && judgement.rule) {
-      const { mode, most = MANY_MOST } = judgement.rule;
+    if (accepted?.rule) {
+      const { mode, most = MANY_MOST } = accepted.rule;
       const refused = count(entry, mode, most);
       if (refused) Object.assign(entry, refused);
     }

@@ -21,13 +21,11 @@ export interface IntakePorts {
   clock: Clock;
 }
 
-/** What answers are judged by: the snapshot as it is now. */
-function knownTo(snapshot: Snapshot | undefined, nowMs: number): Known {
-  return {
-    cue: (id) => snapshot?.cue(id, nowMs)?.cue,
-    interaction: (id, version) => snapshot?.published(id, version)?.interaction,
-  };
-}
+/** What answers are judged by: the snapshot as it is when they are. */
+const knownTo = ({ snapshot, clock }: IntakePorts): Known => ({
+  cue: (id) => snapshot()?.cue(id, clock.wallMs())?.cue,
+  interaction: (id, version) => snapshot()?.published(id, version)?.interaction,
+});
 
 /** How old central's last counts may be, with central away, until this edge's own go on in their place, ms. */
 const NATIONAL_KEPT_MS = 15_000;
@@ -56,17 +54,17 @@ export function chooseTally(
   return own && { scope: "edge", total: own.total, options: own.options, asOfMs: nowMs };
 }
 
-export function createIntake(ports: IntakePorts): Intake {
-  const open = (): Outbox => {
-    const outbox = ports.outbox();
-    if (outbox) return outbox;
-    throw new CuecastError("Cannot store this now: the edge's outbox is not open; nothing of it was stored", {
+const notOpen = (): Promise<never> =>
+  Promise.reject(
+    new CuecastError("Cannot store this now: the edge's outbox is not open; nothing of it was stored", {
       code: "outbox-unavailable",
       status: 503,
       retryable: true,
       retryAfterMs: RETRY_AFTER_MS,
-    });
-  };
+    }),
+  );
+
+export function createIntake(ports: IntakePorts): Intake {
   /** What this edge had counted of a cue while central answered. */
   const countedMeanwhile = new Map<string, number>();
   const note = (cue: string, total: number) => {
@@ -75,10 +73,10 @@ export function createIntake(ports: IntakePorts): Intake {
     if (countedMeanwhile.size > CUES_MAX)
       countedMeanwhile.delete(countedMeanwhile.keys().next().value as string);
   };
+  const known = knownTo(ports);
   return {
-    answers: async (box, answers) =>
-      open().append({ box, answers }, knownTo(ports.snapshot(), ports.clock.wallMs())),
-    airings: async (box, airings) => open().appendAirings({ box, airings: [...airings] }),
+    answers: (box, answers) => ports.outbox()?.append({ box, answers }, known) ?? notOpen(),
+    airings: (box, airings) => ports.outbox()?.appendAirings({ box, airings: [...airings] }) ?? notOpen(),
     async tally(cue) {
       const national = await ports.national.of(cue);
       const own = ports.outbox()?.tally(cue);

@@ -17,7 +17,17 @@ export function textReply(
   };
 }
 
-export const freshJson = (value: object) => textReply(JSON.stringify(value), JSON_TYPE);
+const FRESH_JSON_HEADERS: HeaderRecord = {
+  ...COMMON_HEADERS,
+  "content-type": JSON_TYPE,
+  "cache-control": CACHE_NONE,
+};
+
+export const freshJson = (value: object): HotReply => ({
+  status: 200,
+  headers: FRESH_JSON_HEADERS,
+  body: JSON.stringify(value),
+});
 
 /** A fetch request as the hot routes see it. */
 export const hotRequest = (request: Request, peer: Peer | undefined): HotRequest =>

@@ -21,7 +21,7 @@ import { makeOpenApi } from "./openapi.ts";
 import type { Pressure } from "./pressure.ts";
 import { errorReply, thrownReply } from "./problem-reply.ts";
 import { freshJson, hotRequest } from "./reply.ts";
-import { readBody } from "./request-body.ts";
+import { askBody, parseBody } from "./request-body.ts";
 import { type CueTally, makeResults, resultsVisible } from "./results-view.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { createStaticSite, type StaticFiles } from "./static-files.ts";
@@ -155,24 +155,33 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
     return send(context, results && json(results), what, "no-results");
   };
 
-  /** Takes a post in, within the limits, and gives its bytes back to them whatever happens. */
-  const admitted = async (request: HotRequest, take: () => Promise<object>): Promise<HotReply> => {
+  // One function that waits for what it calls, not a chain of them: a post holds little while it waits.
+  const takeAnswers = async (request: HotRequest): Promise<HotReply> => {
     const leave = ports.admission.enter(request);
     try {
-      return freshJson(await take());
+      const { box, answers } = parseBody(await askBody(request), answersRequestSchema, readAnswers);
+      const checking = ports.checkBox(request, box);
+      if (checking) await checking;
+      const receipts = await ports.intake.answers(box, answers);
+      for (const { status } of receipts) counters.receipts[status] = (counters.receipts[status] ?? 0) + 1;
+      return freshJson({ receipts });
     } finally {
       leave();
     }
   };
 
-  const takeAnswers = (request: HotRequest) =>
-    admitted(request, async () => {
-      const { box, answers } = await readBody(request, answersRequestSchema, readAnswers);
+  const takeAirings = async (request: HotRequest): Promise<HotReply> => {
+    const leave = ports.admission.enter(request);
+    try {
+      const { box, airings } = parseBody(await askBody(request), airingsRequestSchema);
       await ports.checkBox(request, box);
-      const receipts = await ports.intake.answers(box, answers);
-      for (const { status } of receipts) counters.receipts[status] = (counters.receipts[status] ?? 0) + 1;
-      return { receipts };
-    });
+      const accepted = await ports.intake.airings(box, airings);
+      counters.airings += accepted;
+      return freshJson({ accepted });
+    } finally {
+      leave();
+    }
+  };
 
   const app = new Hono<EdgeEnv>();
 
@@ -194,17 +203,7 @@ export function createEdgeApp(ports: EdgePorts): EdgeApp {
   });
   app.get("/v1/cues/:id/results", (context) => sendResults(context, context.req.param("id")));
   app.post("/v1/answers", async (context) => toResponse(await takeAnswers(hotOf(context))));
-  app.post("/v1/airings", async (context) => {
-    const request = hotOf(context);
-    const reply = await admitted(request, async () => {
-      const { box, airings } = await readBody(request, airingsRequestSchema);
-      await ports.checkBox(request, box);
-      const accepted = await ports.intake.airings(box, airings);
-      counters.airings += accepted;
-      return { accepted };
-    });
-    return toResponse(reply);
-  });
+  app.post("/v1/airings", async (context) => toResponse(await takeAirings(hotOf(context))));
   app.get("/healthz", (context) => send(context, json({ status: "ok" }), "", ""));
   app.get("/readyz", (context) => {
     const { epoch, revision } = snapshot().position;
