@@ -12,7 +12,7 @@ import { openDatabaseInThread } from "../shared/runtime/database-thread.ts";
 import { holdFolder } from "../shared/runtime/folder-lock.ts";
 import { plainFetch } from "../shared/runtime/plain-fetch.ts";
 import { checkPort, freePort } from "../shared/runtime/ports.ts";
-import { announce, onShutdown } from "../shared/runtime/process.ts";
+import { announce, endWith, onShutdown } from "../shared/runtime/process.ts";
 import { serve } from "../shared/runtime/serve.ts";
 import { readSoftware } from "../shared/runtime/software.ts";
 import { loadTlsFiles } from "../shared/runtime/tls-files.ts";
@@ -138,7 +138,7 @@ export async function runCentral(settings: CentralMainSettings, ports: { log: Lo
   const dataDir = resolve(settings.dataDir);
   // What it cannot take is told before anything is begun.
   createClientAddress(settings.trustedProxies);
-  await holdFolder(dataDir);
+  await holdFolder(dataDir, endWith(log));
   await checkPort(settings.host, settings.port);
   if (settings.tlsCertFile !== undefined) await checkPort(settings.host, settings.airPort);
   const oidc = await readOidc(settings);

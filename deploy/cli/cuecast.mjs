@@ -51,12 +51,12 @@ function runInForeground({ command, args }) {
  * What looks after an edge: it serves a region, and nobody stands beside it.
  *
  * @param {readonly string[]} args
- * @returns {(kill: () => void) => () => void}
+ * @returns {NonNullable<Parameters<typeof handOver>[0]["watch"]>}
  */
 function watchEdge(args) {
   const dataDir = dataDirectory("edge", args, process.env, process.cwd());
-  return (kill) =>
-    startWatchdog(dataDir, (silentForMs) => {
+  return ({ pid, kill }) =>
+    startWatchdog(dataDir, pid, (silentForMs) => {
       const line = {
         at: new Date().toISOString(),
         level: "error",

@@ -6,7 +6,10 @@ import { readFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 
-/** Asked every so often, ms; a reply within; and how many in a row may be missing: over a minute without a word. */
+/**
+ * Asked every so often, ms; a reply within; and how many in a row may be missing: 40 s of a port that refuses, over a
+ * minute of one that takes what it is asked and says nothing.
+ */
 export const WATCHDOG = { everyMs: 10_000, withinMs: 10_000, missesMax: 4 };
 
 /**
@@ -27,27 +30,41 @@ function answers(url, withinMs) {
 }
 
 /**
- * Begins to count with the first reply: an edge that starts is not asked of more than that, and what an earlier one wrote
- * into `started.json` is nobody's.
+ * Where the edge of this process says that it is asked; undefined before it has started.
  *
  * @param {string} dataDir
+ * @param {number | undefined} pid what another process wrote there is not its address
+ * @returns {string | undefined}
+ */
+function adminUrlOf(dataDir, pid) {
+  try {
+    const started = JSON.parse(readFileSync(join(dataDir, "started.json"), "utf8"));
+    return started.pid === pid && typeof started.adminUrl === "string" ? started.adminUrl : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Begins to count with the first reply: an edge that starts is not asked of more than that. The address is read until it
+ * is there and then kept: that its file goes, or that another edge writes its own, says nothing of this one.
+ *
+ * @param {string} dataDir
+ * @param {number | undefined} pid of the edge
  * @param {(silentForMs: number) => void} onHung called once
  * @returns {() => void} stops it
  */
-export function startWatchdog(dataDir, onHung, { everyMs, withinMs, missesMax } = WATCHDOG) {
+export function startWatchdog(dataDir, pid, onHung, { everyMs, withinMs, missesMax } = WATCHDOG) {
   let misses = 0;
   let isArmed = false;
   let heardMs = 0;
+  /** @type {string | undefined} */
+  let url;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   async function look() {
-    let url;
-    try {
-      url = JSON.parse(readFileSync(join(dataDir, "started.json"), "utf8")).adminUrl;
-    } catch {
-      // Not started yet, or by an older release.
-    }
-    if (typeof url === "string" && (await answers(url, withinMs))) {
+    url ??= adminUrlOf(dataDir, pid);
+    if (url !== undefined && (await answers(url, withinMs))) {
       isArmed = true;
       misses = 0;
       heardMs = performance.now();

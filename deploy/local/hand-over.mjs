@@ -55,8 +55,8 @@ function mayRead() {
 /**
  * Runs the program to its end, then ends this process likewise. Never returns.
  *
- * @param {Parameters<typeof runtimeCommand>[0] & { stopWithinMs?: number, input?: boolean, watch?: (kill: () => void) => () => void }} program `input`: it
- *   reads what is typed; `watch`: looks after it, is given what ends it and gives back what ends the looking
+ * @param {Parameters<typeof runtimeCommand>[0] & { stopWithinMs?: number, input?: boolean, watch?: (child: import("./child.mjs").Child) => () => void }} program
+ *   `input`: it reads what is typed; `watch`: looks after it, and gives back what ends the looking
  * @returns {Promise<never>}
  */
 export async function handOver(program) {
@@ -78,7 +78,7 @@ export async function handOver(program) {
     },
     insist: () => child.kill(),
   });
-  const endWatch = program.watch?.(child.kill);
+  const endWatch = program.watch?.(child);
   const exit = await child.exited;
   endWatch?.();
   // It was asked to stop and did so in good order: to npm that is no error.

@@ -12,7 +12,7 @@ import { type Database, openDatabase, tellsDamage } from "../../shared/runtime/d
 import { holdFolder } from "../../shared/runtime/folder-lock.ts";
 import { createJsonLog } from "../../shared/runtime/log.ts";
 import { checkPort, openAt } from "../../shared/runtime/ports.ts";
-import { announce, onShutdown } from "../../shared/runtime/process.ts";
+import { announce, endWith, onShutdown } from "../../shared/runtime/process.ts";
 import { serve } from "../../shared/runtime/serve.ts";
 import { readSoftware } from "../../shared/runtime/software.ts";
 import { loadTlsFiles } from "../../shared/runtime/tls-files.ts";
@@ -90,7 +90,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const software = await readSoftware();
   const source = createSourceAddress(settings.trustedProxies);
   const tls = await loadTlsFiles(settings.tlsCertFile, settings.tlsKeyFile);
-  await holdFolder(settings.dataDir);
+  await holdFolder(settings.dataDir, endWith(log));
   await removeLeftovers(settings.dataDir, log);
   // Before a code is used up, which works once.
   await checkPort(settings.host, settings.port);
@@ -374,7 +374,12 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   });
   const adminUrl = openAt(settings.adminHost, adminServer.port);
   const url = openAt(settings.host, port, tls ? "https" : "http");
-  await saveStarted(settings.dataDir, { adminUrl, url, ...(caFile !== undefined && { caFile }) });
+  await saveStarted(settings.dataDir, {
+    pid: process.pid,
+    adminUrl,
+    url,
+    ...(caFile !== undefined && { caFile }),
+  });
   announce({
     event: "ready",
     url,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -40,3 +41,39 @@ test("holdFolder() makes a damaged lock anew: it holds nothing else", async () =
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("holdFolder() tells a holder whose lock was removed that another has it now", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-lock-"));
+  try {
+    const [ours, theirs] = [join(folder, "ours"), join(folder, "theirs")];
+    let lost: Error | undefined;
+    const onLost = (error: Error) => {
+      lost = error;
+    };
+    await holdFolder(ours, onLost, 5);
+    await holdFolder(theirs);
+    // As if ours had been removed, and they had made one there.
+    await rename(join(theirs, "lock.db"), join(ours, "lock.db"));
+    await turns(() => lost !== undefined);
+    assert.match(lost?.message ?? "", /ours: another process is using it/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("holdFolder() makes a lock anew that was removed and that nobody has", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cuecast-lock-"));
+  try {
+    await holdFolder(folder, (error) => assert.fail(error.message), 5);
+    await rm(join(folder, "lock.db"));
+    await turns(() => existsSync(join(folder, "lock.db")));
+    await assert.rejects(holdFolder(folder), { code: "data-in-use" });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** Waits until it is so; a test that waits in vain is ended from outside. */
+async function turns(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
+}

@@ -2,8 +2,9 @@
  * One process per data directory: a lock that the kernel lets go of however the process ends. No runtime here can
  * lock a file by itself, so an empty libSQL database in exclusive mode stands for it.
  */
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers";
 import { pathToFileURL } from "node:url";
 import { type Client, createClient } from "@libsql/client/sqlite3";
 import { CuecastError, errorMessage } from "../errors.ts";
@@ -12,12 +13,47 @@ import { makeDataFolder } from "./data-folder.ts";
 /** Held until the process ends: letting one go by accident would be worse than keeping it. */
 const held: Client[] = [];
 
+/** How often a holder looks whether the file that it has locked is still the one in the folder, ms. */
+const LOOK_EVERY_MS = 10_000;
+
 /**
  * @param folder made when missing
+ * @param onLost called once when somebody has removed the lock of a folder that is held, and another process has it
+ *   now: two would write the same files. A lock that was removed and that nobody has is made anew. Nobody looks without it.
  * @throws {CuecastError} `data-in-use` when another process holds it, and as `makeDataFolder`
  */
-export async function holdFolder(folder: string): Promise<void> {
+export async function holdFolder(
+  folder: string,
+  onLost?: (error: CuecastError) => void,
+  everyMs = LOOK_EVERY_MS,
+): Promise<void> {
   await makeDataFolder(folder);
+  await take(folder);
+  if (onLost === undefined) return;
+  let locked = await fileOf(folder);
+  const look = async () => {
+    try {
+      const there = await fileOf(folder);
+      if (there !== locked) {
+        await take(folder);
+        locked = await fileOf(folder);
+      }
+    } catch (error) {
+      // A full disk, say, passes; one who has the lock does not.
+      if ((error as CuecastError).code === "data-in-use") return onLost(error as CuecastError);
+    }
+    setTimeout(look, everyMs).unref();
+  };
+  setTimeout(look, everyMs).unref();
+}
+
+/** Which file it is, whatever its name; undefined when there is none. */
+async function fileOf(folder: string): Promise<string | undefined> {
+  const there = await stat(join(folder, "lock.db")).catch(() => undefined);
+  return there && `${there.dev}:${there.ino}`;
+}
+
+async function take(folder: string): Promise<void> {
   const path = join(folder, "lock.db");
   try {
     await hold(folder, path);

@@ -1,4 +1,5 @@
 /** How a long-running process ends: on SIGINT, SIGTERM, or when the launcher that holds its stdin is gone. */
+import type { Log } from "../log.ts";
 
 /** After this an orderly end is given up. */
 const SHUTDOWN_MAX_MS = 10_000;
@@ -30,6 +31,14 @@ export function onShutdown(end: (reason: string) => Promise<void>, isForReader =
     process.stdin.on("error", () => shutDown("the launcher is gone"));
     process.stdin.resume();
   }
+}
+
+/** Ends this process at once, as what refuses to start does: what it has promised is on its disk. */
+export function endWith(log: Log): (error: Error) => void {
+  return (error) => {
+    log.error("ended", { why: error.message });
+    process.exit(1);
+  };
 }
 
 /** One line for whoever started the process: that it serves, and where. */

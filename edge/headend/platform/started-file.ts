@@ -9,6 +9,8 @@ import { webUrlSchema } from "../../../shared/protocol/primitives.ts";
 import { writeFileAside } from "../../../shared/runtime/files.ts";
 
 const startedSchema = v.object({
+  /** Of the process itself, by which its launcher knows that the file is not another's; absent from older releases. */
+  pid: v.optional(v.number()),
   /** Where `/status` is, as this machine reaches it. */
   adminUrl: webUrlSchema,
   /** Where boxes are answered, as this machine reaches it; absent from older releases. */
