@@ -125,6 +125,7 @@ export const CORE_NAMES = [
     "isOpen",
     "settled",
     "lateBy",
+    "againMs",
     "requests",
     "settings",
     "kind",

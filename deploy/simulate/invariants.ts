@@ -49,7 +49,6 @@ export function createInvariants(
     if (machine.clockLies && !clock.sampled) return;
     const monotonicMs = machine.monotonicMs();
     const found = agreement(clock.samples, monotonicMs, clock.rate, clock.rateError);
-    if (!found) return;
     const offMs = Math.abs(monotonicMs + found.offsetMs - nowMs());
     if (offMs > found.errorMs + EDGE_SPREAD_MS) {
       broken("the clock's bound contains the truth", machine.name, `off by ${offMs}, bound ${found.errorMs}`);

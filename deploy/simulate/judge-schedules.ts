@@ -37,11 +37,16 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     if (!isTaken) return;
     const known = knownOf(schedule);
     const before = record.known.get(schedule.channel);
-    // Nothing is owed for what the newer one took back.
-    if (before && before !== known) for (const name of known.takenBack(before)) record.due.delete(name);
+    // Nothing is owed for what the newer one took back, unless it only moved.
+    const movedSinceMs = new Map<string, number>();
+    for (const { name, cue } of before && before !== known ? known.takenBack(before) : []) {
+      const sinceMs = record.due.get(name);
+      if (sinceMs !== undefined) movedSinceMs.set(cue.id, sinceMs);
+      record.due.delete(name);
+    }
     record.known.set(schedule.channel, known);
     judgeScreen(machine, schedule, known);
-    if (state?.channel === schedule.channel) watchDue(machine, record, schedule.channel, known);
+    if (state?.channel === schedule.channel) watchDue(machine, record, schedule.channel, known, movedSinceMs);
   }
 
   /** What a higher revision took back, a lower one must not bring again, for a day. */
@@ -72,13 +77,25 @@ export function createJudgeSchedules(witness: Witness): JudgeSchedules {
     broken("never after a withdrawal it knew of", machine.name, `${shown.cue} stays on the screen`);
   }
 
-  /** Cues beyond its window were in the schedule before, and are watched since. */
-  function watchDue(machine: Machine, record: Notes, channel: string, known: Known): void {
-    const heldMs = nowMs();
+  /**
+   * Cues beyond its window were in the schedule before, and are watched since.
+   *
+   * @param movedSinceMs since when those were known that have moved, by id: one that was to come and is over now is told of
+   */
+  function watchDue(
+    machine: Machine,
+    record: Notes,
+    channel: string,
+    known: Known,
+    movedSinceMs?: ReadonlyMap<string, number>,
+  ): void {
+    const knownMs = nowMs();
     const laterMs = machine.delayMs + GRACE_MS;
     for (const due of known.dues()) {
-      const checkMs = due.cue.untilMs + laterMs;
-      if (checkMs < heldMs || record.due.has(due.name)) continue;
+      const sinceMs = due.cue.untilMs < knownMs ? movedSinceMs?.get(due.cue.id) : undefined;
+      const checkMs = sinceMs === undefined ? due.cue.untilMs + laterMs : knownMs + laterMs;
+      const heldMs = sinceMs ?? knownMs;
+      if (checkMs < knownMs || record.due.has(due.name)) continue;
       record.due.set(due.name, heldMs);
       queue.at(checkMs - startMs, () => judgeDue(machine, record, channel, due, heldMs));
     }

@@ -37,8 +37,8 @@ export interface Known {
   /** Names of its cues. */
   cues(): ReadonlySet<string>;
   dues(): readonly Due[];
-  /** Names of those of an earlier one's dues that this one took back. */
-  takenBack(before: Known): readonly string[];
+  /** Those of an earlier one's dues that this one took back. */
+  takenBack(before: Known): readonly Due[];
 }
 
 /** A cue to be looked at when it is over. */
@@ -125,7 +125,7 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
       let names: Set<string> | undefined;
       let dues: Due[] | undefined;
       // Boxes of a channel mostly come from the same one before: looked at once for all of them.
-      const takenFrom = new WeakMap<Known, readonly string[]>();
+      const takenFrom = new WeakMap<Known, readonly Due[]>();
       known = {
         epoch,
         revision,
@@ -143,10 +143,7 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
           let gone = takenFrom.get(before);
           if (!gone) {
             // What it no longer has within its window was withdrawn, or has moved.
-            gone = before
-              .dues()
-              .filter(({ cue }) => covers(this, cue) && !this.cues().has(nameOf(cue)))
-              .map(({ name }) => name);
+            gone = before.dues().filter(({ cue }) => covers(this, cue) && !this.cues().has(nameOf(cue)));
             takenFrom.set(before, gone);
           }
           return gone;

@@ -141,6 +141,18 @@ const MESSAGES: Record<TaskKind, Check> = {
   airings: isShape({ accepted: isCount }),
 };
 
+/**
+ * Takes out of a schedule what is no cue, and notes how many: one must not cost the others. Where none is left, all of it is
+ * left as it is, to be refused: who sends that has another fault.
+ */
+export function dropMalformedCues(content: unknown): void {
+  const schedule = Object(content) as { cues?: unknown; malformed?: number | undefined };
+  const cues = Array.isArray(schedule.cues) ? schedule.cues : [];
+  const good = cues.filter((cue) => isCue(cue));
+  schedule.malformed = cues.length - good.length || undefined;
+  if (good.length > 0) schedule.cues = good;
+}
+
 /** Whether a reply of this kind can be used. */
 export function isMessage(kind: TaskKind, value: unknown): boolean {
   return MESSAGES[kind](value);

@@ -1,7 +1,7 @@
 /** Runs the core: stamps what happens, carries effects out in order, brings what comes of them back. */
 
 import type { Clock } from "../../shared/time/clock.ts";
-import { isEntry, isMessage } from "./checks.ts";
+import { dropMalformedCues, isEntry, isMessage } from "./checks.ts";
 import { edgeTimeAt } from "./core/edge-time.ts";
 import type { Effect, Happened, Input, Reply } from "./core/messages.ts";
 import type { Pace } from "./core/pace.ts";
@@ -162,6 +162,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       } catch {
         // It stays null, which is no message.
       }
+      dropMalformedCues(content);
       if (!isMessage(effect.kind, content)) {
         ports.log.warn("reply-malformed", { url: effect.url });
         status = -1;

@@ -71,14 +71,14 @@ export interface Agreement {
  * @param monotonicMs when
  * @param rate how much faster the other clock runs than ours, as a fraction
  * @param rateError bound of the error of `rate`
- * @returns undefined when there is no sample
+ * @returns without a sample: no number, and a bound of Infinity
  */
 export function agreement(
   samples: readonly TimeSample[],
   monotonicMs: number,
   rate: number,
   rateError: number,
-): Agreement | undefined {
+): Agreement {
   let least = Number.NEGATIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
   for (let at = samples.length - 1; at >= 0; at--) {
@@ -90,7 +90,7 @@ export function agreement(
     least = Math.max(least, middleMs - boundMs);
     most = Math.min(most, middleMs + boundMs);
   }
-  return samples.length === 0 ? undefined : { offsetMs: (least + most) / 2, errorMs: (most - least) / 2 };
+  return { offsetMs: (least + most) / 2, errorMs: (most - least) / 2 };
 }
 
 /**

@@ -62,6 +62,7 @@ export const resultsTexts = {
   "reason-no-interaction": ["not fetched", "未取得内容"],
   "reason-storage": ["store full or broken", "存储故障"],
   "reason-asleep": ["box asleep", "机顶盒休眠"],
+  "reason-moved": ["moved into the past", "被移到过去"],
   "reason-power": ["power lost just then", "当时断电"],
   "reason-joined": ["tuned in during it", "中途加入"],
   "reason-network": ["fetched at its moment", "临时获取"],

@@ -107,6 +107,29 @@ test("malformed replies leave the last good schedule standing", () => {
   }
 });
 
+test("a cue that cannot be read costs itself alone, and is told of once for each schedule", () => {
+  const good = cue({ id: "pl2:x", atMs: AT + 120_000 });
+  const bad = [null, 1, { ...cue(), atMs: "soon" }, { ...cue({ id: "pl3:x" }), id: "no id" }];
+  for (const one of bad) {
+    const room = createLivingRoom();
+    room.schedules.cctv1 = schedule([cue(), one as never, good]);
+    room.until(AT + 130_000);
+    assert.deepEqual(room.shown(), ["pl1:p1.0", "pl2:x"], JSON.stringify(one));
+    const told = room.happened.filter(({ event }) => event === "schedule").map(({ fields }) => fields);
+    assert.deepEqual(told, [{ channel: "cctv1", epoch: 1, revision: 1, cues: 2, malformed: 1 }]);
+    assert.ok(!room.happened.some(({ event }) => event === "request-failed"));
+  }
+});
+
+test("a held cue whose newer version cannot be read does not appear: nothing is known of it", () => {
+  const room = createLivingRoom({ cues: [cue()] });
+  room.advance(1_000);
+  const good = cue({ id: "pl2:x", atMs: AT + 120_000 });
+  room.schedules.cctv1 = schedule([{ ...cue(), untilMs: null } as never, good], { revision: 2 });
+  room.until(AT + 130_000);
+  assert.deepEqual(room.shown(), ["pl2:x"]);
+});
+
 test("a lower revision or epoch is ignored for 24 h, then taken", () => {
   for (const lower of [
     { epoch: 2, revision: 4 },

@@ -65,7 +65,7 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
     anchor: null,
     jumpedMs: stamp.steadyMs,
     samples: state.clock.samples.map((sample) => ({
-      takenMs: sample.takenMs,
+      ...sample,
       offsetMs: sample.offsetMs + shiftMs,
       errorMs: sample.errorMs + widenMs,
     })),

@@ -26,7 +26,7 @@ test("a cue fires on time when the network is cut after the prefetch", () => {
   }
 });
 
-test("boxes spread their prefetch over the whole window, each asking the schedule once there", () => {
+test("boxes spread their prefetch over the whole window, each with a schedule that is no older than 30 s there", () => {
   const instants: number[] = [];
   for (let seed = 1; seed <= 60; seed++) {
     const room = createLivingRoom({ cues: [cue()], seed });
@@ -35,8 +35,8 @@ test("boxes spread their prefetch over the whole window, each asking the schedul
     assert.ok(asked && more.length === 0, `seed ${seed}: ${more.length + 1} asks`);
     const schedules = room
       .to("/v1/channels/cctv1/schedule")
-      .filter((one) => one.atMs <= asked.atMs && one.atMs >= asked.atMs - 5_010);
-    assert.equal(schedules.length, 1, `seed ${seed}`);
+      .filter((one) => one.atMs <= asked.atMs + 1 && one.atMs >= asked.atMs - 30_010);
+    assert.ok(schedules.length > 0, `seed ${seed}`);
     assert.ok(asked.atMs >= AT - 300_000 && asked.atMs <= AT - 10_000 + 1, `seed ${seed}`);
     instants.push(asked.atMs - (AT - 300_000));
   }

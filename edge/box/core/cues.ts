@@ -21,6 +21,7 @@ import {
   inDoubt,
   interactionKey,
   isDone,
+  justBelowOne,
   remove,
   setMark,
   setTask,
@@ -45,9 +46,6 @@ const LATE_ASK_SPREAD_MS = 1_000;
 /** How soon an interaction that is not there is asked for again, while its cue is open. */
 const ASK_AGAIN_MS = 30_000;
 
-/** A schedule pulled less than this ago need not be revalidated for a prefetch. */
-const FRESH_MS = 5_000;
-
 /** What the viewer's time may go back by a measured delay, from a minute late to a minute early; by more, a clock was set. */
 const BACK_MAX_MS = 120_000;
 
@@ -70,6 +68,11 @@ export function prefetchMs(state: State, cue: Cue): number {
 /** When an interaction that is not there may be asked for, edge time. */
 function lateAskMs(state: State, cue: Cue): number {
   return cue.atMs + Math.floor(drawFor(state.secret, `ask/${cue.id}`) * (cue.spreadMs || 0));
+}
+
+/** Whether this viewer is to see it, and has not. */
+export function isOwed(state: State, { id, audience }: Cue): boolean {
+  return !isDone(state, id) && isMeant(state, id, audience);
 }
 
 /** Looks at every cue of the tuned channel. */
@@ -100,8 +103,7 @@ export function runCues(draft: Draft): void {
         return;
       }
       // What was told is not shown: a delay that was measured anew turns the viewer's time back.
-      if (cue.untilMs <= state.toldMs || isDone(state, cue.id) || !isMeant(state, cue.id, cue.audience))
-        return;
+      if (cue.untilMs <= state.toldMs || !isOwed(state, cue)) return;
       if (nowMs > cue.untilMs) {
         if (surelyMs > cue.untilMs) accountMissed(draft, cue, nowMs);
         else {
@@ -126,15 +128,11 @@ export function runCues(draft: Draft): void {
   if (active) revalidateSoon(draft);
 }
 
-/** At the drawn instant: revalidate the schedule, and fetch the version if it is not held. */
+/** From the drawn instant on: fetch the version if it is not held; the schedule is revalidated by `revalidateSoon`. */
 function prefetchOnce(draft: Draft, cue: Cue): void {
-  const state = draft.next;
   const first = once(draft, `${cue.id}@${cue.atMs}/${cue.version}`);
   if (cue.fetch) wantInteraction(draft, cue, first ? 0 : ASK_AGAIN_MS);
-  if (!first) return;
-  const fresh = state.pulledMs !== null && draft.steadyMs - state.pulledMs < FRESH_MS;
-  if (!fresh) want(draft, state.tuned, "schedule", 0, state.channel);
-  sharpenClock(draft);
+  if (first) sharpenClock(draft);
 }
 
 function wantInteraction(draft: Draft, cue: Cue, delayMs: number): void {
@@ -157,14 +155,14 @@ function once(draft: Draft, name: string): boolean {
   return true;
 }
 
+/** A cue is near: the schedule that is held is never older than the pace says. */
 function revalidateSoon(draft: Draft): void {
-  const every = draft.next.settings.pace.revalidateMs;
-  const key = draft.next.tuned;
-  const task = draft.next.tasks[key];
+  const { pulledMs, tuned, tasks, settings } = draft.next;
+  const task = tasks[tuned];
   if (!task || task.request || task.failures) return;
-  if (task.dueMs > draft.steadyMs + every) {
-    setTask(draft, key, { ...task, dueMs: draft.steadyMs + every * (1 - 0.05 * chance(draft)) });
-  }
+  const everyMs = settings.pace.revalidateMs;
+  if (task.dueMs > pulledMs + everyMs)
+    setTask(draft, tuned, { ...task, dueMs: pulledMs + everyMs * justBelowOne(draft) });
 }
 
 /** From a little before the moment until the window closes. */
@@ -194,19 +192,28 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
   const key = firedKey(cue.id);
   const firing = state.firing[key];
   const blurred = isBlurred(draft, held);
+  const againMs = firing ? firing.againMs : undefined;
   const isAnew =
     !firing ||
-    (firing.phase === "blurred" && !blurred) ||
-    (firing.phase === "overlap" && firing.atMs !== cue.atMs);
+    (firing.phase === "clock" && !blurred) ||
+    (firing.phase === "overlap" && firing.atMs !== cue.atMs) ||
+    (againMs !== undefined && draft.steadyMs >= againMs);
   if (isAnew) {
     const { atMs, interaction, version } = cue;
     const mark: FiredMark = { atMs, markedMs: Math.round(nowMs), interaction, version };
     const heldBackBy = inDoubt(draft) ? ("clock" as const) : undefined;
-    state.firing = withEntry(state.firing, key, { failures: 0, heldBackBy, ...firing, phase: "writing" });
+    state.firing = withEntry(state.firing, key, {
+      failures: 0,
+      heldBackBy,
+      ...firing,
+      phase: "storage",
+      againMs: undefined,
+    });
     setMark(draft, cue.id, mark);
     forgetFired(draft, nowMs, firedKey(cue.id));
     return;
   }
+  if (againMs !== undefined) wakeAt(draft, againMs);
   if (firing.phase !== "ready") return;
   if (nowMs < cue.atMs) {
     fireAt(draft, cue.atMs, nowMs);
@@ -219,7 +226,7 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
   }
   if (blurred) {
     // The clock may become right while the window is open, or turn out to have been wrong about it.
-    giveBack(draft, key, { ...firing, phase: "blurred", heldBackBy: "clock" });
+    giveBack(draft, key, { ...firing, phase: "clock", heldBackBy: "clock" });
     return;
   }
   const { screen } = state;
@@ -266,8 +273,12 @@ function isTooLate(draft: Draft, cue: Cue, nowMs: number): boolean {
   return !cue.lateJoin && tunedEdgeMs(draft, nowMs) > cue.atMs;
 }
 
-/** The window closed: says why it was missed, if the box was there. */
-function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
+/**
+ * The window closed: says why it was missed, if the box was there.
+ *
+ * @param moved it was still to come until this step
+ */
+export function accountMissed(draft: Draft, cue: Cue, nowMs: number, moved?: boolean): void {
   if (tunedEdgeMs(draft, nowMs) - draft.next.sleptMs > cue.untilMs) return;
   const wokeMs = nowMs - (draft.steadyMs - draft.next.clock.jumpedMs);
   const key = firedKey(cue.id);
@@ -277,10 +288,10 @@ function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
   const held = heldInteraction(draft.next, cue.interaction, cue.version);
   const phase = firing ? firing.phase : "";
   const reason =
-    phase === "overlap"
+    phase === "overlap" || phase === "clock"
       ? phase
-      : phase === "blurred"
-        ? "clock"
+      : moved
+        ? "moved"
         : wokeMs > cue.untilMs
           ? "asleep"
           : isTooLate(draft, cue, nowMs)
@@ -289,8 +300,8 @@ function accountMissed(draft: Draft, cue: Cue, nowMs: number): void {
               ? "no-interaction"
               : isBlurred(draft, held)
                 ? "clock"
-                : phase && phase !== "ready"
-                  ? "storage"
+                : phase === "storage"
+                  ? phase
                   : "asleep";
   const outcome = reason === "clock" || reason === "overlap" ? "suppressed" : "missed";
   const { id, interaction, version, atMs } = cue;

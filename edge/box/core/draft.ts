@@ -66,6 +66,14 @@ export function around(draft: Draft, ms: number): number {
   return ms * (0.8 + 0.4 * chance(draft));
 }
 
+/**
+ * Between 0.95 and 1, of the pace near a cue: boxes that are spread evenly stay so whatever they draw, and the smaller the
+ * mean, the more they ask.
+ */
+export function justBelowOne(draft: Draft): number {
+  return 1 - 0.05 * chance(draft);
+}
+
 /** When to ask again for what says how long it is good for; never all the time. */
 export function againMs(draft: Draft, refreshMs: number): number {
   return draft.steadyMs + around(draft, Math.max(1_000, refreshMs));

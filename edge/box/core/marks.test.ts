@@ -85,3 +85,38 @@ test("a cue is shown however many marks of cues that fire once are kept", () => 
   assert.ok(kept.includes(MARK));
   assert.ok(!kept.includes(`fired/o${LIMITS.fired}:once`));
 });
+
+test("a mark that could not be written is tried again while the window is open, and the cue is shown late", () => {
+  for (const mendedMs of [-100, 10_000, 45_000]) {
+    const room = createLivingRoom({ cues: [cue({ untilMs: AT + 120_000 })] });
+    room.until(AT - 10_000);
+    room.flash.full = true;
+    room.until(AT + mendedMs);
+    assert.deepEqual(room.shown(), []);
+    room.flash.full = false;
+    room.until(AT + 118_000);
+    assert.deepEqual(room.shown(), [CUE], `${mendedMs}`);
+    const [airing, ...more] = room.airings();
+    assert.equal(airing?.outcome, mendedMs < 0 ? "shown" : "late");
+    if (mendedMs > 0) assert.equal(airing?.reason, "storage");
+    assert.deepEqual(more, []);
+    room.seen.length = 0;
+    room.reboot(1_000);
+    room.until(AT + 130_000);
+    assert.deepEqual(room.shown(), []);
+  }
+});
+
+test("a store that stays full is asked at the pace of the backoff, and no more once the window has closed", () => {
+  const room = createLivingRoom({ cues: [cue({ untilMs: AT + 3_600_000 })] });
+  room.until(AT - 10_000);
+  room.flash.full = true;
+  const tries = () => room.happened.filter(({ event }) => event === "store-failed");
+  room.until(AT + 600_000);
+  assert.ok(tries().length > 15 && tries().length < 45, `${tries().length} tries in ten minutes`);
+  room.until(AT + 3_600_000 + 60_000);
+  const until = tries().length;
+  assert.deepEqual(room.airings()[0]?.reason, "storage");
+  room.until(AT + 2 * 3_600_000);
+  assert.ok(tries().filter(({ fields }) => fields.key === MARK).length <= until);
+});

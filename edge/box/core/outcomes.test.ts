@@ -83,3 +83,43 @@ test("what was overlapped and moves before its window has closed is judged anew"
     assert.equal(room.airings().length, 2);
   }
 });
+
+test("a cue that was still to come and moved wholly into the past is told of once, as moved", () => {
+  const early = { atMs: AT - 200_000, untilMs: AT - 100_000 };
+  const room = createLivingRoom({
+    cues: [cue({ atMs: AT + 600_000 }), cue({ id: "pl2:x", atMs: AT + 900_000 })],
+  });
+  room.until(AT - 10_000);
+  room.schedules.cctv1 = schedule([cue(early), cue({ id: "pl2:x", atMs: AT + 900_000 })], { revision: 2 });
+  room.until(AT + 310_000);
+  assert.deepEqual(told(room), ["pl1:p1.0 missed moved"]);
+  assert.equal(room.airings()[0]?.dueMs, early.atMs);
+  room.schedules.cctv1 = schedule([cue(early)], { revision: 3 });
+  room.until(AT + 800_000);
+  assert.equal(room.airings().length, 1);
+  room.schedules.cctv1 = schedule([cue({ atMs: AT + 1_500_000 })], { revision: 4 });
+  room.until(AT + 1_600_000);
+  assert.deepEqual(told(room).slice(1), ["pl1:p1.0 shown"]);
+});
+
+test("of a cue that moved into the past and was shown, or is for others, or was over when the viewer came, nothing is told", () => {
+  const early = { atMs: AT - 200_000, untilMs: AT - 100_000 };
+  const others = { audience: { tags: ["none"] } };
+  for (const away of [false, true]) {
+    const long = { atMs: START_MS + 60_000, untilMs: AT + 600_000 };
+    const cues = [cue({ id: "pl2:x", ...long }), cue({ id: "pl3:x", atMs: AT + 600_000, ...others })];
+    if (away) cues.push(cue({ id: "pl1:x", atMs: AT + 600_000 }));
+    const room = createLivingRoom({ cues });
+    room.until(AT - 90_000);
+    assert.deepEqual(told(room), ["pl2:x shown"]);
+    room.schedules.cctv1 = schedule(
+      cues.map((one) => ({ ...one, ...early })),
+      { revision: 2 },
+    );
+    if (away) room.box.tune("cctv2");
+    room.advance(5_000);
+    room.box.tune("cctv1");
+    room.until(AT + 700_000);
+    assert.deepEqual(told(room), ["pl2:x shown"]);
+  }
+});

@@ -1,6 +1,7 @@
 /** Taking schedules and interactions in: what is lower, what was withdrawn, what is kept and for how long. */
 import type { Interaction } from "../../../shared/protocol/interaction.ts";
 import type { Cue, Schedule } from "../../../shared/protocol/schedule.ts";
+import { accountMissed, isOwed } from "./cues.ts";
 import {
   type Draft,
   dropTask,
@@ -17,7 +18,7 @@ import {
 } from "./draft.ts";
 import { LIMITS } from "./pace.ts";
 import { leaveScreen } from "./screen.ts";
-import type { HeldInteraction, HeldSchedule, Shown } from "./state.ts";
+import type { HeldInteraction, HeldSchedule, Shown, TakenSchedule } from "./state.ts";
 
 function isLower(one: Schedule, than: Schedule): boolean {
   return one.epoch < than.epoch || (one.epoch === than.epoch && one.revision < than.revision);
@@ -42,7 +43,7 @@ function merge(newer: Schedule, older: Schedule, toldMs: number): Schedule {
 }
 
 /** A schedule came, whole. */
-export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | null): void {
+export function takeSchedule(draft: Draft, schedule: TakenSchedule, etag: string | null): void {
   const state = draft.next;
   const key = scheduleKey(schedule.channel);
   const before = state.schedules[key];
@@ -71,9 +72,21 @@ export function takeSchedule(draft: Draft, schedule: Schedule, etag: string | nu
   };
   keepSchedule(draft, key, held, !same);
   if (same) return;
-  const { channel, epoch, revision, cues } = schedule;
-  report(draft, "info", "schedule", { channel, epoch, revision, cues: cues.length });
+  const { channel, epoch, revision, cues, malformed } = schedule;
+  const level = malformed ? "warn" : "info";
+  report(draft, level, "schedule", { channel, epoch, revision, cues: cues.length, malformed });
   withdrawShown(draft, schedule);
+  if (before) tellMoved(draft, before.schedule, schedule, nowMs - state.delayMs);
+}
+
+/** What was still to come, and is over now: the news of an early start came late. */
+function tellMoved(draft: Draft, older: Schedule, newer: Schedule, nowMs: number): void {
+  const state = draft.next;
+  newer.cues.forEach((cue) => {
+    if (cue.untilMs > state.toldMs || !isOwed(state, cue)) return;
+    if (older.cues.some(({ id, untilMs }) => id === cue.id && untilMs > state.toldMs))
+      accountMissed(draft, cue, nowMs, true);
+  });
 }
 
 /** The same again, or to be refreshed at another pace since a cue came near: nothing to write to flash. */

@@ -29,8 +29,14 @@ export interface BoxSettings {
   pace: Pace;
 }
 
+/** As it came through the door. */
+export interface TakenSchedule extends Schedule {
+  /** Cues that could not be read and were left out, if any. */
+  malformed?: number | undefined;
+}
+
 export interface HeldSchedule {
-  schedule: Schedule;
+  schedule: TakenSchedule;
   etag: string | null;
   /** Edge time of the last use, for choosing what to forget. */
   usedMs: number;
@@ -131,14 +137,16 @@ export interface Task {
 
 export interface Firing {
   /**
-   * `blurred`: the clock was too far off at the moment; the mark was taken back, and is written again when it is not.
-   * `overlap`: something else was on the screen; likewise taken back, and written again should the cue move.
+   * What it waits for. `storage`: its mark is being written. `clock`: it was too far off at the moment; the mark was taken
+   * back, and is written again when it is not. `overlap`: something else was on the screen; likewise taken back, and written
+   * again should the cue move.
    */
-  phase: "writing" | "ready" | "failed" | "blurred" | "overlap";
+  phase: "storage" | "ready" | "clock" | "overlap";
   /** Moment of the cue that was overlapped. */
   atMs?: number;
-  /** Writes that failed. */
+  /** Writes that failed, and when the next is due, monotonic. */
   failures: number;
+  againMs?: number | undefined;
   /** What it waited for when its moment had come, if anything. */
   heldBackBy?: "storage" | "clock" | undefined;
 }
@@ -223,8 +231,8 @@ export interface State {
   /** How long it slept since, as far as it can tell. */
   sleptMs: number;
   settled: boolean;
-  /** When the tuned channel's schedule was last pulled, monotonic; null before the first time. */
-  pulledMs: number | null;
+  /** When the tuned channel's schedule was last pulled, monotonic; 0 before the first time. */
+  pulledMs: number;
   schedules: Readonly<Record<string, HeldSchedule>>;
   interactions: Readonly<Record<string, HeldInteraction>>;
   fired: Readonly<Record<string, FiredMark>>;
@@ -274,7 +282,7 @@ export function initialState(settings: Omit<BoxSettings, "pace"> & { pace?: Part
     tunedMs: 0,
     sleptMs: 0,
     settled: false,
-    pulledMs: null,
+    pulledMs: 0,
     schedules: {},
     interactions: {},
     fired: {},

@@ -7,13 +7,13 @@
 import { persistHourly, sampleAgain, watchClock } from "./clock.ts";
 import { cancelFiring, runCues } from "./cues.ts";
 import {
+  backoff,
   chance,
   type Draft,
   dropTask,
   eachTask,
   edgeNow,
   heldSchedule,
-  put,
   report,
   scheduleKey,
   wakeAt,
@@ -128,7 +128,7 @@ function tune(draft: Draft, channel: string): void {
   state.tunedMs = draft.steadyMs;
   state.sleptMs = 0;
   state.settled = false;
-  state.pulledMs = null;
+  state.pulledMs = 0;
   report(draft, "info", "tuned", { channel });
 }
 
@@ -155,11 +155,12 @@ function settle(draft: Draft): void {
 /** A late airing says that it waited for its mark, if that was asked for in time. */
 function ready(draft: Draft, firing: Firing, { atMs, markedMs }: FiredMark): Firing {
   const nowMs = edgeNow(draft);
-  const waited = nowMs !== null && nowMs - draft.next.delayMs > atMs && markedMs - atMs <= LIMITS.lateAfterMs;
+  const inTime = firing.failures > 0 || markedMs - atMs <= LIMITS.lateAfterMs;
+  const waited = inTime && nowMs !== null && nowMs - draft.next.delayMs > atMs;
   return { ...firing, phase: "ready", heldBackBy: firing.heldBackBy || (waited ? "storage" : undefined) };
 }
 
-/** A write ended. What could not be written is tried once more, with room made for it. */
+/** A write ended. A mark that could not be written gets room, and is tried again: at once, then as the backoff says. */
 function takeStored(draft: Draft, { key, data, ok }: Extract<Input, { type: "stored" }>): void {
   const state = draft.next;
   // A mark may have been taken back and set anew meanwhile.
@@ -175,13 +176,11 @@ function takeStored(draft: Draft, { key, data, ok }: Extract<Input, { type: "sto
   }
   state.storeFailures += 1;
   report(draft, "warn", "store-failed", { key });
-  if (firing?.phase !== "writing") return;
-  const failures = firing.failures + 1;
-  const phase = failures < 2 ? "writing" : "failed";
-  state.firing = withEntry(state.firing, key, { ...firing, phase, failures });
-  if (phase === "failed") return;
+  if (!firing) return;
+  const { failures } = firing;
+  const againMs = draft.steadyMs + (failures > 0 ? backoff(draft, failures, 0) : 0);
+  state.firing = withEntry(state.firing, key, { ...firing, failures: failures + 1, againMs });
   forgetInteractions(draft, LIMITS.interactions / 4);
-  put(draft, key, data);
 }
 
 /** One timer for whatever comes first, in hops. */

@@ -15,6 +15,7 @@ import {
   dropTask,
   eachTask,
   heldSchedule,
+  justBelowOne,
   put,
   report,
   setTask,
@@ -177,11 +178,14 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
       again(draft.steadyMs + around(draft, pace.lineUpMs));
       return;
     case "schedule": {
+      const beforeMs = refreshMs(draft);
       if (reply.status === 200) takeSchedule(draft, reply.content as Schedule, reply.etag);
       draft.next.pulledMs = draft.steadyMs;
-      const held = heldSchedule(draft.next);
-      const refreshMs = held ? held.schedule.refreshMs : pace.refreshFallbackMs;
-      again(againMs(draft, refreshMs));
+      const nextMs = refreshMs(draft);
+      const nearMs = pace.revalidateMs;
+      // Boxes hear that a cue came near as they ask, many at first and fewer then: drawn from all of its pace, they are even.
+      const within = beforeMs > nearMs ? chance(draft) : justBelowOne(draft);
+      again(nextMs > nearMs ? againMs(draft, nextMs) : draft.steadyMs + within * Math.max(1_000, nextMs));
       return;
     }
     case "interaction":
@@ -196,6 +200,12 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
     default:
       takeReceipts(draft, key, task, reply.content as Receipts, answerTaken);
   }
+}
+
+/** How long the tuned channel's schedule is good for; near a cue no longer than the pace says. */
+function refreshMs({ next }: Draft): number {
+  const held = heldSchedule(next);
+  return held ? held.schedule.refreshMs : next.settings.pace.refreshFallbackMs;
 }
 
 /** A probe ended. After the last one the nearest edge is chosen. */

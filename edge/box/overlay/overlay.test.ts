@@ -41,9 +41,9 @@ test("shares() are whole and add up to 100, the largest remainders rounded up", 
 });
 
 test("averageOf() weighs ratings by their counts", () => {
-  assert.equal(averageOf(5, { 1: 1, 5: 3 }), "4.0");
-  assert.equal(averageOf(3, { 1: 1, 2: 1, 9: 50 }), "1.5");
-  assert.equal(averageOf(5, {}), null);
+  assert.equal(averageOf([1, 0, 0, 0, 3]), "4.0");
+  assert.equal(averageOf([1, 1, 0]), "1.5");
+  assert.equal(averageOf([0, 0]), null);
 });
 
 test("languageFor() takes the exact language, then the same first part, then the default", () => {

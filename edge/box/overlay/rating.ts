@@ -9,15 +9,14 @@ type Rating = Extract<Interaction, { type: "rating" }>;
 
 const STARS_MAX = 5;
 
-/** Mean of the ratings given, one decimal; null when nobody gave one. */
-export function averageOf(scale: number, counts: Readonly<Record<string, number>>): string | null {
+/** Mean of the ratings given, one decimal; null when nobody gave one. @param counts of 1, 2, 3 and so on */
+export function averageOf(counts: readonly number[]): string | null {
   let sum = 0;
   let total = 0;
-  for (let value = 1; value <= scale; value++) {
-    const count = own(counts, String(value)) || 0;
-    sum += value * count;
+  counts.forEach((count, at) => {
+    sum += count * (at + 1);
     total += count;
-  }
+  });
   return total === 0 ? null : (sum / total).toFixed(1);
 }
 
@@ -59,7 +58,7 @@ export function createRating(view: View, context: BodyContext): Body {
     counts.forEach((count, at) => {
       (bars[at] as HTMLElement).style.height = `${(count / most) * 100}%`;
     });
-    const average = tallies ? averageOf(scale, tallies.options) : null;
+    const average = averageOf(counts);
     setText(figure, average ? `${context.words.average} ${average}` : level ? `${level} / ${scale}` : "");
   }
 

@@ -152,6 +152,7 @@ const CHINESE: TvTexts = {
     "joined-late": "中途换入",
     "no-interaction": "内容缺失",
     asleep: "待机",
+    moved: "已移到过去",
     power: "断电",
     storage: "存储",
     ended: "到时",
