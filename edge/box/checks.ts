@@ -109,12 +109,12 @@ const isSchedule = isShape({
   fromMs: isCount,
   untilMs: isCount,
   refreshMs: isCount,
-  programmes: isList(isShape({ id: isId, title: isText, startMs: isCount, endMs: isCount })),
+  programmes: isList(isRecord),
   cues: isList(isCue),
 });
 const isLineUp = isShape({
   edges: isList(isShape({ url: isUrl, weight: isNumber })),
-  channels: isList(isShape({ id: isId, number: isCount, name: isText })),
+  channels: isList(isRecord),
 });
 
 const MESSAGES: Record<TaskKind, Check> = {

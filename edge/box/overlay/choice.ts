@@ -74,7 +74,7 @@ export function createChoice(view: View, context: BodyContext): Body {
         ].join(" "),
       );
       const marked = mine || right;
-      setClasses(card.badge, `badge ${(!marked && COLOURS[at]) || "plain"}`);
+      setClasses(card.badge, `badge ${(!marked && COLOURS[at]) || ""}`);
       setText(card.badge, correct && mine && !right ? "✕" : marked ? "✓" : String(at + 1));
       // Numbers and colours are those of keys: once nothing is asked, they say nothing.
       card.badge.style.display = now.answerable || marked ? "" : "none";

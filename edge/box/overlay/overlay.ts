@@ -97,7 +97,7 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
     while (hints.firstChild) hints.removeChild(hints.firstChild);
     const asked = body && now.answerable ? body.hints() : [];
     asked.concat([["↩", own.close]]).forEach(([sign, does]) => {
-      hints.appendChild(element("hint", [element("key", sign), element("does", does)]));
+      hints.appendChild(element("hint", [element("key", sign), element("", does)]));
     });
   }
 
