@@ -81,7 +81,7 @@ const COMPRESS: CompressOptions = {
  * None is of a message, an entry, the state or a port, which a test sees to: those are read and written outside of it.
  */
 export const INNER_NAMES = [
-  ...["next", "wallClockMs", "steadyMs", "wakeMs", "fireMs", "effects", "retryAfterMs", "content"],
+  ...["next", "wallClockMs", "steadyMs", "wakeMs", "fireMs", "effects", "retryAfterMs"],
   ...["answerable", "leftMs", "closesInMs"],
   ...["hints", "update", "changed", "element", "fill"],
   ...["words", "rightToLeft", "aside", "place", "badge", "option", "figure", "bar"],
