@@ -14,6 +14,7 @@ const table = {
   json: { kind: "flag", about: "print JSON" },
   home: { kind: "url", about: "an address" },
   edge: { kind: "urls", about: "addresses" },
+  years: { kind: "number", about: "how long", default: 1, fraction: true, least: 0 },
 } as const satisfies SettingTable;
 
 test("readSettings() takes a flag before the environment before the default", () => {
@@ -30,10 +31,18 @@ test("readSettings() keeps what is no flag, in order", () => {
   assert.equal(values.central, undefined);
 });
 
+test("readSettings() takes a fraction where one is meant", () => {
+  assert.equal(readSettings(table, ["--years", "0.06"], {}).values.years, 0.06);
+});
+
 const bad: [args: string[], message: RegExp][] = [
   [["--port", "eighty"], /--port eighty: it must be a whole number from 0 to 65535/],
   [["--port", "65536"], /from 0 to 65535/],
   [["--port", "-1"], /^Cannot take --port -1: it must be a whole number from 0/],
+  [["--port", "8081.5"], /must be a whole number/],
+  [["--years", "half"], /^Cannot take --years half: it must be a number from 0 to/],
+  [["--years", "-0.1"], /^Cannot take --years -0.1: it must be a number from 0 to/],
+  [["--years", "Infinity"], /it must be a number from 0 to/],
   [["--prot", "1"], /^Cannot take --prot: there is no such flag; --help lists them all$/],
   [["--central"], /^Cannot take --central: its value is missing$/],
   [["--central", "--json"], /^Cannot take --central: its value is missing$/],

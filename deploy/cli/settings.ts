@@ -13,7 +13,8 @@ export interface Setting {
   unit?: string;
   default?: string | number | boolean;
   required?: boolean;
-  /** For numbers. */
+  /** For numbers, which are whole unless this says otherwise. */
+  fraction?: boolean;
   least?: number;
   most?: number;
 }
@@ -34,9 +35,11 @@ const usage = (message: string) => new CuecastError(message, { code: "usage", st
 
 function readNumber(name: string, text: string, setting: Setting): number {
   const value = Number(text);
-  const { least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER } = setting;
-  if (text.trim() === "" || !Number.isSafeInteger(value) || value < least || value > most) {
-    throw usage(`Cannot take --${name} ${text}: it must be a whole number from ${least} to ${most}`);
+  const { fraction, least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER } = setting;
+  const fits = fraction ? Number.isFinite(value) : Number.isSafeInteger(value);
+  if (text.trim() === "" || !fits || value < least || value > most) {
+    const kind = fraction ? "number" : "whole number";
+    throw usage(`Cannot take --${name} ${text}: it must be a ${kind} from ${least} to ${most}`);
   }
   return value;
 }

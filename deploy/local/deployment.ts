@@ -11,7 +11,7 @@ import { makeDataFolder } from "../../shared/runtime/data-folder.ts";
 import { type Api, createApi } from "../cli/api.ts";
 import { checkFile } from "../cli/readable-file.ts";
 import { describeSettings, readFlags, type SettingTable } from "../cli/settings.ts";
-import { fillDeployment } from "./fill.ts";
+import { fillDeployment, placeSamples } from "./fill.ts";
 import { checkPorts, PORT_OFFSETS } from "./local-ports.ts";
 import { createParts } from "./parts.ts";
 import { onStopSignal } from "./signals.mjs";
@@ -175,11 +175,13 @@ async function main(): Promise<void> {
     const enrolled = REGIONS.every((region) => existsSync(join(data, `edge-${region}`, "identity.json")));
     if (enrolled) await startEdges();
     const filled = await fillDeployment(api, { guide, regions: REGIONS, nowMs: Date.now(), say });
+    const channel = filled.channels[0];
     if (!enrolled) await startEdges();
 
     say("Publishing …");
     const edges = REGIONS.map((_, index) => `http://127.0.0.1:${base + 1 + index}`);
     await heardOf(api, edges);
+    const pollAtMs = await placeSamples(api, filled, Date.now());
     const published = await publish(api);
     const unpublished = typeof published === "string" ? published : undefined;
     if (typeof published !== "string") {
@@ -198,7 +200,7 @@ async function main(): Promise<void> {
           "--data",
           join(data, `boxes-${region}`),
           "--channel",
-          filled.channel,
+          channel,
           "--count",
           String(count),
           "--id",
@@ -212,8 +214,9 @@ async function main(): Promise<void> {
     const password = (await readFile(join(centralData, "password"), "utf8")).trim();
     say();
     say("Cuecast runs. Open:");
+    const poll = pollAtMs > Date.now() ? "a poll appears" : "a poll appeared";
     say(
-      `  Television   http://127.0.0.1:${base + 1}/tv/?channel=${filled.channel}   (a poll appears at ${new Date(filled.pollAtMs).toLocaleTimeString()})`,
+      `  Television   http://127.0.0.1:${base + 1}/tv/?channel=${channel}   (${poll} at ${new Date(pollAtMs).toLocaleTimeString()})`,
     );
     say(`  Editors      ${centralUrl}/   (sign in as "editor", password ${password})`);
     say(`  Edges        http://127.0.0.1:${base + 11}/status and http://127.0.0.1:${base + 12}/status`);

@@ -1,20 +1,21 @@
 /**
- * Fills a local deployment through central's API: regions, a guide, interactions, placements. Publishing is left to the caller: edges enrol in between.
+ * Fills a local deployment through central's API: regions, a guide, interactions; and places them, which is for when all parts
+ * run, since the opening poll comes soon after. Publishing is left to the caller: edges enrol in between.
  * May run again on the same data: what is there stays, only the opening poll gets a new moment.
  */
 import type { Api } from "../cli/api.ts";
 import { fileUpload, textUpload } from "../cli/upload.ts";
 import { makeSampleGuide } from "./sample-guide.ts";
 import { sampleInteractions } from "./sample-interactions.ts";
-import { samplePlacements } from "./sample-placements.ts";
+import { type SampleOptions, samplePlacements } from "./sample-placements.ts";
 
 /** Channels that carry the sample's placements. */
 const CHANNELS_MAX = 6;
 
 export interface Filled {
-  /** What the television opens on. */
-  channel: string;
-  pollAtMs: number;
+  /** What carries the samples; the television opens on the first. */
+  channels: [string, ...string[]];
+  interactions: SampleOptions["interactions"];
 }
 
 interface GuideReport {
@@ -61,8 +62,8 @@ export async function fillDeployment(
     .sort((a, b) => a.number - b.number)
     .slice(0, CHANNELS_MAX)
     .map(({ id }) => id);
-  const channel = ids[0];
-  if (channel === undefined) throw new Error("Cannot go on: the guide has no channel");
+  const [first, ...others] = ids;
+  if (first === undefined) throw new Error("Cannot go on: the guide has no channel");
 
   const existing = (await api.get("/api/v1/interactions")) as {
     interactions: { id: string; version: number }[];
@@ -77,21 +78,28 @@ export async function fillDeployment(
     };
     versions.set(id, saved.interaction.version);
   }
+  return {
+    channels: [first, ...others],
+    interactions: samples.map(({ interaction: { id, type } }) => ({
+      ...{ id, type },
+      version: versions.get(id) ?? 1,
+    })),
+  };
+}
+
+/** Places what was filled in. @returns when the opening poll appears */
+export async function placeSamples(api: Api, filled: Filled, nowMs: number): Promise<number> {
   const drafts = (await api.get("/api/v1/placements")) as {
     placements: { placement: { id: string; generation: number } }[];
   };
   const last = drafts.placements.find(({ placement }) => placement.id === "opening");
   const { placements, pollAtMs } = samplePlacements({
+    ...filled,
     nowMs,
-    channels: ids,
-    interactions: samples.map(({ interaction: { id, type } }) => ({
-      ...{ id, type },
-      version: versions.get(id) ?? 1,
-    })),
     starts: last ? last.placement.generation + 1 : 0,
   });
   for (const placement of placements) {
     await api.send("PUT", `/api/v1/placements/${placement.id}`, placement);
   }
-  return { channel, pollAtMs };
+  return pollAtMs;
 }

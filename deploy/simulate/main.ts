@@ -12,8 +12,9 @@ const settings = {
   years: {
     kind: "number",
     unit: "N",
-    about: "box-years to simulate, at least one world",
+    about: "box-years to simulate, such as 0.5; at least one world",
     default: 1,
+    fraction: true,
     least: 0,
   },
   seed: {
