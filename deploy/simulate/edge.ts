@@ -117,8 +117,9 @@ export function createEdge(settings: EdgeSettings): Edge {
 
   function give(body: CachedBody | undefined, etag: string | null): EdgeReply {
     if (!body) return nothing(404);
-    if (etag === body.etag) hit("not modified");
-    const status = etag !== null && matchesAny(etag, [body.etag]) ? 304 : 200;
+    const isSame = etag === body.etag;
+    if (isSame) hit("not modified");
+    const status = isSame || (etag !== null && matchesAny(etag, [body.etag])) ? 304 : 200;
     const text = status === 200 ? settings.bodies.text(body) : "";
     return { status, text, etag: body.etag, retryAfter: null };
   }

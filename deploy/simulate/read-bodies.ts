@@ -14,6 +14,18 @@ const decoder = new TextDecoder();
 /** @param onSchedule called for every schedule that differs from those before */
 export function createReadBodies(onSchedule: (schedule: Schedule) => void): ReadBodies {
   const read = new Map<string, { text: string; schedule: Schedule | undefined }>();
+  /** The last cues of each channel: bodies that differ in nothing but their refresh refer to the same. */
+  const lately = new Map<string, { text: string; cues: Schedule["cues"] }>();
+
+  function shared({ channel, cues }: Schedule): Schedule["cues"] {
+    const text = JSON.stringify(cues);
+    let last = lately.get(channel);
+    if (last?.text !== text) {
+      last = { text, cues };
+      lately.set(channel, last);
+    }
+    return last.cues;
+  }
 
   function entryOf(body: CachedBody) {
     let entry = read.get(body.etag);
@@ -31,6 +43,7 @@ export function createReadBodies(onSchedule: (schedule: Schedule) => void): Read
       const entry = entryOf(body);
       if (!entry.schedule) {
         entry.schedule = JSON.parse(entry.text) as Schedule;
+        entry.schedule.cues = shared(entry.schedule);
         onSchedule(entry.schedule);
       }
       return entry.schedule;

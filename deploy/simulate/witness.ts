@@ -45,6 +45,8 @@ export interface Known {
 export interface Due {
   /** Channel, cue, moment and end. */
   name: string;
+  /** Cue and moment: `nameOf`. */
+  moment: string;
   cue: Cue;
 }
 
@@ -98,6 +100,20 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
   const violations: Violation[] = [];
   const notes = new Map<Machine, Notes>();
   const knowledge = new WeakMap<Schedule, Known>();
+  const duesBy = new WeakMap<readonly Cue[], readonly Due[]>();
+
+  /** Schedules of a channel that differ in nothing but their refresh refer to the same cues. */
+  function duesOf(channel: string, cues: readonly Cue[]): readonly Due[] {
+    let dues = duesBy.get(cues);
+    if (!dues) {
+      dues = cues.map((cue) => {
+        const moment = nameOf(cue);
+        return { name: `${channel} ${moment} ${cue.untilMs}`, moment, cue };
+      });
+      duesBy.set(cues, dues);
+    }
+    return dues;
+  }
 
   function notesOf(machine: Machine): Notes {
     let found = notes.get(machine);
@@ -122,8 +138,8 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
     let known = knowledge.get(schedule);
     if (!known) {
       const { channel, epoch, revision, fromMs, untilMs, cues } = schedule;
-      let names: Set<string> | undefined;
-      let dues: Due[] | undefined;
+      let names: ReadonlySet<string> | undefined;
+      let dues: readonly Due[] | undefined;
       // Boxes of a channel mostly come from the same one before: looked at once for all of them.
       const takenFrom = new WeakMap<Known, readonly Due[]>();
       known = {
@@ -132,18 +148,18 @@ export function createWitness(queue: EventQueue, truth: Truth, startMs: number):
         fromMs,
         untilMs,
         cues() {
-          names ??= new Set(cues.map(nameOf));
+          names ??= new Set(this.dues().map(({ moment }) => moment));
           return names;
         },
         dues() {
-          dues ??= cues.map((cue) => ({ name: `${channel} ${nameOf(cue)} ${cue.untilMs}`, cue }));
+          dues ??= duesOf(channel, cues);
           return dues;
         },
         takenBack(before) {
           let gone = takenFrom.get(before);
           if (!gone) {
             // What it no longer has within its window was withdrawn, or has moved.
-            gone = before.dues().filter(({ cue }) => covers(this, cue) && !this.cues().has(nameOf(cue)));
+            gone = before.dues().filter(({ cue, moment }) => covers(this, cue) && !this.cues().has(moment));
             takenFrom.set(before, gone);
           }
           return gone;

@@ -44,9 +44,9 @@ export function isDelay(delayMs: number): boolean {
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date, which is held against the edge's time. */
-function retryAfterMs(value: string | null, nowMs: () => number): number {
+function retryAfterMs(value: string | null, nowMs: number): number {
   if (!value) return 0;
-  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs() || RETRY_AFTER_MS;
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs || RETRY_AFTER_MS;
   return Math.max(0, Math.min(waitMs, RETRY_AFTER_MAX_MS));
 }
 
@@ -75,7 +75,6 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
 
   /** Effects may bring something about at once: it waits until the step before it is carried out. */
   function happen(happened: Happened): void {
-    if (stopped) return;
     if (busy) {
       waiting.push(happened);
       return;
@@ -101,6 +100,8 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       return [{ type: "arm", delayMs: GO_ON_MS }];
     }
   }
+
+  const tick = () => happen({ type: "tick" });
 
   const fail = (thrown: unknown) => ports.log.error("failed", { message: String(thrown) });
 
@@ -128,7 +129,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
         return;
       case "arm":
         if (disarm) disarm();
-        disarm = ports.timers.after(effect.delayMs, () => happen({ type: "tick" }));
+        disarm = ports.timers.after(effect.delayMs, tick);
         return;
       case "report":
         ports.log[effect.level](effect.happening.event, effect.happening.fields);
@@ -169,7 +170,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       }
     }
     const { etag, retryAfter, sentMs, receivedMs } = reply;
-    const nowMs = () => edgeTimeAt(state.clock, receivedMs) || ports.clock.wallMs();
+    const nowMs = edgeTimeAt(state.clock, receivedMs) || ports.clock.wallMs();
     return {
       type: "reply",
       request: effect.request,
