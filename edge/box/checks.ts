@@ -142,15 +142,17 @@ const MESSAGES: Record<TaskKind, Check> = {
 };
 
 /**
- * Takes out of a schedule what is no cue, and notes how many: one must not cost the others. Where none is left, all of it is
- * left as it is, to be refused: who sends that has another fault.
+ * Takes out of a schedule what is no cue, and notes how many: one must not cost the others.
+ *
+ * @returns how many are left; where none is, all of it is to be refused: who sends that has another fault
  */
-export function dropMalformedCues(content: unknown): void {
-  const schedule = Object(content) as { cues?: unknown; malformed?: number | undefined };
+export function dropMalformedCues(content: unknown): number {
+  const schedule = Object(content) as { cues?: unknown; malformed?: number };
   const cues = Array.isArray(schedule.cues) ? schedule.cues : [];
   const good = cues.filter((cue) => isCue(cue));
-  schedule.malformed = cues.length - good.length || undefined;
-  if (good.length > 0) schedule.cues = good;
+  schedule.cues = good;
+  schedule.malformed = cues.length - good.length;
+  return good.length;
 }
 
 /** Whether a reply of this kind can be used. */

@@ -163,13 +163,13 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       } catch {
         // It stays null, which is no message.
       }
-      dropMalformedCues(content);
-      if (!isMessage(effect.kind, content)) {
+      const isRead = () => isMessage(effect.kind, content);
+      if (!isRead() && !(dropMalformedCues(content) && isRead())) {
         ports.log.warn("reply-malformed", { url: effect.url });
         status = -1;
       }
     }
-    const { etag, retryAfter, sentMs, receivedMs } = reply;
+    const { etag, sentMs, receivedMs } = reply;
     const nowMs = edgeTimeAt(state.clock, receivedMs) || ports.clock.wallMs();
     return {
       type: "reply",
@@ -177,7 +177,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
       status,
       content,
       etag,
-      retryAfterMs: retryAfterMs(retryAfter, nowMs),
+      retryAfterMs: retryAfterMs(reply.retryAfter, nowMs),
       sentMs,
       receivedMs,
     };
