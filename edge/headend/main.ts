@@ -215,7 +215,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
           ...(snapshot.left.guideUntilMs !== undefined && { guideUntilMs: snapshot.left.guideUntilMs }),
         }),
       }),
-      isAsked: pace.isAsked,
       clock,
       timers,
       random,

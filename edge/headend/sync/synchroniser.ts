@@ -35,8 +35,6 @@ export interface SynchroniserPorts {
   /** Keeps a renewed token beyond a restart. */
   saveAccess(access: AirAccess): Promise<void>;
   report(): OwnReport;
-  /** Whether boxes ask a lot now. */
-  isAsked?(): boolean;
   clock: Clock;
   timers: Timers;
   random: Random;
@@ -145,13 +143,7 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       into: settings.candidatePath,
     };
     const fresh = [behindInRow, endedInRow].some((times) => times > 0 && times % BEHIND_MAX === 0);
-    const isAsked = ports.isAsked?.() ?? false;
-    return replica.sync({
-      ...command,
-      ...(served && { served }),
-      ...(fresh && { fresh }),
-      ...(isAsked && { isAsked }),
-    });
+    return replica.sync({ ...command, ...(served && { served }), ...(fresh && { fresh }) });
   }
 
   async function syncOnce() {
