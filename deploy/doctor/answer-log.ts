@@ -2,16 +2,15 @@
  * The answer log as it lies on the disk, read record by record with the edge's own verification, and held against what
  * `outbox.db` says was written. Changes nothing; a running edge may write at its end meanwhile.
  */
-import { open, readdir, stat } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { createClient } from "@libsql/client";
 import type { LogFile } from "../../edge/headend/outbox/log/files.ts";
 import { scan } from "../../edge/headend/outbox/log/scan.ts";
 import { logName } from "../../edge/headend/outbox/log/segment.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { SYSTEM_WORDS, systemState } from "../../shared/system-state.ts";
 import { bad, type Finding, good, unknown, warning } from "./finding.ts";
+import type { OutboxRow } from "./outbox-state.ts";
 
 const CHECK = "answers";
 const LOST =
@@ -19,36 +18,8 @@ const LOST =
 const HAD =
   "Check the disk. Central has these answers; keys may be taken twice here, which central counts once";
 
-/** What the database knows of the log. */
-export interface LogState {
-  lastNumber: number;
-  acknowledged: number;
-  /** The file up to which tallies are counted. */
-  countedSequence: number;
-}
-
-/** @returns undefined when the database is missing or cannot be read, which is told elsewhere */
-export async function readLogState(folder: string): Promise<LogState | undefined> {
-  const path = join(folder, "outbox.db");
-  if (!(await stat(path).catch(() => undefined))) return undefined;
-  try {
-    const client = createClient({ url: pathToFileURL(path).href, concurrency: 1, intMode: "number" });
-    try {
-      await client.execute("PRAGMA query_only=1");
-      const [row] = (await client.execute("SELECT * FROM state WHERE id = 1")).rows;
-      if (!row) return undefined;
-      return {
-        lastNumber: Number(row.last_number),
-        acknowledged: Number(row.acknowledged),
-        countedSequence: Number(row.counted_sequence ?? 0),
-      };
-    } finally {
-      client.close();
-    }
-  } catch {
-    return undefined;
-  }
-}
+const SKIPPED =
+  "Check the disk. Answers for central that stood there are told by their numbers; what has none was refused to its box, or was a key";
 
 const refused = () => Promise.reject(new Error("Cannot write: this only looks"));
 
@@ -83,7 +54,7 @@ interface Gap {
 }
 
 /** @param state undefined: the log is held against itself alone */
-export async function checkAnswerLog(folder: string, state: LogState | undefined): Promise<Finding[]> {
+export async function checkAnswerLog(folder: string, state: OutboxRow | undefined): Promise<Finding[]> {
   const path = join(folder, CHECK);
   let names: string[];
   try {
@@ -110,8 +81,12 @@ export async function checkAnswerLog(folder: string, state: LogState | undefined
       try {
         const size = await file.size();
         let whole = 0;
-        for await (const { head } of scan(file, 0, size)) {
+        let end = 0;
+        let unread = 0;
+        for await (const { at, head } of scan(file, 0, size)) {
           whole++;
+          unread += at - end;
+          end = at + head.bytes;
           entries += head.entries;
           if (head.queued === 0) continue;
           // What a new database knows nothing of was forgotten with its file, not lost.
@@ -122,6 +97,12 @@ export async function checkAnswerLog(folder: string, state: LogState | undefined
           last = Math.max(last ?? 0, head.firstNumber + head.queued - 1);
         }
         bytes += size;
+        // Behind the newest file's last group stands what a crash cut off, or what is being written.
+        if (name !== names.at(-1)) unread += size - end;
+        if (whole > 0 && unread > 0)
+          findings.push(warning(`${CHECK}/${name}`, `${unread} bytes of it cannot be read`, SKIPPED));
+        if (name === logName(state?.countedSequence ?? 0) && end < (state?.countedAt ?? 0))
+          findings.push(warning(`${CHECK}/${name}`, "its end is gone, or cannot be read", SKIPPED));
         if (size > 0 && whole === 0)
           findings.push(bad(`${CHECK}/${name}`, "not one group of answers in it can be read", LOST));
       } finally {
@@ -133,8 +114,10 @@ export async function checkAnswerLog(folder: string, state: LogState | undefined
     }
   }
   if (state) {
-    const end = Math.max(last ?? 0, acknowledged);
-    if (state.lastNumber > end) gaps.push({ where: "at its end", from: end + 1, until: state.lastNumber });
+    // Without a file that holds any, those that central has were forgotten.
+    const end = last ?? acknowledged;
+    const until = Math.max(state.lastNumber, acknowledged);
+    if (until > end) gaps.push({ where: "at its end", from: end + 1, until });
     const newest = names.at(-1);
     // An edge that has run has one, even before the first answer.
     if (state.countedSequence > 0 && (newest === undefined || newest < logName(state.countedSequence))) {

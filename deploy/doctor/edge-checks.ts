@@ -1,14 +1,15 @@
 /** Checks of an edge: its files, whom it reaches, and what it says itself when it runs. Changes nothing. */
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadIdentity } from "../../edge/headend/platform/identity-file.ts";
 import { WORDS } from "../../edge/headend/status/words.ts";
 import { errorMessage } from "../../shared/errors.ts";
-import { checkAnswerLog, readLogState } from "./answer-log.ts";
+import { checkAnswerLog } from "./answer-log.ts";
 import { checkCopies } from "./copies.ts";
 import { checkRunning, type RunningChecks } from "./edge-running.ts";
 import { checkDatabase, checkDisk, checkModes, checkPast } from "./files.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
+import { checkOutboxRow, hasAnswers, PUT_BACK } from "./outbox-state.ts";
 import { checkOwner, rightsAction } from "./owner.ts";
 import { ask, checkClock, checkVersions, unreached } from "./reach.ts";
 
@@ -76,17 +77,12 @@ export async function checkEdge(folder: string, more: EdgeChecks): Promise<Findi
     "outbox.db",
     "Nothing, if the edge runs: it sets the file aside and begins a new one; stopped, it does so when it starts. Check the disk",
   );
-  if (outbox) found.push(outbox);
-  else if ((await readdir(join(folder, "answers")).catch(() => [])).some((name) => name.endsWith(".log"))) {
-    found.push(
-      bad(
-        "outbox.db",
-        "it is missing beside answers",
-        "Put it back if it was moved. Without it the edge begins a new one at its start, and its answers go up again; counts of airings and refused answers were in it alone",
-      ),
-    );
-  }
-  found.push(...(await checkAnswerLog(folder, await readLogState(folder))));
+  const { row, found: wrong } = await checkOutboxRow(folder);
+  // Damaged it is told so; what it holds is then told by nothing.
+  if (outbox && (outbox.state === "bad" || wrong.length === 0)) found.push(outbox);
+  else if (wrong.length > 0) found.push(...wrong);
+  else if (await hasAnswers(folder)) found.push(bad("outbox.db", "it is missing beside answers", PUT_BACK));
+  found.push(...(await checkAnswerLog(folder, row)));
   let identity: Identity | undefined;
   try {
     const loaded = await loadIdentity(join(folder, "identity.json"), { repair: false });

@@ -1,11 +1,14 @@
 /** `cuecast doctor` on running nodes, healthy and not, with the permissions that the command has. */
 import assert from "node:assert/strict";
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { chmod, chown, cp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { MARK_NAME, type Mark } from "../../edge/headend/outbox/mark.ts";
 import type { Software } from "../../shared/runtime/software.ts";
+import { checkAnswerLog } from "../doctor/answer-log.ts";
 import { checkEdge, type EdgeChecks } from "../doctor/edge-checks.ts";
+import { checkOutboxRow } from "../doctor/outbox-state.ts";
 import { startPart } from "../local/part.ts";
 import { makeAnswer, postAnswers, receiptsOf } from "./answers.ts";
 import { fill, place, placeNow } from "./content.ts";
@@ -88,6 +91,10 @@ const publications = (dataDir: string) => join(dataDir, "publications");
 const each = async (folder: string, change: (path: string) => Promise<unknown>) => {
   for (const name of await readdir(folder)) await change(join(folder, name));
 };
+const changeMark = async (dir: string, change: (mark: Mark) => Mark) => {
+  const path = join(dir, "answers", MARK_NAME);
+  await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, "utf8")))));
+};
 /** What is done to a copy of a stopped edge's files, the check that tells it, and its words. */
 const BROKEN: [what: string, change: (dataDir: string) => Promise<unknown>, check: string, words: RegExp][] =
   [
@@ -144,6 +151,27 @@ const BROKEN: [what: string, change: (dataDir: string) => Promise<unknown>, chec
       /a file stands where a directory should/,
     ],
     [
+      "the log of outbox.db is gone after a kill",
+      async (dir) => {
+        for (const end of ["", "-wal", "-shm"]) await rm(join(dir, `outbox.db${end}`), { force: true });
+        await writeFile(join(dir, "outbox.db"), "");
+      },
+      "outbox.db",
+      /it holds nothing beside answers/,
+    ],
+    [
+      "outbox.db is of an earlier moment",
+      (dir) => changeMark(dir, (mark) => ({ ...mark, change: mark.change + 1 })),
+      "outbox.db",
+      /it is older than it was/,
+    ],
+    [
+      "outbox.db is another edge's",
+      (dir) => changeMark(dir, (mark) => ({ ...mark, outbox: randomUUID() })),
+      "outbox.db",
+      /that of another outbox/,
+    ],
+    [
       "the identity is gone",
       async (dir) => {
         for (const name of ["identity.json", "identity.kept.json"]) await rm(join(dir, name));
@@ -182,6 +210,31 @@ test("doctor names what is wrong with each broken copy of a node, and what to do
       found.some(({ state, what: said, action }) => state === "bad" && words.test(said) && action),
       `${what}: ${JSON.stringify(found)}`,
     );
+  }
+  await edge.start();
+});
+
+test("doctor tells bytes of the answer log that cannot be read, and an end that is gone, where no number is missing", async () => {
+  await edge.part.stop();
+  const dir = join(rig.dir, "cut");
+  await cp(edge.dataDir, dir, { recursive: true });
+  const path = join(dir, "answers", "00000001.log");
+  const whole = await readFile(path);
+  const warnings = async () =>
+    (await checkAnswerLog(dir, (await checkOutboxRow(dir)).row)).map(
+      ({ state, what }) => `${state}: ${what}`,
+    );
+  for (const [bytes, words] of [
+    [Buffer.concat([Buffer.alloc(9, 0x55), whole]), /^warning: 9 bytes of it cannot be read$/],
+    [whole.subarray(0, -7), /^warning: its end is gone, or cannot be read$/],
+  ] as const) {
+    await writeFile(path, bytes);
+    const found = await warnings();
+    assert.ok(
+      found.some((each) => words.test(each)),
+      JSON.stringify(found),
+    );
+    assert.ok(!found.some((each) => each.startsWith("good")));
   }
   await edge.start();
 });

@@ -22,7 +22,7 @@ import { createOutbox } from "./outbox/outbox.ts";
 import { OUTBOX_MIGRATIONS } from "./outbox/outbox-tables.ts";
 import { createUplink } from "./outbox/uplink.ts";
 import { createCentralClient } from "./platform/central-client.ts";
-import { createDamagedOutboxes, lacksOutbox, OUTBOX_LACKED } from "./platform/damaged-outboxes.ts";
+import { createDamagedOutboxes } from "./platform/damaged-outboxes.ts";
 import { readDistFiles } from "./platform/dist-files.ts";
 import { openFrontFolder } from "./platform/front-folder.ts";
 import { gzip, pause } from "./platform/gzip.ts";
@@ -132,7 +132,6 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     async open(onDamage) {
       let database: Database | undefined;
       try {
-        if (await lacksOutbox(settings.dataDir)) log.warn("outbox-new", { why: OUTBOX_LACKED });
         database = await openDatabase(join(settings.dataDir, "outbox.db"), OUTBOX_MIGRATIONS);
         const folder = createLogFolder(join(settings.dataDir, "answers"));
         return await createOutbox({

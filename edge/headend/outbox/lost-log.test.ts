@@ -1,6 +1,6 @@
 /** What the outbox says and does when its log on disk is damaged, cut, or gone. */
 import assert from "node:assert/strict";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { answer, openOutbox, withFile } from "../testing/outbox-fixture.ts";
@@ -164,4 +164,51 @@ test("what a file that is gone had is told of that file, and never of the next o
     const third = await openOutbox(path, settings);
     assert.deepEqual(third.outbox.state().damaged, []);
     await third.close();
+  }));
+
+test("a damaged group that holds refused answers alone, which have no numbers, is told by its bytes", () =>
+  withFile(async (path) => {
+    const file = join(dirname(path), "answers", "00000001.log");
+    const first = await openOutbox(path);
+    await first.statuses("b1", answer("first:1", "a"));
+    const before = (await readFile(file)).length;
+    assert.deepEqual(await first.statuses("b1", answer("first:1", "none")), ["rejected"]);
+    const after = (await readFile(file)).length;
+    await first.statuses("b2", answer("first:1", "a"));
+    await first.close();
+    const bytes = await readFile(file);
+    bytes.fill(0x55, before + 50, before + 55);
+    await writeFile(file, bytes);
+    const again = await openOutbox(path);
+    assert.deepEqual(again.outbox.state().damaged, [
+      `00000001.log: ${after - before} bytes of it could not be read`,
+    ]);
+    assert.equal(again.outbox.state().waiting, 2);
+    await again.close();
+  }));
+
+test("a log that lacks answers at its end which central has is told, though nothing of them is to be sent", () =>
+  withFile(async (path) => {
+    const file = join(dirname(path), "answers", "00000001.log");
+    const first = await openOutbox(path);
+    const lengths: number[] = [];
+    for (let box = 1; box <= 3; box++) {
+      await first.statuses(`b${box}`, answer("first:1", "a"));
+      lengths.push((await readFile(file)).length);
+    }
+    // As a kill leaves it before the end of the log is written down: what central has is written at once.
+    await first.run(first.outbox.acknowledge(3));
+    const copy = join(dirname(path), "killed");
+    await cp(dirname(file), join(copy, "answers"), { recursive: true });
+    for (const end of ["", "-wal"]) await cp(`${path}${end}`, join(copy, `outbox.db${end}`));
+    await truncate(join(copy, "answers", "00000001.log"), (lengths[2] ?? 0) - 7);
+    const again = await openOutbox(join(copy, "outbox.db"));
+    assert.deepEqual(again.outbox.state().damaged, [
+      "00000001.log: 1 answers from number 3 on could not be read",
+    ]);
+    assert.equal(again.outbox.state().waiting, 0);
+    assert.deepEqual(await again.statuses("b4", answer("first:1", "a")), ["accepted"]);
+    assert.equal(again.outbox.state().lastNumber, 4);
+    await again.close();
+    await first.close();
   }));

@@ -17,6 +17,14 @@ import { createKept } from "./kept.ts";
 import { countEntry } from "./ledger.ts";
 import { type AnswerLogSettings, openAnswerLog } from "./log/answer-log.ts";
 import type { LogFolder } from "./log/files.ts";
+import {
+  createMarkWriter,
+  OUTBOX_LACKED,
+  OUTBOX_OLDER,
+  outboxAnother,
+  readMark,
+  standingOf,
+} from "./mark.ts";
 import type { CentralClock } from "./now-span.ts";
 import { moveOlderQueue } from "./older-queue.ts";
 import { BEGIN_STATE, OUTBOX_PRAGMAS } from "./outbox-tables.ts";
@@ -89,6 +97,13 @@ export async function createOutbox(
   await database.batch([{ sql: BEGIN_STATE, args: [ports.newId()] }]);
   const kept = createKept(database);
   await kept.load();
+  const mark = createMarkWriter(folder);
+  const markBefore = await readMark(folder);
+  const standing = standingOf(kept, markBefore);
+  if (standing === "another") {
+    ports.onDamage?.();
+    throw outboxAnother();
+  }
   const [seed] = await database.all("SELECT seed_high, seed_low FROM state WHERE id = 1");
   const answers = await openAnswerLog(
     {
@@ -100,6 +115,10 @@ export async function createOutbox(
     },
     settings,
   );
+
+  if (standing === "begun" && (markBefore || answers.entries() > 0))
+    log.warn("outbox-new", { why: OUTBOX_LACKED });
+  if (standing === "older") log.error("outbox-older", { why: OUTBOX_OLDER });
 
   const trouble = createStorageTrouble(ports);
   let stale = true;
@@ -127,6 +146,17 @@ export async function createOutbox(
     await database.batch(statements);
     written();
   }
+
+  async function writeMark() {
+    const [state] = await database.all("SELECT change FROM state WHERE id = 1");
+    await mark.write({ outbox: kept.id, change: Number(state?.change) });
+  }
+
+  /**
+   * What a log that is damaged or taken away would cost is small then. By itself SQLite does so every 1,000 pages, which
+   * a quiet edge does not write in days.
+   */
+  const foldSome = () => database.all("PRAGMA wal_checkpoint(PASSIVE)");
 
   /** One piece of work on the files after the other. */
   function exclusive<T>(work: () => Promise<T>): Promise<T> {
@@ -183,6 +213,7 @@ export async function createOutbox(
       await answers.proveRoom();
       trouble.wentWell();
     }
+    await foldSome();
     return await prune({ database, kept, answers }, limits, clock.wallMs());
   }
   const again = createRepeats(timers, exclusive, log);
@@ -191,6 +222,8 @@ export async function createOutbox(
       await moveOlderQueue(database, answers, clock.wallMs());
       // From now on a log that is gone is missed.
       if (kept.counted.sequence !== answers.end().sequence) await writeTallies();
+      if (standing === "begun") await foldSome();
+      await writeMark();
     });
   } catch (error) {
     await answers.close();
@@ -203,6 +236,7 @@ export async function createOutbox(
     if (kept.setAside > 0) await kept.readSetAside();
     const { sequence, at } = answers.end();
     if (sequence !== kept.counted.sequence || at !== kept.counted.at) await writeTallies();
+    await writeMark();
     return false;
   });
 
@@ -221,7 +255,7 @@ export async function createOutbox(
       acknowledged: kept.acknowledged,
       rows: answers.entries() + kept.airingKeys,
       setAside: kept.setAside,
-      damaged: answers.damage(),
+      damaged: [...(standing === "older" ? [OUTBOX_OLDER] : []), ...answers.damage()],
       receipts: takeAnswers.receipts(),
       airings: takeAirings.taken(),
       ...(trouble.state() !== undefined && { trouble: trouble.state() }),
@@ -236,7 +270,10 @@ export async function createOutbox(
       closed = true;
       again.end();
       await Promise.all([answerGroups.end(), airingGroups.end()]);
-      await exclusive(writeTallies).catch(() => {});
+      await exclusive(async () => {
+        await writeTallies();
+        await writeMark();
+      }).catch(() => {});
       await chain;
       await answers.close();
       await foldLog(database);

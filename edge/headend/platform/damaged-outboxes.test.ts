@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
-import { createDamagedOutboxes, lacksOutbox } from "./damaged-outboxes.ts";
+import { createDamagedOutboxes } from "./damaged-outboxes.ts";
 
 test("setAside() takes the database's files out of the way as one, and list() names them, oldest first", async () => {
   const folder = await mkdtemp(join(tmpdir(), "cuecast-damaged-"));
@@ -24,20 +24,5 @@ test("setAside() takes the database's files out of the way as one, and list() na
     assert.equal(await readFile(join(folder, `${first}-wal`), "utf8"), "first log");
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-});
-
-test("lacksOutbox() tells answers without their database from a fresh folder and a whole one", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "cuecast-outbox-"));
-  try {
-    assert.equal(await lacksOutbox(folder), false);
-    await mkdir(join(folder, "answers"));
-    assert.equal(await lacksOutbox(folder), false);
-    await writeFile(join(folder, "answers", "00000001.log"), "");
-    assert.equal(await lacksOutbox(folder), true);
-    await writeFile(join(folder, "outbox.db"), "");
-    assert.equal(await lacksOutbox(folder), false);
-  } finally {
-    await rm(folder, { recursive: true });
   }
 });

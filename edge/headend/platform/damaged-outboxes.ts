@@ -8,16 +8,6 @@ import type { DamagedOutboxes } from "../outbox/damaged.ts";
 const BESIDE = ["-wal", "-shm", ""];
 const PREFIX = "outbox-damaged-";
 
-/** Of an outbox that is begun anew beside answers. */
-export const OUTBOX_LACKED = "outbox.db was not there beside answers, which go up again";
-
-/** Whether answers lie in a data directory and the database that goes with them does not. */
-export async function lacksOutbox(folder: string): Promise<boolean> {
-  if (await stat(join(folder, "outbox.db")).catch(() => undefined)) return false;
-  const names = await readdir(join(folder, "answers")).catch(() => []);
-  return names.some((name) => name.endsWith(".log"));
-}
-
 /** @param folder the data directory, where `outbox.db` lies */
 export function createDamagedOutboxes(folder: string, clock: Clock): DamagedOutboxes {
   return {

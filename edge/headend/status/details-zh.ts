@@ -119,9 +119,18 @@ export const CHINESE_DETAILS: DetailWords = {
     ],
     // The outbox: keeper.ts, storage-trouble.ts, losses.ts, shared/system-state.ts
     [
-      "outbox.db was not there beside answers, which go up again",
-      "有答案文件，却没有 outbox.db；答案会重新发往中心",
+      "outbox.db was not there beside answers, or held nothing; they go up again",
+      "有答案文件，却没有 outbox.db，或其中没有内容；答案会重新发往中心",
     ],
+    [
+      "outbox.db: it is older than it was; its outbox.db-wal was damaged or taken away, or an older copy put in its place. Counts of airings since then are lost, and what central refused since then is asked again",
+      "outbox.db：内容比此前旧：outbox.db-wal 已损坏或被移走，或换成了较旧的副本。其后的播出统计已丢失，其后被中心拒绝的答案会再次发送",
+    ],
+    [
+      "its file is that of another outbox than the answers beside it",
+      "文件属于另一个待发箱，与旁边的答案不符",
+    ],
+    ["Cannot use the outbox: {*why}", "待发箱无法使用：{why}"],
     ["not open yet", "尚未打开"],
     [
       "Cannot open {path}: it is damaged ({*why}); restore it from a backup",
@@ -159,6 +168,7 @@ export const CHINESE_DETAILS: DetailWords = {
       "{file}: {n} answers from number {number} on could not be read",
       "{file}：从编号 {number} 起有 {n} 条答案无法读取",
     ],
+    ["{file}: {n} bytes of it could not be read", "{file}：其中 {n} 个字节无法读取"],
     [
       "{file}: it is gone, and with it {n} answers at least, what it had from number {number} on",
       "{file}：文件已不在，从编号 {number} 起的内容随之丢失，至少 {n} 条答案",

@@ -116,6 +116,7 @@ for (const [english, chinese] of SAID) {
 test("what a log has lost is told in Chinese", () => {
   const losses = createLosses();
   losses.gap(1, 7, 3);
+  losses.unread(1, 40);
   losses.writtenAgain(2, 5);
   losses.compare([], { acknowledged: 0, lastNumber: 9, counted: { sequence: 3, at: 1 } });
   for (const words of losses.words()) {

@@ -133,7 +133,7 @@ export const english: Words = {
     "outbox-damaged": {
       title: "A file of the outbox is damaged; answers are taken all the same",
       action:
-        "Check the disk. What can be read goes up as usual; what cannot is still in the file named here, in the data directory. A database that was set aside (.db) may be given to somebody who can repair it, or moved away: then this goes. A file of answers (.log, in the folder answers) goes by itself once nothing of it is remembered: never delete one. What was written again is whole; find out who deleted it.",
+        "Check the disk. What can be read goes up as usual; what cannot is still in the file named here, in the data directory. A database that was set aside (.db) may be given to somebody who can repair it, or moved away: then this goes. A file of answers (.log, in the folder answers) goes by itself once nothing of it is remembered: never delete one. What was written again is whole; find out who deleted it. An outbox.db that is older than it was is used on: this goes at the next start.",
     },
     "not-enrolled-anew": {
       title: "The code did not enrol this edge anew; it goes on as who it was",
@@ -343,5 +343,7 @@ export const english: Words = {
     "leftover-kept": "It takes room and does no harm. Check the rights of the data directory.",
     "outbox-new":
       "A new one was begun. Counts of airings and refused answers that central had not got were in the old one alone: put it back if it was moved.",
+    "outbox-older":
+      "Check the disk, and who removes files here: stop the edge before its outbox.db is copied or put back, and take outbox.db-wal along.",
   },
 };

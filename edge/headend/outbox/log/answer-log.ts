@@ -193,6 +193,7 @@ export async function openAnswerLog(
     const size = await segment.file.size();
     let expected = segment.lastNumber + 1;
     for await (const { at, head, record } of scan(segment.file, 0, size)) {
+      if (at > segment.bytes) losses.unread(segment.sequence, at - segment.bytes);
       const last = segment.entries === 0 ? segments.at(-1)?.sequence : segment.sequence;
       const before = fileBefore(segment.sequence, last);
       // Of the first file, and of one before which files are gone, its own first record says where it begins.

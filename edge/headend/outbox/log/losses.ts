@@ -6,6 +6,8 @@ const DAMAGES_MAX = 20;
 export interface Losses {
   /** An answer with this number should have come, and `count` are missing from it on. */
   gap(sequence: number, number: number, count: number): void;
+  /** So many bytes between two groups hold nothing that could be read. */
+  unread(sequence: number, bytes: number): void;
   /**
    * What the database knows of and the files have not: files that were deleted while nobody looked, or cut. At every start
    * until central has got past it, not at the first alone.
@@ -31,6 +33,7 @@ export function createLosses(): Losses {
   /** By the first number that is missing; `gone`: with its file. */
   const damages = new Map<number, { sequence: number; count: number; gone?: boolean }>();
   const again = new Map<number, number>();
+  const unread = new Map<number, number>();
   /** Numbers that stand nowhere, up to the last one given before the start; none when the first is beyond the last. */
   let nowhere = { from: 1, until: 0 };
 
@@ -40,6 +43,7 @@ export function createLosses(): Losses {
       if (count <= 0 || damages.get(number)?.gone || damages.size >= DAMAGES_MAX) return;
       damages.set(number, { sequence, count });
     },
+    unread: (sequence, bytes) => void unread.set(sequence, (unread.get(sequence) ?? 0) + bytes),
     compare(segments, { acknowledged, lastNumber, counted }) {
       const last = segments.reduce((most, segment) => Math.max(most, segment.lastNumber), acknowledged);
       nowhere = { from: last + 1, until: lastNumber };
@@ -59,9 +63,17 @@ export function createLosses(): Losses {
       const isGone = counted.sequence > (end?.sequence ?? 0);
       const isCut = end?.sequence === counted.sequence && end.bytes < counted.at;
       const count = Math.max(0, lastNumber - last);
-      if (!isGone && !isCut && count === 0) return false;
       // Where a later file was begun since: by the last one that holds answers, whose end it must have been.
       const held = segments.findLast((segment) => segment.lastNumber >= segment.firstNumber);
+      if (!isGone && !isCut && count === 0) {
+        // Central has them, and their keys are forgotten here.
+        if (held && held.lastNumber < acknowledged)
+          damages.set(held.lastNumber + 1, {
+            sequence: held.sequence,
+            count: acknowledged - held.lastNumber,
+          });
+        return false;
+      }
       const sequence =
         isGone || isCut ? counted.sequence : (held?.sequence ?? Math.max(1, counted.sequence - 1));
       damages.set(last + 1, { sequence, count, gone: isGone });
@@ -71,6 +83,7 @@ export function createLosses(): Losses {
     writtenAgain: (sequence, answers) => void again.set(sequence, answers),
     forget(sequence) {
       for (const [number, damage] of damages) if (damage.sequence === sequence) damages.delete(number);
+      unread.delete(sequence);
     },
     missing(after) {
       const beyond = (from: number, until: number) => Math.max(0, until - Math.max(from, after + 1) + 1);
@@ -85,6 +98,9 @@ export function createLosses(): Losses {
         const lost = count > 0 ? `${count} answers at least, ` : "";
         return `${name}: ${gone ? "it is gone" : "its end is gone"}, and with it ${lost}what it had from number ${number} on`;
       }),
+      ...[...unread].map(
+        ([sequence, bytes]) => `${logName(sequence)}: ${bytes} bytes of it could not be read`,
+      ),
       ...[...again].map(
         ([sequence, count]) =>
           `${logName(sequence)}: it was deleted or replaced while in use; its ${count} answers were written again`,
