@@ -7,17 +7,27 @@ import { verifyAir } from "../../edge/headend/sync/verify-air.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { silentLog } from "../../shared/log.ts";
 import { comparePositions, type Position } from "../../shared/publication/manifest.ts";
-import { bad, type Finding, good, warning } from "./finding.ts";
+import { bad, type Finding, good, unknown, warning } from "./finding.ts";
 
 const NO_COPY =
-  "Do not restart an edge that runs: it serves from memory. Bring the line to central up and publish there: the next sync writes a good copy. If every copy is refused by its signature, identity.json is not of this central: enrol anew";
+  "Do not restart an edge that runs: it serves from memory, and writes a copy that was deleted again within 5 s. Where it does not, bring the line to central up and publish there: the next sync writes a good copy. If every copy is refused by its signature, identity.json is not of this central: enrol anew";
+
+const noneHere = () =>
+  bad("publications", "none on the disk: an edge that starts now has nothing to serve", NO_COPY);
+const namesIn = async (folder: string) =>
+  (await readdir(join(folder, "publications")).catch(() => [])).filter((name) => name.endsWith(".db"));
+
+/** Where the key to verify them is not known: only whether there are any. */
+export async function countCopies(folder: string): Promise<Finding> {
+  const names = await namesIn(folder);
+  if (names.length === 0) return noneHere();
+  return unknown("publications", `${names.length} on the disk; without the identity none can be verified`);
+}
 
 /** Both forms of a copy are looked at; an edge that starts takes the packed one where the database does not hold. */
 export async function checkCopies(folder: string, publicationKey: string): Promise<Finding[]> {
   const files = createPublicationFiles(join(folder, "publications"));
-  const names = (await readdir(join(folder, "publications")).catch(() => [])).filter((name) =>
-    name.endsWith(".db"),
-  );
+  const names = await namesIn(folder);
   const publications = createPublications({ files, log: silentLog }, { publicationKey });
   const found: Finding[] = [];
   const holds: Position[] = [];
@@ -47,9 +57,10 @@ export async function checkCopies(folder: string, publicationKey: string): Promi
       found.push(warning(check, why, left));
     } else found.push(bad(check, why, NO_COPY));
   }
-  if (!best) {
-    const none = names.length === 0 ? "none on the disk" : "no copy on the disk holds";
-    found.push(bad("publications", `${none}: an edge that starts now has nothing to serve`, NO_COPY));
-  }
+  if (names.length === 0) found.push(noneHere());
+  else if (!best)
+    found.push(
+      bad("publications", "no copy on the disk holds: an edge that starts now has nothing to serve", NO_COPY),
+    );
   return found;
 }

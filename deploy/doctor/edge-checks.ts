@@ -5,7 +5,7 @@ import { loadIdentity } from "../../edge/headend/platform/identity-file.ts";
 import { WORDS } from "../../edge/headend/status/words.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import { checkAnswerLog } from "./answer-log.ts";
-import { checkCopies } from "./copies.ts";
+import { checkCopies, countCopies } from "./copies.ts";
 import { checkRunning, type RunningChecks } from "./edge-running.ts";
 import { checkDatabase, checkDisk, checkModes, checkPast } from "./files.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
@@ -98,7 +98,7 @@ export async function checkEdge(folder: string, more: EdgeChecks): Promise<Findi
   if (identity) {
     found.push(...(await checkCopies(folder, identity.publicationKey)));
     found.push(...(await checkLines(identity, more.software.version, more.nowMs)));
-  }
+  } else found.push(await countCopies(folder));
   // The edge takes central's word too: what this one noted was never the past.
   const agrees = found.some(({ check, state }) => check === "clock" && state === "good");
   const told = found.map((each) =>

@@ -1,7 +1,7 @@
 /** Malformed input at every door: a clear error, nothing lost, the process alive. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { PROBLEM_MEDIA_TYPE } from "../../shared/protocol/problem.ts";
 import { textUpload } from "../cli/upload.ts";
 import { fill, guideFrom, place, placeNow } from "./content.ts";
-import { createRig, type EdgeRig, landed, type Rig, until } from "./rig.ts";
+import { createRig, type EdgeRig, landed, type Rig, status, until } from "./rig.ts";
 
 let rig: Rig;
 let edge: EdgeRig;
@@ -199,4 +199,35 @@ test("an edge whose newest copy and replica are damaged serves the copy before, 
   await edge.start();
   await until("the edge to be ready", async () => (await fetch(`${edge.url}/readyz`)).status === 200);
   await landed(edge, position, 60_000);
+});
+
+test("an edge whose identity and publications are deleted while it runs writes them again, says so, and starts from them", async () => {
+  const copies = join(edge.dataDir, "publications");
+  const identities = ["identity.json", "identity.kept.json"].map((name) => join(edge.dataDir, name));
+  const [whole, before] = [await readFile(identities[0] ?? "", "utf8"), (await readdir(copies)).sort()];
+  await Promise.all([
+    rm(copies, { recursive: true }),
+    ...identities.map((path) => writeFile(path, "garbage")),
+  ]);
+  const words = [
+    /^identity\.json and its copy: neither held$/,
+    /\.db: it was deleted or replaced while in use; it was written again$/,
+  ];
+  await until("both to be told as written again", async () => {
+    const { troubles } = (await status(edge)) as { troubles: { code: string; what: string }[] };
+    return words.every((word) =>
+      troubles.some(({ code, what }) => code === "copy-damaged" && word.test(what)),
+    );
+  });
+  for (const path of identities) assert.equal(await readFile(path, "utf8"), whole);
+  const newest = before.filter((name) => name.endsWith(".db")).at(-1) ?? "";
+  assert.deepEqual(
+    (await readdir(copies)).filter((name) => name.endsWith(".db")),
+    [newest],
+  );
+  await rig.lines.central.set("refuse");
+  await edge.part.stop();
+  await edge.start();
+  await until("the edge to be ready", async () => (await fetch(`${edge.url}/readyz`)).status === 200);
+  await rig.lines.central.set("pass");
 });

@@ -123,6 +123,15 @@ const BROKEN: [what: string, change: (dataDir: string) => Promise<unknown>, chec
       /none on the disk/,
     ],
     [
+      "the copies are gone, and the identity as well",
+      async (dir) => {
+        await rm(publications(dir), { recursive: true });
+        for (const name of ["identity.json", "identity.kept.json"]) await writeFile(join(dir, name), "{");
+      },
+      "publications",
+      /none on the disk/,
+    ],
+    [
       "the answers are gone",
       (dir) => rm(join(dir, "answers"), { recursive: true }),
       "answers",

@@ -24,12 +24,14 @@ import { createUplink } from "./outbox/uplink.ts";
 import { createCentralClient } from "./platform/central-client.ts";
 import { createDamagedOutboxes } from "./platform/damaged-outboxes.ts";
 import { readDistFiles } from "./platform/dist-files.ts";
+import { createFilesWatch } from "./platform/files-watch.ts";
 import { openFrontFolder } from "./platform/front-folder.ts";
 import { gzip, pause } from "./platform/gzip.ts";
+import { createHeldCopy } from "./platform/held-copy.ts";
 import { identify, identityPath } from "./platform/identify.ts";
-import { saveIdentity } from "./platform/identity-file.ts";
 import { removeLeftovers } from "./platform/leftovers.ts";
 import { createLogFolder } from "./platform/log-files.ts";
+import { createOwnIdentity } from "./platform/own-identity.ts";
 import { createPace } from "./platform/pace.ts";
 import { createPublicationFiles } from "./platform/publication-files.ts";
 import { createSourceAddress } from "./platform/source-address.ts";
@@ -96,7 +98,8 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   await checkPort(settings.host, settings.port);
   await checkPort(settings.adminHost, settings.adminPort);
   const identified = await identify(settings, software.version, log);
-  let { identity } = identified;
+  const { identity } = identified;
+  const ownIdentity = createOwnIdentity(identityPath(settings), identity);
   const caFile = settings.caFile === undefined ? undefined : resolve(settings.caFile);
   const { region } = identity;
 
@@ -111,9 +114,12 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   };
   const replicaFolder = join(settings.dataDir, "replica");
   const candidatePath = join(settings.dataDir, "candidate", "air.db");
+  const copiesFolder = join(settings.dataDir, "publications");
+  const heldCopy = createHeldCopy(copiesFolder);
+  const ownFiles = createFilesWatch({ identity: ownIdentity, copy: heldCopy, timers, log });
   const publications = createPublications(
     {
-      files: createPublicationFiles(join(settings.dataDir, "publications"), {
+      files: createPublicationFiles(copiesFolder, {
         pause: pace.pause,
         rescue: { replicaFile: join(replicaFolder, "air.db"), into: candidatePath },
       }),
@@ -190,6 +196,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         await compiled.survey(pace.pause);
         // On disk before it is served: a restart must never serve less.
         const kept = await publications.promote(path, position);
+        await heldCopy.hold(kept);
         // Each worker makes its schedules ready itself; the single process answers from these.
         if (workers) await workers.load(kept);
         else await rollOver.ready(compiled);
@@ -199,8 +206,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
         else rollOver.promoted();
       },
       async saveAccess(air) {
-        identity = { ...identity, air };
-        await saveIdentity(identityPath(settings), identity);
+        await ownIdentity.save({ ...ownIdentity.current(), air });
       },
       report: () => ({
         ...(settings.publicUrl !== undefined && { url: settings.publicUrl }),
@@ -240,7 +246,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     snapshot: () => snapshot,
     clock,
   });
-  const served = [join(settings.dataDir, "publications"), settings.distDir].map((path) => resolve(path));
+  const served = [copiesFolder, settings.distDir].map((path) => resolve(path));
   const workers =
     settings.workers > 1
       ? createWorkers(
@@ -291,7 +297,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
     {
       ...{ clock, timers, boxes, ownClock, vitals, counters, outboxes, synchroniser, workers },
       snapshot: () => snapshot,
-      damage: () => damage,
+      damage: () => [...damage, ...ownFiles.damage()],
       recent,
       savePassed: (atMs) => savePassed(settings.dataDir, atMs),
     },
@@ -323,6 +329,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   onShutdown(async (reason) => {
     watch.stop();
     vitals.stop();
+    const filesWatched = ownFiles.stop();
     capacity.stop();
     rollOver.stop();
     pressure.stop();
@@ -334,13 +341,17 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
       synchroniser.stop(),
       outboxes.uplink()?.stop(),
       front?.stop(),
+      filesWatched,
     ]);
     await outboxes.stop();
   });
 
   const lastGood = await loading;
   damage = [...identified.damage, ...lastGood.damage];
-  if (lastGood.publication) snapshot = await compile(lastGood.publication);
+  if (lastGood.publication) {
+    await heldCopy.hold(lastGood.publication.path);
+    snapshot = await compile(lastGood.publication);
+  }
   pace.serving();
   // Who has waited gets a reply before the outbox's database takes the thread for a tenth of a second.
   await new Promise<void>((resolve) => timers.after(FIRST_REPLIES_MS, resolve));
@@ -351,6 +362,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   await snapshot?.survey(pace.pause);
   synchroniser.start(snapshot?.position);
   watch.start();
+  ownFiles.start();
   // Its own certificate names the public address, not this one: with TLS of its own it is not measured.
   if (!tls) {
     const own = `http://127.0.0.1:${port}/v1/time`;

@@ -60,7 +60,7 @@ export async function loadIdentity(
     if (repair) await saveIdentity(path, first).catch(() => {});
     return {
       identity: first,
-      ...(typeof second === "string" && { damage: `identity.kept.json: ${second}` }),
+      ...(typeof second !== "object" && { damage: `identity.kept.json: ${second ?? "it was missing"}` }),
     };
   }
   const second = await readCopy(secondPath(path));

@@ -12,7 +12,8 @@ const LEFTOVERS: readonly [folder: string, name: RegExp][] = [
   ["", /^candidate\.(db(-journal|-wal|-shm)?|packed)$/],
   // As `writeFileAside` names what it has not renamed yet; an identity's holds secrets.
   ["", /^(identity(\.kept)?\.json|started\.json|clock)\.\d{1,10}\.tmp$/],
-  ["answers", /^\d{8}\.(log|idx)\.\d{1,10}\.tmp$/],
+  ["answers", /^(\d{8}\.(log|idx)|outbox\.json)\.\d{1,10}\.tmp$/],
+  ["publications", /^\d{1,16}-\d{1,16}-[0-9a-f]{12}\.db\.\d{1,10}\.tmp$/],
 ];
 
 /** @param dataDir held by this process, which writes nothing in it yet. Never throws: they take room, and do no harm */

@@ -107,6 +107,11 @@ export const CHINESE_DETAILS: DetailWords = {
     // Copies on the disk: publications.ts, identity-file.ts
     ["identity.json: {*why}", "identity.json：{why}"],
     ["identity.kept.json: {*why}", "identity.kept.json：{why}"],
+    ["publications: {*why}", "publications：{why}"],
+    ["identity.json and its copy: both were missing", "identity.json 及其副本都缺失"],
+    ["identity.json and its copy: neither held", "identity.json 及其副本都已损坏"],
+    ["it was deleted or replaced while in use; it was written again", "使用中被删除或替换；已重新写入"],
+    ["it cannot be read or written again: {*why}", "无法读取，也无法重新写入：{why}"],
     ["it was missing", "文件缺失"],
     ["its hash does not match", "哈希值不符"],
     ["it is empty", "是空的"],

@@ -188,8 +188,9 @@ export const english: Words = {
     },
     "guide-ends-soon": { title: "The guide ends", action: "Import a newer guide at central and publish." },
     "copy-damaged": {
-      title: "A copy on the disk was damaged",
-      action: "Another took its place by itself. If it comes again, check the disk.",
+      title: "A copy on the disk was damaged or missing",
+      action:
+        "Another took its place by itself, or it was written again. Find out who deletes files here; if it comes again, check the disk. One that cannot be written again is still in memory: make room, or let this edge's user write there, before the edge is restarted.",
     },
     "certificate-ends": {
       title: "The certificate that boxes see ends",
@@ -309,6 +310,10 @@ export const english: Words = {
     "publication-not-kept": "It is served, but could not be kept on the disk: make room.",
     "identity-damaged":
       "A copy of this edge's identity was damaged; the other took its place. Check the disk.",
+    "file-written-again":
+      "Somebody deleted or damaged it while this edge ran; it is whole again. Find out who, and check the disk.",
+    "file-not-written-again":
+      "It is still in memory: make room, or let this edge's user write there, before the edge is restarted.",
     "not-enrolled-anew":
       "The code of --enrol did not work: this edge goes on as who it was. What to do stands above.",
     "publication-refused": "Central's publication does not continue what is served: see above.",

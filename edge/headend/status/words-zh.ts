@@ -200,8 +200,9 @@ export const chinese: Words = {
     },
     "guide-ends-soon": { title: "节目单即将用完", action: "在中心导入更新的节目单并发布。" },
     "copy-damaged": {
-      title: "磁盘上的一份副本已损坏",
-      action: "已自动改用另一份。如果再次出现，请检查磁盘。",
+      title: "磁盘上的一份副本已损坏或缺失",
+      action:
+        "已自动改用另一份，或已重新写入。请查明是谁删除了这里的文件；如果再次出现，请检查磁盘。无法重新写入的仍在内存中：重启本节点之前，请腾出空间，或让本节点的用户可以写入。",
     },
     "certificate-ends": {
       title: "对机顶盒使用的证书即将到期",
@@ -303,6 +304,8 @@ export const chinese: Words = {
     "publication-rescued": "磁盘上没有完好的副本，正在提供最后同步的内容。请检查磁盘。",
     "publication-not-kept": "正在提供，但无法保存到磁盘：请腾出空间。",
     "identity-damaged": "身份文件的一份副本已损坏，已改用另一份。请检查磁盘。",
+    "file-written-again": "运行中被删除或损坏，现已恢复完整。请查明是谁所为，并检查磁盘。",
+    "file-not-written-again": "内容仍在内存中：重启本节点之前，请腾出空间，或让本节点的用户可以写入。",
     "not-enrolled-anew": "--enrol 的注册码无效：继续使用原来的身份。处理办法见上文。",
     "publication-refused": "中心的发布与正在提供的不连续：见上文。",
     "answer-set-aside": "中心拒绝了一条答案，已搁置在 outbox.db 中。",
