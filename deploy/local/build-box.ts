@@ -83,7 +83,7 @@ const COMPRESS: CompressOptions = {
 export const INNER_NAMES = [
   ...["next", "wallClockMs", "steadyMs", "wakeMs", "fireMs", "effects", "retryAfterMs"],
   ...["answerable", "leftMs", "closesInMs"],
-  ...["hints", "update", "changed", "element", "fill"],
+  ...["hints", "update", "element", "fill"],
   ...["words", "rightToLeft", "aside", "place", "badge", "option", "figure", "bar"],
   ...[
     "confirm",

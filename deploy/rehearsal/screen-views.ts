@@ -88,6 +88,29 @@ const several = made("several", {
     },
   },
 });
+/** As many as the wire allows, of which several are marked; the Arabic title is cut within names in Latin letters. */
+const marked = made("marked", {
+  type: "poll",
+  options: NINE,
+  choices: { least: 1, most: 5 },
+  texts: {
+    "zh-CN": {
+      title: letters("下一站我们应该去哪几座城市？", 60),
+      body: "可选几座",
+      options: named(NINE, CITIES["zh-CN"]),
+    },
+    en: {
+      title: letters("Which cities should we visit next? ", 120),
+      body: "Pick some",
+      options: named(NINE, CITIES.en),
+    },
+    ar: {
+      title: `من سيفوز في المباراة النهائية (2026)؟ ${letters("ABCDE FGHIJ KLMNO ", 90)}`,
+      body: "اختر واحدا بجهاز التحكم وشاهد ما اختاره الآخرون",
+      options: named(NINE, CITIES.en),
+    },
+  },
+});
 /** As long as the wire allows. */
 const LONG = {
   "zh-CN": "今天傍晚到明天上午我市大部分地区将有大到暴雨，局部地区伴有雷暴大风等强对流天气，请注意防范。",
@@ -216,6 +239,13 @@ export function screens(language: (typeof LANGUAGES)[number]): Screen[] {
   add("rating-results", rating, [counted(rating, { rating: 4 })]);
   add("coupon", coupon);
   add("coupon-code-100", coded(letters("8203571946", 100)));
+  add("marked", marked, [], ["ok", "down", "down", "ok"]);
+  add(
+    "marked-send",
+    marked,
+    [],
+    Array.from({ length: 9 }, () => "down"),
+  );
   if (language === "ar") return all;
 
   const quiz = sampled("quiz");
@@ -226,6 +256,7 @@ export function screens(language: (typeof LANGUAGES)[number]): Screen[] {
     { ...poll, answer: { mode: "last", closeAfterMs: 60_000, acceptAfterCloseMs: 0 } } as Interaction,
     [{ choice: { options: ["film"] }, answerable: true, phase: "answered" }],
   );
+  add("row-marked", { ...poll, choices: { least: 1, most: 2 } } as Interaction, [], ["ok", "right"]);
   add("poll-image", pictured("poll"));
   add("quiz", quiz);
   add("quiz-answered", quiz, [{ ...given({ options: ["bohai"] }), phase: "answered" }]);

@@ -14,6 +14,7 @@ import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import * as v from "valibot";
+import type { View } from "../../edge/box/core/messages.ts";
 import { interactionSchema } from "../../shared/protocol/interaction.ts";
 import { PROJECT_DIR } from "../local/binaries.mjs";
 import { buildBox } from "../local/build-box.ts";
@@ -54,7 +55,9 @@ window.draw = (screen) => {
   if (screen.keys) endGrace();
   for (const key of screen.keys || []) overlay.key(key);
 };
+window.show = (view) => overlay.show(view);
 window.press = (key) => overlay.key(key);
+window.marked = () => [...document.querySelectorAll(".cuecast-panel:not(.cuecast-leaving) .cuecast-mine .cuecast-label")].map((one) => one.textContent).join();
 window.endGrace = () => endGrace();
 `;
 
@@ -98,7 +101,8 @@ function look(): Facts {
     if (own && box.width < 1) over.push(`no room at all for ${nameOf(one)}`);
     if (box.width === 0) continue;
     // What is cut with an ellipsis, at a whole line, is no accident.
-    const cut = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
+    const cut =
+      style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none" || style.maxHeight !== "none";
     const wide = one.scrollWidth > one.clientWidth + 1;
     const high = one.scrollHeight > one.clientHeight + 2;
     if ((own || one === panel) && (cut ? wide && style.whiteSpace !== "nowrap" : wide || high))
@@ -285,6 +289,44 @@ test("an answer that stands is not sent again", async () => {
     `draw(${JSON.stringify(change)}); press('3'); press('1'); JSON.stringify(told)`,
   );
   assert.equal(told, '[{"options":["park"]}]');
+});
+
+test("several marks under an answer that may be changed are those of the next one, also when it is shown again", async () => {
+  const several = screens("en").find(({ name }) => name === "several") as Screen;
+  const [open] = several.views as [View];
+  const last = { mode: "last", closeAfterMs: 60_000, acceptAfterCloseMs: 0 };
+  const interaction = { ...open.interaction, answer: last } as View["interaction"];
+  const answered = { ...open, interaction, phase: "answered", choice: { options: ["o1", "o2"] } };
+  const marked = (script: string) => page.evaluate(`${script}; marked()`);
+  const views = [{ ...open, interaction }];
+  assert.equal(
+    await marked(`draw(${JSON.stringify({ ...several, views })}); show(${JSON.stringify(answered)})`),
+    "Li Ming,Wang Fang",
+  );
+  assert.equal(await marked("press('1'); press('3')"), "Wang Fang,Zhang Wei");
+  assert.equal(await marked(`show(${JSON.stringify(answered)})`), "Wang Fang,Zhang Wei");
+  assert.equal(
+    await page.evaluate("for (const key of ['down', 'down', 'down', 'ok']) press(key); JSON.stringify(told)"),
+    '[{"options":["o2","o3"]}]',
+  );
+  assert.equal(
+    await marked(`show(${JSON.stringify({ ...answered, answerable: false })})`),
+    "Li Ming,Wang Fang",
+  );
+});
+
+test("the options that are out of sight are counted beside the arrows, and the button stays in sight", async () => {
+  const hint = `document.querySelector(".cuecast-panel:not(.cuecast-leaving) .cuecast-key").textContent`;
+  const signs: unknown[] = [];
+  for (const name of ["marked", "marked-send", "several", "row-marked"]) {
+    const screen = screens("zh-CN").find((one) => one.name === name) as Screen;
+    await draw(screen);
+    signs.push(await page.evaluate(hint));
+    const isSeen = `(() => { const box = [...document.querySelectorAll(".cuecast-send")].pop().getBoundingClientRect();
+      return document.elementsFromPoint(box.left + 9, box.top + 9).length > 0 && box.bottom < innerHeight * 0.95; })()`;
+    assert.equal(await page.evaluate(isSeen), true, name);
+  }
+  assert.deepEqual(signs, ["▲  ▼ 2", "▲ 2 ▼ ", "▲  ▼ ", "◀ ▶"]);
 });
 
 test("the page ran without an error", () => {

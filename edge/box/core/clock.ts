@@ -81,11 +81,11 @@ export function watchClock(draft: Draft, stamp: Stamp): void {
 
 /** Starts a burst of samples. @param doubt whether firing waits for the first of them */
 export function sampleAgain(draft: Draft, doubt: boolean): void {
-  const { clock, settings } = draft.next;
-  const doubtUntilMs = doubt ? draft.steadyMs + settings.pace.doubtMs : clock.doubtUntilMs;
+  const { clock } = draft.next;
+  const doubtUntilMs = doubt ? draft.steadyMs + LIMITS.doubtMs : clock.doubtUntilMs;
   // The burst ends in a write; without network, an hour does.
   const storedMs = draft.steadyMs;
-  draft.next.clock = { ...clock, burstLeft: settings.pace.sampleBurst, doubtUntilMs, storedMs };
+  draft.next.clock = { ...clock, burstLeft: LIMITS.sampleBurst, doubtUntilMs, storedMs };
   want(draft, "time", "time", 0);
 }
 
@@ -95,7 +95,7 @@ export function sampleAgain(draft: Draft, doubt: boolean): void {
  */
 export function sharpenClock(draft: Draft): void {
   const { clock, settings } = draft.next;
-  if (clockErrorMs(draft) <= settings.pace.sharpMs) return;
+  if (clockErrorMs(draft) <= LIMITS.sharpMs) return;
   const isYoung = (sample: TimeSample) => draft.steadyMs - sample.takenMs < settings.pace.sampleMs;
   const young = clock.sampled ? clock.samples.filter(isYoung).length : 0;
   const burstLeft = Math.max(clock.burstLeft, LIMITS.samples - young);
@@ -149,7 +149,7 @@ export function takeTime(draft: Draft, reply: Reply, edge: string, probe: boolea
 export function nextSampleMs(draft: Draft): number {
   const pace = draft.next.settings.pace;
   if (draft.next.clock.burstLeft > 0) {
-    return draft.steadyMs + pace.sampleBurstMs * (1 + chance(draft));
+    return draft.steadyMs + LIMITS.sampleBurstMs * (1 + chance(draft));
   }
   return draft.steadyMs + around(draft, pace.sampleMs);
 }

@@ -1,4 +1,4 @@
-/** Every duration and limit the box goes by: unit, value, reason. A test may pass others; a box maker need not. */
+/** Every duration and limit the box goes by: unit, value, reason. Others may be passed for the pace; a box maker need not. */
 
 export interface Pace {
   /** A channel counts once it was kept this long: zapping through ten costs one pull. */
@@ -13,14 +13,6 @@ export interface Pace {
   markSpreadMs: number;
   /** Between clock samples; 100 ppm of drift makes 60 ms in that time. */
   sampleMs: number;
-  /** Samples in a row on start and after a suspected step: the first pays for opening the connection. */
-  sampleBurst: number;
-  /** Between samples of one burst, plus up to as much again. */
-  sampleBurstMs: number;
-  /** A clock error bound that more samples would not make better for a viewer; above it, a cue asks for some. */
-  sharpMs: number;
-  /** How long firing waits for a clock sample after a start or a sleep. */
-  doubtMs: number;
   /** Answers leave within this after they were given, drawn. */
   answerSpreadMs: number;
   /** Airings leave within this after they happened, drawn. */
@@ -50,10 +42,6 @@ export const PACE: Pace = {
   markAheadMs: 300,
   markSpreadMs: 1_500,
   sampleMs: 600_000,
-  sampleBurst: 4,
-  sampleBurstMs: 150,
-  sharpMs: 10,
-  doubtMs: 4_000,
   answerSpreadMs: 2_000,
   airingSpreadMs: 20_000,
   resultsSpreadMs: 2_000,
@@ -90,6 +78,14 @@ export const LIMITS = {
   batchBytes: 60_000,
   edges: 16,
   samples: 8,
+  /** Samples in a row on start and after a suspected step: the first pays for opening the connection. */
+  sampleBurst: 4,
+  /** Between samples of one burst, plus up to as much again. */
+  sampleBurstMs: 150,
+  /** A clock error bound that more samples would not make better for a viewer; above it, a cue asks for some. */
+  sharpMs: 10,
+  /** How long firing waits for a clock sample after a start or a sleep. */
+  doubtMs: 4_000,
   /** Two a cue: were any of an open cue's forgotten, the same would be done for ever. */
   prefetched: 10_000,
   /** Longest sleep of the timer: timers of old engines overflow, and suspended ones come late. */

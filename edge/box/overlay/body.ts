@@ -19,7 +19,7 @@ export interface Body {
   update(view: View): void;
   /** Asked while an answer can be given. @returns whether the key was used */
   key(name: KeyName): boolean;
-  /** Likewise. */
+  /** Likewise, and after every key. */
   hints(): Hint[];
 }
 
@@ -29,6 +29,4 @@ export interface BodyContext {
   rightToLeft: boolean;
   timers: Timers;
   answer(choice: AnswerChoice): void;
-  /** The hints changed. */
-  changed(): void;
 }

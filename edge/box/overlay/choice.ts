@@ -20,8 +20,6 @@ interface Card {
 /** More options, or longer texts (in letters, over the whole row), go into the list at the side. */
 const ROW_MAX = 4;
 const ROW_TEXT_MAX = 72;
-/** So few have room for higher lines in it. */
-const FEW = 5;
 
 export function createChoice(view: View, context: BodyContext): Body {
   const interaction = view.interaction as Choosing;
@@ -34,6 +32,8 @@ export function createChoice(view: View, context: BodyContext): Body {
 
   let now = view;
   let focus = 0;
+  /** What the hint says of where there is more: the ways, and in a list how many options are out of sight on each. */
+  let ways = "◀ ▶";
   let picked: string[] = [];
 
   const cards: Card[] = options.map((option, at) => {
@@ -45,10 +45,9 @@ export function createChoice(view: View, context: BodyContext): Body {
   });
   const button = element("send", context.words.confirm);
   const list = element(
-    inRow ? "options row" : `options list${options.length > FEW ? "" : " few"}`,
+    inRow ? "options row" : `options list${single ? "" : " marked"}`,
     cards.map((card) => card.element),
   );
-  if (!single) list.appendChild(button);
 
   /** Cards, and the button after them when several may be marked. */
   const stops = cards.length + (single ? 0 : 1);
@@ -89,7 +88,7 @@ export function createChoice(view: View, context: BodyContext): Body {
 
   /** Scrolls a list that is longer than its place, so that the focus is in sight. */
   function follow(): void {
-    const stop = (cards[focus] || { element: button }).element;
+    const stop = (cards[focus] || (cards[cards.length - 1] as Card)).element;
     const top = stop.offsetTop;
     // A ring around it, on both sides, is part of it.
     const ring = stop.offsetHeight / 8;
@@ -98,10 +97,16 @@ export function createChoice(view: View, context: BodyContext): Body {
     const from = Math.max(least, Math.min(top - ring, list.scrollTop));
     list.scrollTop = from;
     // What is not whole in sight would be cut in the middle of a line.
-    cards.forEach(({ element: one }) => {
+    let before = 0;
+    let after = 0;
+    cards.forEach(({ element: one }, at) => {
       const above = one.offsetTop - from;
-      one.style.visibility = above < 0 || above + one.offsetHeight > height ? "hidden" : "";
+      const isOut = above < 0 || above + one.offsetHeight > height;
+      one.style.visibility = isOut ? "hidden" : "";
+      if (isOut && at < focus) before++;
+      if (isOut && at > focus) after++;
     });
+    ways = `▲ ${before || ""} ▼ ${after || ""}`;
   }
 
   function pick(at: number): void {
@@ -137,6 +142,8 @@ export function createChoice(view: View, context: BodyContext): Body {
   return {
     place: inRow ? "lower" : "side",
     element: list,
+    // Beside a row and below a list, so that it stays in sight however long that is.
+    aside: single ? null : button,
     update(next) {
       now = next;
       draw();
@@ -144,13 +151,12 @@ export function createChoice(view: View, context: BodyContext): Body {
     key(name) {
       const used = press(name);
       draw();
-      if (used) context.changed();
       return used;
     },
     hints() {
       const { select, confirm, mark } = context.words;
       return [
-        [inRow ? "◀ ▶" : "▲ ▼", select],
+        [ways, select],
         ["OK", single || !cards[focus] ? confirm : mark],
       ];
     },

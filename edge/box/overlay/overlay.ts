@@ -64,7 +64,6 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
       if (mode !== "last" || JSON.stringify(choice) !== JSON.stringify(now.choice))
         events.answer(cue, choice);
     },
-    changed: drawHints,
   };
   const body: Body | null =
     interaction.type === "poll" || interaction.type === "quiz"
@@ -91,7 +90,6 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
   const panel = element(`panel ${place} entering`, [head, main, hints, countdown.bar]);
   panel.setAttribute("dir", rightToLeft ? "rtl" : "ltr");
   panel.setAttribute("lang", language);
-  panel.setAttribute("role", "dialog");
 
   function drawHints(): void {
     while (hints.firstChild) hints.removeChild(hints.firstChild);
@@ -125,7 +123,11 @@ function createPanel(view: View, events: ScreenEvents, timers: Timers): Panel {
       if (!ready && !isArrow(name)) return false;
       // What is told needs no answer: OK has seen it.
       if (!body && name === "ok" && now.phase === "open") events.dismissed(cue);
-      if (body && now.answerable) return body.key(name);
+      if (body && now.answerable) {
+        const used = body.key(name);
+        drawHints();
+        return used;
+      }
       return name === "ok" || (!!body && isArrow(name));
     },
   };
