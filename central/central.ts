@@ -161,8 +161,9 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const people = createPeople(authoring, clock, settings.passwordCost);
   const audit = createAudit(authoring, clock);
   const rollCall = createRollCall({ list: fleet.list, timers }, settings.rollCallMs);
+  const newBreather = () => createBreather({ clock, timers });
   const publisher = createPublisher(
-    { drafts, past, fleet, rollCall, images, revocations, air, clock, log },
+    { drafts, past, fleet, rollCall, images, revocations, air, clock, log, newBreather },
     { privateKeyPem: settings.keys.publication.privatePem },
   );
   const operatorSettings = createSettings(authoring);
@@ -219,7 +220,7 @@ export function createCentral(ports: CentralPorts, settings: CentralSettings): C
   const draftView = createDraftView(publisher.drafted, clock);
   const landing = createLanding({
     ...{ onAir: publisher.onAir, past },
-    newBreather: () => createBreather({ clock, timers }),
+    newBreather,
   });
   const airWatch = createAirWatch({
     ...{ onAir: publisher.onAir, exclusive: publisher.exclusive, log },

@@ -33,6 +33,7 @@ import {
   rulesOn,
 } from "../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
+import { atOnce, type Work } from "./work.ts";
 
 export interface DraftContent {
   regions: readonly RegionEntry[];
@@ -61,8 +62,23 @@ const DERIVED_PARTS = ["schedules", "history"];
 const partOf = <T>(items: readonly T[], key: (item: T) => string): Part =>
   new Map(items.map((item) => [key(item), canonicalJson(item)]));
 
+/** By the part, which nobody changes: parsing a thousand takes longer than all else that a withdrawal does. */
+const placementsRead = new WeakMap<Part, readonly Placement[]>();
+
+/** The same, in steps. */
+function* partInSteps<T>(items: readonly T[], key: (item: T) => string): Work<Part> {
+  const part = new Map<string, string>();
+  for (const item of items) {
+    part.set(key(item), canonicalJson(item));
+    yield;
+  }
+  return part;
+}
+
 /** @returns every part but `schedules` and `history` */
-export function draftContent(draft: DraftContent): Content {
+export const draftContent = (draft: DraftContent): Content => atOnce(assembleDrafts(draft));
+
+export function* assembleDrafts(draft: DraftContent): Work<Content> {
   const content = new Map<string, Part>();
   const regions = draft.regions.map((region) => {
     const known = new Set(region.edges.map((edge) => edge.url));
@@ -84,10 +100,9 @@ export function draftContent(draft: DraftContent): Content {
     const programmes = draft.guide.get(id);
     if (programmes && programmes.size > 0) content.set(guidePart(id), programmes);
   }
-  content.set(
-    "placements",
-    partOf(draft.placements, (placement) => placement.id),
-  );
+  const placements = yield* partInSteps(draft.placements, (placement) => placement.id);
+  placementsRead.set(placements, draft.placements);
+  content.set("placements", placements);
   const used = new Set(draft.placements.map((each) => interactionKey(each.interaction, each.version)));
   const key = ({ interaction }: InteractionEntry) => interactionKey(interaction.id, interaction.version);
   content.set(
@@ -113,9 +128,6 @@ export function draftContent(draft: DraftContent): Content {
   }
   return content;
 }
-
-/** By the part, which nobody changes: parsing a thousand takes longer than all else that a withdrawal does. */
-const placementsRead = new WeakMap<Part, readonly Placement[]>();
 
 /** The placements of a publication. */
 export function placementsOf(content: Content): Placement[] {
@@ -206,7 +218,7 @@ interface CarriedInput {
 
 const NO_PROGRAMMES: Part = new Map();
 
-function inputsByChannel(content: Content): Map<string, Inputs> {
+function* inputsByChannel(content: Content): Work<Map<string, Inputs>> {
   const carried = new Map<string, CarriedInput[]>();
   const interactions = content.get("interactions");
   const groups = groupsOf(content);
@@ -221,6 +233,7 @@ function inputsByChannel(content: Content): Map<string, Inputs> {
       if (inputs) inputs.push({ regions, input });
       else carried.set(channel, [{ regions, input }]);
     }
+    yield;
   }
   const found = new Map<string, Inputs>();
   for (const channel of (content.get("channels") ?? new Map()).keys()) {
@@ -242,6 +255,7 @@ function inputsByChannel(content: Content): Map<string, Inputs> {
       of: (region) => hashed(inputs.filter(({ regions }) => regions?.includes(region) ?? true)),
       regions: new Set(inputs.flatMap(({ regions }) => regions ?? [])),
     });
+    yield;
   }
   return found;
 }
@@ -276,15 +290,21 @@ function scheduleEntry(
  * @param previous what is on air; undefined for the first
  * @param place of the new publication; in a new epoch every schedule gets it, since boxes may hold higher ones
  */
-export function completeContent(
+export const completeContent = (
   base: Content,
   previous: Previous | undefined,
   place: { epoch: number; revision: number },
-): Content {
+): Content => atOnce(complete(base, previous, place));
+
+export function* complete(
+  base: Content,
+  previous: Previous | undefined,
+  place: { epoch: number; revision: number },
+): Work<Content> {
   const content = without(base, DERIVED_PARTS);
   const before = previous?.epoch === place.epoch ? previous.content.get("schedules") : undefined;
   const schedules = new Map<string, string>();
-  for (const [channel, inputs] of inputsByChannel(content)) {
+  for (const [channel, inputs] of yield* inputsByChannel(content)) {
     const body = before?.get(channel);
     const kept = body === undefined ? undefined : v.parse(scheduleEntrySchema, JSON.parse(String(body)));
     schedules.set(channel, canonicalJson(scheduleEntry(inputs, kept, place)));

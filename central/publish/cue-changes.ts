@@ -108,7 +108,10 @@ function kindOf(was: Settled | undefined, is: Settled | undefined): CueChangeKin
  * @returns by moment, then id; `uncompared` channels were left out, because there are too many cues
  */
 export function* cueChanges(from: Content, to: Content, fromMs: number, untilMs: number): Work<CueChanges> {
-  const [old, now] = [planOf(from), planOf(to)];
+  const old = planOf(from);
+  yield;
+  const now = planOf(to);
+  yield;
   const told = new Map<string, PlacedCueChange>();
   const channels = changedChannels(from, to);
   let compared = 0;

@@ -16,7 +16,7 @@ import type { Drafts } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
 import type { Images } from "../store/images.ts";
 import type { Past, Publication, PublicationAbout, PublicationKind } from "../store/past.ts";
-import { completeContent, sameContent, withRevocations } from "./assemble.ts";
+import { complete, sameContent, withRevocations } from "./assemble.ts";
 import { type ChangedEntries, changedEntries } from "./changed-entries.ts";
 import { checkPublication } from "./checks.ts";
 import { createFleetHistory } from "./fleet-history.ts";
@@ -25,6 +25,7 @@ import { createOnAir, type OnAir, positionOf } from "./on-air.ts";
 import type { RollCall } from "./roll-call.ts";
 import { checkTexts } from "./text-checks.ts";
 import { createWantedContent, type Wanted } from "./wanted.ts";
+import { inTurns } from "./work.ts";
 
 export interface Published {
   /** False: it would have been the same as what is on air, so nothing was published. */
@@ -91,6 +92,8 @@ interface Ports {
   air: AirStore;
   clock: Clock;
   log: Log;
+  /** Made for one long work: whoever else waits has a turn. */
+  newBreather(): () => Promise<void>;
 }
 
 const NO_CONTENT: Content = new Map();
@@ -135,7 +138,7 @@ export function createPublisher(ports: Ports, settings: { privateKeyPem: string 
     const place = newEpoch
       ? { epoch: await history.nextEpoch(there), revision: 1 }
       : { epoch: onAir?.epoch ?? 1, revision: (onAir?.revision ?? 0) + 1 };
-    const content = completeContent(base, onAir, place);
+    const content = await inTurns(complete(base, onAir, place), ports.newBreather());
     if (!newEpoch && onAir && sameContent(onAir.manifest.parts, content)) {
       const { epoch, revision, hash } = onAir;
       return { changed: false, position: { epoch, revision, hash } };

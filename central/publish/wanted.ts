@@ -9,8 +9,9 @@ import { type Drafts, placementStatement } from "../store/drafts.ts";
 import type { Fleet } from "../store/fleet.ts";
 import type { Images } from "../store/images.ts";
 import type { Past } from "../store/past.ts";
-import { draftContent, placementsOf, rolledBack, withGuide, withPlacements } from "./assemble.ts";
+import { assembleDrafts, placementsOf, rolledBack, withGuide, withPlacements } from "./assemble.ts";
 import type { OnAir } from "./on-air.ts";
+import { inTurns } from "./work.ts";
 
 export interface Wanted {
   /** Every part but `schedules` and `history`. */
@@ -39,9 +40,18 @@ interface Ports {
   fleet: Fleet;
   images: Images;
   onAir: () => OnAir | undefined;
+  /** Whoever else waits has a turn. */
+  newBreather(): () => Promise<void>;
 }
 
-export function createWantedContent({ drafts, past, fleet, images, onAir }: Ports): WantedContent {
+export function createWantedContent({
+  drafts,
+  past,
+  fleet,
+  images,
+  onAir,
+  newBreather,
+}: Ports): WantedContent {
   /** Those that are on air already are not read again. */
   async function imagesOf(entries: readonly InteractionEntry[]): Promise<Map<string, Uint8Array>> {
     const found = new Map<string, Uint8Array>();
@@ -56,27 +66,33 @@ export function createWantedContent({ drafts, past, fleet, images, onAir }: Port
   }
 
   async function fromDrafts(): Promise<Wanted> {
-    const placements = (await drafts.placements()).flatMap((draft) =>
+    const breathe = newBreather();
+    const guide = await drafts.guide(breathe);
+    // Read at once, so that what one edit changed together is together; what takes long comes after.
+    const every = await drafts.everyPlacement();
+    const [regions, channels] = [await drafts.regions(), await drafts.channels()];
+    const [groups, rules] = [await drafts.groups(), await drafts.rules()];
+    const edges = await fleet.addresses();
+    const placements = (await inTurns(every, breathe)).flatMap((draft) =>
       draft.state === "active" ? [draft.placement] : [],
     );
     const interactions = new Map<string, Awaited<ReturnType<Drafts["interaction"]>>>();
     for (const { interaction, version } of placements) {
       const key = `${interaction}@${version}`;
-      if (!interactions.has(key)) interactions.set(key, await drafts.interaction(interaction, version));
+      if (interactions.has(key)) continue;
+      interactions.set(key, await drafts.interaction(interaction, version));
+      await breathe();
     }
     const entries = [...interactions.values()].filter((entry) => entry !== undefined);
     return {
-      base: draftContent({
-        images: await imagesOf(entries),
-        regions: await drafts.regions(),
-        channels: await drafts.channels(),
-        guide: await drafts.guide(),
-        placements,
-        groups: await drafts.groups(),
-        rules: await drafts.rules(),
-        interactions: entries,
-        edges: await fleet.addresses(),
-      }),
+      base: await inTurns(
+        assembleDrafts({
+          ...{ regions, channels, guide, placements, groups, rules, edges },
+          interactions: entries,
+          images: await imagesOf(entries),
+        }),
+        breathe,
+      ),
     };
   }
 

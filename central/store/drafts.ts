@@ -13,6 +13,7 @@ import type { Database, Row, Statement } from "../../shared/runtime/database.ts"
 import { type ChannelGroup, channelGroupSchema } from "../../shared/schedule/channel-group.ts";
 import { type ChannelRule, channelRuleSchema } from "../../shared/schedule/channel-rule.ts";
 import { type Placement, placementSchema } from "../../shared/schedule/placement.ts";
+import type { Work } from "../publish/work.ts";
 import { createGuideStore } from "./guide-store.ts";
 import { createInteractionArchive } from "./interaction-archive.ts";
 import { createInteractionTags } from "./interaction-tags.ts";
@@ -25,6 +26,11 @@ export interface PlacementDraft {
 
 const parse = <T>(schema: v.GenericSchema<unknown, T>, row: Row): T =>
   v.parse(schema, JSON.parse(String(row.body)));
+
+const draftOf = (row: Row): PlacementDraft => ({
+  placement: parse(placementSchema, row),
+  state: row.state as PlacementState,
+});
 
 export function createDrafts(database: Database) {
   const put = (table: "region" | "channel" | "channel_group" | "channel_rule", id: string, body: unknown) =>
@@ -112,14 +118,23 @@ export function createDrafts(database: Database) {
         after,
         most,
       ]);
-      return rows.map((row) => ({
-        placement: parse(placementSchema, row),
-        state: row.state as PlacementState,
-      }));
+      return rows.map(draftOf);
+    },
+    /** All as they are now, to be parsed in steps: thousands take longer than others should wait. */
+    async everyPlacement(): Promise<Work<PlacementDraft[]>> {
+      const rows = await database.all("SELECT body, state FROM placement ORDER BY id");
+      return (function* () {
+        const found: PlacementDraft[] = [];
+        for (const row of rows) {
+          found.push(draftOf(row));
+          yield;
+        }
+        return found;
+      })();
     },
     async placement(id: string): Promise<PlacementDraft | undefined> {
       const [row] = await database.all("SELECT body, state FROM placement WHERE id = ?", [id]);
-      return row && { placement: parse(placementSchema, row), state: row.state as PlacementState };
+      return row && draftOf(row);
     },
     async putPlacement(placement: Placement): Promise<void> {
       await database.batch([placementStatement({ placement, state: "active" })]);

@@ -115,3 +115,26 @@ test("a database of an earlier release, a row to a programme, keeps its guide", 
     assert.equal((await store.guide()).size, 4);
     database.close();
   }));
+
+test("guide() gives others their turn between channels, and takes what comes meanwhile whole", () =>
+  withFolder(async (folder) => {
+    const database = await openDatabase(`${folder}/a.db`, AUTHORING_MIGRATIONS);
+    const store = createGuideStore(database);
+    const put = async (title: string) => {
+      const staging = store.stageGuide();
+      for (const channel of ["c1", "c2", "c3"])
+        await staging.add(channel, packProgrammes([minute("p1", channel, 1, title)]));
+      await store.putGuide([], await staging.end());
+      await store.freeGuide();
+    };
+    await put("before");
+    let turns = 0;
+    const guide = await store.guide(async () => {
+      turns++;
+      if (turns === 2) await put("meanwhile");
+    });
+    assert.equal(turns, 3);
+    const titles = [...guide.values()].map((part) => JSON.parse(part.get("p1") ?? "{}").title);
+    assert.deepEqual(titles, ["meanwhile", "meanwhile", "meanwhile"]);
+    assert.deepEqual(await store.guide(), guide);
+  }));

@@ -31,12 +31,35 @@ export function createGuideStore(database: Database) {
   /** Parts as they are published, by channel, and the body that each is of. */
   const parts = new Map<string, { body: number; part: ReadonlyMap<string, string> }>();
 
-  async function bodyOf(channel: string): Promise<Uint8Array | undefined> {
+  async function rowOf(channel: string): Promise<Row | undefined> {
     const [row] = await database.all(
-      `SELECT b.body FROM guide_channel AS c JOIN guide_body AS b ON b.id = c.body WHERE c.channel = ?`,
+      `SELECT b.id, b.body FROM guide_channel AS c JOIN guide_body AS b ON b.id = c.body WHERE c.channel = ?`,
       [channel],
     );
+    return row;
+  }
+  async function bodyOf(channel: string): Promise<Uint8Array | undefined> {
+    const row = await rowOf(channel);
     return row && bytesOf(row);
+  }
+
+  /** The body that the channel has by now, and its part. */
+  async function hold(channel: string) {
+    const row = await rowOf(channel);
+    const held = { body: Number(row?.id), part: partOfBody(row ? bytesOf(row) : packProgrammes([])) };
+    parts.set(channel, held);
+    return held;
+  }
+
+  /** Holds the parts of all channels that are not held yet. */
+  async function warm(breathe: () => Promise<void>): Promise<void> {
+    const rows = await database.all("SELECT channel, body FROM guide_channel ORDER BY channel");
+    for (const row of rows) {
+      const channel = String(row.channel);
+      if (parts.get(channel)?.body === Number(row.body)) continue;
+      await hold(channel);
+      await breathe();
+    }
   }
 
   async function programmesOf(channel: string): Promise<Programme[]> {
@@ -45,8 +68,13 @@ export function createGuideStore(database: Database) {
   }
 
   return {
-    /** Programme id → canonical JSON, by channel. */
-    async guide(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+    /**
+     * Programme id → canonical JSON, by channel.
+     *
+     * @param breathe called between channels; an import that comes in between is in it whole
+     */
+    async guide(breathe?: () => Promise<void>): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+      if (breathe) await warm(breathe);
       const rows = await database.all("SELECT channel, body FROM guide_channel ORDER BY channel");
       const whole = new Map<string, ReadonlyMap<string, string>>();
       for (const row of rows) {
@@ -54,8 +82,7 @@ export function createGuideStore(database: Database) {
         const body = Number(row.body);
         let held = parts.get(channel);
         if (held?.body !== body) {
-          held = { body, part: partOfBody((await bodyOf(channel)) ?? packProgrammes([])) };
-          parts.set(channel, held);
+          held = await hold(channel);
         }
         if (held.part.size > 0) whole.set(channel, held.part);
       }
