@@ -6,7 +6,8 @@ import type { Content } from "../../shared/publication/part.ts";
 import type { ChannelGroup } from "../../shared/schedule/channel-group.ts";
 import type { ChannelRule } from "../../shared/schedule/channel-rule.ts";
 import { PLACEMENT_DEFAULTS, type Placement } from "../../shared/schedule/placement.ts";
-import { completeContent, draftContent, type Previous } from "./assemble.ts";
+import { draftContent } from "./assemble.ts";
+import { completeContent, type Previous } from "./complete.ts";
 
 const CHANNELS = ["c1", "c2", "c3"];
 const place = (id: string, more: Partial<Placement>): Placement => ({

@@ -15,7 +15,7 @@ import {
 import { type Content, diffContent } from "../../shared/publication/part.ts";
 import type { AirStore } from "../store/air.ts";
 import type { Past, Publication } from "../store/past.ts";
-import type { Previous } from "./assemble.ts";
+import type { Previous } from "./complete.ts";
 
 /** What is on air now. */
 export interface OnAir extends Previous {

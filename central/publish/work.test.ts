@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assembleDrafts, complete, draftContent } from "./assemble.ts";
+import { assembleDrafts, draftContent } from "./assemble.ts";
+import { complete } from "./complete.ts";
 import { comingCueChanges, describeDifference } from "./difference.ts";
 import { changeHash } from "./looked-at.ts";
 import { cuesOnAir } from "./on-air-view.ts";

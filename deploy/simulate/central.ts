@@ -1,5 +1,6 @@
 /** Central: publishes what editors have, by its real code for that, and takes answers in, each once. */
-import { completeContent, draftContent, type Previous } from "../../central/publish/assemble.ts";
+import { draftContent } from "../../central/publish/assemble.ts";
+import { completeContent, type Previous } from "../../central/publish/complete.ts";
 import { type GivenAnswer, judgeAnswers } from "../../central/results/judge.ts";
 import type { Publication } from "../../edge/headend/serve/publication-view.ts";
 import type { Answer } from "../../shared/protocol/answers.ts";
