@@ -10,7 +10,7 @@ import type { CueFinder } from "./cue-facts.ts";
 import type { Gate } from "./gate.ts";
 import type { GivenAnswer } from "./judge.ts";
 import { type Judged, judgeGroups } from "./judging.ts";
-import { createMetKinds, type MetKinds } from "./met-kinds.ts";
+import { createMetKinds, type MetKind, type MetKinds } from "./met-kinds.ts";
 
 export interface Arrived {
   /** Who sends. */
@@ -63,11 +63,15 @@ function boxesOf(groups: Groups, cue: string): Map<string, Group> {
 }
 const groupOf = (groups: Groups, cue: string, box: string): Group => groups.get(cue)?.get(box) ?? NONE;
 
-function addTo(groups: Groups, cue: string, box: string, added: Judged): void {
-  const boxes = boxesOf(groups, cue);
-  const group = boxes.get(box) ?? NONE;
-  if (group === NONE) boxes.set(box, [added]);
-  else group.push(added);
+/** @param group that of the box so far @returns the group that it is in now */
+function addTo(boxes: Map<string, Group>, group: Group, box: string, added: Judged): Group {
+  if (group !== NONE) {
+    group.push(added);
+    return group;
+  }
+  const begun = [added];
+  boxes.set(box, begun);
+  return begun;
 }
 
 /** From so many on, a group's keys are looked up instead of looked through. */
@@ -97,28 +101,38 @@ const orderOf = (groups: Groups): Order =>
 async function fill(groups: Groups, asked: Order, answers: Answers, kinds: MetKinds): Promise<void> {
   for (const kept of await answers.groups(asked)) {
     const kind = kinds.of(kept.cue, kept, kept.outbox);
-    addTo(groups, kept.cue, kept.box, { answer: kept, kind, verdict: kept.verdict, kept });
+    const boxes = boxesOf(groups, kept.cue);
+    const judged = { answer: kept, kind, verdict: kept.verdict, kept };
+    addTo(boxes, boxes.get(kept.box) ?? NONE, kept.box, judged);
   }
 }
 
-/** Adds what is new to its group; raises the alarms of numbers that came with other content. */
-function sortOut(arrived: readonly Arrived[], groups: Groups, kinds: MetKinds): Fresh[] {
+/**
+ * Adds what is new to its group; raises the alarms of numbers that came with other content.
+ *
+ * @returns what is new, and the groups that it is in
+ */
+function sortOut(
+  arrived: readonly Arrived[],
+  groups: Groups,
+  kinds: MetKinds,
+): { fresh: Fresh[]; touched: Set<Group> } {
   const fresh: Fresh[] = [];
+  const touched = new Set<Group>();
   const find = createKeyFinder();
   for (const from of arrived) {
     const { outbox } = from.batch;
     const numbers = new Map<number, Judged>();
     for (const answer of from.batch.answers) {
       const { cue, box, key, number } = answer;
-      const group = groupOf(groups, cue, box);
+      const boxes = boxesOf(groups, cue);
+      const group = boxes.get(box) ?? NONE;
       let known = group === NONE ? undefined : find(group, key);
       if (!known) {
-        const added: Fresh = {
-          ...{ answer, from, kind: kinds.of(cue, answer, outbox) },
-          ...{ verdict: undefined, kept: undefined },
-        };
+        const kind = kinds.of(cue, answer, outbox);
+        const added: Fresh = { answer, from, kind, verdict: undefined, kept: undefined };
         fresh.push(added);
-        addTo(groups, cue, box, added);
+        touched.add(addTo(boxes, group, box, added));
         known = added;
       } else {
         const before = known.kept ?? (known as Fresh);
@@ -132,21 +146,22 @@ function sortOut(arrived: readonly Arrived[], groups: Groups, kinds: MetKinds): 
       numbers.set(number, known);
     }
   }
-  return fresh;
+  return { fresh, touched };
 }
 
 export function createTaking(ports: { answers: Answers; finder: CueFinder; gate: Pick<Gate, "barred"> }) {
   const { answers, finder, gate } = ports;
 
-  /** Those that are let in. */
-  async function letIn(fresh: readonly Fresh[], groups: Groups): Promise<readonly Fresh[]> {
-    const barred = await gate.barred(fresh.map(({ answer }) => answer));
-    if (barred.size === 0) return fresh;
+  /** Those that are let in, and the groups that they are in. */
+  async function letIn(found: ReturnType<typeof sortOut>, groups: Groups): Promise<typeof found> {
+    const barred = await gate.barred(found.fresh.map(({ answer }) => answer));
+    if (barred.size === 0) return found;
     const isIn = (each: Judged) => !barred.has(each.answer as UplinkAnswer);
     for (const boxes of groups.values()) {
       for (const [box, group] of boxes) boxes.set(box, group.filter(isIn));
     }
-    return fresh.filter(isIn);
+    const fresh = found.fresh.filter(isIn);
+    return { fresh, touched: new Set(fresh.map(({ answer }) => groupOf(groups, answer.cue, answer.box))) };
   }
 
   async function keep(fresh: readonly Fresh[], groups: Groups, order: Order): Promise<Taking> {
@@ -157,12 +172,19 @@ export function createTaking(ports: { answers: Answers; finder: CueFinder; gate:
     }
     const numbering = await answers.number(wanted);
     const rows: AnswerRow[] = [];
+    const numbers = new Map<MetKind, readonly [cue: number, kind: number]>();
+    const numberOf = (kind: MetKind) => {
+      const found = numbers.get(kind) ?? numbering.of(kind.cue, kind.body);
+      numbers.set(kind, found);
+      return found;
+    };
     for (const [cue, boxes] of order) {
+      const own = groups.get(cue);
       for (const box of boxes) {
-        for (const { answer, kind, verdict = "unknown", kept } of groupOf(groups, cue, box)) {
+        for (const { answer, kind, verdict = "unknown", kept } of own?.get(box) ?? NONE) {
           if (kept) continue;
           const { key, number, answeredAtMs, receivedAtMs } = answer as UplinkAnswer;
-          const [cueId, kindId] = numbering.of(cue, kind.body);
+          const [cueId, kindId] = numberOf(kind);
           rows.push([cueId, box, key, kindId, number, answeredAtMs, receivedAtMs, verdict]);
         }
       }
@@ -183,14 +205,12 @@ export function createTaking(ports: { answers: Answers; finder: CueFinder; gate:
       const kinds = createMetKinds(finder);
       const order = orderOf(groups);
       await fill(groups, order, answers, kinds);
-      const fresh = await letIn(sortOut(arrived, groups, kinds), groups);
+      const { fresh, touched } = await letIn(sortOut(arrived, groups, kinds), groups);
       if (fresh.length === 0) return NOTHING;
       await kinds.learn();
-      const touched = new Set<Group>();
       for (const { answer, from } of fresh) {
         // What is stored under a number that was taken is known, or was removed and is barred.
         if (answer.number <= from.takenBefore) from.alarms.add(reused(answer.number));
-        touched.add(groupOf(groups, answer.cue, answer.box));
       }
       const counts = judgeGroups(touched, answers);
       const { statements, committed } = await keep(fresh, groups, order);
