@@ -99,12 +99,12 @@ export function createChoice(view: View, context: BodyContext): Body {
     // What is not whole in sight would be cut in the middle of a line.
     let before = 0;
     let after = 0;
-    cards.forEach(({ element: one }, at) => {
+    cards.forEach(({ element: one }) => {
       const above = one.offsetTop - from;
       const isOut = above < 0 || above + one.offsetHeight > height;
       one.style.visibility = isOut ? "hidden" : "";
-      if (isOut && at < focus) before++;
-      if (isOut && at > focus) after++;
+      if (isOut && above < 0) before++;
+      else if (isOut) after++;
     });
     ways = `▲ ${before || ""} ▼ ${after || ""}`;
   }
