@@ -360,6 +360,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
   const port = server?.port ?? (await workers?.begin(lastGood.publication?.path)) ?? settings.port;
   // Central is told how far its guides reach.
   await snapshot?.survey(pace.pause);
+  pressure.begin();
   synchroniser.start(snapshot?.position);
   watch.start();
   ownFiles.start();

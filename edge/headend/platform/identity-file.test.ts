@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -38,6 +38,32 @@ test("enrol() uses the code up, and what it gives is kept with mode 0600 and rea
     const expected = { ...identity, enrolledWith: codeHash("12345678") };
     assert.deepEqual(await loadIdentity(path), { identity: expected });
     for (const copy of [path, kept(path)]) assert.equal((await stat(copy)).mode & 0o777, 0o600);
+  }));
+
+test("loadIdentity() takes an empty folder in a copy's place away, and makes the copy good again", () =>
+  withFolder(async (path) => {
+    for (const copy of [path, kept(path)]) {
+      await saveIdentity(path, identity);
+      const whole = await readFile(copy, "utf8");
+      await rm(copy);
+      await mkdir(copy);
+      const loaded = await loadIdentity(path);
+      assert.deepEqual(loaded?.identity, identity);
+      assert.match(loaded?.damage ?? "", /json: an empty folder stood in its place$/);
+      assert.equal(await readFile(copy, "utf8"), whole);
+    }
+  }));
+
+test("loadIdentity() takes the other copy when a folder with something in it has its place, and says so", () =>
+  withFolder(async (path) => {
+    await saveIdentity(path, identity);
+    await rm(path);
+    await mkdir(join(path, "some"), { recursive: true });
+    const damage = "identity.json: a folder stands in its place; move it away";
+    assert.deepEqual(await loadIdentity(path), { identity, damage });
+    // A new code would be used up, and what it gives could not be kept.
+    await rm(kept(path));
+    await assert.rejects(loadIdentity(path), { code: "identity-unreadable", message: /move it away$/ });
   }));
 
 const damages: [what: string, damage: (text: string) => string | undefined][] = [

@@ -5,7 +5,7 @@
  * one flipped bit in a key would make an edge refuse everything. A copy without a hash was edited by hand.
  */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rmdir } from "node:fs/promises";
 import * as v from "valibot";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import { writeFileAside } from "../../../shared/runtime/files.ts";
@@ -20,13 +20,30 @@ const hashOf = (identity: Identity) => createHash("sha256").update(JSON.stringif
 /** `identity.json` → `identity.kept.json`. */
 const secondPath = (path: string) => path.replace(/\.json$/, ".kept.json");
 
-/** @returns undefined when there is no such file, words when it does not hold */
-async function readCopy(path: string): Promise<Identity | string | undefined> {
+/** What a container's engine makes where a file that it shall show is missing. */
+const FOLDER = "a folder stands in its place; move it away";
+const EMPTY_FOLDER = "an empty folder stood in its place";
+
+/**
+ * @param repair takes away an empty folder in its place
+ * @returns undefined when there is no such file, words when it does not hold
+ */
+async function readCopy(path: string, repair: boolean): Promise<Identity | string | undefined> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    const { code } = error as { code?: string };
+    if (code === "ENOENT") return undefined;
+    if (code === "EISDIR") {
+      const isGone =
+        repair &&
+        (await rmdir(path).then(
+          () => true,
+          () => false,
+        ));
+      return isGone ? EMPTY_FOLDER : FOLDER;
+    }
     const state = systemState(error);
     return state === undefined ? errorMessage(error) : SYSTEM_WORDS[state];
   }
@@ -52,9 +69,9 @@ export async function loadIdentity(
   path: string,
   { repair = true } = {},
 ): Promise<{ identity: Identity; damage?: string } | undefined> {
-  const first = await readCopy(path);
+  const first = await readCopy(path, repair);
   if (typeof first === "object") {
-    const second = await readCopy(secondPath(path));
+    const second = await readCopy(secondPath(path), repair);
     if (JSON.stringify(second) === JSON.stringify(first)) return { identity: first };
     // Edited by hand, or damaged: the first counts.
     if (repair) await saveIdentity(path, first).catch(() => {});
@@ -63,15 +80,15 @@ export async function loadIdentity(
       ...(typeof second !== "object" && { damage: `identity.kept.json: ${second ?? "it was missing"}` }),
     };
   }
-  const second = await readCopy(secondPath(path));
+  const second = await readCopy(secondPath(path), repair);
   if (typeof second === "object") {
     if (repair) await saveIdentity(path, second).catch(() => {});
     return { identity: second, damage: `identity.json: ${first ?? "it was missing"}` };
   }
-  const state = first ?? second;
+  const state = second === FOLDER ? second : (first ?? second);
   if (state === undefined) return undefined;
-  // Whole perhaps: a new code would throw away who it is.
-  if (state === SYSTEM_WORDS.rights || state === SYSTEM_WORDS.failing) {
+  // Whole perhaps: a new code would throw away who it is. Or it would be used up, and what it gives could not be kept.
+  if (state === SYSTEM_WORDS.rights || state === SYSTEM_WORDS.failing || state === FOLDER) {
     throw new CuecastError(`Cannot read ${path}: ${state}`, { code: "identity-unreadable" });
   }
   throw new CuecastError(`Cannot use ${path}: ${state}; enrol this edge again with a new code`, {

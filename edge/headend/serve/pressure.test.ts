@@ -4,7 +4,7 @@ import { createSeededRandom } from "../../../shared/testing/seeded-random.ts";
 import { createPressure } from "./pressure.ts";
 
 /** A loop whose turns take as long as told: the timer comes by that much late. */
-function loop() {
+function loop({ begun = true } = {}) {
   let nowMs = 0;
   let due: (() => void) | undefined;
   const pressure = createPressure({
@@ -19,6 +19,7 @@ function loop() {
     },
     random: createSeededRandom(7),
   });
+  if (begun) pressure.begin();
   return {
     pressure,
     armed: () => due !== undefined,
@@ -38,6 +39,17 @@ test("createPressure() turns nothing away while turns are short, nor after a sin
     assert.equal(shed().length, 0, `after a turn that was ${lateMs} ms late`);
   }
   assert.equal(pressure.behindMs(), 10);
+});
+
+test("createPressure() takes the long turns of a start for no overload", () => {
+  const { turn, shed, pressure } = loop({ begun: false });
+  for (const lateMs of [900, 900, 900]) turn(lateMs);
+  assert.equal(shed().length, 0);
+  pressure.begin();
+  turn(0);
+  assert.equal(shed().length, 0);
+  for (const lateMs of [900, 900]) turn(lateMs);
+  assert.ok(shed().length > 0);
 });
 
 test("createPressure() turns away more the longer turns take, never all, and nothing once they are short", () => {

@@ -15,6 +15,8 @@ import type { Timers } from "../../../shared/time/timers.ts";
 import { errorReply } from "./problem-reply.ts";
 
 export interface Pressure {
+  /** From now on it looks: a start's own work makes long turns, and is no overload. */
+  begin(): void;
   /** What a pull is told that is turned away; undefined when it is served. Costs nothing. */
   shed(): HotReply | undefined;
   /** How late the last two looks came at least, ms: one long turn alone is no overload. */
@@ -46,7 +48,7 @@ export function createPressure(ports: { clock: Clock; timers: Timers; random: Ra
   for (let seconds = RETRY_AFTER_S.least; seconds <= RETRY_AFTER_S.most; seconds++) {
     replies.push(refuse(seconds));
   }
-  let lastMs = clock.monotonicMs();
+  let lastMs = 0;
   let before = 0;
   let behind = 0;
   let share = 0;
@@ -62,9 +64,12 @@ export function createPressure(ports: { clock: Clock; timers: Timers; random: Ra
     share = Math.min(SHARE_MAX, Math.max(0, over));
     cancel = timers.after(LOOK_EVERY_MS, look);
   };
-  cancel = timers.after(LOOK_EVERY_MS, look);
 
   return {
+    begin() {
+      lastMs = clock.monotonicMs();
+      cancel = timers.after(LOOK_EVERY_MS, look);
+    },
     shed() {
       if (share === 0 || random() >= share) return undefined;
       return replies[Math.floor(random() * replies.length)];

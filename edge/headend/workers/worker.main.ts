@@ -65,6 +65,7 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
     { inFlightBytesMax, postsPerSourcePerSecond },
   );
   const none: Snapshot["view"]["revocations"] = new Map();
+  const pressure = createPressure({ clock, timers, random: Math.random });
   const { hot, handle } = createEdgeApp({
     snapshot: () => snapshot,
     intake,
@@ -73,7 +74,7 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
         ? await createBoxCheck(settings.boxKey, clock, () => snapshot?.view.revocations ?? none)
         : acceptAnyBox,
     ...{ admission, counters, clock, log, gzip },
-    pressure: createPressure({ clock, timers, random: Math.random }),
+    pressure,
     files: readDistFiles(settings.distDir),
     software: settings.software,
   });
@@ -97,6 +98,7 @@ async function begin(settings: WorkerSettings, path: string | undefined): Promis
   };
   count();
   tell({ is: "listening", port: server.port });
+  pressure.begin();
   void rollOver.promoted();
 }
 
