@@ -25,9 +25,6 @@ declare const Cuecast: BoxBundle | undefined;
 /** Nothing waits in a preview. */
 const PACE = {
   zapSettleMs: 0,
-  sampleBurst: 1,
-  sampleBurstMs: 1,
-  doubtMs: 0,
   answerSpreadMs: 0,
   airingSpreadMs: 0,
   resultsSpreadMs: 0,

@@ -117,8 +117,9 @@ function pathOf(draft: Draft, task: Task): string {
 }
 
 function etagOf(draft: Draft, task: Task): string | null {
-  if (task.kind === "line-up") return draft.next.lineUp ? draft.next.lineUp.etag : null;
-  const held = task.kind === "schedule" ? heldSchedule(draft.next) : undefined;
+  const { next } = draft;
+  if (task.kind === "line-up") return next.lineUp ? next.lineUp.etag : null;
+  const held = task.kind === "schedule" && heldSchedule(next);
   // While lower revisions are ignored, the edge's copy is not the one that is held.
   return held && held.lowerSinceMs === null ? held.etag : null;
 }

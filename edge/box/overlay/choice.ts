@@ -100,11 +100,11 @@ export function createChoice(view: View, context: BodyContext): Body {
     let before = 0;
     let after = 0;
     cards.forEach(({ element: one }) => {
-      const above = one.offsetTop - from;
-      const isOut = above < 0 || above + one.offsetHeight > height;
-      one.style.visibility = isOut ? "hidden" : "";
-      if (isOut && above < 0) before++;
-      else if (isOut) after++;
+      const isAbove = one.offsetTop < from;
+      const isBelow = one.offsetTop + one.offsetHeight > from + height;
+      one.style.visibility = isAbove || isBelow ? "hidden" : "";
+      if (isAbove) before++;
+      if (isBelow) after++;
     });
     ways = `▲ ${before || ""} ▼ ${after || ""}`;
   }
