@@ -101,8 +101,6 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
     }
   }
 
-  const tick = () => happen({ type: "tick" });
-
   const fail = (thrown: unknown) => ports.log.error("failed", { message: String(thrown) });
 
   /** A screen, store or listener that breaks must not take the schedule with it. */
@@ -129,7 +127,7 @@ export function createBox(ports: BoxPorts, options: BoxOptions): Box {
         return;
       case "arm":
         if (disarm) disarm();
-        disarm = ports.timers.after(effect.delayMs, tick);
+        disarm = ports.timers.after(effect.delayMs, () => happen({ type: "tick" }));
         return;
       case "report":
         ports.log[effect.level](effect.happening.event, effect.happening.fields);
