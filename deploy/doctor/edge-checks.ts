@@ -7,7 +7,7 @@ import { errorMessage } from "../../shared/errors.ts";
 import { checkAnswerLog } from "./answer-log.ts";
 import { checkCopies, countCopies } from "./copies.ts";
 import { checkRunning, type RunningChecks } from "./edge-running.ts";
-import { checkDatabase, checkDisk, checkModes, checkPast } from "./files.ts";
+import { checkDatabase, checkDisk, checkModes, checkPast, checkShapes } from "./files.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
 import { checkOutboxRow, hasAnswers, PUT_BACK } from "./outbox-state.ts";
 import { checkOwner, rightsAction } from "./owner.ts";
@@ -66,6 +66,11 @@ export async function checkEdge(folder: string, more: EdgeChecks): Promise<Findi
     await checkOwner(folder),
     await checkDisk(folder),
     await checkPast(folder, more.nowMs),
+    // Those of answers and of the outbox are told with what is in them.
+    ...(await checkShapes(folder, {
+      folders: ["publications", "replica", "candidate"],
+      files: ["identity.json", "identity.kept.json", "clock", "started.json"],
+    })),
   ];
   found.push(good("time zones", `data of release ${more.software.timeZoneData ?? "unknown"}`));
   if (more.caMissing !== undefined) {

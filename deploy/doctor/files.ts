@@ -16,6 +16,30 @@ const DISK_WARNING_BYTES = GIB;
 const DISK_BAD_BYTES = GIB / 8;
 const BEHIND_LEAST_MS = 60_000;
 
+export const MOVE_AWAY = "Move it away: a running node makes its own there and goes on, or does at its start";
+
+/** What of these is a file where a folder should be, or the reverse; what is missing is told elsewhere. */
+export async function checkShapes(
+  folder: string,
+  { folders, files }: { folders: readonly string[]; files: readonly string[] },
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const name of [...folders, ...files]) {
+    const there = await stat(join(folder, name)).catch(() => undefined);
+    if (!there || there.isDirectory() === folders.includes(name)) continue;
+    found.push(
+      bad(
+        name,
+        folders.includes(name)
+          ? "it is a file, and should be a folder"
+          : "it is a folder, and should be a file",
+        MOVE_AWAY,
+      ),
+    );
+  }
+  return found;
+}
+
 /** @param secrets below the folder; those that are missing are passed over */
 export async function checkModes(folder: string, secrets: readonly string[]): Promise<Finding> {
   const open: string[] = [];
@@ -51,11 +75,14 @@ export async function checkDatabase(
   action: string,
 ): Promise<Finding | undefined> {
   const path = join(folder, name);
-  const bytes = await stat(path).then(
-    (found) => found.size,
-    () => undefined,
-  );
-  if (bytes === undefined) return undefined;
+  const sizeOf = (file: string) =>
+    stat(file).then(
+      (found) => found.size,
+      () => undefined,
+    );
+  const own = await sizeOf(path);
+  if (own === undefined) return undefined;
+  const bytes = own + ((await sizeOf(`${path}-wal`)) ?? 0);
   try {
     // SQLite says no more than that it cannot open it.
     await (await open(path, "r")).close();
@@ -76,6 +103,7 @@ export async function checkDatabase(
       const { uid } = await stat(folder);
       return bad(name, `cannot be read: ${SYSTEM_WORDS[state]}`, rightsAction(folder, uid));
     }
+    if (state === "shape") return bad(name, `cannot be read: ${SYSTEM_WORDS[state]}`, MOVE_AWAY);
     return bad(name, `cannot be read: ${state ? SYSTEM_WORDS[state] : errorMessage(error)}`, action);
   }
 }

@@ -165,7 +165,13 @@ test("a command with a bad flag says which, and ends with code 2", async () => {
 
 test("an edge with a code that central refuses says so, and ends with code 3", async () => {
   const { startPart } = await import("../local/part.ts");
-  for (const code of ["wrong-code-000", "bad"]) {
+  for (const [code, words] of [
+    ["wrong-code-000", /^Cannot enrol at central http:\S+: it refused(?: the code)?: [^\n]+$/],
+    [
+      "bad",
+      /^Cannot enrol at central http:\S+: the code has 3 characters, [^\n]+ make one there \(cuecast enrol\)$/,
+    ],
+  ] as const) {
     const lines: string[] = [];
     const part = startPart({
       name: "edge",
@@ -177,7 +183,7 @@ test("an edge with a code that central refuses says so, and ends with code 3", a
       onLine: (line) => lines.push(line),
     });
     assert.equal((await part.exited).code, 3);
-    assert.match(lines.join("\n"), /^Cannot enrol at central http:\S+: it refused(?: the code)?: [^\n]+$/);
+    assert.match(lines.join("\n"), words);
   }
 });
 

@@ -1,7 +1,7 @@
 /** `cuecast doctor` on running nodes, healthy and not, with the permissions that the command has. */
 import assert from "node:assert/strict";
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import { chmod, chown, cp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { MARK_NAME, type Mark } from "../../edge/headend/outbox/mark.ts";
@@ -179,6 +179,24 @@ const BROKEN: [what: string, change: (dataDir: string) => Promise<unknown>, chec
       (dir) => changeMark(dir, (mark) => ({ ...mark, outbox: randomUUID() })),
       "outbox.db",
       /that of another outbox/,
+    ],
+    [
+      "a file stands where the copies should",
+      async (dir) => {
+        await rm(publications(dir), { recursive: true });
+        await writeFile(publications(dir), "");
+      },
+      "publications",
+      /it is a file, and should be a folder/,
+    ],
+    [
+      "a folder stands where the clock should",
+      async (dir) => {
+        await rm(join(dir, "clock"), { force: true });
+        await mkdir(join(dir, "clock"));
+      },
+      "clock",
+      /it is a folder, and should be a file/,
     ],
     [
       "the identity is gone",

@@ -37,6 +37,12 @@ export async function writeFileAside(
   } finally {
     await file.close();
   }
-  await rename(aside, path);
+  try {
+    await rename(aside, path);
+  } catch (error) {
+    // A folder in its place: what lies beside it would be a secret's second copy.
+    await rm(aside, { force: true });
+    throw error;
+  }
   await syncFolder(dirname(path));
 }

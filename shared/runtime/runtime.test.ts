@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -115,6 +115,13 @@ test("writeFileAside() replaces a file whole, with its mode, and leaves nothing 
     await writeFileAside(path, "two", 0o600);
     assert.equal(await readFile(path, "utf8"), "two");
     assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.deepEqual(await readdir(folder), ["secret"]);
+  }));
+
+test("writeFileAside() leaves nothing beside a folder that stands in its place", () =>
+  withFolder(async (folder) => {
+    await mkdir(join(folder, "secret", "more"), { recursive: true });
+    await assert.rejects(writeFileAside(join(folder, "secret"), "one", 0o600));
     assert.deepEqual(await readdir(folder), ["secret"]);
   }));
 

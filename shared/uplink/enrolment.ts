@@ -5,9 +5,11 @@
 import * as v from "valibot";
 import { idSchema, instantSchema, webUrlSchema } from "../protocol/primitives.ts";
 
+/** One use, valid for a day. */
+export const enrolCodeSchema = v.pipe(v.string(), v.minLength(8), v.maxLength(100));
+
 export const enrolRequestSchema = v.object({
-  /** One use, valid for a day. */
-  code: v.pipe(v.string(), v.minLength(8), v.maxLength(100)),
+  code: enrolCodeSchema,
   /** Where boxes reach this edge; central puts it into the region's line-up. */
   url: v.optional(webUrlSchema),
   /** The edge's software, for the landed-by view. */

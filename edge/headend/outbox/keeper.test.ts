@@ -46,7 +46,9 @@ function start(openings: string[], options: { aside?: string[] } = {}) {
 }
 
 test("open() gives the outbox and its uplink, and stop() closes them", async () => {
-  const { keeper, told } = start([]);
+  const { keeper, told, time } = start([]);
+  assert.equal(keeper.trouble(), undefined);
+  time.advance(10_000);
   assert.equal(keeper.trouble(), "not open yet");
   await keeper.open();
   assert.equal(keeper.outbox()?.state().id, "outbox-1");

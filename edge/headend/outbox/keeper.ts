@@ -40,6 +40,8 @@ export interface OutboxKeeperPorts {
   log: Log;
 }
 
+/** Reading the answers of a busy day back takes some seconds, ms. */
+const OPENING_MS = 10_000;
 /** How often an outbox that does not open is tried again, ms. */
 const RETRY_MS = 10_000;
 /** How often it is looked whether somebody took the damaged files away, ms. */
@@ -53,7 +55,12 @@ export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
   const { files, timers, log } = ports;
   let outbox: Outbox | undefined;
   let uplink: Uplink | undefined;
-  let trouble: string | undefined = "not open yet";
+  /** A start is no trouble: only one that takes long. */
+  let trouble: string | undefined;
+  let isOpening = true;
+  const cancelOpening = timers.after(OPENING_MS, () => {
+    if (isOpening) trouble ??= "not open yet";
+  });
   let aside: string[] = [];
   let ended = false;
   let cancelRetry = () => {};
@@ -115,6 +122,7 @@ export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
       return;
     }
     if (damaged) return replaceThis(opened, undefined);
+    isOpening = false;
     outbox = opened;
     uplink = ports.startUplink(opened);
     trouble = undefined;
@@ -152,6 +160,7 @@ export function createOutboxKeeper(ports: OutboxKeeperPorts): OutboxKeeper {
     open: () => begin(openOnce),
     async stop() {
       ended = true;
+      cancelOpening();
       cancelRetry();
       cancelLook();
       await uplink?.stop();

@@ -14,13 +14,13 @@ const reply = {
   air: { url: "http://127.0.0.1:8083", token: "t", expiresAtMs: 5 },
 };
 
-/** A folder, and a central that takes the code `good` alone. */
+/** A folder, and a central that takes the code `good-code` alone. */
 async function withCentral(run: (central: string, dataDir: string) => Promise<void>): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "cuecast-identify-"));
   const server = await serve(
     async (request) => {
       const { code } = (await request.json()) as { code: string };
-      return code === "good"
+      return code === "good-code"
         ? Response.json({ ...reply, edge: "e2", region: "south" })
         : new Response("{}", { status: 403 });
     },
@@ -37,7 +37,7 @@ async function withCentral(run: (central: string, dataDir: string) => Promise<vo
 test("identify() enrols anew at the central that the identity names, where none other is", () =>
   withCentral(async (central, dataDir) => {
     await saveIdentity(join(dataDir, "identity.json"), { central, ...reply });
-    const found = await identify({ dataDir, enrolCode: "good" }, "1", silentLog);
+    const found = await identify({ dataDir, enrolCode: "good-code" }, "1", silentLog);
     assert.equal(found.identity.edge, "e2");
     assert.equal(found.codeRefused, undefined);
     const kept = await loadIdentity(join(dataDir, "identity.json"));
@@ -47,28 +47,37 @@ test("identify() enrols anew at the central that the identity names, where none 
 test("identify() goes on as who it was when the code is refused or central is away, and says why", () =>
   withCentral(async (central, dataDir) => {
     await saveIdentity(join(dataDir, "identity.json"), { central, ...reply });
-    const refused = await identify({ dataDir, enrolCode: "bad" }, "1", silentLog);
+    const refused = await identify({ dataDir, enrolCode: "bad-code" }, "1", silentLog);
     assert.equal(refused.identity.edge, "e1");
     assert.match(refused.codeRefused ?? "", /^Cannot enrol at central/);
     const centralUrl = "http://127.0.0.1:1";
-    const away = await identify({ dataDir, enrolCode: "good", centralUrl }, "1", silentLog);
+    const away = await identify({ dataDir, enrolCode: "good-code", centralUrl }, "1", silentLog);
     assert.deepEqual([away.identity.edge, away.identity.central], ["e1", central]);
     assert.match(away.codeRefused ?? "", /^Cannot reach central/);
     assert.equal((await loadIdentity(join(dataDir, "identity.json")))?.identity.edge, "e1");
+  }));
+
+test("identify() says of what is no code where one is made, and asks nobody", () =>
+  withCentral(async (_, dataDir) => {
+    const centralUrl = "http://127.0.0.1:1";
+    await assert.rejects(identify({ dataDir, enrolCode: "aaaa", centralUrl }, "1", silentLog), {
+      code: "not-a-code",
+      message: /the code has 4 characters, .* make one there \(cuecast enrol\)$/,
+    });
   }));
 
 test("identify() enrols with a code where no copy of the identity holds", () =>
   withCentral(async (central, dataDir) => {
     for (const name of ["identity.json", "identity.kept.json"]) await writeFile(join(dataDir, name), "{");
     await assert.rejects(identify({ dataDir }, "1", silentLog), { code: "bad-identity" });
-    const found = await identify({ dataDir, enrolCode: "good", centralUrl: central }, "1", silentLog);
+    const found = await identify({ dataDir, enrolCode: "good-code", centralUrl: central }, "1", silentLog);
     assert.equal(found.identity.edge, "e2");
     assert.match(found.damage[0] ?? "", /it is not JSON/);
   }));
 
 test("identify() without identity asks for a code", () =>
   withCentral(async (_, dataDir) => {
-    await assert.rejects(identify({ dataDir, enrolCode: "good" }, "1", silentLog), {
+    await assert.rejects(identify({ dataDir, enrolCode: "good-code" }, "1", silentLog), {
       code: "not-enrolled",
     });
   }));
@@ -80,7 +89,7 @@ test("identify() says what to do where a central with TLS is not trusted, or is 
   try {
     const told = (scheme: string) => {
       const centralUrl = `${scheme}://127.0.0.1:${server.port}`;
-      const asked = identify({ dataDir, enrolCode: "good", centralUrl }, "1", silentLog);
+      const asked = identify({ dataDir, enrolCode: "good-code", centralUrl }, "1", silentLog);
       return asked.then(
         () => "",
         (error) => `${error.code} ${error.message}`,

@@ -1,7 +1,9 @@
 /** Who this edge is at its start: what stands in `identity.json`, or what central gives for a one-time code. */
 import { join } from "node:path";
+import * as v from "valibot";
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
+import { enrolCodeSchema } from "../../../shared/uplink/enrolment.ts";
 import { codeHash, enrol, type Identity } from "../identity.ts";
 import type { EdgeSettings } from "../settings.ts";
 import { lineFault } from "../status/line-fault.ts";
@@ -51,6 +53,12 @@ export async function identify(settings: Asked, version: string, log: Log): Prom
   }
   try {
     const { publicUrl: url } = settings;
+    if (!v.safeParse(enrolCodeSchema, enrolCode).success) {
+      throw new CuecastError(
+        `Cannot enrol at central ${centralUrl}: the code has ${enrolCode.length} characters, which none of central's has; make one there (cuecast enrol)`,
+        { code: "not-a-code", status: 400 },
+      );
+    }
     const asked = { centralUrl, code: enrolCode, software: version, ...(url !== undefined && { url }) };
     const identity = await enrol(createCentralClient({ url: centralUrl }), asked);
     await saveIdentity(path, identity);

@@ -5,6 +5,7 @@
 import type { DetailWords } from "./details.ts";
 
 const SIGNS = [
+  [/CaUsedAsEndEntity/, "证书是颁发机构自己的（CA:TRUE）"],
   [/expired|CERT_HAS_EXPIRED/i, "证书已过期"],
   [/NotValidYet|not yet valid/i, "证书尚未生效，或本机时钟不准"],
   [/NotValidForName|altnames/i, "证书与名称不符"],
@@ -39,6 +40,10 @@ export const CHINESE_DETAILS: DetailWords = {
     // Central: central-client.ts, and central's own words
     ["Cannot reach central at {url}: {*why}", "无法到达中心 {url}：{why}"],
     ["Cannot enrol at central {url}: {*why}", "无法在中心 {url} 注册：{why}"],
+    [
+      "the code has {n} characters, which none of central's has; make one there (cuecast enrol)",
+      "注册码有 {n} 个字符，中心的注册码不会如此；请在中心用 cuecast enrol 生成",
+    ],
     ["Cannot renew the token for air at central {url}: {*why}", "无法在中心 {url} 更新 air 的令牌：{why}"],
     ["Cannot report to central {url}: {*why}", "无法向中心 {url} 报告：{why}"],
     ["Cannot send answers to central {url}: {*why}", "无法向中心 {url} 发送答案：{why}"],
@@ -108,6 +113,7 @@ export const CHINESE_DETAILS: DetailWords = {
     ["identity.json: {*why}", "identity.json：{why}"],
     ["identity.kept.json: {*why}", "identity.kept.json：{why}"],
     ["publications: {*why}", "publications：{why}"],
+    ["it is served, and could not be kept: {*why}", "正在提供，但无法保存：{why}"],
     ["identity.json and its copy: both were missing", "identity.json 及其副本都缺失"],
     ["identity.json and its copy: neither held", "identity.json 及其副本都已损坏"],
     ["it was deleted or replaced while in use; it was written again", "使用中被删除或替换；已重新写入"],
@@ -218,6 +224,7 @@ export const CHINESE_DETAILS: DetailWords = {
     compacting: "服务正在压缩日志",
     disk: "磁盘已满",
     rights: "没有权限",
+    "in-the-way": "应为目录的地方是文件，或反之",
     "other-server": "应答的不是所找的服务",
     unwell: "暂时无法处理",
   },

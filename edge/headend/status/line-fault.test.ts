@@ -4,6 +4,11 @@ import { type LineFault, lineFault } from "./line-fault.ts";
 
 /** As Deno 2.9, Node 24, libSQL 0.5 and our own code said it. */
 const cases: [words: string, fault: LineFault | undefined][] = [
+  ["EEXIST: file already exists, mkdir '/data/replica'", "in-the-way"],
+  [
+    "Cannot write to the outbox: a file stands where a directory should, or the reverse (EISDIR)",
+    "in-the-way",
+  ],
   ["Cannot reach central at http://c: nobody listens there (connection refused)", "refused"],
   ["client error (Connect): tcp connect error: Connection refused (os error 111)", "refused"],
   ["connect ECONNREFUSED 127.0.0.1:8080", "refused"],

@@ -26,6 +26,8 @@ export type LineFault =
   | "disk"
   /** This edge's user may not read or write its own files. */
   | "rights"
+  /** A file stands where it wants a folder, or the reverse. */
+  | "in-the-way"
   /** Something else answers there. */
   | "other-server"
   /** It answers that it cannot now. */
@@ -36,6 +38,7 @@ const SIGNS: readonly [LineFault, RegExp][] = [
   ["compacting", /compacting its log|snapshot not found/i],
   ["disk", /disk is full|ENOSPC|no space|no room left/i],
   ["rights", /this user may not|EACCES|EPERM|EROFS|SQLITE_READONLY|permission denied/i],
+  ["in-the-way", /stands where a directory|EISDIR|EEXIST|ENOTDIR/i],
   ["token", /refuse[sd] this edge|token|revoked|no right/i],
   [
     "certificate",

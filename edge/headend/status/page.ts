@@ -162,7 +162,7 @@ function clockCard(report: StatusReport, words: Words): Card {
     lines: [
       clockOffsetMs === undefined ? undefined : words.within(String(Math.ceil(clockErrorMs ?? 0))),
       words.clockNow(second(nowMs)),
-      `${zones}, ${other}`,
+      `${zones}${words.listed}${other}`,
     ],
   };
 }

@@ -87,6 +87,8 @@ export interface Words {
   troubles: Record<TroubleCode, TroubleWords>;
   /** Of `outbox-refuses`, where rights are the reason. */
   outboxRights: TroubleWords;
+  /** Of `outbox-refuses`, where a file stands where a folder should, or the reverse. */
+  outboxInTheWay: TroubleWords;
   /** While the page gets no answer. */
   away: string;
   /** What to do about a line to central, by what it met; those of `air` say so. */

@@ -19,8 +19,10 @@ const REVOKED =
 /** What gives a service its own files back; whose they are to be is whose the folder is. */
 const RIGHTS =
   "As root, give this edge its files back: chown -R --reference=DIR/ DIR/, then chmod -R u+rwX DIR/, with the data directory (--data) for DIR. If the folder's owner is wrong, chown it to the user of the service first; if the file system is read-only, check the disk. It goes on by itself.";
+const IN_THE_WAY =
+  "In the data directory, move away what stands in the way: the detail names it. The edge makes its own there, and goes on by itself.";
 const CERTIFICATE =
-  "Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. The detail says which. If this machine's clock is wrong, correct that first.";
+  "Unknown issuer: give --ca the authority's certificate. Expired: renew it there. Not valid for the name: use the name that the certificate has. CaUsedAsEndEntity: it is an authority's own (CA:TRUE); make one that an authority has signed. The detail says which. If this machine's clock is wrong, correct that first.";
 
 export const english: Words = {
   language: "en",
@@ -211,6 +213,10 @@ export const english: Words = {
     title: "Answers cannot be stored: this edge may not read or write its own files",
     action: `${RIGHTS} Answers are refused with 503 until then; boxes keep them and send them later.`,
   },
+  outboxInTheWay: {
+    title: "Answers cannot be stored: something stands in the way of this edge's files",
+    action: `${IN_THE_WAY} Answers are refused with 503 until then; boxes keep them and send them later.`,
+  },
   central: {
     refused: {
       title: "Central is not running, or not on that port",
@@ -242,6 +248,7 @@ export const english: Words = {
     compacting: { title: "Central is busy for a moment", action: "Nothing: it is tried again." },
     disk: { title: "This edge's disk is full", action: "Make room on the disk of the data directory." },
     rights: { title: "This edge may not read or write its own files", action: RIGHTS },
+    "in-the-way": { title: "Something stands in the way of this edge's files", action: IN_THE_WAY },
     "other-server": {
       title: "What answers at central's address is not central",
       action: "Check --central, and the proxy in front of central.",
@@ -286,6 +293,7 @@ export const english: Words = {
     },
     disk: { title: "This edge's disk is full", action: "Make room on the disk of the data directory." },
     rights: { title: "This edge may not read or write its own files", action: RIGHTS },
+    "in-the-way": { title: "Something stands in the way of this edge's files", action: IN_THE_WAY },
     "other-server": {
       title: "What answers at the address of air is no libSQL server",
       action: "At central, check --air-public-url, and the proxy in front of it.",

@@ -20,8 +20,9 @@ const REVOKED =
   "请联系中心的管理员。若要恢复：在中心生成新的注册码（cuecast enrol），并用 --enrol 和该注册码（env 文件中的 CUECAST_ENROL）重启本节点；中心的地址已保存，无需再给。在此之前本节点继续服务，答案不会丢失。";
 const RIGHTS =
   "请以 root 身份把文件交还给本节点：chown -R --reference=目录/ 目录/，再 chmod -R u+rwX 目录/（目录即 --data 的数据目录）。若目录本身的属主不对，先把它改为服务所用的用户；若文件系统为只读，请检查磁盘。之后会自动恢复。";
+const IN_THE_WAY = "请在数据目录中移走挡路的文件或目录（详情中有其名称）。本节点会建立自己的，并自动恢复。";
 const CERTIFICATE =
-  "颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称。具体是哪一种见详情。若本机时钟不准，请先校时。";
+  "颁发者未知：用 --ca 指定该机构的证书；已过期：在对端续期；名称不符：改用证书中的名称；CaUsedAsEndEntity：这是颁发机构自己的证书（CA:TRUE），请改用由颁发机构签发的证书。具体是哪一种见详情。若本机时钟不准，请先校时。";
 
 /** Fields of log lines. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -219,6 +220,10 @@ export const chinese: Words = {
     title: "答案无法存储：本节点无权读写自己的文件",
     action: `${RIGHTS}在此之前答案会以 503 拒绝，由机顶盒保留并稍后再发。`,
   },
+  outboxInTheWay: {
+    title: "答案无法存储：本节点的文件位置被占用",
+    action: `${IN_THE_WAY}在此之前答案会以 503 拒绝，由机顶盒保留并稍后再发。`,
+  },
   central: {
     refused: {
       title: "中心没有运行，或不在该端口",
@@ -246,6 +251,7 @@ export const chinese: Words = {
     compacting: { title: "中心暂时繁忙", action: "无需处理，会自动重试。" },
     disk: { title: "本节点磁盘已满", action: "请为数据目录所在磁盘腾出空间。" },
     rights: { title: "本节点无权读写自己的文件", action: RIGHTS },
+    "in-the-way": { title: "本节点的文件位置被占用", action: IN_THE_WAY },
     "other-server": {
       title: "在中心地址上应答的不是中心",
       action: "检查 --central，以及中心前面的代理。",
@@ -282,6 +288,7 @@ export const chinese: Words = {
     compacting: { title: "libSQL 服务正在压缩日志", action: "无需处理，下一次尝试会成功。" },
     disk: { title: "本节点磁盘已满", action: "请为数据目录所在磁盘腾出空间。" },
     rights: { title: "本节点无权读写自己的文件", action: RIGHTS },
+    "in-the-way": { title: "本节点的文件位置被占用", action: IN_THE_WAY },
     "other-server": {
       title: "在 air 地址上应答的不是 libSQL 服务",
       action: "在中心检查 --air-public-url，以及它前面的代理。",

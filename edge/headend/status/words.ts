@@ -25,8 +25,10 @@ export function troubleWords(words: Words, { code, fault }: Pick<Trouble, "code"
   if (fault && code === "sync-fails") return words.air[fault];
   if (fault && code === "central-unreachable") return words.central[fault];
   if (fault === "rights" && code === "outbox-refuses") return words.outboxRights;
+  if (fault === "in-the-way" && code === "outbox-refuses") return words.outboxInTheWay;
   const own = words.troubles[code];
   if (code !== "outbox-waits") return own;
   if (fault === "rights") return { ...own, action: words.outboxRights.action };
+  if (fault === "in-the-way") return { ...own, action: words.outboxInTheWay.action };
   return fault === "disk" ? { ...own, action: words.troubles["outbox-refuses"].action } : own;
 }

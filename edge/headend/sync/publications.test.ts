@@ -69,6 +69,24 @@ test("loadLastGood() goes by epoch before revision, and finds nothing in an empt
     assert.equal((await open().loadLastGood()).publication?.position.epoch, 2);
   }));
 
+test("loadLastGood() where a file stands in the folder's place says so, and takes what was synced last", () =>
+  withStore(async ({ folder, open }) => {
+    await writeFile(folder, "in the way");
+    const inTheWay = "publications: a file stands where a directory should, or the reverse";
+    assert.deepEqual(await open().loadLastGood(), { publication: undefined, damage: [inTheWay] });
+    const replicaFile = join(folder, "..", "air.db");
+    const { position, statements } = signer.publication(1, 2, '"1/2"');
+    await writeAir(replicaFile, statements);
+    const rescue = { replicaFile, into: join(folder, "..", "candidate.db") };
+    const { publication, damage } = await createPublications(
+      { files: createPublicationFiles(folder, { rescue }), log: silentLog },
+      { publicationKey: signer.publicPem },
+    ).loadLastGood();
+    assert.deepEqual(publication?.position, position);
+    assert.equal(damage[0], inTheWay);
+    assert.match(damage[1] ?? "", /\.db: it is served, and could not be kept: EEXIST/);
+  }));
+
 test("loadLastGood() passes over a newest copy with a flipped bit, a torn one and a renamed one", () =>
   withStore(async ({ folder, open, promote }) => {
     const good = await promote(1, 1);

@@ -5,6 +5,7 @@
 import { CuecastError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import { comparePositions, type Position } from "../../../shared/publication/manifest.ts";
+import { SYSTEM_WORDS, systemState } from "../../../shared/system-state.ts";
 import type { LoadedPublication, Publications, VerifiedPublication } from "./contract.ts";
 import { type AirRows, verifyAir } from "./verify-air.ts";
 
@@ -118,7 +119,14 @@ export function createPublications(
       };
       /** Whole, but under another's name: the best of them serves when none is what its name says. */
       let misnamed: LoadedPublication | undefined;
-      for (const { name, epoch, revision, digits } of await newestFirst()) {
+      const copies = await newestFirst().catch((error) => {
+        // What was synced last is served all the same.
+        const state = systemState(error);
+        if (state === undefined) throw error;
+        note("publications", SYSTEM_WORDS[state]);
+        return [];
+      });
+      for (const { name, epoch, revision, digits } of copies) {
         try {
           const publication =
             (await openPacked(files.path(name), true)) ?? (await openDatabase(files.path(name), false));
@@ -139,7 +147,7 @@ export function createPublications(
             return { publication, damage };
         }
       }
-      return { publication: misnamed ?? (await rescued()), damage };
+      return { publication: misnamed ?? (await rescued(damage)), damage };
     },
     promote,
     async pack({ path, ...publication }) {
@@ -157,7 +165,7 @@ export function createPublications(
   };
 
   /** From the replica, which holds what was synced last: it need not have been promoted. */
-  async function rescued(): Promise<LoadedPublication | undefined> {
+  async function rescued(damage: string[]): Promise<LoadedPublication | undefined> {
     const path = await files.rescue();
     if (path === undefined) return undefined;
     let publication: LoadedPublication;
@@ -174,6 +182,9 @@ export function createPublications(
       return { ...publication, path: await promote(path, publication.position) };
     } catch (error) {
       log.warn("publication-not-kept", { revision, error: errorMessage(error) });
+      damage.push(
+        `${publicationName(publication.position)}: it is served, and could not be kept: ${errorMessage(error)}`,
+      );
       return publication;
     }
   }
