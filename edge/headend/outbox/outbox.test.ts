@@ -430,6 +430,21 @@ test("a crash at any moment leaves what was acknowledged: tallies, keys and what
     await first.close();
   }));
 
+test("answers that were taken and not acknowledged are taken again, also where refused ones follow them", () =>
+  withFile(async (path) => {
+    const { outbox, run, statuses, close } = await openOutbox(path);
+    const taken = async () => (await run(outbox.take(100, 1e9))).map(({ number }) => number);
+    for (let box = 1; box <= 3; box++) {
+      assert.deepEqual(await statuses(`b${box}`, answer("first:1", "a")), ["accepted"]);
+      assert.deepEqual(await statuses(`b${box}`, answer("first:1", "none")), ["rejected"]);
+    }
+    for (let time = 0; time < 3; time++) assert.deepEqual(await taken(), [1, 2, 3]);
+    await run(outbox.acknowledge(1));
+    for (let time = 0; time < 2; time++) assert.deepEqual(await taken(), [2, 3]);
+    assert.deepEqual([outbox.state().damaged, outbox.state().waiting], [[], 2]);
+    await close();
+  }));
+
 test("files go once nothing of them is remembered and central has had their answers long enough", () =>
   withFile(async (path) => {
     const settings = {

@@ -287,13 +287,17 @@ export async function openAnswerLog(
       cursor = { sequence: from?.sequence ?? 1, at: 0, after: 0 };
     }
     const begin: LogPlace = cursor;
+    // Behind the first that is given nothing is passed: whoever took it may have to take it again.
+    let isPassing = true;
     for (const segment of segments.filter(({ sequence }) => sequence >= begin.sequence)) {
       const from = segment.sequence === begin.sequence ? begin.at : 0;
       // Its own end: it may grow meanwhile.
       for await (const { at, head, record } of scan(segment.file, from, segment.bytes)) {
         const last = head.firstNumber + head.queued - 1;
-        if (head.queued > 0 && last > after) yield { sequence: segment.sequence, head, record };
-        else cursor = { sequence: segment.sequence, at: at + head.bytes, after };
+        if (head.queued > 0 && last > after) {
+          isPassing = false;
+          yield { sequence: segment.sequence, head, record };
+        } else if (isPassing) cursor = { sequence: segment.sequence, at: at + head.bytes, after };
       }
     }
   }
