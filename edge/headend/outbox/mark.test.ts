@@ -6,11 +6,11 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { silentLog } from "../../../shared/log.ts";
 import type { Airing } from "../../../shared/protocol/airings.ts";
-import { openDatabase } from "../../../shared/runtime/database.ts";
+import { type Database, openDatabase } from "../../../shared/runtime/database.ts";
 import { createSimulatedTime } from "../../../shared/testing/simulated-time.ts";
 import { createLogFolder } from "../platform/log-files.ts";
 import { AT, answer, newKey, openOutbox, withFile } from "../testing/outbox-fixture.ts";
-import { OUTBOX_OLDER, parseMark, type Standing, standingOf } from "./mark.ts";
+import { OUTBOX_OLDER, parseMark, readMark, type Standing, standingOf } from "./mark.ts";
 import { createOutbox } from "./outbox.ts";
 import { OUTBOX_MIGRATIONS } from "./outbox-tables.ts";
 
@@ -34,6 +34,15 @@ async function killed(path: string): Promise<string> {
     await cp(join(dirname(path), name), join(copy, name), { recursive: true });
   return join(copy, "outbox.db");
 }
+/** Waits until what the database holds is written down beside the answers. */
+async function marked(path: string, database: Database): Promise<void> {
+  const folder = createLogFolder(join(dirname(path), "answers"));
+  for (let tries = 0; tries < 5_000; tries++) {
+    const [state] = await database.all("SELECT change FROM state");
+    if ((await readMark(folder))?.change === state?.change) return;
+  }
+  assert.fail("it was not written down");
+}
 const damageLog = async (path: string) => {
   const bytes = await readFile(`${path}-wal`);
   await writeFile(`${path}-wal`, bytes.fill(0x55, 100));
@@ -54,6 +63,7 @@ for (const [how, change] of BROKEN_LOG)
       await air(first, 2);
       first.time.advance(6_000);
       await first.run(first.outbox.takeCounts(1));
+      await marked(path, first.database);
       const copy = await killed(path);
       const whole = await openOutbox(copy);
       assert.deepEqual([await aired(whole), whole.outbox.state().damaged], [5, []]);

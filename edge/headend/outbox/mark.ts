@@ -64,7 +64,8 @@ export const outboxAnother = () =>
 
 export interface MarkWriter {
   /**
-   * Writes down what the database holds; what cannot be written is written the next time.
+   * Writes down what the database holds, one after the other; what cannot be written is written the next time. Never
+   * rejects. No answer need wait for it: the database only goes on meanwhile.
    *
    * @param held `change` on disk
    */
@@ -73,15 +74,20 @@ export interface MarkWriter {
 
 export function createMarkWriter(folder: LogFolder): MarkWriter {
   let written: Mark | undefined;
+  let turn: Promise<void> = Promise.resolve();
+  async function put(held: Mark) {
+    if (written?.outbox === held.outbox && written.change === held.change) return;
+    try {
+      await folder.put(MARK_NAME, new TextEncoder().encode(`${JSON.stringify(held)}\n`));
+      written = held;
+    } catch {
+      // A full or failing disk is told by what boxes need of it.
+    }
+  }
   return {
-    async write(held) {
-      if (written?.outbox === held.outbox && written.change === held.change) return;
-      try {
-        await folder.put(MARK_NAME, new TextEncoder().encode(`${JSON.stringify(held)}\n`));
-        written = held;
-      } catch {
-        // A full or failing disk is told by what boxes need of it.
-      }
+    write(held) {
+      turn = turn.then(() => put(held));
+      return turn;
     },
   };
 }

@@ -147,9 +147,10 @@ export async function createOutbox(
     written();
   }
 
-  async function writeMark() {
+  /** @returns when it is written: it may be waited for */
+  async function beginMark(): Promise<{ written: Promise<void> }> {
     const [state] = await database.all("SELECT change FROM state WHERE id = 1");
-    await mark.write({ outbox: kept.id, change: Number(state?.change) });
+    return { written: mark.write({ outbox: kept.id, change: Number(state?.change) }) };
   }
 
   /**
@@ -223,7 +224,7 @@ export async function createOutbox(
       // From now on a log that is gone is missed.
       if (kept.counted.sequence !== answers.end().sequence) await writeTallies();
       if (standing === "begun") await foldSome();
-      await writeMark();
+      await (await beginMark()).written;
     });
   } catch (error) {
     await answers.close();
@@ -236,7 +237,7 @@ export async function createOutbox(
     if (kept.setAside > 0) await kept.readSetAside();
     const { sequence, at } = answers.end();
     if (sequence !== kept.counted.sequence || at !== kept.counted.at) await writeTallies();
-    await writeMark();
+    await beginMark();
     return false;
   });
 
@@ -272,7 +273,7 @@ export async function createOutbox(
       await Promise.all([answerGroups.end(), airingGroups.end()]);
       await exclusive(async () => {
         await writeTallies();
-        await writeMark();
+        await (await beginMark()).written;
       }).catch(() => {});
       await chain;
       await answers.close();
