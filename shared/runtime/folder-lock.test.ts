@@ -50,12 +50,13 @@ test("holdFolder() tells a holder whose lock was removed that another has it now
     const onLost = (error: Error) => {
       lost = error;
     };
-    await holdFolder(ours, onLost, 5);
+    const endLooking = await holdFolder(ours, onLost, 5);
     await holdFolder(theirs);
     // As if ours had been removed, and they had made one there.
     await rename(join(theirs, "lock.db"), join(ours, "lock.db"));
     await turns(() => lost !== undefined);
     assert.match(lost?.message ?? "", /ours: another process is using it/);
+    endLooking();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -64,9 +65,10 @@ test("holdFolder() tells a holder whose lock was removed that another has it now
 test("holdFolder() makes a lock anew that was removed and that nobody has", async () => {
   const folder = await mkdtemp(join(tmpdir(), "cuecast-lock-"));
   try {
-    await holdFolder(folder, (error) => assert.fail(error.message), 5);
+    const endLooking = await holdFolder(folder, (error) => assert.fail(error.message), 5);
     await rm(join(folder, "lock.db"));
     await turns(() => existsSync(join(folder, "lock.db")));
+    endLooking();
     await assert.rejects(holdFolder(folder), { code: "data-in-use" });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -20,18 +20,21 @@ const LOOK_EVERY_MS = 10_000;
  * @param folder made when missing
  * @param onLost called once when somebody has removed the lock of a folder that is held, and another process has it
  *   now: two would write the same files. A lock that was removed and that nobody has is made anew. Nobody looks without it.
+ * @returns what ends the looking; the lock itself is kept
  * @throws {CuecastError} `data-in-use` when another process holds it, and as `makeDataFolder`
  */
 export async function holdFolder(
   folder: string,
   onLost?: (error: CuecastError) => void,
   everyMs = LOOK_EVERY_MS,
-): Promise<void> {
+): Promise<() => void> {
   await makeDataFolder(folder);
   await take(folder);
-  if (onLost === undefined) return;
+  if (onLost === undefined) return () => {};
   let locked = await fileOf(folder);
+  let looking = true;
   const look = async () => {
+    if (!looking) return;
     try {
       const there = await fileOf(folder);
       if (there !== locked) {
@@ -45,6 +48,9 @@ export async function holdFolder(
     setTimeout(look, everyMs).unref();
   };
   setTimeout(look, everyMs).unref();
+  return () => {
+    looking = false;
+  };
 }
 
 /** Which file it is, whatever its name; undefined when there is none. */
