@@ -131,6 +131,7 @@ export const CORE_NAMES = [
     "kind",
     "delayMs",
     "running",
+    "isLate",
   ],
   ...[
     "seed",

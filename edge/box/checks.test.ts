@@ -78,6 +78,8 @@ test("isMessage() refuses what the core would stumble over", () => {
     ["schedule", { ...scheduleSample, cues: {} }],
     ["schedule", { ...scheduleSample, cues: [null] }],
     ["schedule", { ...scheduleSample, refreshMs: -1 }],
+    ["schedule", { ...scheduleSample, cues: [cue(), cue()] }],
+    ["schedule", { ...scheduleSample, cues: [cue({ atMs: 2, untilMs: 1 })] }],
     ["interaction", { ...interactionSample, type: "hologram" }],
     ["interaction", { ...interactionSample, type: "constructor" }],
     ["interaction", { ...interactionSample, answer: undefined }],

@@ -6,7 +6,8 @@
  */
 import type { Answer } from "../../shared/protocol/answers.ts";
 import type { Interaction } from "../../shared/protocol/interaction.ts";
-import { own } from "./core/draft.ts";
+import type { Cue } from "../../shared/protocol/schedule.ts";
+import { firedKey, own } from "./core/draft.ts";
 import { kindOf } from "./core/entries.ts";
 import type { HeldInteraction, HeldSchedule, TaskKind } from "./core/state.ts";
 
@@ -88,7 +89,7 @@ const isInteraction: Check = (value) => {
   return !!check && isCommon(value) && check(value);
 };
 
-const isCue = isShape({
+const isCueShape = isShape({
   id: isId,
   atMs: isCount,
   untilMs: isCount,
@@ -102,6 +103,17 @@ const isCue = isShape({
     isShape({ share: isMaybe(isNumber), languages: isMaybe(isList(isText)), tags: isMaybe(isList(isId)) }),
   ),
 });
+/** Takes one cue after the other, each id once: two of one name would each be taken for the other, moved. */
+function onlyCues(): Check {
+  const names: Record<string, true> = {};
+  return (value) => {
+    const { id, atMs, untilMs } = Object(value) as Cue;
+    const name = firedKey(id);
+    const isNew = !names[name] && isCueShape(value) && untilMs >= atMs;
+    if (isNew) names[name] = true;
+    return isNew;
+  };
+}
 const isSchedule = isShape({
   channel: isId,
   epoch: isCount,
@@ -110,7 +122,7 @@ const isSchedule = isShape({
   untilMs: isCount,
   refreshMs: isCount,
   programmes: isList(isRecord),
-  cues: isList(isCue),
+  cues: (value) => isList(onlyCues())(value),
 });
 const isLineUp = isShape({
   edges: isList(isShape({ url: isUrl, weight: isNumber })),
@@ -142,14 +154,14 @@ const MESSAGES: Record<TaskKind, Check> = {
 };
 
 /**
- * Takes out of a schedule what is no cue, and notes how many: one must not cost the others.
+ * Takes out of a schedule what is no cue or has the id of one before it, and notes how many: one must not cost the others.
  *
  * @returns how many are left; where none is, all of it is to be refused: who sends that has another fault
  */
 export function dropMalformedCues(content: unknown): number {
   const schedule = Object(content) as { cues?: unknown; malformed?: number };
   const cues = Array.isArray(schedule.cues) ? schedule.cues : [];
-  const good = cues.filter((cue) => isCue(cue));
+  const good = cues.filter(onlyCues());
   schedule.cues = good;
   schedule.malformed = cues.length - good.length;
   return good.length;

@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/time/clock.ts";
 import { dropMalformedCues, isEntry, isMessage } from "./checks.ts";
 import { edgeTimeAt } from "./core/edge-time.ts";
 import type { Effect, Happened, Input, Reply } from "./core/messages.ts";
-import type { Pace } from "./core/pace.ts";
+import { LIMITS, type Pace } from "./core/pace.ts";
 import type { BoxSettings, State } from "./core/state.ts";
 import { initialState } from "./core/state.ts";
 import { step } from "./core/step.ts";
@@ -29,9 +29,8 @@ export interface Box {
   state(): State;
 }
 
-/** A `Retry-After` that is nonsense counts as this; one of over a day as a day: a slip must not silence a box for good. */
+/** A `Retry-After` that is nonsense counts as this. */
 const RETRY_AFTER_MS = 30_000;
-const RETRY_AFTER_MAX_MS = 86_400_000;
 
 /** After a step that failed, the box looks at the time again. */
 const GO_ON_MS = 10_000;
@@ -46,8 +45,11 @@ export function isDelay(delayMs: number): boolean {
 /** RFC 9110, 10.2.3: seconds, or a date, which is held against the edge's time. */
 function retryAfterMs(value: string | null, nowMs: number): number {
   if (!value) return 0;
-  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs || RETRY_AFTER_MS;
-  return Math.max(0, Math.min(waitMs, RETRY_AFTER_MAX_MS));
+  // Engines take a lone number for a date, too.
+  const waitMs = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : (/:/.test(value) && Date.parse(value) - nowMs) || RETRY_AFTER_MS;
+  return Math.max(0, Math.min(waitMs, LIMITS.waitMs));
 }
 
 /** A machine that was busy elsewhere between both readings would make the clocks seem to part: read again. */

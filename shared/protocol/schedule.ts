@@ -45,10 +45,21 @@ export const scheduleSchema = v.object({
   revision: ordinalSchema,
   fromMs: instantSchema,
   untilMs: instantSchema,
-  refreshMs: v.pipe(durationSchema, v.minValue(1000)),
+  /** A day at most: what comes sooner would not arrive. */
+  refreshMs: v.pipe(durationSchema, v.minValue(1000), v.maxValue(86_400_000)),
   programmes: v.array(scheduleProgrammeSchema),
-  /** Every cue whose `untilMs` >= `fromMs`; by `atMs`, priority (higher first), id. */
-  cues: v.array(cueSchema),
+  /** Every cue whose `untilMs` >= `fromMs`, each once; by `atMs`, priority (higher first), id. */
+  cues: v.pipe(
+    v.array(cueSchema),
+    v.check(
+      (cues) => new Set(cues.map(({ id }) => id)).size === cues.length,
+      "Cannot take these cues: two have the same id",
+    ),
+    v.check(
+      (cues) => cues.every(({ atMs, untilMs }) => untilMs >= atMs),
+      "Cannot take these cues: one ends before it begins",
+    ),
+  ),
 });
 
 export type ScheduleProgramme = v.InferOutput<typeof scheduleProgrammeSchema>;

@@ -121,6 +121,27 @@ test("a cue that cannot be read costs itself alone, and is told of once for each
   }
 });
 
+test("of two cues of one id the second is left out, and the box goes on", () => {
+  const room = createLivingRoom();
+  const twice = [cue({ id: "pl2:x", atMs: AT + 500 }), cue({ id: "pl2:x", atMs: AT + 900 })];
+  room.schedules.cctv1 = schedule([cue({ priority: 5 }), ...twice]);
+  room.until(AT + 130_000);
+  assert.deepEqual(room.shown(), ["pl1:p1.0"]);
+  const told = room.happened.filter(({ event }) => event === "schedule").map(({ fields }) => fields);
+  assert.deepEqual(told, [{ channel: "cctv1", epoch: 1, revision: 1, cues: 2, malformed: 1 }]);
+  assert.ok(room.flash.writes.length < 40, `${room.flash.writes.length} writes`);
+});
+
+test("a cue that ends before it begins is left out", () => {
+  const room = createLivingRoom();
+  room.schedules.cctv1 = schedule([cue({ id: "pl2:x", untilMs: AT - 1_000 }), cue()]);
+  room.until(AT + 130_000);
+  assert.deepEqual(
+    room.airings().map(({ cue: id }) => id),
+    ["pl1:p1.0"],
+  );
+});
+
 test("a held cue whose newer version cannot be read does not appear: nothing is known of it", () => {
   const room = createLivingRoom({ cues: [cue()] });
   room.advance(1_000);

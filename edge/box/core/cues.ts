@@ -199,8 +199,8 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
     (firing.phase === "overlap" && firing.atMs !== cue.atMs) ||
     (againMs !== undefined && draft.steadyMs >= againMs);
   if (isAnew) {
-    const { atMs, interaction, version } = cue;
-    const mark: FiredMark = { atMs, markedMs: Math.round(nowMs), interaction, version };
+    const { atMs, untilMs, interaction, version } = cue;
+    const mark: FiredMark = { atMs, markedMs: untilMs, interaction, version };
     const heldBackBy = inDoubt(draft) ? ("clock" as const) : undefined;
     state.firing = withEntry(state.firing, key, {
       failures: 0,
@@ -208,9 +208,10 @@ function fire(draft: Draft, cue: Cue, held: HeldInteraction, nowMs: number): voi
       ...firing,
       phase: "storage",
       againMs: undefined,
+      isLate: nowMs - atMs > LIMITS.lateAfterMs,
     });
     setMark(draft, cue.id, mark);
-    forgetFired(draft, nowMs, firedKey(cue.id));
+    forgetFired(draft, nowMs, key);
     return;
   }
   if (againMs !== undefined) wakeAt(draft, againMs);
@@ -309,13 +310,17 @@ export function accountMissed(draft: Draft, cue: Cue, nowMs: number, moved?: boo
   tellAiring(draft, { cue: id, interaction, version, outcome, reason, dueMs: atMs, clockErrorMs: errorMs });
 }
 
-/** Keeps the marks bounded: those long past go, and beyond the limit the oldest, whatever they are, but for the newest. */
+/**
+ * Keeps the marks bounded: those of what was over long ago go, and beyond the limit those of what was over first, whatever
+ * they are, but for the newest.
+ */
 function forgetFired(draft: Draft, nowMs: number, newest: string): void {
   const { fired, clock } = draft.next;
-  const markedMs = (key: string) => (key === newest ? nowMs : (fired[key] as FiredMark).markedMs);
-  const keepMs = (key: string) => markedMs(key) + (/:once$/.test(key) ? LIMITS.onceKeepMs : 0);
-  const young = Object.keys(fired).filter((key) => keepMs(key) >= nowMs - LIMITS.firedKeepMs).length;
-  // Without a sample the clock is hearsay, and no ground for forgetting.
-  if (clock.sampled) forget(draft, "fired", young, keepMs);
-  forget(draft, "fired", LIMITS.fired, (key) => (key === newest ? 1 / 0 : markedMs(key)));
+  const rank = (key: string) => {
+    const overMs = key === newest ? 1 / 0 : (fired[key] as FiredMark).markedMs;
+    const keepMs = LIMITS.firedKeepMs + (/:once$/.test(key) ? LIMITS.onceKeepMs : 0);
+    // Without a sample the clock is hearsay, and no ground for forgetting.
+    return clock.sampled && overMs + keepMs < nowMs ? 0 : overMs;
+  };
+  forget(draft, "fired", Math.min(LIMITS.fired, Object.keys(fired).filter(rank).length), rank);
 }

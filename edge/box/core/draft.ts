@@ -74,9 +74,9 @@ export function justBelowOne(draft: Draft): number {
   return 1 - 0.05 * chance(draft);
 }
 
-/** When to ask again for what says how long it is good for; never all the time. */
+/** When to ask again for what says how long it is good for; neither all the time nor never. */
 export function againMs(draft: Draft, refreshMs: number): number {
-  return draft.steadyMs + around(draft, Math.max(1_000, refreshMs));
+  return draft.steadyMs + around(draft, Math.max(1_000, Math.min(refreshMs, LIMITS.waitMs)));
 }
 
 export function put(draft: Draft, key: string, data: unknown): void {
@@ -95,7 +95,7 @@ export function report(
   fields: Happening["fields"],
 ): void {
   const now = edgeNow(draft);
-  const happening: Happening = { event, edgeMs: now === null ? null : Math.round(now), fields };
+  const happening: Happening = { event, edgeMs: now && Math.round(now), fields };
   draft.effects.push({ type: "report", level, happening });
 }
 

@@ -222,6 +222,41 @@ test("a Retry-After that is a date is waited for by the edge's time, whatever th
   }
 });
 
+test("a Retry-After that is neither seconds nor a date counts as half a minute", () => {
+  for (const retryAfter of ["1.5", "-5", "5, 5", "1e3", "+30", "soon", "abc 5"]) {
+    const room = createLivingRoom();
+    room.advance(5_000);
+    room.asked.length = 0;
+    room.special["/v1/channels/cctv1/schedule"] = () => ({ status: 503, retryAfter });
+    room.advance(600_000);
+    const asks = room.to("/v1/channels/cctv1/schedule").map(({ atMs }) => atMs);
+    for (const [at, atMs] of asks.entries())
+      if (at > 0) assert.ok(atMs - (asks[at - 1] as number) >= 30_000, `${retryAfter}: ${asks.join()}`);
+  }
+});
+
+test("a schedule that says to come back in years is asked for again within two days", () => {
+  const room = createLivingRoom();
+  room.schedules.cctv1 = schedule([], { refreshMs: 1e14 });
+  room.advance(60_000);
+  room.schedules.cctv1 = schedule([], { revision: 2 });
+  room.advance(2 * 86_400_000);
+  assert.equal(room.box.state().schedules["schedule/cctv1"]?.schedule.revision, 2);
+});
+
+test("an edge that answers for a schedule what is none is left for another, whatever its status", () => {
+  for (const status of [204, 302, 304, 400, 401, 403, 404, 410, 425, 451, 503, 504]) {
+    const room = createLivingRoom({
+      edges: [EDGE, OTHER],
+      cues: [cue()],
+      tripMs: { [EDGE]: 2, [OTHER]: 20 },
+    });
+    room.special["/v1/channels/cctv1/schedule"] = (asked) => (asked.edge === EDGE ? { status } : undefined);
+    room.until(AT + 60_000);
+    assert.deepEqual(room.shown(), ["pl1:p1.0"], `${status}`);
+  }
+});
+
 test("an edge that refuses again and again is left for another", () => {
   const room = createLivingRoom({ edges: [EDGE, OTHER], tripMs: { [OTHER]: 100 } });
   room.advance(10_000);

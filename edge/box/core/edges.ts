@@ -56,7 +56,6 @@ export function pickEdge(draft: Draft): string | null {
   if (open.length === 0) return null;
 
   const chosen = nearest(draft, open);
-  const pace = draft.next.settings.pace;
   draft.next.edges = {
     ...edges,
     current: chosen.url,
@@ -64,7 +63,7 @@ export function pickEdge(draft: Draft): string | null {
   };
   // One request finds out whether an edge that failed is back; the others wait for what becomes of it.
   if (chosen.failures > 0) {
-    const blockedUntilMs = draft.steadyMs + pace.requestTimeoutMs;
+    const blockedUntilMs = draft.steadyMs + LIMITS.requestTimeoutMs;
     change(draft, chosen.url, (edge) => ({ ...edge, blockedUntilMs }));
   }
   report(draft, "info", "edge", { url: chosen.url });
@@ -77,8 +76,8 @@ function hasFailed(edge: EdgeState): boolean {
 
 /** When to look for the nearest again, monotonic; null while none has failed. */
 function lookAgainMs(draft: Draft): number | null {
-  const { edges, settings } = draft.next;
-  return edges.list.some(hasFailed) ? draft.steadyMs + settings.pace.returnMs * (1 + chance(draft)) : null;
+  const { edges } = draft.next;
+  return edges.list.some(hasFailed) ? draft.steadyMs + LIMITS.returnMs * (1 + chance(draft)) : null;
 }
 
 /**

@@ -120,3 +120,34 @@ test("a store that stays full is asked at the pace of the backoff, and no more o
   room.until(AT + 2 * 3_600_000);
   assert.ok(tries().filter(({ fields }) => fields.key === MARK).length <= until);
 });
+
+test("a mark is kept while its cue may begin, however long ago it was shown", () => {
+  const room = createLivingRoom();
+  const long = cue({ untilMs: AT + 40 * DAY_MS });
+  const later = cue({ id: "pl2:p1.0", atMs: AT + 15 * DAY_MS });
+  room.schedules.cctv1 = schedule([long, later], { untilMs: START_MS + 50 * DAY_MS });
+  room.until(AT + 120_000);
+  assert.deepEqual(room.shown(), [CUE]);
+  room.seen.length = 0;
+  room.until(AT + 16 * DAY_MS);
+  assert.deepEqual(room.shown(), ["pl2:p1.0"]);
+});
+
+test("a mark is kept until its window has closed for a viewer who hopped through many channels meanwhile", () => {
+  const room = createLivingRoom({ cues: [cue({ untilMs: AT + 40 * DAY_MS })] });
+  room.until(AT + 120_000);
+  const cctv1 = room.schedules.cctv1;
+  for (let number = 2; number <= LIMITS.schedules + 2; number++) {
+    const other = cue({ id: `pl${number}:p1.0`, atMs: AT + (13 + number) * DAY_MS });
+    const channel = `cctv${number}`;
+    room.schedules[channel] = { ...schedule([other], { untilMs: AT + 40 * DAY_MS }), channel };
+    room.box.tune(channel);
+    room.until(other.atMs + 120_000);
+  }
+  assert.ok(!("schedule/cctv1" in room.box.state().schedules));
+  room.schedules.cctv1 = { ...(cctv1 as NonNullable<typeof cctv1>), revision: 2 };
+  room.seen.length = 0;
+  room.box.tune("cctv1");
+  room.advance(3_600_000);
+  assert.deepEqual(room.shown(), []);
+});

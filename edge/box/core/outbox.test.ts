@@ -163,6 +163,38 @@ test("with a full store the viewer sees an answer taken once the edge has it, an
   }
 });
 
+test("of two answers given in a row the viewer sees the one taken that is safe", () => {
+  const { type, ...fields } = interactionSample as Extract<typeof interactionSample, { type: "poll" }>;
+  const changeable = { ...fields, type, answer: { ...fields.answer, mode: "last" as const } };
+  const choices = (room: ReturnType<typeof createLivingRoom>) =>
+    room.seen.flatMap(({ view }) => (view?.phase === "answered" ? [view.choice] : []));
+  // A slow store: the first is written, the second is not yet.
+  const slow = createLivingRoom({ cues: [cue()] });
+  slow.interactions["int-42@3"] = changeable;
+  slow.until(AT + 3_000);
+  slow.flash.slowMs = 300;
+  slow.answer(CUE, { options: ["a"] });
+  slow.advance(200);
+  slow.answer(CUE, { options: ["b"] });
+  slow.advance(150);
+  assert.deepEqual(choices(slow), []);
+  slow.advance(500);
+  assert.deepEqual(choices(slow), [{ options: ["b"] }]);
+  // A full store: the first is at the edge, the second is nowhere.
+  const full = createLivingRoom({ cues: [cue()], latencyMs: 3_000 });
+  full.interactions["int-42@3"] = { ...changeable, clockToleranceMs: 60_000 };
+  full.until(AT + 3_000);
+  full.flash.full = true;
+  full.answer(CUE, { options: ["a"] });
+  while (full.to("/v1/answers").length === 0) full.advance(100);
+  full.answer(CUE, { options: ["b"] });
+  const receipts = () => full.happened.filter(({ event }) => event === "receipt").length;
+  while (receipts() === 0) full.advance(100);
+  assert.deepEqual(choices(full), []);
+  while (receipts() === 1) full.advance(100);
+  assert.deepEqual(choices(full), [{ options: ["b"] }]);
+});
+
 test("an answer given in time and safe only after the close is thanked for, all the same", () => {
   const room = createLivingRoom({ cues: [cue()] });
   const { type, ...fields } = interactionSample as Extract<typeof interactionSample, { type: "poll" }>;

@@ -69,7 +69,7 @@ export function tellAiring(draft: Draft, airing: Omit<Airing, "key">): string {
   const key = drawKey(draft);
   // Its airing comes now: the mark forbids a second time, and tells nothing more.
   const mark = draft.next.fired[firedKey(airing.cue)];
-  if (mark?.interaction) setMark(draft, airing.cue, { atMs: mark.atMs, markedMs: mark.markedMs });
+  if (mark) setMark(draft, airing.cue, { ...mark, interaction: undefined });
   keepAiring(draft, { ...airing, key }, firedMs !== undefined);
   const errorMs = firedMs === undefined ? undefined : firedMs - dueMs;
   report(draft, "info", "airing", { channel: draft.next.channel, ...airing, errorMs });

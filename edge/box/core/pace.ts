@@ -5,8 +5,6 @@ export interface Pace {
   zapSettleMs: number;
   /** Between revalidations from a cue's prefetch until it is gone, at most; WIRE.md says 30 s or less. */
   revalidateMs: number;
-  /** Refresh when no schedule came yet or the channel is unknown. */
-  refreshFallbackMs: number;
   /** The mark that forbids a second firing is written this long before the moment, at the latest ... */
   markAheadMs: number;
   /** ... plus up to this, drawn, so that flash memory slow to write costs no punctuality. */
@@ -21,24 +19,16 @@ export interface Pace {
   resultsSpreadMs: number;
   /** The line-up is asked again after about this. */
   lineUpMs: number;
-  /** Until a request is given up. Time is short: a slow sample is a bad sample. */
+  /** Until a request for the time is given up: a slow sample is a bad sample. */
   timeTimeoutMs: number;
-  requestTimeoutMs: number;
   /** Backoff of a task that failed: first bound and highest bound. */
   backoffBaseMs: number;
   backoffMaxMs: number;
-  /** From this to twice this, drawn, after which a box that failed over looks for the nearest edge again. */
-  returnMs: number;
-  /** The thank-you stays this long. */
-  thanksMs: number;
-  /** Results stay at least this long once they came. */
-  resultsShownMs: number;
 }
 
 export const PACE: Pace = {
   zapSettleMs: 400,
   revalidateMs: 30_000,
-  refreshFallbackMs: 60_000,
   markAheadMs: 300,
   markSpreadMs: 1_500,
   sampleMs: 600_000,
@@ -47,12 +37,8 @@ export const PACE: Pace = {
   resultsSpreadMs: 2_000,
   lineUpMs: 3_600_000,
   timeTimeoutMs: 3_000,
-  requestTimeoutMs: 8_000,
   backoffBaseMs: 1_000,
   backoffMaxMs: 60_000,
-  returnMs: 300_000,
-  thanksMs: 4_000,
-  resultsShownMs: 8_000,
 };
 
 export const LIMITS = {
@@ -78,6 +64,16 @@ export const LIMITS = {
   batchBytes: 60_000,
   edges: 16,
   samples: 8,
+  /** Until any other request is given up. */
+  requestTimeoutMs: 8_000,
+  /** The thank-you stays this long. */
+  thanksMs: 4_000,
+  /** Results stay at least this long once they came. */
+  resultsShownMs: 8_000,
+  /** Refresh when no schedule came yet or the channel is unknown. */
+  refreshFallbackMs: 60_000,
+  /** From this to twice this, drawn, after which a box that failed over looks for the nearest edge again. */
+  returnMs: 300_000,
   /** Samples in a row on start and after a suspected step: the first pays for opening the connection. */
   sampleBurst: 4,
   /** Between samples of one burst, plus up to as much again. */
@@ -97,6 +93,8 @@ export const LIMITS = {
   suspendMaxMs: 400 * 86_400_000,
   /** A smaller jump of the wall clock is taken for its being set. */
   suspendMinMs: 1_000,
+  /** What an edge says to wait, `Retry-After` or `refreshMs`, counts as this at most: a slip must not silence a box for good. */
+  waitMs: 86_400_000,
   /** A lower revision is taken after being seen for this long. */
   lowerKeepMs: 86_400_000,
   /** What a wall clock that ran through a reboot is trusted at best. */

@@ -21,7 +21,7 @@ import { leaveScreen } from "./screen.ts";
 import type { HeldInteraction, HeldSchedule, Shown, TakenSchedule } from "./state.ts";
 
 function isLower(one: Schedule, than: Schedule): boolean {
-  return one.epoch < than.epoch || (one.epoch === than.epoch && one.revision < than.revision);
+  return (one.epoch - than.epoch || one.revision - than.revision) < 0;
 }
 
 /**
@@ -50,17 +50,17 @@ export function takeSchedule(draft: Draft, schedule: TakenSchedule, etag: string
   const edgeMs = edgeNow(draft);
   const nowMs = edgeMs || draft.wallClockMs;
   if (before && isLower(schedule, before.schedule)) {
-    const sinceMs = before.lowerSinceMs === null ? nowMs : before.lowerSinceMs;
+    const sinceMs = before.lowerSinceMs || nowMs;
     // The day is the edge's: a wall clock that is wrong by years would end it at the first sample.
     if (!edgeMs || nowMs - sinceMs < LIMITS.lowerKeepMs) {
-      if (edgeMs && before.lowerSinceMs === null)
+      if (edgeMs && !before.lowerSinceMs)
         keepSchedule(draft, key, { ...before, lowerSinceMs: sinceMs }, true);
       const { channel, epoch, revision } = schedule;
       report(draft, "warn", "schedule-lower", { channel, epoch, revision });
       return;
     }
   }
-  const same = before && before.lowerSinceMs === null && sameSchedule(before.schedule, schedule);
+  const same = before && !before.lowerSinceMs && sameSchedule(before.schedule, schedule);
   const held: HeldSchedule = {
     // The very cues where they are the same: nothing that was found out about them needs to be found out again.
     schedule: same
@@ -127,7 +127,7 @@ export function takeInteraction(draft: Draft, interaction: Interaction): void {
   const state = draft.next;
   const key = interactionKey(interaction.id, interaction.version);
   const nowMs = edgeNow(draft);
-  const heldMs = nowMs === null ? null : Math.round(nowMs);
+  const heldMs = nowMs && Math.round(nowMs);
   const held = { interaction, usedMs: Math.round(nowMs || draft.wallClockMs), heldMs };
   state.interactions = withEntry(state.interactions, key, held);
   put(draft, key, held);

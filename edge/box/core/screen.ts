@@ -73,13 +73,12 @@ export function isAnswerable(draft: Draft, shown: Shown): boolean {
 
 function view(draft: Draft, shown: Shown): View {
   const closesMs = closesAtMs(draft, shown);
-  const last = shown.answers[shown.answers.length - 1];
   return {
     cue: shown.cue,
     interaction: shown.interaction,
     phase: shown.phase === "opening" ? "open" : shown.phase,
     languages: draft.next.settings.languages,
-    choice: last || null,
+    choice: shown.choice,
     answerable: isAnswerable(draft, shown),
     results: shown.results,
     leftMs: Math.max(0, leftMs(draft, shown)),
@@ -118,6 +117,7 @@ export function showCue(
     over: false,
     phase: "opening",
     answers: [],
+    choice: null,
     results: null,
     source,
     lateBy: source === "network" ? "network" : heldBackBy || "timer",
@@ -189,35 +189,40 @@ export function takeAnswer(draft: Draft, cue: string, choice: AnswerChoice): voi
   report(draft, "info", "answer", { ...answer, options: choice.options ? choice.options.join() : undefined });
 }
 
-/** An answer is safe, in the store or, where that is full, at the edge: tell the viewer, once. */
+/**
+ * An answer is safe, in the store or, where that is full, at the edge: tell the viewer, once. One after which another was
+ * given is not told of: what the viewer would see taken is the other, which may be lost yet.
+ */
 export function answerTaken(draft: Draft, storedKey: string): void {
   const shown = draft.next.screen;
   if (!shown || isClosed(shown)) return;
-  const cue = shown.cue;
-  const its = draft.next.answers.some(
-    (one) => answerKey(one.answer.key) === storedKey && one.answer.cue === cue && !one.stored,
-  );
-  if (its) change(draft, settled(draft, { ...shown, phase: "answered" }));
+  const its = draft.next.answers.filter((one) => one.answer.cue === shown.cue).pop();
+  if (!its || its.stored || answerKey(its.answer.key) !== storedKey) return;
+  const choice = shown.answers[shown.answers.length - 1] as AnswerChoice;
+  change(draft, settled(draft, { ...shown, phase: "answered", choice }));
 }
 
 /** How long it stays after the answer, and what is asked next. */
 function settled(draft: Draft, shown: Shown): Shown {
-  const { pace } = draft.next.settings;
   const { type, results } = shown.interaction;
   if (type === "coupon" || type === "link") return shown;
   const closesMs = closesAtMs(draft, shown) || 0;
   const isSoon = results === "after-answer";
   if (isSoon || results === "after-close") {
-    const askMs = askResults(draft, shown.cue, isSoon ? pace.answerSpreadMs : closesMs - draft.steadyMs);
+    const askMs = askResults(
+      draft,
+      shown.cue,
+      isSoon ? draft.next.settings.pace.answerSpreadMs : closesMs - draft.steadyMs,
+    );
     if (isSoon || closesMs <= shown.goneMs + STAY_FOR_CLOSE_MS)
-      return { ...shown, goneMs: Math.max(shown.goneMs, askMs + pace.resultsShownMs) };
+      return { ...shown, goneMs: Math.max(shown.goneMs, askMs + LIMITS.resultsShownMs) };
   }
   return isAnswerable(draft, shown) ? shown : soonGone(draft, shown);
 }
 
 /** There is nothing more to see than a word. */
 function soonGone(draft: Draft, shown: Shown): Shown {
-  const goneMs = draft.steadyMs + draft.next.settings.pace.thanksMs;
+  const goneMs = draft.steadyMs + LIMITS.thanksMs;
   return { ...shown, goneMs: Math.min(shown.goneMs, goneMs) };
 }
 
@@ -231,12 +236,11 @@ function askResults(draft: Draft, cue: string, inMs: number): number {
 /** Tallies came. @returns when to ask again, monotonic; null when never */
 export function takeResults(draft: Draft, cue: string, results: Results): number | null {
   const state = draft.next;
-  const pace = state.settings.pace;
   const nextMs = againMs(draft, results.refreshMs);
   const shown = state.screen;
   if (shown && shown.cue === cue) {
     const first = shown.results === null;
-    const keepMs = first ? draft.steadyMs + pace.resultsShownMs : 0;
+    const keepMs = first ? draft.steadyMs + LIMITS.resultsShownMs : 0;
     change(draft, { ...shown, phase: "results", results, goneMs: Math.max(shown.goneMs, keepMs) });
     return isFinal(shown, results) ? null : nextMs;
   }
@@ -267,13 +271,12 @@ export function leaveScreen(draft: Draft, why: string): void {
     // Else the overlay never said that it stands: it is broken, or the end came in that very moment.
   } else tell(draft, shown, { outcome: "missed", reason: why === "ended" ? "screen" : why });
   report(draft, "info", "left", { cue: shown.cue, why });
-  const task = state.tasks[resultsKey(shown.cue)];
-  if (!task) return;
+  const key = resultsKey(shown.cue);
   // Whom another cue came between wants to know all the same; who closed it does not.
   const isLeft = why === "ended" || why === "replaced";
-  const worthIt = isLeft && shown.answers.length > 0 && shown.phase !== "results";
+  const worthIt = isLeft && shown.answers.length > 0 && shown.phase !== "results" && state.tasks[key];
   if (!worthIt || shown.interaction.results !== "after-close") {
-    dropTask(draft, resultsKey(shown.cue));
+    dropTask(draft, key);
     return;
   }
   const goneMs = (closesAtMs(draft, shown) || 0) + AFTER_CLOSE_MS;
@@ -288,7 +291,7 @@ function showAwaited(draft: Draft): void {
   const one = state.awaiting.filter(({ results }) => results)[0];
   if (!one) return;
   state.awaiting = state.awaiting.filter((other) => other !== one);
-  const goneMs = draft.steadyMs + state.settings.pace.resultsShownMs;
+  const goneMs = draft.steadyMs + LIMITS.resultsShownMs;
   change(draft, { ...one, phase: "results", goneMs, offsetMs: offsetNow(draft) });
 }
 

@@ -59,9 +59,10 @@ export interface HeldLineUp {
 /** Written before a cue is shown; its existence alone forbids a second time. */
 export interface FiredMark {
   atMs: number;
+  /** How long it is kept counts from here: the end of the window that the cue had, and before this release its writing. */
   markedMs: number;
   /** Of what; absent once it has an airing. One found at a start was marked, and then the power went. */
-  interaction?: string;
+  interaction?: string | undefined;
   version?: number;
 }
 
@@ -147,6 +148,8 @@ export interface Firing {
   /** Writes that failed, and when the next is due, monotonic. */
   failures: number;
   againMs?: number | undefined;
+  /** Whether its mark was asked for after its moment. */
+  isLate?: boolean;
   /** What it waited for when its moment had come, if anything. */
   heldBackBy?: "storage" | "clock" | undefined;
 }
@@ -182,7 +185,10 @@ export interface Shown {
   over: boolean;
   /** `opening` until the overlay says that it stands. */
   phase: "opening" | "open" | "answered" | "closed" | "results";
+  /** All that were given. */
   answers: readonly AnswerChoice[];
+  /** The one that the viewer is told is taken. */
+  choice: AnswerChoice | null;
   results: Results | null;
   source: "store" | "network";
   clockErrorMs: number;

@@ -153,9 +153,9 @@ function settle(draft: Draft): void {
 }
 
 /** A late airing says that it waited for its mark, if that was asked for in time. */
-function ready(draft: Draft, firing: Firing, { atMs, markedMs }: FiredMark): Firing {
+function ready(draft: Draft, firing: Firing, { atMs }: FiredMark): Firing {
   const nowMs = edgeNow(draft);
-  const inTime = firing.failures > 0 || markedMs - atMs <= LIMITS.lateAfterMs;
+  const inTime = firing.failures > 0 || !firing.isLate;
   const waited = inTime && nowMs !== null && nowMs - draft.next.delayMs > atMs;
   return { ...firing, phase: "ready", heldBackBy: firing.heldBackBy || (waited ? "storage" : undefined) };
 }

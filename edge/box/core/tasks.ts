@@ -32,11 +32,12 @@ import {
 } from "./edges.ts";
 import type { Reply } from "./messages.ts";
 import { nextBatch, refuse, takeReceipts } from "./outbox.ts";
+import { LIMITS } from "./pace.ts";
 import { takeInteraction, takeSchedule } from "./schedules.ts";
 import { answerTaken, takeResults } from "./screen.ts";
 import type { Task } from "./state.ts";
 
-/** Refusals in a row by one edge (503, 429) after which another is tried. */
+/** Refusals in a row by one edge (503 and 429 of anything, any of a schedule) after which another is tried. */
 const BUSY_MAX = 3;
 
 function isPost({ kind }: Task): boolean {
@@ -82,7 +83,7 @@ function send(draft: Draft, key: string, task: Task): void {
   const request = draft.next.requests + 1;
   draft.next.requests = request;
   const pace = draft.next.settings.pace;
-  const timeoutMs = task.kind === "time" ? pace.timeTimeoutMs : pace.requestTimeoutMs;
+  const timeoutMs = task.kind === "time" ? pace.timeTimeoutMs : LIMITS.requestTimeoutMs;
   // A port may lose a request for good, as in a sleep: then it is given up here.
   const dueMs = draft.steadyMs + 2 * timeoutMs;
   setTask(draft, key, { ...task, request, dueMs, edge: url, batch });
@@ -121,7 +122,7 @@ function etagOf(draft: Draft, task: Task): string | null {
   if (task.kind === "line-up") return next.lineUp ? next.lineUp.etag : null;
   const held = task.kind === "schedule" && heldSchedule(next);
   // While lower revisions are ignored, the edge's copy is not the one that is held.
-  return held && held.lowerSinceMs === null ? held.etag : null;
+  return held && !held.lowerSinceMs ? held.etag : null;
 }
 
 /** A request ended. */
@@ -132,7 +133,7 @@ export function takeReply(draft: Draft, reply: Reply): void {
     setTask(draft, key, ended);
     const edge = task.edge as string;
     const good = reply.status === 200 || reply.status === 304;
-    const status = good && !isFor(task, reply) ? -1 : reply.status;
+    const status = good && !isFor(draft, task, reply) ? -1 : reply.status;
     if (good && status > 0) {
       edgeWorked(draft, edge, task.kind === "time" ? reply.receivedMs - reply.sentMs : null);
       succeeded(draft, key, ended, reply);
@@ -141,9 +142,9 @@ export function takeReply(draft: Draft, reply: Reply): void {
 }
 
 /** Whether a reply is about what was asked: a cache or a captive portal may hand out anything. */
-function isFor(task: Task, { status, content }: Reply): boolean {
-  // Only these are asked for with the tag of what is held.
-  if (status === 304) return task.kind === "schedule" || task.kind === "line-up";
+function isFor(draft: Draft, task: Task, { status, content }: Reply): boolean {
+  // What is held without a tag was not asked for with one.
+  if (status === 304) return etagOf(draft, task) !== null;
   if (task.kind === "schedule") return (content as Schedule).channel === task.id;
   if (task.kind === "results") return (content as Results).cue === task.id;
   if (task.kind !== "interaction") return true;
@@ -206,7 +207,7 @@ function succeeded(draft: Draft, key: string, task: Task, reply: Reply): void {
 /** How long the tuned channel's schedule is good for; near a cue no longer than the pace says. */
 function refreshMs({ next }: Draft): number {
   const held = heldSchedule(next);
-  return held ? held.schedule.refreshMs : next.settings.pace.refreshFallbackMs;
+  return held ? held.schedule.refreshMs : LIMITS.refreshFallbackMs;
 }
 
 /** A probe ended. After the last one the nearest edge is chosen. */
@@ -233,7 +234,9 @@ function failed(
   const broken =
     (status <= 0 && !unreadable) ||
     (status >= 500 && status !== 503) ||
-    (sheds && others && (failures % BUSY_MAX === 0 || reply.retryAfterMs > pace.backoffMaxMs));
+    (others &&
+      (sheds || task.kind === "schedule") &&
+      (failures % BUSY_MAX === 0 || reply.retryAfterMs > pace.backoffMaxMs));
   report(draft, broken ? "info" : "debug", "request-failed", { what: task.kind, edge, status });
   if (broken) edgeFailed(draft, edge, sheds ? reply.retryAfterMs : 0);
   else edgeWorked(draft, edge, null);
@@ -254,14 +257,15 @@ function failed(
   }
   // Another edge may answer: ask it soon. When all are left alone, their own backoff decides.
   const elsewhere = broken && others;
-  const dueMs =
-    status === 404
-      ? draft.steadyMs + around(draft, pace.refreshFallbackMs)
-      : draft.steadyMs + (elsewhere ? chance(draft) * 300 : waitMs);
+  const afterMs = elsewhere
+    ? chance(draft) * 300
+    : status === 404
+      ? around(draft, LIMITS.refreshFallbackMs)
+      : waitMs;
   // What cannot be read is asked for again after a minute, two, three, and so on; so is what a token is refused for.
   const refused = posts && (status === 401 || status === 403);
   const heldBackMs =
-    unreadable || refused ? pace.refreshFallbackMs * failures : busy && !elsewhere ? reply.retryAfterMs : 0;
+    unreadable || refused ? LIMITS.refreshFallbackMs * failures : busy && !elsewhere ? reply.retryAfterMs : 0;
   const notBeforeMs = draft.steadyMs + heldBackMs;
-  setTask(draft, key, { ...task, failures, dueMs, notBeforeMs });
+  setTask(draft, key, { ...task, failures, dueMs: draft.steadyMs + afterMs, notBeforeMs });
 }
