@@ -45,6 +45,11 @@ const SYSTEM_PATIENT_MS = 2_700_000;
 
 const REHEARSAL = "deploy/rehearsal/";
 const CALENDAR = "shared/schedule/";
+/**
+ * What runs on Node alone: launchers for the Node that is there, what builds and checks the sources, and the simulator,
+ * of which a test on Node asks Deno for the same trace.
+ */
+const NODE_ALONE = ["deploy/local/", "deploy/simulate/", "deploy/tidy/"];
 const SOURCE_FOLDERS = ["shared", "central", "edge", "deploy"];
 
 /**
@@ -71,6 +76,7 @@ export function testSteps(under, { patient = false } = {}) {
   const unit = files.filter((file) => !file.startsWith(REHEARSAL));
   const hooked = unit.filter(hasHooks);
   const plain = unit.filter((file) => !hooked.includes(file));
+  const onDeno = unit.filter((file) => !NODE_ALONE.some((folder) => file.startsWith(folder)));
   const calendar = unit.filter((file) => file.startsWith(CALENDAR));
   const system = files.filter((file) => file.startsWith(REHEARSAL));
   const timed = patient ? system.filter((file) => SYSTEM_ALONE.includes(basename(file, ".test.ts"))) : [];
@@ -104,7 +110,7 @@ export function testSteps(under, { patient = false } = {}) {
       "unit-deno",
       "unit tests on Deno",
       deno,
-      [...DENO_TEST, ...(patient ? [] : ["--quiet"]), ALL_IN_ONE, "--", ...unit],
+      [...DENO_TEST, ...(patient ? [] : ["--quiet"]), ALL_IN_ONE, "--", ...onDeno],
       {
         tally: denoTally,
         withinMs: patient ? SYSTEM_PATIENT_MS : UNIT_WITHIN_MS,
@@ -162,7 +168,7 @@ export function testSteps(under, { patient = false } = {}) {
   ];
   /** @type {[start: RegExp, files: string[]][]} */
   const needs = [
-    [/^unit-deno/, unit],
+    [/^unit-deno/, onDeno],
     [/^unit-node$/, plain],
     [/^unit-node-hooks/, hooked],
     [/^zone/, calendar],

@@ -44,14 +44,22 @@ async function publish(): Promise<{ epoch: number; revision: number; hash: strin
   return rig.publish();
 }
 
-async function changeIdentity(
-  edge: EdgeRig,
-  change: (identity: { air: { url: string; token: string; expiresAtMs: number } }) => void,
-) {
-  const path = join(edge.dataDir, "identity.json");
-  const { sha256: _, ...identity } = JSON.parse(await readFile(path, "utf8"));
+interface Identity {
+  air: { url: string; token: string; expiresAtMs: number };
+}
+
+const identityPath = (edge: EdgeRig) => join(edge.dataDir, "identity.json");
+
+/** Without its hash: then it counts as edited by hand. */
+async function identityOf(edge: EdgeRig): Promise<Identity> {
+  const { sha256: _, ...identity } = JSON.parse(await readFile(identityPath(edge), "utf8"));
+  return identity;
+}
+
+async function changeIdentity(edge: EdgeRig, change: (identity: Identity) => void) {
+  const identity = await identityOf(edge);
   change(identity);
-  await writeFile(path, JSON.stringify(identity));
+  await writeFile(identityPath(edge), JSON.stringify(identity));
 }
 
 /** An edge behind two proxies of its own. */
@@ -63,12 +71,20 @@ async function addPlace(name: string): Promise<Place> {
     ...["--central", `https://127.0.0.1:${central.port}`],
     ...["--sync-every-ms", "1000", "--sync-timeout-ms", "8000"],
   ]);
+  const made = { edge, central, air };
+  await askThroughProxy(made);
+  return made;
+}
+
+/** An edge that met a fault of its own, on a busy machine, has asked central where air is and goes around the proxy. */
+async function askThroughProxy({ edge, air }: Place): Promise<void> {
+  const url = `https://127.0.0.1:${air.port}`;
+  if ((await identityOf(edge)).air.url === url) return;
   await edge.part.stop();
   await changeIdentity(edge, (identity) => {
-    identity.air.url = `https://127.0.0.1:${air.port}`;
+    identity.air.url = url;
   });
   await edge.start();
-  return { edge, central, air };
 }
 
 async function troublesOf(edge: EdgeRig): Promise<Trouble[]> {
@@ -111,6 +127,7 @@ after(async () => {
 });
 
 test("every fault of the line to air is told as what it is, and heals by itself", async () => {
+  for (const place of places.values()) await askThroughProxy(place);
   for (const [line] of FAULTS) await places.get(line)?.air.set(line);
   const position = await publish();
   const seen: string[] = [];

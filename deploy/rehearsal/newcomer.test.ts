@@ -22,7 +22,11 @@ let started: NpmStart;
 before(async () => {
   assert.ok(title);
   testBrowser = await startBrowser();
-  page = await testBrowser.browser.newPage({ viewport: { width: 1280, height: 720 }, locale: "en" });
+  page = await testBrowser.browser.newPage({
+    viewport: { width: 1280, height: 720 },
+    locale: "en",
+    reducedMotion: "reduce",
+  });
   newcomer = await createNewcomer();
 });
 after(async () => {
