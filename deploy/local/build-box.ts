@@ -215,7 +215,8 @@ async function bundle(program: string, style: string): Promise<string> {
     compress: COMPRESS,
     ecma: 5,
     mangle: {
-      properties: { regex: SHORT_NAMES, builtins: style !== "" },
+      // The television looks its words up by name, and has no need to be small.
+      properties: style !== "" && { regex: SHORT_NAMES, builtins: true },
       nth_identifier: OUTER_NAMES,
     },
     toplevel: true,

@@ -109,7 +109,16 @@ test("testSteps() leaves out a step without a file: a runtime given none would r
   assert.deepEqual(names("deploy/rehearsal/edge-killed"), ["system"]);
   assert.deepEqual(names("deploy/rehearsal/line-cut"), ["system"]);
   assert.deepEqual(patient("deploy/rehearsal/line-cut"), ["system-timed"]);
-  assert.deepEqual(names("deploy/local/launchers"), ["unit-deno", "unit-node"]);
+  assert.deepEqual(names("deploy/local/launchers"), ["unit-node"]);
+  assert.deepEqual(names("deploy/cli/settings"), ["unit-deno", "unit-node"]);
   assert.deepEqual(names("no/such/file"), []);
   assert.ok(["lint", "zone-toronto", "system"].every((name) => names().includes(name)));
+});
+
+test("testSteps() has the whole-system tests that take longest begin first, and each of them once", () => {
+  const words = testSteps([]).find(({ name }) => name === "system")?.args ?? [];
+  const files = words.filter((word) => word.endsWith(".test.ts"));
+  assert.equal(files[0], "deploy/rehearsal/television.test.ts");
+  assert.equal(new Set(files).size, files.length);
+  assert.ok(files.length > 30, `${files.length}`);
 });

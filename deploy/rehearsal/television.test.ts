@@ -65,6 +65,9 @@ test("a poll appears on the television at its moment, in the viewer's language",
   );
   await until("the poll", async () => (await overlayText()).includes(title), 30_000);
   assert.ok(Math.abs(Date.now() - firstMs) < 3000, `appeared ${Date.now() - firstMs} ms after its moment`);
+  await until("the panel to tell of it", async () =>
+    /播出 first:once 已显示/.test((await page.locator("#panel").textContent()) ?? ""),
+  );
   if (process.env.CUECAST_REHEARSE_SCREENSHOTS) {
     await mkdir(process.env.CUECAST_REHEARSE_SCREENSHOTS, { recursive: true });
     // Let the overlay finish sliding in.
