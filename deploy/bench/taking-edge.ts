@@ -40,7 +40,7 @@ const { dir, airUrl, publicationKey } = JSON.parse(process.argv[2] ?? "{}") as T
 const ports = { clock: systemClock, timers: systemTimers, log: silentLog };
 let snapshot: Snapshot | undefined;
 let replies = 0;
-const { pause, serving } = createPace({ ...ports, replies: () => replies });
+const { pause, serving, isAsked } = createPace({ ...ports, replies: () => replies });
 const publications = createPublications(
   { files: createPublicationFiles(join(dir, "publications"), { pause }), log: silentLog },
   { publicationKey },
@@ -61,7 +61,7 @@ async function take() {
   const served = snapshot?.position;
   const reply = await replica.sync({
     ...{ do: "sync", url: airUrl, token: "none", publicationKey, ...(served && { served }) },
-    ...{ replica: replicaFolder, into: join(dir, "candidate.db") },
+    ...{ replica: replicaFolder, into: join(dir, "candidate.db"), isAsked: isAsked() },
   });
   if (!reply.ok || reply.path === undefined) throw new Error(`Cannot measure: ${JSON.stringify(reply)}`);
   const syncedMs = performance.now();

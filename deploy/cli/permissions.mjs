@@ -6,8 +6,7 @@
  * - `--allow-ffi` of that one library: libSQL is a native addon. It opens its files by itself, past Deno's checks: the limits
  *   on reading and writing hold for our own code, not for the database's.
  * - `--allow-sys=cpus,networkInterfaces,hostname`: the addon's loader reads Node's diagnostic report to
- *   tell glibc from musl, and the report wants these; `statfs` is how much room the disk has. An edge lets the process that
- *   syncs stand back: `getPriority`, `setPriority`.
+ *   tell glibc from musl, and the report wants these; `statfs` is how much room the disk has.
  * - `--allow-env` by name: `LIBSQL_JS_DEV` is the addon's, `NODE_V8_COVERAGE` is read by every `spawn`, and a
  *   child inherits the environment, which `spawn` copies whole: whatever spawns may read all of it.
  * - `--allow-net` without names, but for an edge: central fetches guides and calls webhooks wherever editors say, and a box
@@ -34,7 +33,6 @@ import { flagValue } from "../local/flags.mjs";
  * @property {boolean} [writesNamed] writes files that its plain arguments name, and beside them
  * @property {string} [dataOf] keeps files in the data directory of that command
  * @property {Readonly<Record<string, readonly ("deno" | "sqld" | "sh")[]>>} [runsWith] programs that it starts when a flag is given
- * @property {readonly string[]} [sys] facts and settings of the system, beside what a database needs
  * @property {Listens} [listens] it talks to nobody but central, and listens there, unless told by flags
  */
 
@@ -63,7 +61,6 @@ export const COMMANDS = Object.freeze({
   edge: {
     ...{ serves: true, data: true, database: true, runs: ["deno"], reads: ["tls-cert", "tls-key"] },
     writes: ["front"],
-    sys: ["getPriority", "setPriority"],
     listens: { host: "127.0.0.1", port: 8081, "admin-host": "127.0.0.1", "admin-port": 8091 },
   },
   // The lock on its data directory is a database.
@@ -182,10 +179,9 @@ export function permissionFlags(name, args, env, cwd, isThere, readText = () => 
     edgePlaces(command.listens, given, dataDirectory(name ?? "", args, env, cwd), readText);
   const flags = [`--allow-read=${list(read)}`, places ? `--allow-net=${places.join(",")}` : "--allow-net"];
   if (written.length > 0) flags.push(`--allow-write=${list(written)}`);
-  const { database, sys = [] } = command;
-  if (database) flags.push(`--allow-ffi=${list([LIBSQL])}`);
-  const needed = database ? ["cpus", "networkInterfaces", "hostname", "statfs"] : ["hostname"];
-  flags.push(`--allow-sys=${[...needed, ...sys].join(",")}`);
+  if (command.database)
+    flags.push(`--allow-ffi=${list([LIBSQL])}`, "--allow-sys=cpus,networkInterfaces,hostname,statfs");
+  else flags.push("--allow-sys=hostname");
   const runs = [
     ...command.runs,
     ...Object.entries(command.runsWith ?? {}).flatMap(([flag, programs]) => (given(flag) ? programs : [])),

@@ -220,6 +220,7 @@ export async function runEdge(settings: EdgeSettings): Promise<void> {
           ...(snapshot.left.guideUntilMs !== undefined && { guideUntilMs: snapshot.left.guideUntilMs }),
         }),
       }),
+      isAsked: pace.isAsked,
       clock,
       timers,
       random,

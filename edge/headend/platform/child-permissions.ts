@@ -26,10 +26,11 @@ interface Limits {
   reads: readonly string[];
   writes: readonly string[];
   net: string;
+  sys?: readonly string[];
 }
 
 /** Both run this project's code, and libSQL's native library. */
-function flags(projectDir: string, { reads, writes, net: allowNet }: Limits): string[] {
+function flags(projectDir: string, { reads, writes, net: allowNet, sys = [] }: Limits): string[] {
   const code = ["edge", "shared", "node_modules", "package.json"].map((name) => join(projectDir, name));
   return [
     ...["run", "--quiet", "--no-check", "--no-prompt", "--no-remote", "--no-lock", "--cached-only"],
@@ -38,7 +39,7 @@ function flags(projectDir: string, { reads, writes, net: allowNet }: Limits): st
     allowNet,
     `--allow-ffi=${list([join(projectDir, "node_modules/@libsql")])}`,
     // The native library's loader reads Node's diagnostic report to tell glibc from musl.
-    `--allow-sys=${list(["cpus", "networkInterfaces", "hostname"])}`,
+    `--allow-sys=${list(["cpus", "networkInterfaces", "hostname", ...sys])}`,
     "--allow-env=CUECAST_*,TZ,LANG,NO_COLOR,LIBSQL_JS_DEV,DENO_NO_UPDATE_CHECK",
   ];
 }
@@ -55,6 +56,7 @@ export function replicaFlags(
   return flags(projectDir, {
     ...{ reads: of.folders, writes: of.folders },
     net: net(place(hostname.replace(/^\[|\]$/g, ""), Number(port) || usual)),
+    sys: ["getPriority", "setPriority"],
   });
 }
 

@@ -129,6 +129,21 @@ test("createPace() does not take a moment without a reply for an edge that nobod
   assert.deepEqual(rests.slice(1), [4, 4, 4, 4, 4]);
 });
 
+test("isAsked() tells whether a hundred replies a second were given", () => {
+  for (const [perSecond, expected] of [
+    [0, false],
+    [90, false],
+    [110, true],
+    [9000, true],
+  ] as const) {
+    const { clock, timers, advance } = createSimulatedTime(0);
+    const replies = () => (perSecond * clock.monotonicMs()) / 1000;
+    const pace = createPace({ clock, timers, replies });
+    advance(10_000);
+    assert.equal(pace.isAsked(), expected, `${perSecond} a second`);
+  }
+});
+
 test("createPace() does not rest for as long as this machine was asleep", async () => {
   const { time, rests } = work(1, 60_000, { repliesPerMs: 20 });
   await settled();

@@ -15,6 +15,8 @@ export interface Pace {
   pause(): Promise<void>;
   /** From now on it rests: before it there is no reply that could be given. */
   serving(): void;
+  /** Whether many boxes ask now, or asked since it was last told or paused. */
+  isAsked(): boolean;
 }
 
 export interface PacePorts {
@@ -34,6 +36,8 @@ const WORKED_MAX_MS = 5;
 const REST = { least: 1, most: 4 };
 /** A reply takes some 50 µs: an edge is busy for a tenth of its time then. */
 const PER_MS = 2;
+/** From here on many ask: a hundred replies a second. */
+const MANY_PER_MS = 0.1;
 /** Below it nobody asks: of twenty replies a second hardly one meets a slice. */
 const ASKED_PER_MS = 0.02;
 /** Replies are counted over so long at least, ms: within a slice and its rest there may be none by chance. */
@@ -70,6 +74,10 @@ export function createPace({ clock, timers, replies }: PacePorts): Pace {
     },
     serving() {
       isServing = true;
+    },
+    isAsked() {
+      count(clock.monotonicMs());
+      return perMs >= MANY_PER_MS;
     },
   };
 }

@@ -1,31 +1,12 @@
 /** Starts the processes beside the main one, on whichever runtime this is. */
 import { spawn } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
-import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../../../shared/runtime/child-environment.ts";
 import type { Child } from "../sync/replica-process.ts";
 import { replicaFlags, workerFlags } from "./child-permissions.ts";
-
-/** Steps by which the replica process stands back behind the serving one, which then has nine times its share. */
-const NICER = 10;
-/** What Linux knows: who has it runs where nobody else wants to. */
-const NICENESS_MAX = 19;
-
-/**
- * Replies go first: with few cores a sync takes longer, and not they. Linux has a niceness for each thread, which it gets
- * from the one that starts it: told here and at once, a process has it before it has a second thread. By itself it would
- * give it to its first thread alone, and the engine's helpers, which collect garbage, would go on like the serving one's.
- */
-function standBack(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, Math.min(NICENESS_MAX, getPriority() + NICER));
-  } catch {
-    // A container may forbid it: then they share alike.
-  }
-}
 
 const PROJECT_DIR = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
@@ -38,31 +19,21 @@ export const spawnReplicaProcess = (of: {
   airUrl: string;
   caFile?: string | undefined;
 }): Child =>
-  spawnProcess(
-    "../sync/replica.main.ts",
-    replicaFlags(PROJECT_DIR, of),
-    of.caFile === undefined ? {} : { SSL_CERT_FILE: of.caFile },
-    standBack,
-  );
+  spawnProcess("../sync/replica.main.ts", replicaFlags(PROJECT_DIR, of), {
+    ...(of.caFile !== undefined && { SSL_CERT_FILE: of.caFile }),
+  });
 
 /** @param of `folders`: absolute: what a worker reads; it writes nothing. `host`, `port`: where it listens */
 export const spawnWorker = (of: { folders: readonly string[]; host: string; port: number }): Child =>
   spawnProcess("../workers/worker.main.ts", workerFlags(PROJECT_DIR, of), {});
 
-/** @param begun told of it before it has done anything */
-function spawnProcess(
-  file: string,
-  flags: string[],
-  environment: Record<string, string>,
-  begun: (pid: number | undefined) => void = () => {},
-): Child {
+function spawnProcess(file: string, flags: string[], environment: Record<string, string>): Child {
   const script = fileURLToPath(new URL(file, import.meta.url));
   const before = "Deno" in globalThis ? flags : [];
   const child = spawn(process.execPath, [...before, script], {
     stdio: ["pipe", "pipe", "inherit"],
     env: childEnvironment(environment),
   });
-  begun(child.pid);
   // Writing to a child that is gone must not end this process; its end is told below.
   child.stdin.on("error", () => {});
   return {

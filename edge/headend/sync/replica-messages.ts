@@ -17,6 +17,8 @@ export const syncCommandSchema = v.object({
   fresh: v.optional(v.boolean()),
   /** Where the verified copy goes; replaced when it exists. */
   into: v.string(),
+  /** Boxes ask a lot of this edge: from now on the replica process stands back further. */
+  isAsked: v.optional(v.boolean()),
   /** How long the libSQL server may take to answer a word before it counts as unreachable; 5 s unless told. */
   probeMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });

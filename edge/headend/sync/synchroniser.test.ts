@@ -29,6 +29,7 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
     airUrl: "http://air",
     /** How long a sync takes. */
     syncMs: 0,
+    isAsked: false,
   };
   const seen = {
     hints: [] as HintRequest[],
@@ -92,6 +93,7 @@ function start(served: Position | undefined, settings: { hintWaits?: boolean; ex
       },
       async saveAccess() {},
       report: () => ({ software: "test", outbox: { waiting: 3 } }),
+      isAsked: () => world.isAsked,
       clock: time.clock,
       timers: time.timers,
       random: createSeededRandom(3),
@@ -148,6 +150,19 @@ test("createSynchroniser() asks central once for each publication, and cuts no p
     assert.equal(seen.hints.length - before, 1);
     assert.deepEqual(seen.hints.at(-1)?.report.serves, at(revision));
   }
+  await sync.stop();
+});
+
+test("createSynchroniser() tells the replica process when boxes ask a lot", async () => {
+  const { sync, world, seen, pass, publish } = start(at(1));
+  await pass(0);
+  world.isAsked = true;
+  await publish(at(2));
+  await pass(100);
+  assert.deepEqual(
+    seen.syncs.map(({ isAsked }) => isAsked),
+    [undefined, true],
+  );
   await sync.stop();
 });
 

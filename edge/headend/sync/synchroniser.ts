@@ -35,6 +35,8 @@ export interface SynchroniserPorts {
   /** Keeps a renewed token beyond a restart. */
   saveAccess(access: AirAccess): Promise<void>;
   report(): OwnReport;
+  /** Whether boxes ask a lot now. */
+  isAsked?(): boolean;
   clock: Clock;
   timers: Timers;
   random: Random;
@@ -143,7 +145,13 @@ export function createSynchroniser(ports: SynchroniserPorts, settings: Synchroni
       into: settings.candidatePath,
     };
     const fresh = [behindInRow, endedInRow].some((times) => times > 0 && times % BEHIND_MAX === 0);
-    return replica.sync({ ...command, ...(served && { served }), ...(fresh && { fresh }) });
+    const isAsked = ports.isAsked?.() ?? false;
+    return replica.sync({
+      ...command,
+      ...(served && { served }),
+      ...(fresh && { fresh }),
+      ...(isAsked && { isAsked }),
+    });
   }
 
   async function syncOnce() {
